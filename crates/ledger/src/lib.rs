@@ -1,0 +1,1 @@
+//! Bytes that follow one another: append, tree, checkpoint, proof, verify.

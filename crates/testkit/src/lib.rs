@@ -1,0 +1,1 @@
+//! For tests alone: given, when, then; the sample organisation.

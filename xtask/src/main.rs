@@ -1,0 +1,3 @@
+//! Everything around the program.
+
+fn main() {}
