@@ -1,1 +1,40 @@
-//! What is true and what may happen.
+//! What is true and what may happen: a pure domain that knows no clock, disk, network, HTML, randomness or async.
+//!
+//! A **fact** is a record or an act. Facts fold into an [`image::Image`]; a command reads an image and is decided into new facts or a refusal
+//! ([`decide`]); rules read an image and a date and yield findings ([`conformity`]). Applying a recorded fact cannot fail.
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing
+)]
+#![cfg_attr(
+    test,
+    expect(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        reason = "a test that is wrong may stop"
+    )
+)]
+
+#[macro_use]
+mod declare;
+
+pub mod act;
+pub mod authority;
+pub mod catalog;
+pub mod conformity;
+pub mod datum;
+pub mod decide;
+pub mod fact;
+pub mod id;
+pub mod image;
+pub mod kinds;
+pub mod power;
+pub mod reading;
+pub mod rules;
+pub mod schema;
+pub mod seal;
+pub mod shape;

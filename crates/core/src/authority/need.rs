@@ -1,0 +1,136 @@
+//! What an act needs: the powers, or somebody in particular (specification: powers, section 3).
+
+use jiff::civil::Date;
+
+use crate::act::{ActName, Cause};
+use crate::authority::{Shortfall, in_force};
+use crate::id::Kind;
+use crate::image::Act;
+use crate::kinds::parameter::ParameterType;
+use crate::kinds::{AnyRecord, Declaration, Delegation, Matter, Needs, Parameter, Risk, type_word};
+use crate::power::Power;
+use crate::reading::Reading;
+
+/// What an act takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Required {
+    /// Each of these powers.
+    Powers(Vec<Power>),
+    /// Each power the delegation gives, held with `may_pass_on`.
+    PowersGiven,
+    /// The record's owner.
+    Owner,
+    /// The record's owner, or whoever holds a function.
+    OwnerOrFunction,
+    /// Whoever may write the record.
+    Writer,
+    /// A voting member of a body.
+    VotingMember,
+    /// Anybody it concerns.
+    Anyone,
+}
+
+/// What an act on a record takes, that record being as it is.
+///
+/// # Errors
+/// Where the act does not exist on the kind, or a parameter that decides it is missing.
+pub fn required(
+    reading: &Reading<'_>,
+    name: ActName,
+    record: &dyn AnyRecord,
+    on: Date,
+) -> Result<Required, Shortfall> {
+    let declaration = record.declaration();
+    if let Some(need) = listed(declaration, name, type_word(record)) {
+        return specific(reading, need, record, on);
+    }
+    let general = match name {
+        ActName::Review => Required::OwnerOrFunction,
+        ActName::Acknowledge
+        | ActName::Attest
+        | ActName::Attend
+        | ActName::Escalate
+        | ActName::Recommend
+        | ActName::Answer
+        | ActName::Sign => Required::Anyone,
+        ActName::CastVote => Required::VotingMember,
+        ActName::Adopt | ActName::Withdraw | ActName::Observe => Required::Writer,
+        ActName::Publish => Required::Owner,
+        ActName::Reopen if listed(declaration, ActName::Close, type_word(record)).is_some() => {
+            return required(reading, ActName::Close, record, on);
+        }
+        ActName::Block | ActName::Lift => Required::Powers(vec![Power::BlockUse]),
+        ActName::Hold | ActName::Release => Required::Powers(vec![Power::LegalHold]),
+        ActName::Erase => Required::Powers(vec![Power::ErasePersonal]),
+        _ => {
+            let missing = format!("there is no act {name} on a {}", declaration.kind);
+            return Err(Shortfall::new(Cause::Order, missing));
+        }
+    };
+    Ok(general)
+}
+
+fn listed(declaration: &'static Declaration, name: ActName, word: &str) -> Option<Needs> {
+    let rows = declaration.acts.iter().filter(|need| need.act == name);
+    rows.into_iter()
+        .find(|need| need.types.is_empty() || need.types.contains(&word))
+        .map(|need| need.needs)
+}
+
+fn specific(
+    reading: &Reading<'_>,
+    needs: Needs,
+    record: &dyn AnyRecord,
+    on: Date,
+) -> Result<Required, Shortfall> {
+    Ok(match needs {
+        Needs::Owner => Required::Owner,
+        Needs::PowersGiven => Required::PowersGiven,
+        Needs::MatterPower => {
+            let matter = record.as_any().downcast_ref::<Matter>();
+            Required::Powers(matter.map(|matter| matter.power).into_iter().collect())
+        }
+        Needs::Power(Power::AcceptRisk) => {
+            let Some(risk) = record.as_any().downcast_ref::<Risk>() else {
+                return Ok(Required::Powers(vec![Power::AcceptRisk]));
+            };
+            let Some(appetite) = appetite(reading, &risk.category, on) else {
+                let missing = format!("no appetite is in force for {} on {on}", &*risk.category);
+                return Err(Shortfall::new(Cause::Parameter, missing));
+            };
+            let beyond = risk.residual.level.0 > appetite;
+            Required::Powers(vec![if beyond {
+                Power::AcceptBeyondAppetite
+            } else {
+                Power::AcceptRisk
+            }])
+        }
+        Needs::Power(power) => Required::Powers(vec![power]),
+    })
+}
+
+/// The highest residual level the governing body allows in that category on that day.
+pub(crate) fn appetite(reading: &Reading<'_>, category: &str, on: Date) -> Option<u8> {
+    reading.slots(Kind::Parameter).find_map(|slot| {
+        let parameter = in_force(reading, slot.id, on)?.typed::<Parameter>()?;
+        let concerns = parameter.r#type == ParameterType::Appetite
+            && parameter.category.as_deref() == Some(category);
+        (concerns && parameter.is_effective(on)).then_some(parameter.max_level?.0)
+    })
+}
+
+/// The powers a delegation gives, each once.
+pub(crate) fn powers_given(delegation: &Delegation) -> Vec<Power> {
+    let mut powers: Vec<Power> = delegation.powers.iter().map(|grant| grant.power).collect();
+    powers.sort();
+    powers.dedup();
+    powers
+}
+
+/// What ratifying, annulling or revoking an act takes: ratify-act, or the power of the act.
+pub(crate) fn required_on_act(name: ActName, act: &Act) -> Required {
+    match name {
+        ActName::Revoke => Required::Powers(act.fact.power.into_iter().collect()),
+        _ => Required::Powers(vec![Power::RatifyAct]),
+    }
+}

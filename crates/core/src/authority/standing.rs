@@ -1,0 +1,172 @@
+//! Whether an act counts, and what is in force because of it.
+
+use jiff::civil::Date;
+
+use crate::act::{ActName, Payload, ReviewOutcome};
+use crate::id::{Kind, RecordId};
+use crate::image::{Act, Slot, Version};
+use crate::power::{Function, Power};
+use crate::reading::Reading;
+
+/// The deepest that acts on acts, and the delegations behind them, are followed.
+const MAX_DEPTH: usize = 12;
+
+/// Whether an act has effect on that day: the actor had the authority or somebody with it ratified the act, separation was kept, the joint
+/// holders acted too, and it has been neither annulled nor revoked.
+pub fn counts(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
+    counts_at(reading, act, on, 0)
+}
+
+fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
+    if depth > MAX_DEPTH || !act.fact.separation.is_empty() {
+        return false;
+    }
+    let mut ratified = act.fact.ultra_vires.is_none();
+    for effect in reading.effects_on(act).filter(|effect| effect.day <= on) {
+        if !counts_at(reading, effect, on, depth + 1) {
+            continue;
+        }
+        match (effect.fact.name, effect.payload.as_deref()) {
+            (ActName::Annul, _) => return false,
+            (ActName::Ratify, _) => ratified = true,
+            (ActName::Revoke, Some(Payload::Revoke(revoke))) => {
+                if revoke.effective_from.unwrap_or(effect.day) <= on {
+                    return false;
+                }
+            }
+            (ActName::Revoke, _) => return false,
+            _ => {}
+        }
+    }
+    ratified && trace_holds(reading, act, depth) && joined(reading, act, on, depth)
+}
+
+/// Whether every delegation the act rested on still counts for the day of the act: one found defective later takes its acts with it.
+fn trace_holds(reading: &Reading<'_>, act: &Act, depth: usize) -> bool {
+    act.fact
+        .trace
+        .iter()
+        .filter(|link| link.id.kind == Kind::Delegation)
+        .all(|link| {
+            let version = reading
+                .slot(link.id)
+                .and_then(|slot| slot.version(link.version));
+            version.is_some_and(|version| {
+                approval_at(reading, link.id, version, act.day, depth + 1).is_some()
+            })
+        })
+}
+
+/// Whether, for each joint holder named, a second person did the same or reviewed it without objection.
+fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
+    let Some(about) = act.about.filter(|_| !act.fact.jointly.is_empty()) else {
+        return act.fact.jointly.is_empty();
+    };
+    let others = || {
+        let others = reading.acts(about).iter().filter(|other| other.day <= on);
+        others.filter(|other| {
+            other.fact.subject == act.fact.subject && other.envelope.author != act.envelope.author
+        })
+    };
+    act.fact.jointly.iter().all(|name| {
+        if let Some(function) = Function::of_word(name) {
+            return others().any(|other| no_objection(other, function));
+        }
+        let power = Power::of_word(name);
+        let authorised =
+            |other: &Act| other.fact.ultra_vires.is_none() && other.fact.separation.is_empty();
+        others().any(|other| {
+            other.fact.name == act.fact.name
+                && power.is_some()
+                && other.fact.power == power
+                && authorised(other)
+                && trace_holds(reading, other, depth)
+        })
+    })
+}
+
+fn no_objection(act: &Act, function: Function) -> bool {
+    let fine = |outcome| matches!(outcome, ReviewOutcome::Fit | ReviewOutcome::NoObjection);
+    matches!(act.payload.as_deref(), Some(Payload::Review(review)) if review.function == Some(function) && fine(review.outcome))
+}
+
+/// The newest approval of that version's content that counts on that day.
+pub fn approval<'a>(
+    reading: &Reading<'a>,
+    id: RecordId,
+    version: &'a Version,
+    on: Date,
+) -> Option<&'a Act> {
+    approval_at(reading, id, version, on, 0)
+}
+
+fn approval_at<'a>(
+    reading: &Reading<'a>,
+    id: RecordId,
+    version: &'a Version,
+    on: Date,
+    depth: usize,
+) -> Option<&'a Act> {
+    version.content?;
+    let approvals = reading
+        .acts_on(id, version)
+        .filter(|act| act.fact.name == ActName::Approve && act.day <= on);
+    approvals
+        .map(AsRef::as_ref)
+        .find(|act| approves(reading, act, on) && counts_at(reading, act, on, depth))
+}
+
+/// Whether an approval's own terms let it count: not run out, and every condition met or not yet due.
+fn approves(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
+    let Some(Payload::Approve(approve)) = act.payload.as_deref() else {
+        return true;
+    };
+    let past = |day: Date| {
+        if on == reading.on() {
+            reading.passed(day)
+        } else {
+            day < on
+        }
+    };
+    let met = |condition: &crate::act::Condition| {
+        condition
+            .met_by
+            .is_some_and(|record| reading.live(record).is_some())
+    };
+    !approve.valid_until.is_some_and(past)
+        && approve
+            .conditions
+            .iter()
+            .all(|condition| met(condition) || !past(condition.due))
+}
+
+/// Whether the live content of a record is approved on the day of the reading.
+pub fn is_approved(reading: &Reading<'_>, slot: &Slot) -> bool {
+    let Some(slot) = reading.slot(slot.id) else {
+        return false;
+    };
+    slot.live()
+        .is_some_and(|version| approval(reading, slot.id, version, reading.on()).is_some())
+}
+
+/// The version of a record in force on that day: of those with an approval that counted then, the one approved last. An edit that nobody has
+/// approved yet takes nothing out of force.
+pub fn in_force<'a>(reading: &Reading<'a>, id: RecordId, on: Date) -> Option<&'a Version> {
+    let slot = reading.slot(id)?;
+    slot.live()?;
+    let mut best: Option<(Date, u64, &Version)> = None;
+    for version in slot
+        .versions
+        .iter()
+        .rev()
+        .filter(|version| version.day <= on)
+    {
+        if let Some(act) = approval(reading, id, version, on) {
+            let key = (act.day, act.envelope.position);
+            if best.is_none_or(|(day, position, _)| key > (day, position)) {
+                best = Some((key.0, key.1, version));
+            }
+        }
+    }
+    best.map(|(_, _, version)| version)
+}

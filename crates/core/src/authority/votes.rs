@@ -1,0 +1,147 @@
+//! Votes: when an act for a body is the body's.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::act::{ActName, Ballot, Cause, Payload, Vote};
+use crate::authority::{Shortfall, in_force};
+use crate::fact::Subject;
+use crate::id::{BodyId, Kind, PersonId, RecordId};
+use crate::image::Act;
+use crate::kinds::body::Majority;
+use crate::kinds::{Body, Meeting};
+use crate::reading::Reading;
+
+/// The votes of a body on one subject, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Votes for.
+    pub in_favour: usize,
+    /// Votes against.
+    pub against: usize,
+    /// Members who abstained.
+    pub abstained: usize,
+    /// Members who recused themselves; they do not count towards the quorum.
+    pub recused: Vec<PersonId>,
+    /// Members who voted for, against, or abstained.
+    pub voted: Vec<PersonId>,
+}
+
+/// The body as it stood on that day: approved, or, while it is being founded, as recorded.
+pub(super) fn body_on<'a>(reading: &Reading<'a>, id: BodyId, on: Date) -> Option<&'a Body> {
+    let recorded = || reading.slot(id.into())?.live();
+    let founding = reading.governing_body() == Some(id.into());
+    in_force(reading, id.into(), on)
+        .or_else(|| recorded().filter(|_| founding))?
+        .typed()
+}
+
+/// The bodies whose member the person is on that day, or whose meetings the person keeps.
+pub(super) fn bodies_of(reading: &Reading<'_>, person: PersonId, on: Date) -> Vec<BodyId> {
+    let bodies = reading.slots(Kind::Body).filter_map(|slot| slot.id.typed());
+    let concerned = bodies.filter(|id| {
+        let member = body_on(reading, *id, on).is_some_and(|body| body.has_member(person, on));
+        member || is_secretary(reading, person, *id)
+    });
+    concerned.collect()
+}
+
+/// Whether the person owns a meeting of the body.
+pub(super) fn is_secretary(reading: &Reading<'_>, person: PersonId, body: BodyId) -> bool {
+    reading.incoming(body.into()).any(|id| {
+        reading
+            .get::<Meeting>(id)
+            .is_some_and(|live| live.record.body == body && live.record.owner == Some(person))
+    })
+}
+
+/// Counts the votes for an act of a body: those minuted with it, else those its members have cast on the same content. Says what is missing
+/// for the act to be the body's (specification: body acts, SD9).
+pub fn tally(
+    reading: &Reading<'_>,
+    body: BodyId,
+    subject: &Subject,
+    minuted: &[Vote],
+    on: Date,
+) -> Result<Tally, Shortfall> {
+    let Some(record) = body_on(reading, body, on) else {
+        return Err(Shortfall::new(
+            Cause::NoPower,
+            format!("{body} is no body in force on {on}"),
+        ));
+    };
+    let mut ballots: BTreeMap<PersonId, Ballot> = BTreeMap::new();
+    if minuted.is_empty() {
+        ballots.extend(
+            subject
+                .record()
+                .into_iter()
+                .flat_map(|id| cast(reading, id, subject)),
+        );
+    } else {
+        ballots.extend(minuted.iter().map(|vote| (vote.person, vote.vote)));
+    }
+    let mut tally = Tally::default();
+    for (person, ballot) in ballots {
+        if !record.voters(on).any(|voter| voter == person) {
+            let who = reading.image().person_name(person);
+            return Err(Shortfall::new(
+                Cause::Quorum,
+                format!("{who} has no vote in {body} on {on}"),
+            ));
+        }
+        match ballot {
+            Ballot::For => tally.in_favour += 1,
+            Ballot::Against => tally.against += 1,
+            Ballot::Abstain => tally.abstained += 1,
+            Ballot::Recuse => {
+                tally.recused.push(person);
+                continue;
+            }
+        }
+        tally.voted.push(person);
+    }
+    let quorum = usize::try_from(record.quorum).unwrap_or(usize::MAX);
+    if tally.voted.len() < quorum {
+        let missing = format!("{} of {quorum} members needed took part", tally.voted.len());
+        return Err(Shortfall::new(Cause::Quorum, missing));
+    }
+    let (yes, no) = (tally.in_favour, tally.against);
+    let carried = match record.majority {
+        Majority::Simple => yes > no,
+        Majority::TwoThirds => yes > 0 && yes * 3 >= (yes + no) * 2,
+        Majority::Unanimous => yes > 0 && no == 0,
+    };
+    let missing = || {
+        Shortfall::new(
+            Cause::Quorum,
+            format!(
+                "{yes} for and {no} against do not reach the majority ({})",
+                record.majority
+            ),
+        )
+    };
+    carried.then_some(tally).ok_or_else(missing)
+}
+
+fn cast(reading: &Reading<'_>, id: RecordId, subject: &Subject) -> Vec<(PersonId, Ballot)> {
+    let on_it = |act: &&std::sync::Arc<Act>| {
+        act.fact.name == ActName::CastVote && same_content(&act.fact.subject, subject)
+    };
+    let votes = reading.acts(id).iter().filter(on_it);
+    let ballots = votes.filter_map(|act| match act.payload.as_deref() {
+        Some(Payload::CastVote(cast)) => Some((act.envelope.author, cast.vote)),
+        _ => None,
+    });
+    ballots.collect()
+}
+
+fn same_content(one: &Subject, other: &Subject) -> bool {
+    match (one, other) {
+        (Subject::Version { content: one, .. }, Subject::Version { content: other, .. }) => {
+            one == other
+        }
+        (one, other) => one == other,
+    }
+}

@@ -1,0 +1,394 @@
+//! The names of things: the 58 kinds of record, their prefixes, and an id type for each.
+//!
+//! The list is append-only: a kind keeps its name and prefix for ever, and a retired prefix is never reused.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What a typed id or reference points at; implemented by the empty types of [`noun`].
+pub trait Noun: 'static {
+    /// The kind of record the noun names.
+    const KIND: Kind;
+}
+
+macro_rules! vocabulary {
+    ($($noun:ident $name:literal $prefix:literal $label:literal $plural:literal)*) => {
+        /// The kind of a record: what sort of thing it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Kind {
+            $(#[doc = $label] $noun,)*
+        }
+
+        impl Kind {
+            /// Every kind, in the order of the specification.
+            pub const ALL: &'static [Self] = &[$(Self::$noun,)*];
+
+            /// The kind's name in fact files, addresses and queries.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$noun => $name,)* }
+            }
+
+            /// What stands before the number in an id.
+            pub const fn prefix(self) -> &'static str {
+                match self { $(Self::$noun => $prefix,)* }
+            }
+
+            /// What a person calls one of them.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$noun => $label,)* }
+            }
+
+            /// What a person calls the register of them.
+            pub const fn plural(self) -> &'static str {
+                match self { $(Self::$noun => $plural,)* }
+            }
+        }
+
+        /// An empty type for every kind, so that an id of one cannot be taken for an id of another.
+        pub mod noun {
+            use super::{Kind, Noun};
+            $(
+                #[doc = $label]
+                #[derive(Clone, Copy, Debug)]
+                pub enum $noun {}
+                impl Noun for $noun {
+                    const KIND: Kind = Kind::$noun;
+                }
+            )*
+        }
+    };
+}
+
+vocabulary! {
+    Organisation "organisation" "ORG" "Organisation" "Organisation"
+    Person "person" "PER" "Person" "People"
+    Body "body" "BOD" "Body" "Bodies"
+    Role "role" "ROL" "Role" "Roles"
+    Audience "audience" "GRP" "Audience" "Audiences"
+    Delegation "delegation" "D" "Delegation" "Delegations"
+    Parameter "parameter" "PAR" "Parameter" "Parameters"
+    Matter "matter" "DEC" "Matter" "Matters"
+    Meeting "meeting" "MTG" "Meeting" "Meetings"
+    Issue "issue" "ISS" "Issue" "Issues"
+    Party "party" "PTY" "Interested party" "Interested parties"
+    Scope "scope" "SCP" "Scope" "Scope"
+    Instrument "instrument" "INS" "Instrument" "Instruments"
+    Obligation "obligation" "OBL" "Obligation" "Obligations"
+    Process "process" "PRC" "Process" "Processes"
+    Policy "policy" "POL" "Policy" "Policies"
+    Exception "exception" "X" "Exception" "Exceptions"
+    Communication "communication" "COM" "Communication" "Communications"
+    Concern "concern" "C" "Concern" "Concerns"
+    Method "method" "MTH" "Method" "Methods"
+    Risk "risk" "R" "Risk" "Risks"
+    RiskAssessment "risk-assessment" "RA" "Risk assessment" "Risk assessments"
+    Treatment "treatment" "TRT" "Treatment" "Treatments"
+    Control "control" "CTL" "Control" "Controls"
+    Soa "soa" "SOA" "Statement of Applicability" "Applicability"
+    ImpactAssessment "impact-assessment" "IA" "Impact assessment" "Impact assessments"
+    Objective "objective" "OBJ" "Objective" "Objectives"
+    Change "change" "CHG" "Change" "Changes"
+    Resource "resource" "RES" "Resource" "Resources"
+    Training "training" "TRN" "Training" "Trainings"
+    Qualification "qualification" "QUA" "Qualification" "Qualifications"
+    Document "document" "DOC" "Document" "Documents"
+    Evidence "evidence" "EVD" "Evidence" "Evidence"
+    Retention "retention" "RET" "Retention" "Retention rules and holds"
+    System "system" "AIS" "AI system" "AI systems"
+    Component "component" "CMP" "Component" "Components"
+    Data "data" "DAT" "Data resource" "Data resources"
+    Intake "intake" "INT" "Intake" "Intake"
+    Gate "gate" "GAT" "Gate" "Gates"
+    Test "test" "TST" "Test" "Tests"
+    Oversight "oversight" "OVS" "Human oversight" "Human oversight"
+    Notice "notice" "NTC" "Notice" "Notices"
+    Incident "incident" "INC" "Incident" "Incidents"
+    Exercise "exercise" "EXR" "Exercise" "Exercises"
+    Source "source" "SRC" "Source" "Sources"
+    Candidate "candidate" "CAN" "Candidate" "Candidates"
+    Supplier "supplier" "SUP" "Supplier" "Suppliers"
+    DueDiligence "due-diligence" "DD" "Due diligence" "Due diligence"
+    Contract "contract" "CTR" "Contract" "Contracts"
+    Metric "metric" "M" "Metric" "Metrics"
+    Measurement "measurement" "MEA" "Measurement" "Measurements"
+    AuditProgramme "audit-programme" "APG" "Audit programme" "Audit programmes"
+    Audit "audit" "AUD" "Audit" "Audits"
+    Finding "finding" "FND" "Auditor’s finding" "Auditors’ findings"
+    Sample "sample" "SMP" "Sample" "Samples"
+    Nonconformity "nonconformity" "NC" "Nonconformity" "Nonconformities"
+    Action "action" "ACT" "Action" "Actions"
+    Certification "certification" "CRT" "Certification" "Certification"
+}
+
+impl Kind {
+    /// The kind of that name, if there is one.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    /// The kind's place in [`Kind::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    fn of_prefix(prefix: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.prefix() == prefix)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = std::borrow::Cow::<'_, str>::deserialize(from)?;
+        Self::named(&name)
+            .ok_or_else(|| serde::de::Error::custom(format!("“{name}” is no kind of record")))
+    }
+}
+
+/// The id of a record of any kind: `R-41`, `POL-1`, and for people, whose ids are random, `PER-` and twelve characters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId {
+    /// The kind of the record.
+    pub kind: Kind,
+    /// Its number within the kind; for people 60 random bits.
+    pub number: u64,
+}
+
+/// Largest number a minted id may have: fifteen decimal digits.
+pub const MAX_NUMBER: u64 = 999_999_999_999_999;
+/// Bits in the random id of a person.
+pub const PERSON_BITS: u32 = 60;
+
+/// Crockford's base 32: no I, L, O or U, so that it can be read aloud.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+impl RecordId {
+    /// The id with that number.
+    pub const fn new(kind: Kind, number: u64) -> Self {
+        Self { kind, number }
+    }
+
+    /// The same id under its noun, if the kind is that noun's.
+    pub fn typed<N: Noun>(self) -> Option<Id<N>> {
+        (self.kind == N::KIND).then(|| Id::new(self.number))
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.kind != Kind::Person {
+            return write!(out, "{}-{}", self.kind.prefix(), self.number);
+        }
+        out.write_str("PER-")?;
+        for place in (0..12).rev() {
+            let digit = usize::try_from((self.number >> (place * 5)) & 31).unwrap_or(0);
+            let byte = ALPHABET.get(digit).copied().unwrap_or(b'0');
+            fmt::Write::write_char(out, char::from(byte))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for RecordId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+/// A text that is no id, with the form it should have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not an id; ids look like R-41: the prefix of the kind, a dash and a number")]
+pub struct NotAnId(pub String);
+
+impl FromStr for RecordId {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        let fail = || NotAnId(text.to_owned());
+        let (prefix, rest) = text.rsplit_once('-').ok_or_else(fail)?;
+        let kind = Kind::of_prefix(prefix).ok_or_else(fail)?;
+        let number = if kind == Kind::Person {
+            person_number(rest)
+        } else {
+            minted_number(rest)
+        };
+        number.map(|number| Self { kind, number }).ok_or_else(fail)
+    }
+}
+
+/// Leading zeros are accepted and not kept.
+fn minted_number(digits: &str) -> Option<u64> {
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain
+        .then(|| digits.parse().ok())
+        .flatten()
+        .filter(|number| (1..=MAX_NUMBER).contains(number))
+}
+
+fn person_number(code: &str) -> Option<u64> {
+    if code.len() != 12 {
+        return None;
+    }
+    code.bytes().try_fold(0_u64, |sum, byte| {
+        let digit = ALPHABET.iter().position(|letter| *letter == byte)?;
+        Some((sum << 5) | u64::try_from(digit).ok()?)
+    })
+}
+
+impl Serialize for RecordId {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RecordId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'_, str>::deserialize(from)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The id of a record whose kind the type names.
+pub struct Id<N> {
+    /// The number within the kind.
+    pub number: u64,
+    noun: PhantomData<fn() -> N>,
+}
+
+/// The id of a person: random, so that it says nothing about them.
+pub type PersonId = Id<noun::Person>;
+/// The id of a body.
+pub type BodyId = Id<noun::Body>;
+
+impl<N: Noun> Id<N> {
+    /// The id with that number.
+    pub const fn new(number: u64) -> Self {
+        Self {
+            number,
+            noun: PhantomData,
+        }
+    }
+
+    /// The same id without its type.
+    pub const fn any(self) -> RecordId {
+        RecordId::new(N::KIND, self.number)
+    }
+}
+
+impl<N> Clone for Id<N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<N> Copy for Id<N> {}
+impl<N> PartialEq for Id<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+impl<N> Eq for Id<N> {}
+impl<N> PartialOrd for Id<N> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<N> Ord for Id<N> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.number.cmp(&other.number)
+    }
+}
+impl<N> Hash for Id<N> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+impl<N: Noun> fmt::Display for Id<N> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.any().fmt(out)
+    }
+}
+impl<N: Noun> fmt::Debug for Id<N> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.any().fmt(out)
+    }
+}
+impl<N: Noun> From<Id<N>> for RecordId {
+    fn from(id: Id<N>) -> Self {
+        id.any()
+    }
+}
+impl<N: Noun> Serialize for Id<N> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+impl<'de, N: Noun> Deserialize<'de> for Id<N> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let id = RecordId::deserialize(from)?;
+        id.typed()
+            .ok_or_else(|| serde::de::Error::custom(format!("{id} is not the id of a {}", N::KIND)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_name_and_a_prefix_of_its_own() {
+        assert_eq!(Kind::ALL.len(), 58);
+        for kind in Kind::ALL {
+            assert_eq!(Kind::named(kind.name()), Some(*kind));
+            assert_eq!(Kind::of_prefix(kind.prefix()), Some(*kind));
+        }
+    }
+
+    #[test]
+    fn leading_zeros_are_accepted_and_not_kept() {
+        let id: RecordId = "AIS-001".parse().unwrap();
+        assert_eq!(id.to_string(), "AIS-1");
+        for wrong in [
+            "",
+            "R",
+            "R-",
+            "R-0",
+            "R-x",
+            "r-1",
+            "ZZ-1",
+            "R--1",
+            "R-+1",
+            "R-1234567890123456",
+            "PER-1",
+        ] {
+            assert!(wrong.parse::<RecordId>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_random_person_id_reads_back() {
+        for number in [0, 1, 31, 32, (1 << PERSON_BITS) - 1, 0x0123_4567_89ab_cde] {
+            let id = RecordId::new(Kind::Person, number);
+            assert_eq!(id.to_string().parse::<RecordId>().unwrap(), id);
+        }
+    }
+}

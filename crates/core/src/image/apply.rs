@@ -1,0 +1,289 @@
+//! Applying a recorded fact. It cannot fail: whatever stands in the ledger has been decided.
+
+use std::sync::Arc;
+
+use imbl::OrdSet;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::act::{ActName, Payload};
+use crate::fact::{ActFact, Content, Envelope, Fact, Family, Form, RecordFact, Subject};
+use crate::id::{Kind, RecordId};
+use crate::image::{Act, Image, Slot, Version};
+use crate::kinds::body::BodyType;
+use crate::kinds::{AnyRecord, Body, Organisation, Person, declaration};
+use crate::shape::View;
+
+/// What a fact touched: whatever read any of it must be looked at again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Touched {
+    /// A record: its versions, or the acts on it.
+    Record(RecordId),
+    /// Which records of a kind are live.
+    Population(Kind),
+    /// Which live records refer to that one.
+    Incoming(RecordId),
+    /// The days on which that person or body decided something.
+    Decided(RecordId),
+    /// Which acts are flagged.
+    Flagged,
+    /// The last day a delegation was used.
+    Used(RecordId),
+}
+
+impl Image {
+    /// Folds one more fact in. Returns what it touched.
+    pub fn apply(&mut self, fact: &Fact, content: Content) -> Vec<Touched> {
+        let mut touched = Vec::new();
+        let day = fact.envelope.happened.day(&self.zone);
+        self.size = fact.envelope.position;
+        self.recorded = Some(fact.envelope.recorded);
+        self.began = Some(self.began.map_or(day, |began| began.min(day)));
+        match &fact.family {
+            Family::Record(record) => {
+                self.apply_record(&fact.envelope, record, day, content, &mut touched)
+            }
+            Family::Act(act) => {
+                let payload = if let Content::Act(payload) = content {
+                    Some(payload)
+                } else {
+                    None
+                };
+                self.apply_act(&fact.envelope, act, day, payload, &mut touched);
+            }
+        }
+        touched
+    }
+
+    fn apply_record(
+        &mut self,
+        envelope: &Envelope,
+        fact: &RecordFact,
+        day: Date,
+        content: Content,
+        touched: &mut Vec<Touched>,
+    ) {
+        let record = if let Content::Record(record) = content {
+            Some(record)
+        } else {
+            None
+        };
+        if let Some(key) = &envelope.key {
+            self.keys.insert((fact.id.kind, key.clone()), fact.id);
+        }
+        let version = Version::new(envelope, fact, day, record);
+        self.change(fact.id, touched, |slot| slot.versions.push(version));
+    }
+
+    /// Changes one slot and carries through what follows from its live version.
+    fn change(&mut self, id: RecordId, touched: &mut Vec<Touched>, change: impl FnOnce(&mut Slot)) {
+        let Some(register) = self.registers.get_mut(id.kind.index()) else {
+            return;
+        };
+        let fresh = || {
+            Arc::new(Slot {
+                id,
+                versions: Vec::new(),
+                acts: Vec::new(),
+                live: None,
+            })
+        };
+        let slot = Arc::make_mut(register.slots.entry(id.number).or_insert_with(fresh));
+        let before = slot.live().and_then(|version| version.record.clone());
+        change(slot);
+        slot.live = live_index(slot);
+        forget_old_records(slot);
+        let after = slot.live().and_then(|version| version.record.clone());
+        let alive = (before.is_some(), after.is_some());
+        register.highest = register.highest.max(id.number);
+        match alive {
+            (false, true) => register.live += 1,
+            (true, false) => register.live = register.live.saturating_sub(1),
+            _ => {}
+        }
+        touched.push(Touched::Record(id));
+        let same = match (&before, &after) {
+            (Some(before), Some(after)) => Arc::ptr_eq(before, after),
+            (None, None) => true,
+            _ => false,
+        };
+        if !same {
+            touched.push(Touched::Population(id.kind));
+            self.refer(id, before.as_deref(), after.as_deref(), touched);
+            self.note_singular(id, after.as_deref());
+        }
+    }
+
+    /// Keeps the reverse indexes of references.
+    fn refer(
+        &mut self,
+        id: RecordId,
+        before: Option<&dyn AnyRecord>,
+        after: Option<&dyn AnyRecord>,
+        touched: &mut Vec<Touched>,
+    ) {
+        let (old, new) = (references(before), references(after));
+        for gone in old.iter().filter(|target| !new.contains(*target)) {
+            if let Some(set) = self.incoming.get_mut(gone) {
+                set.remove(&id);
+            }
+            touched.push(Touched::Incoming(*gone));
+        }
+        for come in new.iter().filter(|target| !old.contains(*target)) {
+            self.incoming.entry(*come).or_default().insert(id);
+            touched.push(Touched::Incoming(*come));
+        }
+    }
+
+    /// Notes what there is one of: the zone of the organisation, the governing body, people's keys.
+    fn note_singular(&mut self, id: RecordId, record: Option<&dyn AnyRecord>) {
+        let Some(record) = record else { return };
+        match id.kind {
+            Kind::Organisation => {
+                let organisation = record.as_any().downcast_ref::<Organisation>();
+                if let Some(zone) = organisation.and_then(|one| TimeZone::get(&one.zone).ok()) {
+                    self.zone = zone;
+                }
+            }
+            Kind::Body => {
+                let body = record.as_any().downcast_ref::<Body>();
+                if self.governing.is_none()
+                    && body.is_some_and(|body| body.r#type == BodyType::GoverningBody)
+                {
+                    self.governing = Some(id);
+                }
+            }
+            Kind::Person => {
+                let person = record.as_any().downcast_ref::<Person>();
+                if let Some(key) = person.and_then(|person| person.key.as_ref()?.known()) {
+                    self.keys.insert((Kind::Person, Arc::from(&**key)), id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_act(
+        &mut self,
+        envelope: &Envelope,
+        fact: &ActFact,
+        day: Date,
+        payload: Option<Arc<Payload>>,
+        touched: &mut Vec<Touched>,
+    ) {
+        let position = envelope.position;
+        let about = match fact.subject {
+            Subject::Act { position, .. } => self.acts.get(&position).and_then(|act| act.about),
+            ref named => named.record(),
+        };
+        if let Subject::Act {
+            position: earlier, ..
+        } = fact.subject
+        {
+            Arc::make_mut(self.effects.entry(earlier).or_default()).push(position);
+            if self.flagged.contains(&earlier) {
+                touched.push(Touched::Flagged);
+            }
+        }
+        if fact.ultra_vires.is_some() || !fact.separation.is_empty() {
+            self.flagged.insert(position);
+            touched.push(Touched::Flagged);
+        }
+        if decides(fact.name) {
+            let actors = [
+                Some(RecordId::from(envelope.author)),
+                envelope.on_behalf.map(RecordId::from),
+            ];
+            for actor in actors.into_iter().flatten() {
+                self.decided
+                    .entry(actor)
+                    .or_default()
+                    .entry(day)
+                    .or_insert(position);
+                touched.push(Touched::Decided(actor));
+            }
+        }
+        for link in fact
+            .trace
+            .iter()
+            .filter(|link| link.id.kind == Kind::Delegation)
+        {
+            let last = self.traced.entry(link.id).or_insert(day);
+            *last = day.max(*last);
+            touched.push(Touched::Used(link.id));
+        }
+        let act = Arc::new(Act {
+            envelope: envelope.clone(),
+            fact: fact.clone(),
+            payload,
+            about,
+            day,
+        });
+        self.acts.insert(position, act.clone());
+        if let Some(about) = about {
+            self.change(about, touched, |slot| slot.acts.push(act));
+        }
+    }
+}
+
+/// Acts by which somebody decides (rules, section 1: top management act).
+pub(crate) const fn decides(name: ActName) -> bool {
+    matches!(
+        name,
+        ActName::Approve
+            | ActName::Deny
+            | ActName::Accept
+            | ActName::CastVote
+            | ActName::Suspend
+            | ActName::Revoke
+    )
+}
+
+/// The newest version that is final and counts; none once withdrawn.
+fn live_index(slot: &Slot) -> Option<usize> {
+    let withdrawn = slot
+        .acts
+        .iter()
+        .rfind(|act| act.fact.name == ActName::Withdraw)
+        .map_or(0, |act| act.envelope.position);
+    let adopted = |version: &Version| {
+        slot.acts.iter().any(|act| {
+            let names = matches!(act.fact.subject, Subject::Version { version: number, .. } if number == version.number);
+            act.fact.name == ActName::Adopt && names
+        })
+    };
+    let counts = |version: &Version| {
+        version.form == Form::Final
+            && version.envelope.position > withdrawn
+            && (!version.waits_for_adoption() || adopted(version))
+    };
+    slot.versions.iter().rposition(counts)
+}
+
+/// Lets go of records that are neither live nor waiting, but for the kinds by which authority is judged as it stood.
+fn forget_old_records(slot: &mut Slot) {
+    if declaration(slot.id.kind).is_some_and(|declaration| declaration.remembered) {
+        return;
+    }
+    let (live, last) = (slot.live, slot.versions.len().saturating_sub(1));
+    for (at, version) in slot.versions.iter_mut().enumerate() {
+        if Some(at) != live && at != last {
+            version.record = None;
+        }
+    }
+}
+
+fn references(record: Option<&dyn AnyRecord>) -> OrdSet<RecordId> {
+    let mut found = OrdSet::new();
+    if let Some(record) = record {
+        let places = 0..record.fields().len();
+        places.for_each(|place| note(record.view(place), &mut found));
+    }
+    found
+}
+
+fn note(view: View<'_>, found: &mut OrdSet<RecordId>) {
+    view.references(&mut |id, _| {
+        found.insert(id);
+    });
+}

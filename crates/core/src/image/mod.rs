@@ -1,0 +1,280 @@
+//! The image: everything the facts up to one position say, typed, immutable once published, shared by whoever reads.
+//!
+//! Cloning an image copies a few roots; applying a fact touches the path to one slot. Readers never lock.
+
+use std::sync::Arc;
+
+use imbl::{HashMap, OrdMap, OrdSet};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::act::Payload;
+use crate::fact::{ActFact, Envelope};
+use crate::id::{Kind, Noun, PersonId, RecordId};
+use crate::kinds::{AnyRecord, Record};
+
+mod apply;
+mod slot;
+
+pub use apply::Touched;
+pub use slot::{Slot, Version};
+
+/// A record taken out of an image with what is known about it.
+pub struct Live<'a, T: ?Sized> {
+    /// Its slot: versions and acts.
+    pub slot: &'a Slot,
+    /// The version that is live.
+    pub version: &'a Version,
+    /// The record.
+    pub record: &'a T,
+}
+
+impl<T: ?Sized> Clone for Live<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: ?Sized> Copy for Live<'_, T> {}
+
+/// One act, with its payload.
+#[derive(Debug)]
+pub struct Act {
+    /// What it says about itself.
+    pub envelope: Envelope,
+    /// What it is.
+    pub fact: ActFact,
+    /// What it says beyond its reason; none where the body has been erased.
+    pub payload: Option<Arc<Payload>>,
+    /// The record it is about; through another act, the record that one is about.
+    pub about: Option<RecordId>,
+    /// The day it happened, in the organisation's zone.
+    pub day: Date,
+}
+
+/// Everything of one kind.
+#[derive(Clone, Default)]
+pub struct Register {
+    slots: OrdMap<u64, Arc<Slot>>,
+    highest: u64,
+    live: u64,
+}
+
+/// The fold of the facts up to one position.
+#[derive(Clone)]
+pub struct Image {
+    size: u64,
+    recorded: Option<Timestamp>,
+    began: Option<Date>,
+    zone: TimeZone,
+    registers: Vec<Register>,
+    acts: OrdMap<u64, Arc<Act>>,
+    effects: HashMap<u64, Arc<Vec<u64>>>,
+    flagged: OrdSet<u64>,
+    decided: HashMap<RecordId, OrdMap<Date, u64>>,
+    traced: HashMap<RecordId, Date>,
+    incoming: HashMap<RecordId, OrdSet<RecordId>>,
+    keys: HashMap<(Kind, Arc<str>), RecordId>,
+    governing: Option<RecordId>,
+}
+
+impl Default for Image {
+    fn default() -> Self {
+        Self {
+            size: 0,
+            recorded: None,
+            began: None,
+            zone: TimeZone::UTC,
+            registers: vec![Register::default(); Kind::ALL.len()],
+            acts: OrdMap::new(),
+            effects: HashMap::new(),
+            flagged: OrdSet::new(),
+            decided: HashMap::new(),
+            traced: HashMap::new(),
+            incoming: HashMap::new(),
+            keys: HashMap::new(),
+            governing: None,
+        }
+    }
+}
+
+impl Image {
+    /// The position of the last fact; 0 when there is none.
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// When the last fact was recorded.
+    pub const fn recorded(&self) -> Option<Timestamp> {
+        self.recorded
+    }
+
+    /// The day the first fact happened that is not founding the ledger itself; the earliest of all.
+    pub const fn began(&self) -> Option<Date> {
+        self.began
+    }
+
+    /// The zone in which days are counted: the organisation's, UTC before there is one.
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// Everything of a kind.
+    pub fn register(&self, kind: Kind) -> &Register {
+        static EMPTY: std::sync::LazyLock<Register> = std::sync::LazyLock::new(Register::default);
+        self.registers.get(kind.index()).unwrap_or(&EMPTY)
+    }
+
+    /// The slot of a record: its versions and acts, drafts and withdrawn ones too.
+    pub fn slot(&self, id: RecordId) -> Option<&Slot> {
+        self.register(id.kind)
+            .slots
+            .get(&id.number)
+            .map(AsRef::as_ref)
+    }
+
+    /// The live version of a record, whatever its kind.
+    pub fn live(&self, id: RecordId) -> Option<Live<'_, dyn AnyRecord>> {
+        let slot = self.slot(id)?;
+        let version = slot.live()?;
+        Some(Live {
+            slot,
+            version,
+            record: version.record.as_deref()?,
+        })
+    }
+
+    /// The live record of that type.
+    pub fn get<T: Record>(&self, id: impl Into<RecordId>) -> Option<Live<'_, T>> {
+        let id = id.into();
+        if id.kind != T::Noun::KIND {
+            return None;
+        }
+        Live::typed(self.slot(id)?)
+    }
+
+    /// Every live record of that type, by number.
+    pub fn all<T: Record>(&self) -> impl Iterator<Item = Live<'_, T>> {
+        self.register(T::Noun::KIND)
+            .slots
+            .values()
+            .filter_map(|slot| Live::typed(slot))
+    }
+
+    /// The act recorded at that position.
+    pub fn act(&self, position: u64) -> Option<&Arc<Act>> {
+        self.acts.get(&position)
+    }
+
+    /// Acts in order of position.
+    pub fn acts(&self) -> impl DoubleEndedIterator<Item = &Arc<Act>> {
+        self.acts.values()
+    }
+
+    /// Acts that ratify, annul or revoke the act at that position, in order.
+    pub fn effects_on(&self, position: u64) -> impl Iterator<Item = &Arc<Act>> {
+        let positions = self
+            .effects
+            .get(&position)
+            .map_or(&[][..], |list| list.as_slice());
+        positions.iter().filter_map(|at| self.acts.get(at))
+    }
+
+    /// Positions of acts that were outside authority or did not keep separation when they came in.
+    pub fn flagged(&self) -> impl Iterator<Item = u64> {
+        self.flagged.iter().copied()
+    }
+
+    /// The days on which that person or body decided something, with the position of the first act of each day.
+    pub fn decided(&self, actor: RecordId) -> Option<&OrdMap<Date, u64>> {
+        self.decided.get(&actor)
+    }
+
+    /// The last day on which an act rested on that delegation.
+    pub fn last_used(&self, delegation: RecordId) -> Option<Date> {
+        self.traced.get(&delegation).copied()
+    }
+
+    /// The live records that refer to that one.
+    pub fn incoming(&self, id: RecordId) -> impl Iterator<Item = RecordId> {
+        self.incoming
+            .get(&id)
+            .into_iter()
+            .flat_map(|set| set.iter().copied())
+    }
+
+    /// The record of that kind with that foreign key.
+    pub fn keyed(&self, kind: Kind, key: &str) -> Option<RecordId> {
+        self.keys.get(&(kind, Arc::from(key))).copied()
+    }
+
+    /// The governing body, once there is one.
+    pub const fn governing_body(&self) -> Option<RecordId> {
+        self.governing
+    }
+
+    /// The name of a person as the directory has it; the id where there is none.
+    pub fn person_name(&self, id: PersonId) -> String {
+        self.title(id.any())
+    }
+
+    /// What people call a record; its id where it is not live.
+    pub fn title(&self, id: RecordId) -> String {
+        let newest = || {
+            self.slot(id)
+                .and_then(Slot::newest)
+                .and_then(|version| version.record.as_deref())
+        };
+        let record = self.live(id).map(|live| live.record).or_else(newest);
+        record.map_or_else(
+            || id.to_string(),
+            |record| record.title().shown().to_owned(),
+        )
+    }
+}
+
+impl Register {
+    /// Slots by number.
+    pub fn slots(&self) -> impl DoubleEndedIterator<Item = &Arc<Slot>> {
+        self.slots.values()
+    }
+
+    /// Slots after that number, by number.
+    pub fn after(&self, number: u64) -> impl Iterator<Item = &Arc<Slot>> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        self.slots
+            .range((Excluded(number), Unbounded))
+            .map(|(_, slot)| slot)
+    }
+
+    /// The highest number given so far.
+    pub const fn highest(&self) -> u64 {
+        self.highest
+    }
+
+    /// How many records are live.
+    pub const fn live_count(&self) -> u64 {
+        self.live
+    }
+
+    /// How many slots there are, drafts and withdrawn ones too.
+    pub fn slot_count(&self) -> usize {
+        self.slots.len()
+    }
+}
+
+impl<'a, T: Record> Live<'a, T> {
+    fn typed(slot: &'a Slot) -> Option<Self> {
+        let version = slot.live()?;
+        Some(Self {
+            slot,
+            version,
+            record: version.typed()?,
+        })
+    }
+
+    /// Its id.
+    pub const fn id(&self) -> RecordId {
+        self.slot.id
+    }
+}

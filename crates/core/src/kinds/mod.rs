@@ -1,0 +1,271 @@
+//! The kinds of record, one file each, and the one list that says which are declared.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::act::ActName;
+use crate::datum::{Days, Text, Title};
+use crate::id::{Kind, Noun, PersonId, RecordId};
+use crate::power::{Function, Power};
+use crate::shape::{Field, Fields, View};
+
+pub mod body;
+pub mod component;
+pub mod delegation;
+pub mod document;
+pub mod matter;
+pub mod meeting;
+pub mod objective;
+pub mod organisation;
+pub mod parameter;
+pub mod person;
+pub mod policy;
+pub mod risk;
+pub mod role;
+pub mod system;
+
+pub use body::Body;
+pub use component::Component;
+pub use delegation::Delegation;
+pub use document::Document;
+pub use matter::Matter;
+pub use meeting::Meeting;
+pub use objective::Objective;
+pub use organisation::Organisation;
+pub use parameter::Parameter;
+pub use person::Person;
+pub use policy::Policy;
+pub use risk::Risk;
+pub use role::Role;
+pub use system::System;
+
+/// The kinds declared so far. A reference to any other keeps its id and counts as absent.
+pub const DECLARED: &[&Declaration] = &[
+    Organisation::DECLARATION,
+    Person::DECLARATION,
+    Body::DECLARATION,
+    Role::DECLARATION,
+    Delegation::DECLARATION,
+    Parameter::DECLARATION,
+    Matter::DECLARATION,
+    Meeting::DECLARATION,
+    Policy::DECLARATION,
+    Risk::DECLARATION,
+    Objective::DECLARATION,
+    Document::DECLARATION,
+    System::DECLARATION,
+    Component::DECLARATION,
+];
+
+/// The declaration of that kind, if it is declared.
+pub fn declaration(kind: Kind) -> Option<&'static Declaration> {
+    DECLARED
+        .iter()
+        .copied()
+        .find(|declaration| declaration.kind == kind)
+}
+
+part! {
+    /// Another record this one belongs with.
+    pub struct Link {
+        /// How the two belong together.
+        rel: Text, "Relation";
+        /// The other record.
+        to: RecordId, "Record";
+    }
+}
+
+/// Who may write records of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// Its owner, also of the first version.
+    Owner,
+    /// Holders of a power.
+    Power(Power),
+    /// Whoever holds a function.
+    Function(Function),
+    /// Anybody known.
+    Anyone,
+    /// A machine that reports what it sees.
+    Connector,
+}
+
+/// Who may do an act on records of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Holders of a power.
+    Power(Power),
+    /// Holders of the power that a matter names.
+    MatterPower,
+    /// Holders of each power that a delegation gives, with `may_pass_on`.
+    PowersGiven,
+    /// The record's owner.
+    Owner,
+}
+
+/// One act on a kind, and what it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The act.
+    pub act: ActName,
+    /// Where the record's `type` is one of these; empty for all.
+    pub types: &'static [&'static str],
+    /// Who may.
+    pub needs: Needs,
+}
+
+impl Need {
+    /// The act needs a power, whatever the type.
+    pub const fn power(act: ActName, power: Power) -> Self {
+        Self {
+            act,
+            types: &[],
+            needs: Needs::Power(power),
+        }
+    }
+
+    /// The act needs a power where the record is of one of these types. Stands before the general row.
+    pub const fn power_for(act: ActName, types: &'static [&'static str], power: Power) -> Self {
+        Self {
+            act,
+            types,
+            needs: Needs::Power(power),
+        }
+    }
+
+    /// The act is the owner's.
+    pub const fn owner(act: ActName) -> Self {
+        Self {
+            act,
+            types: &[],
+            needs: Needs::Owner,
+        }
+    }
+}
+
+/// What a kind is: said once, in its own file, by `record!`.
+#[derive(Debug)]
+pub struct Declaration {
+    /// The kind.
+    pub kind: Kind,
+    /// What it means, in a sentence or two.
+    pub meaning: &'static str,
+    /// The requirements its records serve (specification: line **S**).
+    pub serves: &'static [&'static str],
+    /// Whether every record should have an owner.
+    pub owner_expected: bool,
+    /// Whether `title` is personal data.
+    pub personal_title: bool,
+    /// Whether earlier versions stay in memory, because authority is judged as it stood.
+    pub remembered: bool,
+    /// Who writes it.
+    pub writers: &'static [Writer],
+    /// Which acts exist on it besides those every record has, and what they need.
+    pub acts: &'static [Need],
+    /// Dotted paths of the columns of its register, after number and title.
+    pub columns: &'static [&'static str],
+    /// Its fields, the common ones included.
+    pub fields: &'static [Field],
+    /// Reads a record of the kind.
+    pub read: fn(&str) -> Result<Arc<dyn AnyRecord>, serde_json::Error>,
+}
+
+impl Declaration {
+    /// A declaration that says nothing yet; `record!` starts from it.
+    pub const fn plain(kind: Kind) -> Self {
+        Self {
+            kind,
+            meaning: "",
+            serves: &[],
+            owner_expected: false,
+            personal_title: false,
+            remembered: false,
+            writers: &[],
+            acts: &[],
+            columns: &[],
+            fields: &[],
+            read: unreadable,
+        }
+    }
+
+    /// Whether the field's value is personal data in records of this kind.
+    pub fn is_personal(&self, field: &Field) -> bool {
+        field.personal || (self.personal_title && field.name == "title")
+    }
+
+    /// The field of that name.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+fn unreadable(_: &str) -> Result<Arc<dyn AnyRecord>, serde_json::Error> {
+    Err(serde::de::Error::custom("this kind is not declared"))
+}
+
+/// A record of one kind.
+pub trait Record: Fields + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Its noun.
+    type Noun: Noun;
+    /// Its declaration.
+    const DECLARATION: &'static Declaration;
+
+    /// What people call it.
+    fn title(&self) -> &Title;
+    /// The person who answers for it.
+    fn owner(&self) -> Option<PersonId>;
+    /// Its own cadence of review.
+    fn review_every(&self) -> Option<Days>;
+}
+
+/// A record of whatever kind.
+pub trait AnyRecord: Fields + Send + Sync {
+    /// Its declaration.
+    fn declaration(&self) -> &'static Declaration;
+    /// What people call it.
+    fn title(&self) -> &Title;
+    /// The person who answers for it.
+    fn owner(&self) -> Option<PersonId>;
+    /// Its own cadence of review.
+    fn review_every(&self) -> Option<Days>;
+    /// Itself, to be taken for the type it is.
+    fn as_any(&self) -> &dyn Any;
+    /// As it stands in fact files, in declared order.
+    fn to_json(&self) -> Result<serde_json::Value, serde_json::Error>;
+}
+
+impl<T: Record> AnyRecord for T {
+    fn declaration(&self) -> &'static Declaration {
+        T::DECLARATION
+    }
+    fn title(&self) -> &Title {
+        Record::title(self)
+    }
+    fn owner(&self) -> Option<PersonId> {
+        Record::owner(self)
+    }
+    fn review_every(&self) -> Option<Days> {
+        Record::review_every(self)
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn to_json(&self) -> Result<serde_json::Value, serde_json::Error> {
+        serde_json::to_value(self)
+    }
+}
+
+/// The word of a record's `type` field; empty where the kind has none.
+pub fn type_word(record: &dyn AnyRecord) -> &'static str {
+    match record.named("type") {
+        View::Word(word) => word,
+        _ => "",
+    }
+}
+
+pub(crate) fn read<T: Record>(json: &str) -> Result<Arc<dyn AnyRecord>, serde_json::Error> {
+    serde_json::from_str::<T>(json).map(|record| Arc::new(record) as Arc<dyn AnyRecord>)
+}

@@ -1,0 +1,31 @@
+//! The organisation itself.
+
+use jiff::civil::Date;
+
+use crate::act::ActName;
+use crate::datum::Text;
+use crate::kinds::{Need, Writer};
+use crate::power::Power;
+
+record! {
+    /// The organisation itself; one live record, whose title is its own name.
+    pub struct Organisation {
+        @ serves: &["4.1", "4.3"];
+        @ remembered: true;
+        @ writers: &[Writer::Power(Power::Administer)];
+        @ acts: &[Need::power(ActName::Approve, Power::SetParameters)];
+        @ columns: &["zone", "go_live", "currency"];
+        /// The names it bears in law.
+        legal_names: Vec<Text>, "Legal names";
+        /// Time zone (IANA) in which its days and due dates are counted.
+        zone: Text, "Time zone";
+        /// First day of its financial year, MM-DD.
+        year_starts: Text, "Year starts";
+        /// The day its management system went live.
+        go_live: Date, "Went live";
+        /// Its currency, three letters of ISO 4217.
+        currency: Text, "Currency";
+        /// Its language and region, such as en-GB.
+        locale: Text, "Locale";
+    }
+}

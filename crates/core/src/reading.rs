@@ -1,0 +1,175 @@
+//! An image looked at on a day, through a view that notes what was read and the next day that matters.
+//!
+//! Rules and authority read only through it, so that one changed fact re-evaluates only what read it.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::fact::Subject;
+use crate::id::{Kind, Noun, RecordId};
+use crate::image::{Act, Image, Live, Slot, Touched, Version};
+use crate::kinds::{AnyRecord, Record};
+
+/// What was read, and until when the answer holds if none of it changes.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    /// Everything whose change may change the answer.
+    pub read: BTreeSet<Touched>,
+    /// The first later day on which the answer may change by itself.
+    pub until: Option<Date>,
+}
+
+/// An image on a day.
+pub struct Reading<'a> {
+    image: &'a Image,
+    on: Date,
+    notes: RefCell<Notes>,
+}
+
+impl<'a> Reading<'a> {
+    /// Looks at an image on a day.
+    pub fn new(image: &'a Image, on: Date) -> Self {
+        Self {
+            image,
+            on,
+            notes: RefCell::default(),
+        }
+    }
+
+    /// What was read through it.
+    pub fn into_notes(self) -> Notes {
+        self.notes.into_inner()
+    }
+
+    /// The day.
+    pub const fn on(&self) -> Date {
+        self.on
+    }
+
+    /// The image, for what no rule depends on: names and titles to show.
+    pub const fn image(&self) -> &'a Image {
+        self.image
+    }
+
+    fn note(&self, touched: Touched) {
+        self.notes.borrow_mut().read.insert(touched);
+    }
+
+    /// Whether that day has come. Notes it when it has not.
+    pub fn reached(&self, day: Date) -> bool {
+        if day > self.on {
+            let mut notes = self.notes.borrow_mut();
+            notes.until = Some(notes.until.map_or(day, |until| until.min(day)));
+        }
+        day <= self.on
+    }
+
+    /// Whether that day lies behind. Notes the day after it when it does not.
+    pub fn passed(&self, day: Date) -> bool {
+        day.tomorrow().is_ok_and(|next| self.reached(next))
+    }
+
+    /// A record with its versions and acts.
+    pub fn slot(&self, id: RecordId) -> Option<&'a Slot> {
+        self.note(Touched::Record(id));
+        self.image.slot(id)
+    }
+
+    /// The live version of a record, whatever its kind.
+    pub fn live(&self, id: RecordId) -> Option<Live<'a, dyn AnyRecord>> {
+        self.note(Touched::Record(id));
+        self.image.live(id)
+    }
+
+    /// The live record of that type.
+    pub fn get<T: Record>(&self, id: impl Into<RecordId>) -> Option<Live<'a, T>> {
+        let id = id.into();
+        self.note(Touched::Record(id));
+        self.image.get(id)
+    }
+
+    /// Every live record of that type. What is read of their acts is noted when it is read.
+    pub fn all<T: Record>(&self) -> impl Iterator<Item = Live<'a, T>> + use<'a, T> {
+        self.note(Touched::Population(T::Noun::KIND));
+        self.image.all::<T>()
+    }
+
+    /// Every slot of a kind, also of records that are not live.
+    pub fn slots(&self, kind: Kind) -> impl Iterator<Item = &'a Arc<Slot>> + use<'a> {
+        self.note(Touched::Population(kind));
+        self.image.register(kind).slots()
+    }
+
+    /// The live records that refer to that one.
+    pub fn incoming(&self, id: RecordId) -> impl Iterator<Item = RecordId> + use<'a> {
+        self.note(Touched::Incoming(id));
+        self.image.incoming(id)
+    }
+
+    /// The acts on a record, oldest first.
+    pub fn acts(&self, id: RecordId) -> &'a [Arc<Act>] {
+        self.slot(id).map_or(&[], |slot| slot.acts.as_slice())
+    }
+
+    /// The acts on a record that name the content of that version, newest first.
+    pub fn acts_on(
+        &self,
+        id: RecordId,
+        version: &'a Version,
+    ) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
+        let content = version.content;
+        self.acts(id).iter().rev().filter(
+            move |act| matches!(act.fact.subject, Subject::Version { content: named, .. } if Some(named) == content),
+        )
+    }
+
+    /// The act at that position.
+    pub fn act(&self, position: u64) -> Option<&'a Arc<Act>> {
+        let act = self.image.act(position)?;
+        if let Some(about) = act.about {
+            self.note(Touched::Record(about));
+        }
+        Some(act)
+    }
+
+    /// Acts that ratify, annul or revoke that act.
+    pub fn effects_on(&self, act: &Act) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
+        if let Some(about) = act.about {
+            self.note(Touched::Record(about));
+        }
+        self.image.effects_on(act.envelope.position)
+    }
+
+    /// Acts that were outside authority or did not keep separation when they came in.
+    pub fn flagged(&self) -> Vec<u64> {
+        self.note(Touched::Flagged);
+        self.image.flagged().collect()
+    }
+
+    /// The days in a span on which that person or body decided something, with the first act of each.
+    pub fn decided(&self, actor: RecordId, from: Date, to: Date) -> Vec<(Date, u64)> {
+        self.note(Touched::Decided(actor));
+        let days = self.image.decided(actor);
+        days.map(|days| {
+            days.range(from..=to)
+                .map(|(day, act)| (*day, *act))
+                .collect()
+        })
+        .unwrap_or_default()
+    }
+
+    /// The last day on which an act rested on that delegation.
+    pub fn last_used(&self, delegation: RecordId) -> Option<Date> {
+        self.note(Touched::Used(delegation));
+        self.image.last_used(delegation)
+    }
+
+    /// The governing body, once there is one.
+    pub fn governing_body(&self) -> Option<RecordId> {
+        self.note(Touched::Population(Kind::Body));
+        self.image.governing_body()
+    }
+}

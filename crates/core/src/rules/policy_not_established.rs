@@ -1,0 +1,71 @@
+//! EPH-5.2-1: the AI policy has been established by top management.
+
+use crate::act::ActName;
+use crate::authority::approval;
+use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Step, Subject, Weight};
+use crate::id::Kind;
+use crate::kinds::Policy;
+use crate::kinds::policy::PolicyType;
+use crate::reading::Reading;
+use crate::rules::by_top_management;
+
+pub(super) const RULE: Rule = Rule {
+    code: "EPH-5.2-1",
+    name: "policy-not-established",
+    requirement: "5.2",
+    states: "A policy is in force, established by top management",
+    population: "policy where type = ai",
+    noun: ("AI policy", "AI policies"),
+    weight: Weight::Always(Severity::Major),
+    empty: Empty::Finds("There is no AI policy."),
+    also: &["A.2.2"],
+    next: (
+        "Write the AI policy and put it to top management.",
+        Go::New(Kind::Policy),
+    ),
+    examines,
+    examine,
+};
+
+fn examines(reading: &Reading<'_>) -> Population {
+    let policies = reading
+        .all::<Policy>()
+        .filter(|policy| policy.record.r#type == PolicyType::Ai);
+    Population::each(policies.map(|policy| Subject::Record(policy.id())))
+}
+
+fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
+    let Subject::Record(id) = *subject else {
+        return Vec::new();
+    };
+    let Some(policy) = reading.get::<Policy>(id) else {
+        return Vec::new();
+    };
+    let approval = approval(reading, id, policy.version, reading.on());
+    let flaw = |message: String| {
+        let since = policy
+            .slot
+            .first_of_content(policy.version)
+            .unwrap_or(policy.version)
+            .day;
+        let next = Step {
+            text: "Put this version to top management.".to_owned(),
+            go: Go::Act(ActName::Approve, id),
+        };
+        vec![Flaw::of(id, since, message, next)]
+    };
+    let edition = &policy.record.edition;
+    match approval {
+        Some(act) if by_top_management(reading, act) => Vec::new(),
+        Some(_) => flaw(format!(
+            "{id} {edition} was approved, but not by top management."
+        )),
+        None if policy.slot.versions.len() > 1 => {
+            let number = policy.version.number;
+            flaw(format!(
+                "Version {number} of {id} ({edition}) is not approved: an approval holds for the content it names, and this content is new."
+            ))
+        }
+        None => flaw(format!("{id} {edition} has not been approved.")),
+    }
+}
