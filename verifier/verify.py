@@ -6,7 +6,8 @@
 
 PATH is a ledger's folder, a full export, or a C2SP tile directory (which needs --key). The answer is one line for
 the whole and, on failure, one line a fault; the exit code is 0 accepted, 1 refused, 2 wrong usage, 3 not readable.
-It needs Python 3.9 and its standard library (for a folder, one whose SQLite is 3.37 or newer), and writes nothing.
+It needs Python 3.9 and its standard library (for a folder, one whose SQLite is 3.37 or newer). It writes nothing,
+but where a folder is in use, SQLite may put its own ephor.sqlite-shm there.
 
 What acceptance proves:
 * no fact was changed, added, removed or reordered since the holder of the key signed a checkpoint that covers it;
@@ -58,6 +59,10 @@ class Fault(ValueError):
 
 class Unreadable(Exception):
     """The ledger could not be read at all, so nothing can be said about it."""
+
+
+class NeedsKey(Unreadable):
+    """A tile directory names no key of its own, so one has to be given."""
 
 
 class Faults(list):
@@ -444,10 +449,11 @@ class Leaves:
         if not is_whole(leaf.get("position")) or leaf["position"] != position:
             raise Fault(f"`position` is {shown(leaf.get('position'))}")
         commitment = parse_base64(leaf["body"], HASH_BYTES) if "body" in leaf else None
-        erasures = [self.parse_erasure(one, position) for one in self.list_of_erasures(leaf)]
         if commitment is not None:
             self.commitments[position] = commitment
-        for erased, path in erasures:
+        if not isinstance(leaf.get("erases", []), list):
+            raise Fault("`erases` is not a list")
+        for erased, path in [self.parse_erasure(one, position) for one in leaf.get("erases", [])]:
             if path is None:
                 self.erased_bodies.add(erased)
             else:
@@ -459,22 +465,12 @@ class Leaves:
                 r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", recorded):
             raise Fault(f"`recorded` is {shown(recorded)}, not an instant in UTC")
         try:
-            datetime.datetime.strptime(recorded, "%Y-%m-%dT%H:%M:%SZ")
+            datetime.datetime(*map(int, re.findall("[0-9]+", recorded)))
         except ValueError:
-            raise Fault(f"`recorded` is {shown(recorded)}, which no calendar has") from None
-        # strptime takes a 61st second; the calendar of the page has none.
-        if recorded[17:19] > "59":
-            raise Fault(f"`recorded` is {shown(recorded)}, which no clock shows")
+            raise Fault(f"`recorded` is {shown(recorded)}, which no calendar or clock shows") from None
         if recorded < self.recorded:
             raise Fault(f"`recorded` goes back from {self.recorded} to {recorded}")
         self.recorded = recorded
-
-    @staticmethod
-    def list_of_erasures(leaf):
-        erasures = leaf.get("erases", [])
-        if not isinstance(erasures, list):
-            raise Fault("`erases` is not a list")
-        return erasures
 
     @staticmethod
     def parse_erasure(one, own_position):
@@ -524,18 +520,13 @@ def check_body(position, salt, raw, values, leaves):
             raise Fault(f"the value {shown(path)} is stored, and a later fact erases it")
         if path in values:
             check_committed(f"value {shown(path)}", commitment, *values[path])
-            if DAGGER in json.dumps(parse_json(values[path][1]), ensure_ascii=False):
-                check_no_dagger(parse_json(values[path][1]))
+            for _ in personal_values([parse_json(values[path][1])]):
+                raise Fault(f"the value {shown(path)} holds a `†` object, which could never be erased alone")
         elif not erased:
             raise Fault(f"the value {shown(path)} is missing, and no later fact erases it")
-    for path in sorted(set(values) - set(expected)):
-        raise Fault(f"the value {shown(path)} is stored, and the body has no `†` object there")
-
-
-def check_no_dagger(value):
-    """A value is plain: a `†` object in it could be neither matched nor erased."""
-    for _ in personal_values([value]):
-        raise Fault("a personal value holds a `†` object itself")
+    strays = sorted(set(values) - set(expected))
+    if strays:
+        raise Fault(f"the value {shown(strays[0])} is stored, and the body has no `†` object there")
 
 
 def check_bodies(ledger, leaves, faults):
@@ -550,8 +541,8 @@ def check_bodies(ledger, leaves, faults):
     seen = set()
     for position, salt, raw in ledger.bodies:
         with faults.at(f"position {shown(position)}"):
-            if position in seen:
-                raise Fault("two bodies are stored")
+            if not is_whole(position) or position in seen:
+                raise Fault("two bodies are stored, or one under no position")
             seen.add(position)
             check_body(position, salt, raw, values.pop(position, {}), leaves)
     for position in sorted(set(leaves.commitments) - leaves.erased_bodies - seen):
@@ -581,29 +572,26 @@ class Ledger:
 
 
 def read_notes(ledger, given, faults):
-    """The checkpoints to be judged, as {place: note}, and the note of the latest stored one."""
-    notes, latest = {}, None
+    """The checkpoints to be judged, as {place: note}, and the place of the latest stored one, or None."""
+    notes, sizes = {}, set()
     for size, raw in ledger.checkpoints:
-        place = f"checkpoint {shown(size)}"
-        with faults.at(place):
-            if not is_whole(size) or size < 0 or place in notes:
-                raise Fault("its size is no size or is stored twice")
-            latest = latest if latest and latest[0] > size else (size, None)
-            note = parse_note(raw)
+        with faults.at(f"checkpoint {shown(size)}"):
+            if not is_whole(size) or size in sizes:
+                raise Fault("its size is no whole number, or is stored twice")
+            sizes.add(size)
+            note = notes[f"checkpoint {size}"] = parse_note(raw)
             if note.size != size:
                 raise Fault(f"the note states {note.size} facts")
-            notes[place] = note
-            latest = (size, note) if latest[0] == size else latest
     if ledger.has_head:
         with faults.at("ephor.head"):
             if ledger.head is not None:
                 notes["ephor.head"] = parse_note(ledger.head)
-            elif latest:
+            elif sizes:
                 raise Fault("it is missing")
     if given is not None:
         with faults.at("given checkpoint"):
             notes["given checkpoint"] = parse_note(given)
-    return notes, latest
+    return notes, f"checkpoint {max(sizes)}" if sizes else None
 
 
 def grow(rows, sizes, faults):
@@ -625,7 +613,7 @@ def check_tiles(tree, rows, faults):
     missing = set(tree.tiles())
     for level, number, hashes in rows:
         with faults.at(f"tile {shown(level)}/{shown(number)}"):
-            if (level, number) not in missing:
+            if not is_whole(level) or not is_whole(number) or (level, number) not in missing:
                 raise Fault("the leaves have no such tile, or it is stored twice")
             missing.remove((level, number))
             require_blob(hashes, "tile")
@@ -651,7 +639,7 @@ def verify_ledger(ledger, key, given):
     for place, note in notes.items():
         with faults.at(place):
             signed = check_note(note, known, keys[-1].name if keys else None, roots, tree.size)
-            if trusted not in signed and (place == "given checkpoint" or note is latest[1]):
+            if trusted not in signed and place in (latest, "given checkpoint"):
                 raise Fault("the key " + ("given" if key else "newest in the ledger") + " did not sign it")
     return Verdict(tree.size, tree.root(), faults)
 
@@ -789,7 +777,8 @@ def tile_files(path):
     found = collections.defaultdict(list)
 
     def refuse(error):
-        raise error
+        if not isinstance(error, FileNotFoundError):  # An empty log has no tile yet.
+            raise error
 
     for folder, _, names in os.walk(path / "tile", onerror=refuse):
         for name in names:
@@ -892,7 +881,7 @@ def verify_path(path, key=None, given=None):
                 return verify_ledger(ledger, key, given)
         if (path / "checkpoint").is_file():
             if key is None:
-                raise Fault("a tile directory needs the verifier key of its log")
+                raise NeedsKey("a tile directory needs --key, the verifier key of its log")
             return verify_tile_directory(path, key, given)
     except Fault as fault:
         return Verdict(0, b"", [str(fault)])
@@ -920,7 +909,7 @@ def request_ledger(stored):
     ledger.tiles = [(level, int(number), parse_base64(hashes))
                     for level, row in rows("tiles") for number, hashes in row.items()]
     head = stored.get("head")
-    ledger.head, ledger.has_head = head and head.encode("utf-8", "surrogatepass"), True
+    ledger.head, ledger.has_head = None if head is None else head.encode("utf-8", "surrogatepass"), True
     return ledger
 
 
@@ -958,6 +947,7 @@ def main(arguments=None):
     parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint kept elsewhere")
     parser.add_argument("--serve", action="store_true", help="answer one JSON request a line from standard input")
     options = parser.parse_args(arguments)
+    sys.stdout.reconfigure(errors="backslashreplace")
     if options.serve != (options.path is None) or options.serve and (options.key or options.checkpoint):
         parser.error("give either PATH, with or without --key and --checkpoint, or --serve alone")
     if options.serve:
@@ -966,12 +956,11 @@ def main(arguments=None):
         key = parse_key(options.key) if options.key is not None else None
     except Fault as fault:
         parser.error(f"--key: {fault}")
-    if key is None and not os.path.exists(os.path.join(options.path, "ephor.sqlite")) and os.path.isdir(options.path):
-        if os.path.exists(os.path.join(options.path, "checkpoint")):
-            parser.error("a tile directory needs --key, the verifier key of its log")
     try:
         given = pathlib.Path(options.checkpoint).read_bytes() if options.checkpoint is not None else None
         verdict = verify_path(options.path, key, given)
+    except NeedsKey as error:
+        parser.error(str(error))
     except (OSError, Unreadable) as error:
         print(f"not readable: {error}", file=sys.stderr)
         return 3
