@@ -292,6 +292,8 @@ class KnownAnswers(Case):
             with self.assertRaises(verify.Fault):
                 verify.parse_key(vkey)
             self.assertFalse(verify.signature_is_good(public, b"m", identity + bytes(32)))
+        for encoded in (two_sided_zero, not_reduced, off_curve, identity[:31]):
+            self.assertIsNone(verify.point_decode(encoded))
 
     def test_roots_of_the_certificate_transparency_test_tree_are_computed(self):
         leaves = [bytes.fromhex(leaf) for leaf in (
@@ -543,11 +545,14 @@ class Checkpoints(Case):
         self.accepts(stored)
         self.accepts(stored, key=OTHER.vkey)
         self.refuses(stored, "checkpoint 30: the key given did not sign it", key=SIGNER.vkey)
+        self.refuses(stored, "given checkpoint: the key newest", checkpoint_text=SIGNER.note(story.leaves[:9]))
 
     def test_keys_that_are_missing_malformed_or_of_another_origin_are_refused(self):
         name, key_id, data = SIGNER.vkey.split("+", 2)
+        kind_two = bytes([2]) + SIGNER.public
+        other_kind = f"{name}+{sha256(name.encode() + bytes([10]) + kind_two)[:4].hex()}+{b64(kind_two)}"
         for keys in ([], [""], [name], [f"{name}+{key_id.upper()}A+{data}"], [f"{name}+00000000+{data}"],
-                     [SIGNER.vkey + " "], [f"x{SIGNER.vkey}"], [Signer(b"3" * 32, "elsewhere").vkey, SIGNER.vkey]):
+                     [SIGNER.vkey + " "], [other_kind, SIGNER.vkey], [f"x{SIGNER.vkey}"], [Signer(b"3" * 32, "elsewhere").vkey, SIGNER.vkey]):
             with self.subTest(keys=keys):
                 stored = Story().seal()
                 stored["keys"] = keys
@@ -662,6 +667,11 @@ class Stores(Case):
             (alter("PRAGMA user_version = 2"), "user_version"), (alter("PRAGMA application_id = 1"), "application_id"),
             (alter("DROP TABLE tile"), "no table tile"), (alter("DELETE FROM leaf WHERE position = 9"), "position 9: "),
             (alter("ALTER TABLE leaf RENAME TO l", "CREATE VIEW leaf AS SELECT * FROM l"), "no table leaf"),
+            (alter("DROP TABLE leaf", "CREATE VIRTUAL TABLE leaf USING fts5(position, bytes)"), "no table leaf"),
+            (alter("CREATE TABLE t AS SELECT level + 0.0 AS level, number, hashes FROM tile", "DROP TABLE tile",
+                   "ALTER TABLE t RENAME TO tile"), "tile 0.0/0: "),
+            (alter("CREATE TABLE b AS SELECT position + 0.0 AS position, salt, bytes FROM body", "DROP TABLE body",
+                   "ALTER TABLE b RENAME TO body"), "position 1.0: "),
             (alter("UPDATE leaf SET position = 0 WHERE position = 1"), "position 1: position 0"),
             (loosened("leaf", "UPDATE leaf SET bytes = CAST(bytes AS TEXT) WHERE position = 3"), "position 3: the leaf is not"),
             (loosened("leaf", "INSERT INTO leaf SELECT * FROM leaf WHERE position = 3"), "position 4: position 3"),
@@ -687,7 +697,7 @@ class Stores(Case):
     def test_an_export_is_accepted_and_any_other_spelling_of_it_is_refused(self):
         raw = as_export(Story().seal())
         lines = raw.split(b"\n")
-        note = json.loads(lines[-2])["checkpoint"]
+        note, fact = json.loads(lines[-2])["checkpoint"], json.loads(lines[1])
         values = next(line for line in lines if b'"values"' in line and line.count(b'"path"') == 2)
         swapped = json.loads(values)
         swapped["values"].reverse()
@@ -704,7 +714,9 @@ class Stores(Case):
                 raw.replace(b'"size":30', b'"size":30.0'), raw.replace(b'"size":30', b'"size":-1'),
                 raw.replace(ORIGIN.encode(), b"ephor.example/other", 1), raw.replace(b"/list/1", b"/list\\/1"),
                 raw.replace(b"\\n", b"\\u000a", 1), raw.replace("—".encode(), b"\\u2014"), b"\n".join(lines[:-2]) + b"\n",
-                b"\n".join(lines[:-3] + [lines[-2], lines[-3], b""]), raw + lines[-2] + b"\n", raw.replace(values, compact(swapped)),
+                b"\n".join(lines[:-3] + [lines[-2], lines[-3], b""]),
+                b"\n".join(lines[:-4] + [lines[-3], lines[-4], lines[-2], b""]),
+                raw.replace(lines[1], compact({name: fact[name] for name in ("leaf", "body", "salt")})), raw + lines[-2] + b"\n", raw.replace(values, compact(swapped)),
                 raw.replace(values, compact(none)), raw.replace(lines[2], lines[2][:-1] + b',"more":1}'),
                 raw.replace(lines[1], lines[1].replace(b'"leaf"', b'"leaf":"","leaf"')), raw.replace(lines[-2], compact({"checkpoint": 7})),
                 b"\n".join(lines[:5] + lines[6:]), raw + compact({"checkpoint": note.replace("30\n", "31\n")}) + b"\n",
@@ -793,6 +805,20 @@ class TileDirectories(Case):
                     self.assertIn("tile/", out)
         with self.folder() as folder:
             self.write(folder, leaves, 300)
+            raw = (folder / "tile/0/001.p/44").read_bytes()
+            self.put(folder, 0, 1, 43, raw[:-32])
+            (folder / "tile/0/001.p/44").unlink()
+            self.assertIn("tile/0: number 1 is missing", run(folder, "--key", SIGNER.vkey)[1])
+            self.put(folder, 0, 1, 45, raw + bytes(32))
+            self.assertEqual(run(folder, "--key", SIGNER.vkey)[0], 0, "a wider tile serves as well")
+            raw = (folder / "tile/entries/001.p/44").read_bytes()
+            self.put(folder, "entries", 1, 44, raw + b"\0\1x")
+            self.assertIn("45 entries instead of 44", run(folder, "--key", SIGNER.vkey)[1])
+            self.put(folder, "entries", 1, 44, raw)
+            self.put(folder, "entries", 1, 1, b"\0\1x")
+            self.assertIn("differs from a shorter one", run(folder, "--key", SIGNER.vkey)[1])
+            (folder / "tile/entries/001.p/1").unlink()
+            self.assertEqual(run(folder, "--key", SIGNER.vkey)[0], 0)
             (folder / "tile/0/stray").write_bytes(b"")
             self.assertIn("stray", run(folder, "--key", SIGNER.vkey)[1])
 
