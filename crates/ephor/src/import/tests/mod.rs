@@ -1,0 +1,7 @@
+//! Stories about what comes in.
+
+
+mod facts;
+
+mod located;
+mod write;
