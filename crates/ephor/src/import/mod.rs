@@ -29,18 +29,71 @@ pub struct Problem {
 impl Problem {
     /// A problem with a thing that was read, named by its line and its pointer.
     fn at(line: usize, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { line, column: None, path: path.into(), message: message.into() }
+        Self {
+            line,
+            column: None,
+            path: path.into(),
+            message: message.into(),
+        }
     }
 
     /// A problem with the text itself, before there is anything a pointer could name.
     fn in_text(line: usize, column: Option<usize>, message: impl Into<String>) -> Self {
-        Self { line, column, path: String::new(), message: message.into() }
+        Self {
+            line,
+            column,
+            path: String::new(),
+            message: message.into(),
+        }
+    }
+}
+
+/// Most problems reported of one file: more than a person mends in one go, and few enough to hold in memory.
+pub const PROBLEMS_AT_MOST: usize = 1000;
+
+/// Problems in the order met, the first [`PROBLEMS_AT_MOST`] of them in full.
+#[derive(Default)]
+struct Problems {
+    first: Vec<Problem>,
+    more: usize,
+}
+
+impl Problems {
+    fn push(&mut self, problem: Problem) {
+        if self.first.len() < PROBLEMS_AT_MOST {
+            self.first.push(problem);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    /// The problems, with the number of those that are not shown as the last one.
+    fn into_vec(mut self) -> Vec<Problem> {
+        let last_line = self.first.last().map_or(1, |problem| problem.line);
+        if self.more > 0 {
+            let message = format!(
+                "{} more problems follow; mend those before and try again",
+                self.more
+            );
+            self.first.push(Problem::in_text(last_line, None, message));
+        }
+        self.first
     }
 }
 
 /// How a message begins: the line always, the column and the pointer where they are known.
 fn place(line: usize, column: Option<usize>, path: &str) -> String {
-    let column = column.map(|column| format!(", column {column}")).unwrap_or_default();
-    let path = if path.is_empty() { String::new() } else { format!(", {path}") };
+    let column = column
+        .map(|column| format!(", column {column}"))
+        .unwrap_or_default();
+    let path = if path.is_empty() {
+        String::new()
+    } else {
+        format!(", {path}")
+    };
     format!("line {line}{column}{path}: ")
 }

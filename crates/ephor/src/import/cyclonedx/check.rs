@@ -2,56 +2,92 @@
 
 use std::collections::HashMap;
 
-use crate::import::Problem;
-use crate::import::located::{Located, Node, escaped};
+use crate::import::located::{Located, Node};
+use crate::import::{Problem, Problems};
 
 const VERSIONS: [&str; 2] = ["1.6", "1.7"];
-/// Types of component (CycloneDX 1.6 and 1.7, `component.type`).
+/// Types of component (`CycloneDX` 1.6 and 1.7, `component.type`).
 const TYPES: [&str; 13] = [
-    "application", "framework", "library", "container", "platform", "operating-system", "device", "device-driver", "firmware",
-    "file", "machine-learning-model", "data", "cryptographic-asset",
+    "application",
+    "framework",
+    "library",
+    "container",
+    "platform",
+    "operating-system",
+    "device",
+    "device-driver",
+    "firmware",
+    "file",
+    "machine-learning-model",
+    "data",
+    "cryptographic-asset",
 ];
 const SCOPES: [&str; 3] = ["required", "optional", "excluded"];
 /// Directions of data (`service.data.flow`).
 const FLOWS: [&str; 4] = ["inbound", "outbound", "bi-directional", "unknown"];
 /// Members of components and services that are text wherever we read them.
-const TEXTS: [&str; 8] = ["bom-ref", "version", "group", "description", "publisher", "purl", "trustZone", "type"];
+const TEXTS: [&str; 8] = [
+    "bom-ref",
+    "version",
+    "group",
+    "description",
+    "publisher",
+    "purl",
+    "trustZone",
+    "type",
+];
 
 /// Every problem of the bill; none if it can be read.
 pub(super) fn problems(bill: &Located) -> Vec<Problem> {
-    let mut check = Check { bill, problems: Vec::new() };
+    let mut check = Check {
+        bill,
+        bom_refs: HashMap::new(),
+        problems: Problems::default(),
+    };
     check.format();
     // A file of another format would be nothing but problems.
     if check.problems.is_empty() {
         check.things();
-        check.references();
     }
-    check.problems
+    check.problems.into_vec()
 }
 
 /// The type of a component, which was checked; empty if there is none.
 pub(super) fn kind_of(component: &Located) -> &str {
-    component.get("type").and_then(Located::text).unwrap_or_default()
+    component
+        .get("type")
+        .and_then(Located::text)
+        .unwrap_or_default()
 }
 
 /// The components right inside a bill or a component.
 pub(super) fn components(holder: &Located) -> std::slice::Iter<'_, Located> {
-    holder.get("components").map_or(&[][..], Located::items).iter()
+    holder
+        .get("components")
+        .map_or(&[][..], Located::items)
+        .iter()
 }
 
 /// The whole number, if this is one.
 pub(super) fn whole(value: &Located) -> Option<i64> {
-    if let Node::Int(number) = value.value { Some(number) } else { None }
+    if let Node::Int(number) = value.value {
+        Some(number)
+    } else {
+        None
+    }
 }
 
 struct Check<'a> {
     bill: &'a Located,
-    problems: Vec<Problem>,
+    /// Lines of the components and services by bom-ref. Elsewhere in a file the same bom-ref does occur twice.
+    bom_refs: HashMap<&'a str, usize>,
+    problems: Problems,
 }
 
 impl<'a> Check<'a> {
     fn problem(&mut self, path: &str, message: impl Into<String>) {
-        self.problems.push(Problem::at(self.bill.line_of(path), path, message));
+        self.problems
+            .push(Problem::at(self.bill.line_of(path), path, message));
     }
 
     fn format(&mut self) {
@@ -59,32 +95,52 @@ impl<'a> Check<'a> {
             let what = self.bill.what();
             return self.problem("", format!("a CycloneDX bill of materials is a JSON object and this is {what}; give another file"));
         }
-        let text = |name: &str| self.bill.get(name).and_then(Located::text).unwrap_or("missing");
+        let text = |name: &str| {
+            self.bill
+                .get(name)
+                .and_then(Located::text)
+                .unwrap_or("missing")
+        };
         let (format, version) = (text("bomFormat"), text("specVersion"));
         if format != "CycloneDX" {
-            let message = format!("bomFormat is {format} and must be CycloneDX; give a CycloneDX bill of materials in JSON");
+            let message = format!(
+                "bomFormat is {format} and must be CycloneDX; give a CycloneDX bill of materials in JSON"
+            );
             return self.problem("/bomFormat", message);
         }
         if !VERSIONS.contains(&version) {
-            let message = format!("specVersion is {version} and can be {}; convert the file to one of them", VERSIONS.join(" or "));
+            let message = format!(
+                "specVersion is {version} and can be {}; convert the file to one of them",
+                VERSIONS.join(" or ")
+            );
             self.problem("/specVersion", message);
         }
-        if self.bill.get("serialNumber").is_some_and(|serial| serial.text().is_none()) {
-            self.problem("/serialNumber", "serialNumber must be text; correct it or leave it out");
+        if self
+            .bill
+            .get("serialNumber")
+            .is_some_and(|serial| serial.text().is_none())
+        {
+            self.problem(
+                "/serialNumber",
+                "serialNumber must be text; correct it or leave it out",
+            );
         }
-        if self.bill.get("version").is_some_and(|version| whole(version).is_none_or(|version| version < 1)) {
+        if self
+            .bill
+            .get("version")
+            .is_some_and(|version| whole(version).is_none_or(|version| version < 1))
+        {
             self.problem("/version", "the version of the bill is a whole number counted from 1; correct it or leave it out");
         }
     }
 
     fn things(&mut self) {
         let bill = self.bill;
-        if let Some(metadata) = bill.get("metadata") {
-            if self.is_map(metadata, "/metadata") {
-                if let Some(component) = metadata.get("component") {
-                    self.component(component, "/metadata/component");
-                }
-            }
+        let metadata = bill
+            .get("metadata")
+            .filter(|metadata| self.is_map(metadata, "/metadata"));
+        if let Some(component) = metadata.and_then(|metadata| metadata.get("component")) {
+            self.component(component, "/metadata/component");
         }
         self.each(bill, "", "components", Self::component);
         self.each(bill, "", "services", Self::service);
@@ -96,7 +152,10 @@ impl<'a> Check<'a> {
         }
         self.name(component, path, "component");
         if component.get("type").is_none() {
-            self.problem(path, "a component has no type; say what it is, such as machine-learning-model");
+            self.problem(
+                path,
+                "a component has no type; say what it is, such as machine-learning-model",
+            );
         }
         self.one_of(component, path, "type", &TYPES);
         self.one_of(component, path, "scope", &SCOPES);
@@ -127,7 +186,9 @@ impl<'a> Check<'a> {
         if !self.is_map(card, path) {
             return;
         }
-        let Some(considerations) = card.get("considerations") else { return };
+        let Some(considerations) = card.get("considerations") else {
+            return;
+        };
         let path = format!("{path}/considerations");
         if self.is_map(considerations, &path) {
             for name in super::draft::LIMITS {
@@ -140,7 +201,10 @@ impl<'a> Check<'a> {
         if self.is_map(flow, path) {
             for name in ["flow", "classification"] {
                 if flow.get(name).and_then(Located::text).is_none() {
-                    self.problem(path, format!("data of a service has no {name}; add it as text"));
+                    self.problem(
+                        path,
+                        format!("data of a service has no {name}; add it as text"),
+                    );
                 }
             }
             self.one_of(flow, path, "flow", &FLOWS);
@@ -154,7 +218,9 @@ impl<'a> Check<'a> {
         match (choice.get("license"), choice.get("expression")) {
             (Some(licence), None) => {
                 let path = format!("{path}/license");
-                if self.is_map(licence, &path) && licence.get("id").is_some() == licence.get("name").is_some() {
+                if self.is_map(licence, &path)
+                    && licence.get("id").is_some() == licence.get("name").is_some()
+                {
                     self.problem(&path, "a licence has either an id or a name; keep one");
                 }
                 for name in ["id", "name"] {
@@ -162,7 +228,10 @@ impl<'a> Check<'a> {
                 }
             }
             (None, Some(_)) => self.text(choice, path, "expression"),
-            _ => self.problem(path, "a choice of licence is either a license or an expression; keep one"),
+            _ => self.problem(
+                path,
+                "a choice of licence is either a license or an expression; keep one",
+            ),
         }
     }
 
@@ -170,7 +239,10 @@ impl<'a> Check<'a> {
         if self.is_map(reference, path) {
             for name in ["type", "url"] {
                 if reference.get(name).and_then(Located::text).is_none() {
-                    self.problem(path, format!("an external reference has no {name}; add it as text"));
+                    self.problem(
+                        path,
+                        format!("an external reference has no {name}; add it as text"),
+                    );
                 }
             }
         }
@@ -185,27 +257,33 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Every bom-ref of the file, wherever it stands, names one thing.
-    fn references(&mut self) {
-        let mut first = HashMap::new();
-        let mut path = Vec::new();
-        bom_refs(self.bill, &mut path, &mut |path, value| {
-            let Some(reference) = value.text() else { return };
-            if let Some(line) = first.insert(reference, value.line) {
-                let message = format!("the bom-ref '{reference}' stands on line {line} and here; give each thing its own");
-                self.problems.push(Problem::at(value.line, format!("/{}", path.join("/")), message));
-            }
-        });
+    fn reference_of(&mut self, thing: &'a Located, path: &str) {
+        let Some(value) = thing.get("bom-ref") else {
+            return;
+        };
+        let first = value
+            .text()
+            .and_then(|reference| self.bom_refs.insert(reference, value.line));
+        if let (Some(line), Some(reference)) = (first, value.text()) {
+            let message = format!(
+                "the bom-ref '{reference}' stands on line {line} and here; give each thing its own"
+            );
+            self.problem(&format!("{path}/bom-ref"), message);
+        }
     }
 
     fn name(&mut self, thing: &Located, path: &str, what: &str) {
-        let named = thing.get("name").and_then(Located::text).is_some_and(|name| !name.is_empty());
+        let named = thing
+            .get("name")
+            .and_then(Located::text)
+            .is_some_and(|name| !name.is_empty());
         if !named {
             self.problem(path, format!("a {what} has no name; name it"));
         }
     }
 
-    fn texts(&mut self, thing: &Located, path: &str) {
+    fn texts(&mut self, thing: &'a Located, path: &str) {
+        self.reference_of(thing, path);
         for name in TEXTS {
             self.text(thing, path, name);
         }
@@ -213,7 +291,10 @@ impl<'a> Check<'a> {
 
     fn text(&mut self, thing: &Located, path: &str, name: &str) {
         if let Some(value) = thing.get(name).filter(|value| value.text().is_none()) {
-            self.problem(&format!("{path}/{name}"), format!("{name} is {} and must be text; correct it", value.what()));
+            self.problem(
+                &format!("{path}/{name}"),
+                format!("{name} is {} and must be text; correct it", value.what()),
+            );
         }
     }
 
@@ -229,37 +310,32 @@ impl<'a> Check<'a> {
     fn is_map(&mut self, value: &Located, path: &str) -> bool {
         let is_map = matches!(value.value, Node::Map(_));
         if !is_map {
-            self.problem(path, format!("this is {} and must be an object; correct it", value.what()));
+            self.problem(
+                path,
+                format!("this is {} and must be an object; correct it", value.what()),
+            );
         }
         is_map
     }
 
     /// Checks every item of a list, which may be missing but nothing else than a list.
-    fn each(&mut self, holder: &'a Located, path: &str, name: &str, check: impl Fn(&mut Self, &'a Located, &str)) {
+    fn each(
+        &mut self,
+        holder: &'a Located,
+        path: &str,
+        name: &str,
+        check: impl Fn(&mut Self, &'a Located, &str),
+    ) {
         let Some(list) = holder.get(name) else { return };
         let path = format!("{path}/{name}");
         if !matches!(list.value, Node::List(_)) {
-            self.problem(&path, format!("{name} is {} and must be a list; correct it", list.what()));
+            self.problem(
+                &path,
+                format!("{name} is {} and must be a list; correct it", list.what()),
+            );
         }
         for (index, item) in list.items().iter().enumerate() {
             check(self, item, &format!("{path}/{index}"));
         }
-    }
-}
-
-fn bom_refs<'a>(node: &'a Located, path: &mut Vec<String>, found: &mut impl FnMut(&[String], &'a Located)) {
-    for (key, value) in node.members() {
-        path.push(escaped(&key.text).into_owned());
-        if key.text == "bom-ref" {
-            found(path, value);
-        } else {
-            bom_refs(value, path, found);
-        }
-        path.pop();
-    }
-    for (index, item) in node.items().iter().enumerate() {
-        path.push(index.to_string());
-        bom_refs(item, path, found);
-        path.pop();
     }
 }

@@ -17,8 +17,7 @@ pub struct Left {
     pub why: String,
 }
 
-pub(super) const OF_PERSONS_OR_BULK: &str =
-    "names of persons and embedded files do not belong in a note that cannot be erased; name persons as owners, and attach \
+pub(super) const OF_PERSONS_OR_BULK: &str = "names of persons and embedded files do not belong in a note that cannot be erased; name persons as owners, and attach \
      files as evidence";
 
 /// The sorts in the order met.
@@ -34,42 +33,44 @@ impl LeftList {
     }
 
     pub(super) fn count(&mut self, what: &str, count: usize, name: &str, why: &str) {
-        let left = self.sort(what, why);
-        left.extend(count, Some(name.to_owned()));
+        self.extend(what, why, count, std::iter::once(name.to_owned()));
     }
 
     /// A whole member: as many things as the list has items, named by what identifies them.
     pub(super) fn list(&mut self, what: &str, value: &Located, why: &str) {
-        let persons = matches!(what, "metadata.authors");
-        let left = self.sort(what, why);
-        if let Node::List(items) = &value.value {
-            for item in items {
-                left.extend(1, Some(named(item)).filter(|name| !persons && !name.is_empty()));
-            }
+        let things = if let Node::List(items) = &value.value {
+            items.as_slice()
         } else {
-            left.extend(1, Some(named(value)).filter(|name| !name.is_empty()));
-        }
+            std::slice::from_ref(value)
+        };
+        let persons = what == "metadata.authors";
+        self.extend(
+            what,
+            why,
+            things.len(),
+            things.iter().filter(|_| !persons).map(named),
+        );
     }
 
-    fn sort(&mut self, what: &str, why: &str) -> &mut Left {
+    fn extend(&mut self, what: &str, why: &str, count: usize, names: impl Iterator<Item = String>) {
         let next = self.all.len();
         let index = *self.by_what.entry(what.to_owned()).or_insert(next);
         if index == next {
-            self.all.push(Left { what: what.to_owned(), count: 0, names: Vec::new(), why: why.to_owned() });
+            self.all.push(Left {
+                what: what.to_owned(),
+                count: 0,
+                names: Vec::new(),
+                why: why.to_owned(),
+            });
         }
-        // INVARIANT: an index in the map is one of the list.
-        self.all.get_mut(index).unwrap_or_else(|| unreachable!("sorts are never removed"))
+        if let Some(left) = self.all.get_mut(index) {
+            left.count += count;
+            left.names.extend(names.filter(|name| !name.is_empty()));
+        }
     }
 
     pub(super) fn into_vec(self) -> Vec<Left> {
         self.all
-    }
-}
-
-impl Left {
-    fn extend(&mut self, count: usize, name: Option<String>) {
-        self.count += count;
-        self.names.extend(name.filter(|name| self.names.last() != Some(name)));
     }
 }
 
@@ -79,7 +80,11 @@ pub(super) fn named(thing: &Located) -> String {
     match (text("name"), text("version")) {
         (Some(name), Some(version)) => format!("{name}@{version}"),
         (Some(name), None) => name.to_owned(),
-        _ => ["id", "ref", "bom-ref", "url"].into_iter().find_map(text).unwrap_or_default().to_owned(),
+        _ => ["id", "ref", "bom-ref", "url"]
+            .into_iter()
+            .find_map(text)
+            .unwrap_or_default()
+            .to_owned(),
     }
 }
 
@@ -87,13 +92,23 @@ pub(super) fn named(thing: &Located) -> String {
 pub(super) fn of_bill(member: &str) -> &'static str {
     match member {
         "$schema" => "it names the format, which specVersion says too",
-        "dependencies" | "compositions" => "how parts hang together is not recorded; components name their systems instead",
-        "vulnerabilities" => "weaknesses are followed where software is scanned; record one that matters as a risk or an incident",
-        "annotations" | "properties" | "citations" => "remarks on the bill itself are not taken; attach the file as evidence to keep them",
+        "dependencies" | "compositions" => {
+            "how parts hang together is not recorded; components name their systems instead"
+        }
+        "vulnerabilities" => {
+            "weaknesses are followed where software is scanned; record one that matters as a risk or an incident"
+        }
+        "annotations" | "properties" | "citations" => {
+            "remarks on the bill itself are not taken; attach the file as evidence to keep them"
+        }
         "formulation" => "how it was built is not recorded; attach the file as evidence to keep it",
-        "declarations" | "definitions" | "patents" => "claims, standards and patents are not taken; attach the file as evidence to keep them",
+        "declarations" | "definitions" | "patents" => {
+            "claims, standards and patents are not taken; attach the file as evidence to keep them"
+        }
         "signature" => "the signature is not verified; attach the file as evidence to keep it",
-        "externalReferences" => "addresses about the bill itself are not taken; attach the file as evidence to keep them",
+        "externalReferences" => {
+            "addresses about the bill itself are not taken; attach the file as evidence to keep them"
+        }
         _ => "this member is not known here; attach the file as evidence to keep it",
     }
 }
@@ -101,11 +116,18 @@ pub(super) fn of_bill(member: &str) -> &'static str {
 /// Why a member of the metadata is left.
 pub(super) fn of_metadata(member: &str) -> &'static str {
     match member {
-        "timestamp" | "lifecycles" | "tools" | "properties" | "licenses" | "distributionConstraints" => {
+        "timestamp"
+        | "lifecycles"
+        | "tools"
+        | "properties"
+        | "licenses"
+        | "distributionConstraints" => {
             "it is about the bill itself; attach the file as evidence to keep it"
         }
         "authors" => "persons are named in Ephor by hand, because their names must stay erasable",
-        "manufacture" | "manufacturer" | "supplier" => "suppliers are not taken from bills of materials yet; register the organisation by hand",
+        "manufacture" | "manufacturer" | "supplier" => {
+            "suppliers are not taken from bills of materials yet; register the organisation by hand"
+        }
         _ => "this member is not known here; attach the file as evidence to keep it",
     }
 }
@@ -113,12 +135,21 @@ pub(super) fn of_metadata(member: &str) -> &'static str {
 /// Why a member of a thing that became a proposal is left.
 pub(super) fn of_thing(member: &str) -> &'static str {
     match member {
-        "authors" | "author" => "persons are named in Ephor by hand, because their names must stay erasable",
-        "hashes" => "a fingerprint is computed over the file by Ephor or a connector, never taken from a text",
-        "cpe" | "omniborId" | "swhid" | "swid" => "one key is kept for each record: the bom-ref, the package URL or the name",
-        "licenses" => "the record has no field for the licence of a service; name its terms in the supplier's contract",
+        "authors" | "author" => {
+            "persons are named in Ephor by hand, because their names must stay erasable"
+        }
+        "hashes" => {
+            "a fingerprint is computed over the file by Ephor or a connector, never taken from a text"
+        }
+        "cpe" | "omniborId" | "swhid" | "swid" => {
+            "one key is kept for each record: the bom-ref, the package URL or the name"
+        }
+        "licenses" => {
+            "the record of a system has no field for a licence; name the terms in the contract with the supplier"
+        }
         "patentAssertions" => "patents are not recorded; attach the file as evidence to keep them",
-        "evidence" | "pedigree" | "releaseNotes" | "cryptoProperties" | "data" | "signature" | "properties" | "tags" | "copyright" => {
+        "evidence" | "pedigree" | "releaseNotes" | "cryptoProperties" | "data" | "signature"
+        | "properties" | "tags" | "copyright" => {
             "the record has no field for it; attach the file as evidence to keep it"
         }
         _ => "the record has no field for it; write what matters into the record by hand",
