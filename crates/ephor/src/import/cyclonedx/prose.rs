@@ -1,4 +1,4 @@
-//! Parts of a bill of materials as prose that a person can read in a note.
+//! Parts of a bill of materials as prose that a person can read in a note: nested lists in Markdown.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -30,7 +30,7 @@ impl Prose {
         self.out.push('\n');
     }
 
-    /// Adds a member of the thing, in full, as a line or as indented lines.
+    /// Adds a member of the thing, in full, as an item or as an item with items inside.
     pub(super) fn member(&mut self, name: &str, value: &Located) {
         self.part(name, &words(name), value, 0);
     }
@@ -39,7 +39,7 @@ impl Prose {
     fn part(&mut self, path: &str, label: &str, value: &Located, depth: usize) {
         let indent = "  ".repeat(depth);
         if let Some(text) = scalar(value) {
-            let _ = writeln!(self.out, "{indent}{label}: {}", indented(&text, depth));
+            let _ = writeln!(self.out, "{indent}- {label}: {}", indented(&text, depth));
             return;
         }
         let scalars: Option<Vec<String>> = value.items().iter().map(scalar).collect();
@@ -48,18 +48,24 @@ impl Prose {
             (Node::List(_), Some(texts)) => {
                 let _ = writeln!(
                     self.out,
-                    "{indent}{label}: {}",
+                    "{indent}- {label}: {}",
                     indented(&texts.join("; "), depth)
                 );
             }
             (Node::List(items), None) => {
+                let alone = items.len() == 1;
                 for (index, item) in items.iter().enumerate() {
-                    self.part(path, &format!("{label} {}", index + 1), item, depth);
+                    let label = if alone {
+                        label.to_owned()
+                    } else {
+                        format!("{label} {}", index + 1)
+                    };
+                    self.part(path, &label, item, depth);
                 }
             }
             _ => {
                 let before = self.out.len();
-                let _ = writeln!(self.out, "{indent}{label}");
+                let _ = writeln!(self.out, "{indent}- {label}");
                 let heading = self.out.len();
                 for (key, value) in value.members() {
                     let path = format!("{path}.{}", key.text);
@@ -131,7 +137,7 @@ fn words(name: &str) -> String {
         } else {
             words.push(letter);
         }
-        after_small = letter.is_lowercase();
+        after_small = letter.is_lowercase() || letter.is_numeric();
     }
     words
 }

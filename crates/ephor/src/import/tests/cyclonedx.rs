@@ -120,6 +120,12 @@ fn a_model_becomes_a_component_with_its_limits_and_where_it_comes_from() {
     ] {
         assert!(note.contains(said), "{said} is not in\n{note}");
     }
+    assert!(
+        note.contains(
+            "- group: maker\n- description: Sorts mail.\n  In German.\n- scope: optional\n"
+        ),
+        "{note}"
+    );
     assert!(!note.contains("no dialects"), "{note}");
     assert_eq!(proposal(&reading, "inner").body["title"], "inner");
 }
