@@ -18,15 +18,8 @@ use crate::reading::Reading;
 
 /// The body of top management: the one in force on that day.
 pub(crate) fn top_management<'a>(reading: &Reading<'a>, on: Date) -> Option<(RecordId, &'a Body)> {
-    let bodies = reading
-        .all::<Body>()
-        .filter(|body| body.record.r#type == BodyType::TopManagement);
-    bodies.into_iter().find_map(|body| {
-        Some((
-            body.id(),
-            in_force(reading, body.id(), on)?.typed::<Body>()?,
-        ))
-    })
+    let bodies = reading.all::<Body>().filter(|body| body.record.r#type == BodyType::TopManagement);
+    bodies.into_iter().find_map(|body| Some((body.id(), in_force(reading, body.id(), on)?.typed::<Body>()?)))
 }
 
 /// Whether an act is top management's: done for that body, or by one of its active members (rules, section 1).
@@ -34,8 +27,7 @@ pub(crate) fn by_top_management(reading: &Reading<'_>, act: &Act) -> bool {
     let Some((id, body)) = top_management(reading, act.day) else {
         return false;
     };
-    act.envelope.on_behalf.map(RecordId::from) == Some(id)
-        || is_member(reading, body, act.envelope.author, act.day)
+    act.envelope.on_behalf.map(RecordId::from) == Some(id) || is_member(reading, body, act.envelope.author, act.day)
 }
 
 /// Whether the person is a member of the body and belongs to the organisation on that day.
@@ -45,7 +37,5 @@ pub(crate) fn is_member(reading: &Reading<'_>, body: &Body, person: PersonId, on
 
 /// Whether the person belongs to the organisation on that day.
 pub(crate) fn is_active(reading: &Reading<'_>, person: PersonId, on: Date) -> bool {
-    reading
-        .get::<crate::kinds::Person>(person)
-        .is_some_and(|live| live.record.is_active(on))
+    reading.get::<crate::kinds::Person>(person).is_some_and(|live| live.record.is_active(on))
 }
