@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
 
+use crate::wire;
+
 /// No sandbox because tests run as root in containers; everything else keeps the browser from talking to its maker.
 const FLAGS: &[&str] = &[
     "--headless=new",
@@ -37,6 +39,25 @@ axe.run(document, { runOnly: arguments[0], resultTypes: ['violations'] }).then(
   (results) => done(results.violations.map((one) => (
     { rule: one.id, help: one.help, places: one.nodes.map((node) => node.target.join(' ')) }))),
   (error) => done(String(error)));";
+
+/// Elements that reach over the right edge, but for those inside something that scrolls or cuts by itself.
+const TOO_WIDE: &str = r"
+const root = document.documentElement;
+if (root.scrollWidth <= window.innerWidth) return [];
+const over = (element) => element.getBoundingClientRect().right > window.innerWidth + 1;
+const held = (element) => {
+  for (let inner = element; inner && inner !== document.body;) {
+    // What is positioned leaves every box on its way that is not: such a box does not hold it.
+    const outer = getComputedStyle(inner).position === 'absolute' && inner.offsetParent || inner.parentElement;
+    if (outer !== document.body && outer && getComputedStyle(outer).overflowX !== 'visible') return true;
+    inner = outer;
+  }
+  return false;
+};
+const name = (element) => element.localName + [...element.classList].map((one) => '.' + one).join('');
+const wide = [...document.body.querySelectorAll('*')].filter((element) => over(element) && !held(element));
+const inner = wide.filter((element) => ![...element.children].some((child) => wide.includes(child)));
+return inner.length ? inner.slice(0, 5).map(name) : ['the page itself'];";
 
 /// The scheme of colours a person prefers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +120,7 @@ pub struct Traffic {
 /// A running browser. Dropping it ends the browser, its driver and its profile, in that order.
 pub struct Browser {
     driver: WebDriver,
-    _chromedriver: Chromedriver,
+    chromedriver: Chromedriver,
     _profile: TempDir,
 }
 
@@ -107,7 +128,7 @@ impl Browser {
     /// Starts chromedriver on a free port and a browser with an empty profile that never answers from its cache.
     pub async fn start() -> Result<Self> {
         let profile = tempfile::tempdir()?;
-        let (chromedriver, port) = Chromedriver::start()?;
+        let chromedriver = Chromedriver::start()?;
         let mut wishes = DesiredCapabilities::chrome();
         for flag in FLAGS {
             wishes.add_arg(flag)?;
@@ -117,7 +138,7 @@ impl Browser {
             "goog:loggingPrefs",
             json!({ "browser": "ALL", "performance": "ALL" }),
         )?;
-        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes)
+        let driver = WebDriver::new(&chromedriver.address, wishes)
             .await
             .context(
                 "chromedriver could not start a browser; is the package chromium installed?",
@@ -128,7 +149,7 @@ impl Browser {
             .await?;
         Ok(Self {
             driver,
-            _chromedriver: chromedriver,
+            chromedriver,
             _profile: profile,
         })
     }
@@ -140,6 +161,8 @@ impl Browser {
 
     /// Opens an address and waits until it has loaded. Earlier console messages and traffic are forgotten.
     pub async fn open(&self, address: &str) -> Result<()> {
+        // What the page before says while it is left belongs to no page.
+        self.driver.goto("about:blank").await?;
         for log in ["browser", "performance"] {
             self.driver.get_log(log).await?;
         }
@@ -221,16 +244,15 @@ impl Browser {
         Ok(traffic)
     }
 
-    /// Whether the open page has to be scrolled sideways in a window of this many pixels (WCAG 2.2, 1.4.10).
-    pub async fn scrolls_sideways_at(&self, width: u32) -> Result<bool> {
+    /// What makes the open page scroll sideways in a window of this many pixels; none when it fits (WCAG 2.2, 1.4.10).
+    pub async fn too_wide_at(&self, width: u32) -> Result<Vec<String>> {
         self.set_width(width).await?;
-        let script = "return document.documentElement.scrollWidth > window.innerWidth;";
-        let wider = self.driver.execute(script, vec![]).await?.json().as_bool();
+        let found = self.run(TOO_WIDE, vec![]).await?;
         self.driver
             .cdp()
             .send_raw("Emulation.clearDeviceMetricsOverride", ())
             .await?;
-        Ok(wider == Some(true))
+        Ok(serde_json::from_value(found)?)
     }
 
     /// Writes a picture of the whole page, at a window of this many pixels, as PNG.
@@ -267,10 +289,17 @@ impl Browser {
             .await?;
         Ok(())
     }
+}
 
-    /// Ends the browser. Dropping does the same but blocks the runtime while it waits.
-    pub async fn stop(self) -> Result<()> {
-        Ok(self.driver.clone().quit().await?)
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Asked with a plain request: a test that ended early may have no runtime left to wait in.
+        let _ = wire::delete(&format!(
+            "{}session/{}",
+            self.chromedriver.address,
+            self.driver.session_id()
+        ));
+        let _ = self.driver.clone().leak();
     }
 }
 
@@ -282,11 +311,15 @@ pub(crate) fn borrowed(path: &str) -> PathBuf {
 }
 
 /// The driver process. It ends with this value.
-struct Chromedriver(Child);
+struct Chromedriver {
+    child: Child,
+    /// Where it listens, with a slash at its end.
+    address: String,
+}
 
 impl Chromedriver {
     /// Starts it on a port that it chooses and prints.
-    fn start() -> Result<(Self, u16)> {
+    fn start() -> Result<Self> {
         let mut child = Command::new("chromedriver")
             .arg("--port=0")
             .stdin(Stdio::null())
@@ -295,18 +328,17 @@ impl Chromedriver {
             .spawn()
             .context("chromedriver could not be started; install the package chromium-driver")?;
         let output = child.stdout.take().context("chromedriver has no output")?;
-        let chromedriver = Self(child);
+        let mut chromedriver = Self {
+            child,
+            address: String::new(),
+        };
         for line in BufReader::new(output).lines() {
-            let line = line?;
-            if let Some((_, port)) = line
+            if let Some((_, port)) = line?
                 .trim_end_matches('.')
                 .rsplit_once("successfully on port ")
             {
-                return Ok((
-                    chromedriver,
-                    port.parse()
-                        .with_context(|| format!("no port in {line:?}"))?,
-                ));
+                chromedriver.address = format!("http://127.0.0.1:{port}/");
+                return Ok(chromedriver);
             }
         }
         bail!("chromedriver ended before it said on which port it listens")
@@ -316,7 +348,7 @@ impl Chromedriver {
 impl Drop for Chromedriver {
     fn drop(&mut self) {
         // It may have ended by itself already; either way it is gone afterwards.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -127,8 +127,10 @@ async fn examine(browser: &Browser, host: &str, answer: &wire::Answer) -> Result
             .into_iter()
             .map(|error| format!("the console says: {error}")),
     );
-    if browser.scrolls_sideways_at(NARROWEST).await? {
-        found.push(format!("has to be scrolled sideways at {NARROWEST} pixels"));
+    for element in browser.too_wide_at(NARROWEST).await? {
+        found.push(format!(
+            "has to be scrolled sideways at {NARROWEST} pixels because of {element}"
+        ));
     }
     found.extend(browser.axe().await?.iter().map(ToString::to_string));
     Ok(found)

@@ -2,8 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
+
+/// How long an answer may take before the server counts as hanging.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An answer as it came over the wire.
 pub(crate) struct Answer {
@@ -29,6 +33,21 @@ impl Answer {
 
 /// Asks with HTTP 1.0, because then the body is simply the rest of the connection.
 pub(crate) fn get(address: &str) -> Result<Answer> {
+    let mut stream = request("GET", address, "1.0")?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes)?;
+    parse(&String::from_utf8_lossy(&bytes))
+        .with_context(|| format!("{address} was not answered with HTTP"))
+}
+
+/// Asks for something to be deleted and waits until the other side has begun to answer.
+pub(crate) fn delete(address: &str) -> Result<()> {
+    let mut stream = request("DELETE", address, "1.1")?;
+    stream.read_exact(&mut [0])?;
+    Ok(())
+}
+
+fn request(method: &str, address: &str, version: &str) -> Result<TcpStream> {
     let (host, path) = address
         .strip_prefix("http://")
         .map(|rest| rest.split_at(rest.find('/').unwrap_or(rest.len())))
@@ -36,14 +55,12 @@ pub(crate) fn get(address: &str) -> Result<Answer> {
     let path = if path.is_empty() { "/" } else { path };
     let mut stream =
         TcpStream::connect(host).with_context(|| format!("nobody listens on {host}"))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
     write!(
         stream,
-        "GET {path} HTTP/1.0\r\nHost: {host}\r\nAccept: text/html\r\n\r\n"
+        "{method} {path} HTTP/{version}\r\nHost: {host}\r\nAccept: text/html\r\n\r\n"
     )?;
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes)?;
-    parse(&String::from_utf8_lossy(&bytes))
-        .with_context(|| format!("{address} was not answered with HTTP"))
+    Ok(stream)
 }
 
 fn parse(text: &str) -> Option<Answer> {

@@ -8,7 +8,6 @@ async fn every_kind_of_page_is_well_made() -> Result<()> {
     let program = Program::start()?;
     let browser = Browser::start().await?;
     let (pages, faults) = walk(&browser, program.address(), &["/"]).await?;
-    browser.stop().await?;
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert!(
         faults.is_empty(),
