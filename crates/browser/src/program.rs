@@ -88,13 +88,9 @@ fn path() -> Result<PathBuf> {
 }
 
 fn address_in(line: &str) -> Option<String> {
-    let start = line.find("http://127.0.0.1:")?;
-    let rest = &line[start..];
-    let port = rest["http://127.0.0.1:".len()..]
-        .bytes()
-        .take_while(u8::is_ascii_digit)
-        .count();
-    (port > 0).then(|| rest[.."http://127.0.0.1:".len() + port].to_owned())
+    let (_, rest) = line.split_once("http://127.0.0.1:")?;
+    let port: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    (!port.is_empty()).then(|| format!("http://127.0.0.1:{port}"))
 }
 
 #[cfg(test)]

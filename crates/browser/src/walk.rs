@@ -93,10 +93,8 @@ pub async fn walk(
     }
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     for (index, what) in markup::faults(&texts)? {
-        faults.push(Fault {
-            page: pages[index].clone(),
-            what,
-        });
+        let page = pages.get(index).cloned().unwrap_or_default();
+        faults.push(Fault { page, what });
     }
     Ok((pages, faults))
 }
