@@ -40,24 +40,22 @@ axe.run(document, { runOnly: arguments[0], resultTypes: ['violations'] }).then(
     { rule: one.id, help: one.help, places: one.nodes.map((node) => node.target.join(' ')) }))),
   (error) => done(String(error)));";
 
-/// Elements that reach over the right edge, but for those inside something that scrolls or cuts by itself.
+/// Walks down to the innermost element without which the page would be narrower, and names it with its parent.
 const TOO_WIDE: &str = r"
 const root = document.documentElement;
-if (root.scrollWidth <= window.innerWidth) return [];
-const over = (element) => element.getBoundingClientRect().right > window.innerWidth + 1;
-const held = (element) => {
-  for (let inner = element; inner && inner !== document.body;) {
-    // What is positioned leaves every box on its way that is not: such a box does not hold it.
-    const outer = getComputedStyle(inner).position === 'absolute' && inner.offsetParent || inner.parentElement;
-    if (outer !== document.body && outer && getComputedStyle(outer).overflowX !== 'visible') return true;
-    inner = outer;
-  }
-  return false;
+if (root.scrollWidth <= window.innerWidth) return null;
+const narrows = (element) => {
+  const before = root.scrollWidth;
+  const display = element.style.display;
+  element.style.display = 'none';
+  const less = root.scrollWidth < before;
+  element.style.display = display;
+  return less;
 };
-const name = (element) => element.localName + [...element.classList].map((one) => '.' + one).join('');
-const wide = [...document.body.querySelectorAll('*')].filter((element) => over(element) && !held(element));
-const inner = wide.filter((element) => ![...element.children].some((child) => wide.includes(child)));
-return inner.length ? inner.slice(0, 5).map(name) : ['the page itself'];";
+let inner = document.body;
+for (let next = inner; next; next = [...inner.children].find(narrows)) inner = next;
+const name = (element) => [element.localName, ...element.classList].join('.');
+return `${name(inner.parentElement)} > ${name(inner)}`;";
 
 /// The scheme of colours a person prefers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,15 +242,15 @@ impl Browser {
         Ok(traffic)
     }
 
-    /// What makes the open page scroll sideways in a window of this many pixels; none when it fits (WCAG 2.2, 1.4.10).
-    pub async fn too_wide_at(&self, width: u32) -> Result<Vec<String>> {
+    /// What makes the open page scroll sideways in a window of this many pixels; nothing when it fits (WCAG 2.2, 1.4.10).
+    pub async fn too_wide_at(&self, width: u32) -> Result<Option<String>> {
         self.set_width(width).await?;
         let found = self.run(TOO_WIDE, vec![]).await?;
         self.driver
             .cdp()
             .send_raw("Emulation.clearDeviceMetricsOverride", ())
             .await?;
-        Ok(serde_json::from_value(found)?)
+        Ok(found.as_str().map(str::to_owned))
     }
 
     /// Writes a picture of the whole page, at a window of this many pixels, as PNG.

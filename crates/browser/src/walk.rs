@@ -125,7 +125,7 @@ async fn examine(browser: &Browser, host: &str, answer: &wire::Answer) -> Result
             .into_iter()
             .map(|error| format!("the console says: {error}")),
     );
-    for element in browser.too_wide_at(NARROWEST).await? {
+    if let Some(element) = browser.too_wide_at(NARROWEST).await? {
         found.push(format!(
             "has to be scrolled sideways at {NARROWEST} pixels because of {element}"
         ));

@@ -138,7 +138,10 @@ async fn the_walk_sees_every_fault_on_the_page_that_has_it_and_on_no_other() -> 
         ("/elsewhere", "the policy allows"),
         ("/open", "no Content-Security-Policy"),
         ("/heavy", "bytes over the wire"),
-        ("/wide", "scrolled sideways at 320 pixels because of code"),
+        (
+            "/wide",
+            "scrolled sideways at 320 pixels because of p > code",
+        ),
         ("/gone", "was answered with 404"),
     ];
     for (page, what) in expected {
