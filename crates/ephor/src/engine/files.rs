@@ -110,3 +110,11 @@ pub fn verify(path: &Path, key: Option<&str>, checkpoint: Option<&str>) -> Resul
     let faults: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
     Ok(Verified { accepted: faults.is_empty(), size: report.size, root: report.root.to_string(), own_key, faults })
 }
+
+/// 32 random bytes.
+///
+/// # Panics
+/// Where the machine has no randomness, because nothing secret could be made without it.
+pub fn random() -> [u8; 32] {
+    ledger::random_bytes().unwrap_or_else(|error| panic!("{error}"))
+}

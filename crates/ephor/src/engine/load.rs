@@ -397,3 +397,26 @@ fn faults(fact: &FromFile, invalid: Invalid) -> Vec<Fault> {
     };
     invalid.0.into_iter().map(fault).collect()
 }
+
+/// A proposal from a bill of materials: machine text that counts for nothing until a named person adopts it.
+pub fn proposal(
+    image: &ephor_core::image::Image,
+    author: PersonId,
+    key: &str,
+    kind: &str,
+    body: serde_json::Map<String, Value>,
+    because: &str,
+) -> Write {
+    let kind = Kind::named(kind).unwrap_or(Kind::Component);
+    let key: Arc<str> = Arc::from(key);
+    Write {
+        id: image.keyed(kind, &key),
+        who: Who { author, on_behalf: None, happened: None, reason: Some(because.to_owned()), key: Some(key) },
+        kind,
+        base: None,
+        version: None,
+        form: Form::Final,
+        origin: Some(Origin::Proposal),
+        record: Value::Object(body),
+    }
+}

@@ -13,6 +13,8 @@ use ephor_ledger as ledger;
 use ephor_ledger::Ledger;
 use jiff::Timestamp;
 
+use crate::engine::files;
+
 /// What became of a command.
 #[derive(Clone, Debug)]
 pub enum Done {
@@ -99,7 +101,7 @@ impl Transaction<'_> {
 
     /// A random number for a person who is to be referred to before being recorded.
     pub fn random(&mut self) -> [u8; 32] {
-        ledger::random()
+        files::random()
     }
 
     fn deciding<R>(&mut self, decide: impl FnOnce(&mut Surroundings<'_>) -> R) -> R {
@@ -107,10 +109,10 @@ impl Transaction<'_> {
         let earlier = |position: u64| earlier(ledger, pending, own, position);
         let leaf = |position: u64| {
             let ready = own.get(&position).or_else(|| pending.get(&position));
-            let hash = |leaf: &[u8]| Sha256(ledger::leaf_hash(leaf).0);
+            let hash = |leaf: &[u8]| Sha256(ledger::Hash::leaf(leaf).0);
             ready.map(|one| hash(&one.entry.leaf)).or_else(|| Some(hash(&ledger.fact(position).ok()??.leaf)))
         };
-        let mut salts = ledger::random;
+        let mut salts = files::random;
         let mut surroundings =
             Surroundings { image: &self.image, now: self.now, entry: self.entry, salts: &mut salts, earlier: &earlier, leaf: &leaf };
         decide(&mut surroundings)
@@ -136,7 +138,7 @@ impl Transaction<'_> {
     /// Seals a fact and folds it into the working image.
     fn take(&mut self, prepared: Prepared) -> u64 {
         let position = prepared.fact.envelope.position;
-        let salt = ledger::random();
+        let salt = files::random();
         let commitment = commit(&salt, &prepared.body);
         let leaf = prepared.fact.leaf(Some(commitment));
         let erases = match &prepared.fact.family {

@@ -170,6 +170,9 @@ impl Writer {
         let evaluated = self.evaluator.update(&self.image, on, &group.touched);
         let conformity = self.evaluator.conformity(&self.image, on);
         let root = Some(self.ledger.root().to_string());
-        self.published.store(Arc::new(Snapshot { image: self.image.clone(), on, conformity, root, past: false, evaluated }));
+        let changed = |kind| group.touched.iter().any(|one| matches!(one, Touched::Population(touched) if *touched == kind));
+        let orders = self.published.load().orders.carried(&changed);
+        let image = self.image.clone();
+        self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, evaluated, orders }));
     }
 }
