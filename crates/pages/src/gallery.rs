@@ -3,7 +3,10 @@
 use maud::Markup;
 
 use crate::component::chrome::{Address, Chrome};
-use crate::{beginning, difference, readiness, record, register, requirement, requirements};
+use crate::{
+    act, beginning, difference, entry, form, ledger, problem, readiness, record, refused, register,
+    requirement, requirements, search, setup,
+};
 
 /// A rendered sample.
 #[derive(Debug, Clone)]
@@ -60,6 +63,49 @@ pub fn gallery() -> Vec<Sample> {
         "R-33, version 6 to 7",
         difference::Difference::samples(),
         difference::page,
+    );
+    add(
+        &mut samples,
+        "R-33, edit",
+        form::Form::samples(),
+        form::page,
+    );
+    add(&mut samples, "Accept R-27", act::Act::samples(), act::page);
+    add(
+        &mut samples,
+        "Refused",
+        refused::Refused::samples(),
+        refused::page,
+    );
+    add(
+        &mut samples,
+        "Ledger",
+        ledger::Ledger::samples(),
+        ledger::page,
+    );
+    add(
+        &mut samples,
+        "№ 48 207",
+        entry::Entry::samples(),
+        entry::page,
+    );
+    add(
+        &mut samples,
+        "Search",
+        search::Search::samples(),
+        search::page,
+    );
+    add(
+        &mut samples,
+        "First run",
+        setup::Setup::samples(),
+        setup::page,
+    );
+    add(
+        &mut samples,
+        "Problem",
+        problem::Problem::samples(),
+        problem::page,
     );
     samples
 }

@@ -7,16 +7,24 @@
 //! INVARIANT: no page holds an inline script, a `style` attribute or an address of a third party,
 //! so that `default-src 'self'` is all the content security policy a server needs.
 
+pub mod act;
 pub mod assets;
 pub mod beginning;
 pub mod component;
 pub mod difference;
+pub mod entry;
+pub mod form;
 pub mod gallery;
+pub mod ledger;
+pub mod problem;
 pub mod readiness;
 pub mod record;
+pub mod refused;
 pub mod register;
 pub mod requirement;
 pub mod requirements;
+pub mod search;
+pub mod setup;
 pub mod writing;
 
 mod sample;

@@ -1,6 +1,6 @@
 //! Readiness, the home page: how far the organisation conforms, in one sentence and on one map.
 
-use maud::{Markup, Render as _, html};
+use maud::{Markup, html};
 
 use crate::component::check::{Finding, findings};
 use crate::component::chrome::{Button, Chrome, buttons};
@@ -117,23 +117,16 @@ fn changes(data: &Readiness) -> Markup {
 fn standing_findings(chrome: &Chrome, data: &Readiness) -> Markup {
     let (found, all) = &data.found;
     let shown = u64::try_from(data.findings.len()).unwrap_or(u64::MAX);
-    // Findings of one requirement stand together, so that its name is said once.
-    let runs: Vec<&[Stands]> = data
+    let rows: Vec<(Option<&Link>, &Finding)> = data
         .findings
-        .chunk_by(|one, next| one.requirement == next.requirement)
+        .iter()
+        .map(|stands| (Some(&stands.requirement), &stands.finding))
         .collect();
     standing(
         "Findings",
-        Some(&count(*found, "finding")),
+        Some(&format!("{}, worst first", count(*found, "finding"))),
         &html! {
-            @for run in runs {
-                @if let Some(first) = run.first() {
-                    h3 { (first.requirement.render()) }
-                    (scrolling(&format!("Findings against {}", first.requirement.text), &findings(
-                        chrome, &run.iter().map(|stands| stands.finding.clone()).collect::<Vec<_>>(),
-                    )))
-                }
-            }
+            (scrolling("Findings", &findings(chrome, &rows)))
             @if shown < *found {
                 p.more { (number(shown)) " of " (number(*found)) " shown. " @if let Some(all) = all { (all) } }
             }

@@ -1,6 +1,6 @@
 //! A check: one computed test, with what was examined, the findings, why, and what would fix it.
 
-use maud::{Markup, Render as _, html};
+use maud::{Markup, html};
 
 use super::chrome::{Button, Chrome, buttons};
 use super::state::{Sign, Status};
@@ -106,7 +106,7 @@ impl Check {
                 dd {
                     @if self.found == 0 { "None." }
                     @else {
-                        (findings(chrome, &self.findings))
+                        (own_findings(chrome, &self.findings))
                         @if shown < self.found {
                             p.more {
                                 (number(shown)) " of " (number(self.found)) " shown. "
@@ -125,30 +125,52 @@ impl Check {
     }
 }
 
-/// The findings as a table, each with the way to its record and to the next step.
-pub(crate) fn findings(chrome: &Chrome, findings: &[Finding]) -> Markup {
-    let since = findings.iter().any(|finding| !finding.since.is_empty());
-    let next = !chrome.is_past() && findings.iter().any(|finding| finding.next.is_some());
+/// The findings as a table, each with the requirement it stands against where pages show several, the
+/// way to its record, and the next step.
+pub(crate) fn findings(chrome: &Chrome, findings: &[(Option<&Link>, &Finding)]) -> Markup {
+    let against = findings
+        .iter()
+        .any(|(requirement, _)| requirement.is_some());
+    let since = findings
+        .iter()
+        .any(|(_, finding)| !finding.since.is_empty());
+    let next = !chrome.is_past() && findings.iter().any(|(_, finding)| finding.next.is_some());
     html! {
         table.grid {
             thead { tr {
+                @if against { th scope="col" { "Requirement" } }
                 th scope="col" { "Record" }
                 th scope="col" { "Finding" }
                 @if since { th.n scope="col" { "Since" } }
                 @if next { th scope="col" { "Next step" } }
             } }
             tbody {
-                @for finding in findings {
+                @for (requirement, finding) in findings {
                     tr {
+                        @if against { td { @if let Some(link) = requirement { (link) } } }
                         th scope="row" { (finding.record) }
-                        td { (finding.severity.sign().glyph()) span.sr { (finding.severity.word()) ":" } " " (finding.message) }
+                        td {
+                            (finding.severity.sign().glyph())
+                            span.sr { (finding.severity.word()) ":" }
+                            " " (finding.message)
+                        }
                         @if since { td.n { (finding.since) } }
-                        @if next { td { @if let Some(link) = &finding.next { (link.render()) } } }
+                        @if next { td { @if let Some(link) = &finding.next { (link) } } }
                     }
                 }
             }
         }
     }
+}
+
+/// Findings of one requirement.
+pub(crate) fn own_findings(chrome: &Chrome, own: &[Finding]) -> Markup {
+    findings(
+        chrome,
+        &own.iter()
+            .map(|finding| (None, finding))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// All checks, worst first, the worst one open when it found something.

@@ -3,7 +3,7 @@
 use maud::{Markup, Render as _, html};
 
 use super::grid::{Grid, grid};
-use super::words::{Words, prose};
+use super::words::{Words, short_prose};
 
 /// A label and its value.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ pub(crate) fn rows(rows: &[(String, Words)]) -> Markup {
 fn value(value: &Value) -> Markup {
     match value {
         Value::Short(words) => words.render(),
-        Value::Prose(text) => prose(text, false),
+        Value::Prose(text) => short_prose(text),
         Value::List(items) => html! { @for item in items { p { (item) } } },
         Value::Table(_) => html! {},
         Value::Erased(basis) => {

@@ -87,7 +87,7 @@ struct Room(Vec<(f64, f64)>);
 impl Room {
     fn take(&mut self, centre: f64, text: &str) -> bool {
         let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-        let half = (f64::from(characters) + 2.0) * CHARACTER_PERCENT / 2.0;
+        let half = (f64::from(characters) + 1.0) * CHARACTER_PERCENT / 2.0;
         let (from, to) = (centre - half, centre + half);
         let free = from >= 0.0
             && to <= 100.0
@@ -115,7 +115,8 @@ pub(crate) fn rail(chrome: &Chrome) -> Markup {
         .iter()
         .filter(|event| event.date != here)
         .collect();
-    events.sort_by_key(|event| (event.date <= chrome.today, std::cmp::Reverse(event.date)));
+    // What is nearest to the day shown keeps its label when there is not room for all.
+    events.sort_by_key(|event| days_between(here, event.date).abs());
     let labelled: Vec<(&Event, bool)> = events
         .into_iter()
         .map(|event| (event, room.take(scale.at(event.date), &label(event))))

@@ -225,10 +225,28 @@ impl Render for Piece {
 /// What a person wrote at length: paragraphs at empty lines, breaks at line ends.
 pub(crate) fn prose(text: &str, big: bool) -> Markup {
     html! {
-        @for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
-            p.said.big[big] {
-                @for (index, line) in paragraph.lines().enumerate() { @if index > 0 { br; } (line) }
+        @for paragraph in paragraphs(text) { p.said.big[big] { (lines(paragraph)) } }
+    }
+}
+
+/// The same within one element, where paragraphs of their own would stand without space between them.
+pub(crate) fn short_prose(text: &str) -> Markup {
+    html! {
+        p.said {
+            @for (index, paragraph) in paragraphs(text).enumerate() {
+                @if index > 0 { br; br; }
+                (lines(paragraph))
             }
         }
     }
+}
+
+fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n")
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+}
+
+fn lines(paragraph: &str) -> Markup {
+    html! { @for (index, line) in paragraph.lines().enumerate() { @if index > 0 { br; } (line) } }
 }
