@@ -8,7 +8,7 @@ use crate::component::field::{Field, Options, errors, field, lists};
 use crate::component::refusal::{Refusal, refusal};
 use crate::component::section::hanging;
 use crate::component::trace::{Step, trace};
-use crate::component::words::{Link, Words, prose};
+use crate::component::words::{Link, Words, prose, tags};
 use crate::form::{default_button, hidden, unchangeable};
 
 /// An act about to be taken: approve, accept, deny, review, vote, sign, publish, observe, withdraw.
@@ -16,6 +16,8 @@ use crate::form::{default_button, hidden, unchangeable};
 pub struct Act {
     /// Where it stands.
     pub crumbs: Vec<Link>,
+    /// The last step of the way: the act.
+    pub here: String,
     /// Number of the record.
     pub number: String,
     /// The act by name: `Accept residual risk R-27`.
@@ -54,11 +56,11 @@ pub struct Act {
 pub fn page(chrome: &Chrome, data: &Act) -> Markup {
     if chrome.is_past() {
         return chrome.document(
-            &html! { (crumbs(&data.crumbs, &data.number)) (head(data)) (unchangeable(chrome)) },
+            &html! { (crumbs(&data.crumbs, &data.here)) (head(data)) (unchangeable(chrome)) },
         );
     }
     chrome.document(&html! {
-        (crumbs(&data.crumbs, &data.number))
+        (crumbs(&data.crumbs, &data.here))
         form method="post" action=(data.action) data-guard novalidate {
             (default_button("sign"))
             (hidden(&data.expected, &data.hidden))
@@ -84,7 +86,7 @@ fn head(data: &Act) -> Markup {
         div.head {
             div {
                 h1 { span.num { (data.number) } (data.title) }
-                @if !data.tags.is_empty() { p.tags { @for tag in &data.tags { span { (tag) } " " } } }
+                (tags(&data.tags))
             }
         }
     }

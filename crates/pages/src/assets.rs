@@ -1,5 +1,6 @@
 //! The one stylesheet and the one script, embedded, each under an address that changes with its content.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
@@ -51,11 +52,11 @@ pub(crate) fn script() -> &'static str {
 }
 
 fn asset(extension: &str, media: &'static str, bytes: &'static [u8]) -> Asset {
-    let hash: String = Sha256::digest(bytes)
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut hash = String::new();
+    for byte in Sha256::digest(bytes).iter().take(6) {
+        // Writing to a string cannot fail.
+        let _ = write!(hash, "{byte:02x}");
+    }
     Asset {
         path: format!("/assets/ephor-{hash}.{extension}"),
         media,

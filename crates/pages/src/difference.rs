@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::component::chrome::{Button, Chrome, buttons, crumbs};
 use crate::component::diff::{Change, changes};
 use crate::component::section::hanging;
-use crate::component::words::{Link, Words};
+use crate::component::words::{Link, Words, tags};
 use crate::writing::count;
 
 /// Two versions side by side.
@@ -42,7 +42,7 @@ pub fn page(chrome: &Chrome, data: &Difference) -> Markup {
         div.head {
             div {
                 h1 { span.num { (data.number) } (data.title) }
-                @if !data.tags.is_empty() { p.tags { @for tag in &data.tags { span { (tag) } " " } } }
+                (tags(&data.tags))
             }
             (buttons(chrome, &data.buttons))
         }

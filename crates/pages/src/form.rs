@@ -7,7 +7,7 @@ use crate::component::diff::{Change, changes};
 use crate::component::field::{Field, Options, errors, field, lists};
 use crate::component::savebar::{SaveBar, savebar};
 use crate::component::section::hanging;
-use crate::component::words::{Link, Words};
+use crate::component::words::{Link, Words, tags};
 use crate::writing::count;
 
 /// A form.
@@ -94,7 +94,7 @@ fn head(data: &Form) -> Markup {
         div.head {
             div {
                 h1 { @if !data.number.is_empty() { span.num { (data.number) } } (data.title) }
-                @if !data.tags.is_empty() { p.tags { @for tag in &data.tags { span { (tag) } " " } } }
+                (tags(&data.tags))
             }
         }
     }

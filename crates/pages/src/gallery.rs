@@ -2,11 +2,22 @@
 
 use maud::Markup;
 
+use crate::act::{self, Act};
+use crate::beginning::{self, Beginning};
 use crate::component::chrome::{Address, Chrome};
-use crate::{
-    act, beginning, difference, entry, form, ledger, problem, readiness, record, refused, register,
-    requirement, requirements, search, setup,
-};
+use crate::difference::{self, Difference};
+use crate::entry::{self, Entry};
+use crate::form::{self, Form};
+use crate::ledger::{self, Ledger};
+use crate::problem::{self, Problem};
+use crate::readiness::{self, Readiness};
+use crate::record::{self, Record};
+use crate::refused::{self, Refused};
+use crate::register::{self, Register};
+use crate::requirement::{self, Requirement};
+use crate::requirements::{self, Requirements};
+use crate::search::{self, Search};
+use crate::setup::{self, Setup};
 
 /// A rendered sample.
 #[derive(Debug, Clone)]
@@ -20,108 +31,65 @@ pub struct Sample {
 }
 
 /// All samples: each as of now, and one of each page in the demonstration and in the past as well.
+/// What belongs to the first day is shown on it.
 pub fn gallery() -> Vec<Sample> {
-    let mut samples = Vec::new();
+    let mut all = Vec::new();
     add(
-        &mut samples,
+        &mut all,
         "Readiness",
-        readiness::Readiness::samples(),
+        &Readiness::samples(),
         readiness::page,
     );
     add(
-        &mut samples,
+        &mut all,
         "Readiness",
-        beginning::Beginning::samples(),
+        &Beginning::samples(),
         beginning::page,
     );
     add(
-        &mut samples,
+        &mut all,
         "Requirements",
-        requirements::Requirements::samples(),
+        &Requirements::samples(),
         requirements::page,
     );
     add(
-        &mut samples,
+        &mut all,
         "5.2 AI policy",
-        requirement::Requirement::samples(),
+        &Requirement::samples(),
         requirement::page,
     );
+    add(&mut all, "Risks", &Register::samples(), register::page);
+    add(&mut all, "R-33", &Record::samples(), record::page);
     add(
-        &mut samples,
-        "Risks",
-        register::Register::samples(),
-        register::page,
-    );
-    add(
-        &mut samples,
-        "R-33",
-        record::Record::samples(),
-        record::page,
-    );
-    add(
-        &mut samples,
-        "R-33, version 6 to 7",
-        difference::Difference::samples(),
+        &mut all,
+        "R-33, versions 6 and 7",
+        &Difference::samples(),
         difference::page,
     );
-    add(
-        &mut samples,
-        "R-33, edit",
-        form::Form::samples(),
-        form::page,
-    );
-    add(&mut samples, "Accept R-27", act::Act::samples(), act::page);
-    add(
-        &mut samples,
-        "Refused",
-        refused::Refused::samples(),
-        refused::page,
-    );
-    add(
-        &mut samples,
-        "Ledger",
-        ledger::Ledger::samples(),
-        ledger::page,
-    );
-    add(
-        &mut samples,
-        "№ 48 207",
-        entry::Entry::samples(),
-        entry::page,
-    );
-    add(
-        &mut samples,
-        "Search",
-        search::Search::samples(),
-        search::page,
-    );
-    add(
-        &mut samples,
-        "First run",
-        setup::Setup::samples(),
-        setup::page,
-    );
-    add(
-        &mut samples,
-        "Problem",
-        problem::Problem::samples(),
-        problem::page,
-    );
-    samples
+    add(&mut all, "R-33, edit", &Form::samples(), form::page);
+    add(&mut all, "Accept R-27", &Act::samples(), act::page);
+    add(&mut all, "Refused", &Refused::samples(), refused::page);
+    add(&mut all, "Ledger", &Ledger::samples(), ledger::page);
+    add(&mut all, "№ 48 207", &Entry::samples(), entry::page);
+    add(&mut all, "Search", &Search::samples(), search::page);
+    add(&mut all, "First run", &Setup::samples(), setup::page);
+    add(&mut all, "Problem", &Problem::samples(), problem::page);
+    all
 }
 
 fn add<Data>(
     samples: &mut Vec<Sample>,
     title: &str,
-    data: Vec<(&'static str, Data)>,
+    data: &[(&'static str, Data)],
     page: impl Fn(&Chrome, &Data) -> Markup,
 ) {
     for (index, (name, data)) in data.iter().enumerate() {
         for (when, chrome) in Chrome::samples() {
+            let first_run = name.starts_with("setup");
             let shown = match when {
-                "now" => true,
-                "first-day" => *name == "empty" || *name == "setup",
-                _ => index == 0,
+                "now" => !first_run,
+                "first-day" => first_run || *name == "empty",
+                _ => index == 0 && !first_run,
             };
             if !shown {
                 continue;
@@ -135,7 +103,7 @@ fn add<Data>(
                 address,
                 ..chrome
             };
-            let name = if when == "now" {
+            let name = if when == "now" || first_run {
                 (*name).to_owned()
             } else {
                 format!("{name}-{when}")

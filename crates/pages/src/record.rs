@@ -8,7 +8,7 @@ use crate::component::grid::scrolling;
 use crate::component::section::hanging;
 use crate::component::state::{Sign, State};
 use crate::component::trace::{Step, trace};
-use crate::component::words::{Entry, Link, Words, prose};
+use crate::component::words::{Entry, Link, Words, prose, tags};
 use crate::writing::count;
 
 /// A record.
@@ -128,7 +128,7 @@ pub fn page(chrome: &Chrome, data: &Record) -> Markup {
         div.head {
             div {
                 h1 { span.num { (data.number) } (data.title) }
-                @if !data.tags.is_empty() { p.tags { @for tag in &data.tags { span { (tag) } " " } } }
+                (tags(&data.tags))
             }
             (buttons(chrome, &data.buttons))
         }

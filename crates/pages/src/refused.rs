@@ -7,13 +7,15 @@ use crate::component::facts::block;
 use crate::component::refusal::{Refusal, refusal};
 use crate::component::section::hanging;
 use crate::component::trace::{Step, trace};
-use crate::component::words::{Link, Words, prose};
+use crate::component::words::{Link, Words, prose, tags};
 
 /// An act that was attempted and refused. The attempt is in the ledger.
 #[derive(Debug, Clone)]
 pub struct Refused {
     /// Where it stands.
     pub crumbs: Vec<Link>,
+    /// The last step of the way: the act.
+    pub here: String,
     /// Number of the record.
     pub number: String,
     /// The act by name.
@@ -35,11 +37,11 @@ pub struct Refused {
 /// The page.
 pub fn page(chrome: &Chrome, data: &Refused) -> Markup {
     chrome.document(&html! {
-        (crumbs(&data.crumbs, &data.number))
+        (crumbs(&data.crumbs, &data.here))
         div.head {
             div {
                 h1 { span.num { (data.number) } (data.title) }
-                p.tags { @for tag in &data.tags { span { (tag) } " " } }
+                (tags(&data.tags))
             }
         }
         (refusal(chrome, &data.refusal))

@@ -6,7 +6,7 @@ use crate::component::chips::chips;
 use crate::component::chrome::{Button, Chrome, buttons};
 use crate::component::grid::scrolling;
 use crate::component::pager::{Pager, pager};
-use crate::component::words::{Link, Words};
+use crate::component::words::{Link, Words, tags};
 
 /// A register of any kind.
 #[derive(Debug, Clone)]
@@ -162,7 +162,7 @@ pub fn page(chrome: &Chrome, data: &Register) -> Markup {
         div.head {
             div {
                 h1 { (data.title) }
-                @if !data.tags.is_empty() { p.tags { @for tag in &data.tags { span { (tag) } " " } } }
+                (tags(&data.tags))
             }
             (buttons(chrome, &data.buttons))
         }

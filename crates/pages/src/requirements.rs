@@ -6,7 +6,7 @@ use crate::component::chrome::{Button, Chrome, buttons};
 use crate::component::grid::scrolling;
 use crate::component::map::{Cell, Map};
 use crate::component::state::{State, Status};
-use crate::component::words::Words;
+use crate::component::words::{Words, tags};
 use crate::writing::number;
 
 /// The list. It is made from the same blocks as the map, so that the two cannot disagree.
@@ -26,7 +26,7 @@ pub fn page(chrome: &Chrome, data: &Requirements) -> Markup {
         div.head {
             div {
                 h1 { "Requirements" }
-                @if !data.tags.is_empty() { p.tags { @for tag in &data.tags { span { (tag) } " " } } }
+                (tags(&data.tags))
             }
             (buttons(chrome, &data.buttons))
         }

@@ -87,7 +87,7 @@ fn read_attributes(mut rest: &str) -> Vec<(String, String)> {
         let mut value = String::new();
         if let Some(quoted) = rest.strip_prefix("=\"") {
             let (inside, after) = quoted.split_once('"').expect("a value that ends");
-            value = inside.to_owned();
+            inside.clone_into(&mut value);
             rest = after;
         }
         attributes.push((name, value));

@@ -1,5 +1,7 @@
 //! What stands around every page: head, timeline, navigation, the band of the past, the seal.
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -425,7 +427,8 @@ fn encode(into: &mut String, text: &str) {
         if byte.is_ascii_alphanumeric() || b"-._~:/,".contains(&byte) {
             into.push(char::from(byte));
         } else {
-            into.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(into, "%{byte:02X}");
         }
     }
 }

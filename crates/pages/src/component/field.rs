@@ -151,6 +151,15 @@ impl Field {
         }
     }
 
+    /// Whether it needs the whole width, because it holds fields that do.
+    fn is_wide(&self) -> bool {
+        match &self.input {
+            Input::Parts { .. } => true,
+            Input::Group(fields) => !fields.iter().all(Self::is_short),
+            _ => false,
+        }
+    }
+
     /// Ids of what describes the control.
     pub(crate) fn described(&self) -> Option<String> {
         let help = (!self.help.is_empty()).then(|| format!("{}-h", self.id()));
@@ -185,7 +194,12 @@ pub(crate) fn field(field: &Field) -> Markup {
     };
     let name = html! { (field.label) @if field.optional { " " span.opt { "optional" } } };
     html! {
-        @if field.is_group() {
+        @if field.is_wide() {
+            fieldset.changed[field.changed] #(field.id()) tabindex="-1" aria-describedby=[field.described()] {
+                legend { b { (name) } }
+                (matter)
+            }
+        } @else if field.is_group() {
             fieldset.field.bad[field.error.is_some()].changed[field.changed] #(field.id()) tabindex="-1"
                 aria-describedby=[field.described()] { legend { (name) } (matter) }
         } @else {
@@ -213,8 +227,9 @@ fn control(field: &Field) -> Markup {
             html! { div.pair { (money(field, amount, currency)) } }
         }
         Input::References { chosen, list } => refs::references(field, chosen, list),
-        Input::Texts(texts) => lines(field, texts),
+        Input::Texts(texts) => refs::texts(field, texts),
         Input::Parts { noun, rows } => parts(field, noun, rows),
+        Input::Group(fields) if field.is_wide() => html! { div.cols { (together(fields)) } },
         Input::Group(fields) => together(fields),
         _ => line(field, Some(&field.id())),
     }
@@ -292,29 +307,16 @@ fn money(field: &Field, amount: &str, currency: &str) -> Markup {
     }
 }
 
-/// Lines to fill in one by one, always with one empty line at the end.
-fn lines(field: &Field, texts: &[String]) -> Markup {
-    let empty = String::new();
-    html! {
-        @for (index, text) in texts.iter().chain([&empty]).enumerate() {
-            div.pair {
-                input name={ (field.name) "." (index) } value=(text) aria-label={ (field.label) " " (index + 1) };
-                @if index < texts.len() { (remove(&format!("{}.{index}", field.name), &format!("line {}", index + 1))) }
-                @else { (add(&field.name, "Add a line")) }
-            }
-        }
-    }
-}
-
-/// Parts one under the other, each in a group of its own with the button that takes it away.
+/// Parts one under the other, each with the button that takes it away at its edge.
 fn parts(field: &Field, noun: &str, rows: &[Vec<Field>]) -> Markup {
     html! {
-        @for (index, fields) in rows.iter().enumerate() {
-            @let named = format!("{noun} {}", index + 1);
-            fieldset.field {
-                legend.sr { (named) }
-                (together(fields))
-                div { (remove(&format!("{}.{index}", field.name), &named)) }
+        ul.lines {
+            @for (index, fields) in rows.iter().enumerate() {
+                @let named = format!("{noun} {}", index + 1);
+                li {
+                    fieldset { legend.sr { (named) } div.cols { (together(fields)) } }
+                    span.e { (remove(&format!("{}.{index}", field.name), &named)) }
+                }
             }
         }
         (add(&field.name, &format!("Add a {noun}")))

@@ -19,7 +19,7 @@ pub struct Event {
 }
 
 /// Per cent of the rail that one character of a label takes on the narrowest window that shows labels.
-const CHARACTER_PERCENT: f64 = 0.52;
+const CHARACTER_PERCENT: f64 = 0.45;
 
 /// At least this many days are shown on either side of today.
 const LEAST_DAYS: i32 = 60;

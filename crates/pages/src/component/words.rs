@@ -119,7 +119,7 @@ impl Words {
 
     /// Adds a second line under a title in a table.
     #[must_use]
-    pub fn sub(self, text: impl Into<String>) -> Self {
+    pub fn below(self, text: impl Into<String>) -> Self {
         self.with(Piece::Sub(text.into()))
     }
 
@@ -218,6 +218,21 @@ impl Render for Piece {
             Self::Entry(entry) => entry.render(),
             Self::State(state) => state.render(),
             Self::Level(level) => level.render(),
+        }
+    }
+}
+
+/// The tags under a heading. A state or a mark alone is a tag itself; other words are wrapped into one.
+pub(crate) fn tags(tags: &[Words]) -> Markup {
+    html! {
+        @if !tags.is_empty() {
+            p.tags {
+                @for tag in tags {
+                    @if let [Piece::State(_) | Piece::Level(_) | Piece::Entry(_)] = tag.0.as_slice() { (tag) }
+                    @else { span { (tag) } }
+                    " "
+                }
+            }
         }
     }
 }

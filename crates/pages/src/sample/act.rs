@@ -58,7 +58,8 @@ fn accept() -> Act {
         input,
     };
     Act {
-        crumbs: vec![Link::new("Waiting on you", "/waiting"), Link::new("Risks", "/risks")],
+        crumbs: vec![Link::new("Waiting on you", "/waiting"), Link::new("Risks", "/risks"), Link::new("R-27", "/risks/R-27")],
+        here: "Accept".into(),
         number: "R-27".into(),
         title: "Accept residual risk R-27".into(),
         tags: vec![State::new(Sign::Wait, "Waiting on you").into(), "Due 24 November".into(), Words::new().level(Level::Management), "Proposed 17 November by M. Solheim".into()],
@@ -70,7 +71,7 @@ fn accept() -> Act {
             ("Record".into(), Words::new().link("R-27 Wrong advice on payment difficulty", "/risks/R-27")),
             ("Version".into(), Words::from("3, of 17 November ").entry(48_014, "/ledger/48014")),
             ("Digest".into(), Words::new().code("sha-256 4be1 90d2 77fa …")),
-            ("Residual".into(), Words::new().measure("6", false).plain(" against an appetite of 9")),
+            ("Residual".into(), Words::new().strong("6").plain(" against an appetite of 9")),
         ],
         statement: "I accept that the Harbour chatbot may give wrong advice on payment difficulty, at residual level 6, until 20 May 2027, on the two conditions recorded, and I answer for it.".into(),
         fields: vec![
@@ -156,6 +157,7 @@ impl Refused {
         let base = refusal();
         let refused = Self {
             crumbs: vec![Link::new("Risks", "/risks"), Link::new("R-41", "/risks/R-41")],
+            here: "Accept".into(),
             number: "R-41".into(),
             title: "Accept residual risk".into(),
             tags: vec![State::new(Sign::Not, "Refused").into(), Words::new().level(Level::Governing), "Attempted 20 November 15:47 by J. Ferreira-Lund".into()],

@@ -151,75 +151,51 @@ fn events(path: &str) -> Vec<Event> {
     past.into_iter().chain(planned).collect()
 }
 
+/// Label, address, how many it holds, and whether they wait on somebody.
+type Item = (&'static str, &'static str, u64, bool);
+
+#[rustfmt::skip]
+const GROUPS: [(&str, &[Item]); 6] = [
+    ("Governing body", &[
+        ("Board view", "/board", 3, true), ("Parameters", "/parameters", 0, false),
+        ("Delegations", "/delegations", 26, false), ("Assurance", "/assurance", 0, false),
+    ]),
+    ("Management", &[("Readiness", "/", 0, false), ("Waiting on you", "/waiting", 5, true)]),
+    ("Plan", &[
+        ("AI systems", "/systems", 8, false), ("Risks", "/risks", 24, false),
+        ("Impact assessments", "/impacts", 11, false), ("Objectives", "/objectives", 7, false),
+        ("Applicability", "/applicability", 38, false),
+    ]),
+    ("Run", &[
+        ("Intake", "/intake", 4, false), ("Suppliers", "/suppliers", 6, false),
+        ("Incidents", "/incidents", 2, false), ("Exceptions", "/exceptions", 6, false),
+        ("Concerns", "/concerns", 14, false),
+    ]),
+    ("Check", &[
+        ("Metrics", "/metrics", 26, false), ("Audits", "/audits", 2, false),
+        ("Reviews", "/reviews", 0, false), ("Nonconformities", "/nonconformities", 3, false),
+    ]),
+    ("Prove", &[
+        ("Requirements", "/requirements", 70, false), ("Auditor’s questions", "/questions", 80, false),
+        ("Evidence", "/evidence", 412, false), ("Documents", "/documents", 57, false),
+        ("Ledger", "/ledger", 48_219, false),
+    ]),
+];
+
 fn navigation(as_of: Option<Date>) -> Navigation {
-    let place = |(label, href, count, due): (&str, &str, u64, bool)| Place {
+    let place = |&(label, href, count, due): &Item| Place {
         label: label.into(),
         href: with_as_of(href, as_of),
         count: Some(count),
         due,
         current: label == "Readiness",
     };
-    let group = |heading: &str, items: &[(&'static str, &'static str, u64, bool)]| {
-        (
-            heading.to_owned(),
-            items.iter().copied().map(place).collect(),
-        )
-    };
-    let governing = [
-        ("Board view", "/board", 3, true),
-        ("Parameters", "/parameters", 0, false),
-        ("Delegations", "/delegations", 26, false),
-        ("Assurance", "/assurance", 0, false),
-    ];
+    let [(_, governing), management @ ..] = GROUPS;
     Navigation {
-        governing: governing.map(place).to_vec(),
-        management: vec![
-            group(
-                "Management",
-                &[
-                    ("Readiness", "/", 0, false),
-                    ("Waiting on you", "/waiting", 5, true),
-                ],
-            ),
-            group(
-                "Plan",
-                &[
-                    ("AI systems", "/systems", 8, false),
-                    ("Risks", "/risks", 24, false),
-                    ("Impact assessments", "/impacts", 11, false),
-                    ("Objectives", "/objectives", 7, false),
-                    ("Applicability", "/applicability", 38, false),
-                ],
-            ),
-            group(
-                "Run",
-                &[
-                    ("Intake", "/intake", 4, false),
-                    ("Suppliers", "/suppliers", 6, false),
-                    ("Incidents", "/incidents", 2, false),
-                    ("Exceptions", "/exceptions", 6, false),
-                    ("Concerns", "/concerns", 14, false),
-                ],
-            ),
-            group(
-                "Check",
-                &[
-                    ("Metrics", "/metrics", 26, false),
-                    ("Audits", "/audits", 2, false),
-                    ("Reviews", "/reviews", 0, false),
-                    ("Nonconformities", "/nonconformities", 3, false),
-                ],
-            ),
-            group(
-                "Prove",
-                &[
-                    ("Requirements", "/requirements", 70, false),
-                    ("Auditor’s questions", "/questions", 80, false),
-                    ("Evidence", "/evidence", 412, false),
-                    ("Documents", "/documents", 57, false),
-                    ("Ledger", "/ledger", 48_219, false),
-                ],
-            ),
-        ],
+        governing: governing.iter().map(place).collect(),
+        management: management
+            .iter()
+            .map(|(heading, items)| ((*heading).to_owned(), items.iter().map(place).collect()))
+            .collect(),
     }
 }

@@ -248,56 +248,36 @@ fn level() -> FormSection {
 }
 
 fn controls() -> Vec<Field> {
-    let member = |index: usize, person: &str, error: Option<&str>| {
-        vec![
-            Field {
-                error: error.map(Into::into),
-                ..plain(
-                    &format!("members.{index}.person"),
-                    "Person",
-                    Input::Reference {
-                        chosen: person.into(),
-                        list: "list-person".into(),
-                        shown: None,
-                    },
-                )
-            },
-            Field {
-                optional: true,
-                ..plain(
-                    &format!("members.{index}.from"),
-                    "From",
-                    Input::Date("2026-01-12".into()),
-                )
-            },
-            plain(
-                &format!("members.{index}.votes"),
-                "Votes",
-                Input::YesNo(Some(true)),
-            ),
-            plain(
-                &format!("members.{index}.duties"),
-                "Duties",
-                Input::Prose("Chairs the meeting.".into()),
-            ),
-        ]
-    };
     let long: Vec<Choice> = (1..=9)
         .map(|index| choice(&format!("{index}"), &format!("Category {index}"), ""))
         .collect();
+    let money = Input::Money {
+        amount: "2500000.00".into(),
+        currency: "GBP".into(),
+    };
+    let supplier = Input::Reference {
+        chosen: "P23".into(),
+        list: "list-person".into(),
+        shown: Some(Link::new("Marit Solheim", "/people/P23")),
+    };
+    let why = Input::Prose("Because it pays only what the member confirms.".into());
+    let oversight = Input::Group(vec![
+        plain("oversight.level", "Level", Input::Number("2".into())),
+        plain("oversight.why", "Why this level", why),
+    ]);
+    let members = Input::Parts {
+        noun: "member".into(),
+        rows: vec![
+            member(0, "P23", None),
+            member(1, "P99", Some("Nobody has this number")),
+        ],
+    };
     vec![
         plain("number", "Number", Input::Number("7".into())),
         plain("moment", "Moment", Input::Moment("2026-11-20T16:04".into())),
         Field {
             optional: true,
-            ..plain(
-                "budget",
-                "Budget",
-                Input::Money {
-                    amount: "2500000.00".into(),
-                    currency: "GBP".into(),
-                },
-            )
+            ..plain("budget", "Budget", money)
         },
         plain("answer", "Told to the people affected", Input::YesNo(None)),
         plain(
@@ -308,33 +288,41 @@ fn controls() -> Vec<Field> {
                 options: long,
             },
         ),
-        plain(
-            "supplier",
-            "Supplier",
-            Input::Reference {
-                chosen: "P23".into(),
-                list: "list-person".into(),
-                shown: Some(Link::new("Marit Solheim", "/people/P23")),
-            },
-        ),
+        plain("supplier", "Supplier", supplier),
         Field {
             error: Some("Name at least two".into()),
             ..plain("names", "Other names", Input::Texts(vec!["Harbour".into()]))
         },
+        plain("oversight", "Human oversight", oversight),
         Field {
             help: "Everyone who may vote.".into(),
             changed: true,
-            ..plain(
-                "members",
-                "Members",
-                Input::Parts {
-                    noun: "member".into(),
-                    rows: vec![
-                        member(0, "P23", None),
-                        member(1, "P99", Some("Nobody has this number")),
-                    ],
-                },
-            )
+            ..plain("members", "Members", members)
         },
+    ]
+}
+
+fn member(index: usize, person: &str, error: Option<&str>) -> Vec<Field> {
+    let name = |field: &str| format!("members.{index}.{field}");
+    let person = Input::Reference {
+        chosen: person.into(),
+        list: "list-person".into(),
+        shown: None,
+    };
+    vec![
+        Field {
+            error: error.map(Into::into),
+            ..plain(&name("person"), "Person", person)
+        },
+        Field {
+            optional: true,
+            ..plain(&name("from"), "From", Input::Date("2026-01-12".into()))
+        },
+        plain(&name("votes"), "Votes", Input::YesNo(Some(true))),
+        plain(
+            &name("duties"),
+            "Duties",
+            Input::Prose("Chairs the meeting.".into()),
+        ),
     ]
 }

@@ -73,7 +73,7 @@ fn full() -> Register {
         clear: Some(Link::new("Clear both", "/risks")),
         content: Content::Table(Table {
             columns: columns(),
-            rows: rows(),
+            rows: RISKS.iter().map(row).collect(),
             pager: Pager {
                 words: "1 to 5 of 24".into(),
                 previous: None,
@@ -143,102 +143,43 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn rows() -> Vec<Row> {
-    type Risk = (
-        &'static str,
-        &'static str,
-        &'static str,
-        &'static str,
-        [u32; 3],
-        &'static str,
-        &'static str,
-        (Sign, &'static str),
-        &'static str,
-    );
-    let risks: [Risk; 5] = [
-        (
-            "R-41",
-            "Claim paid without a person’s sight",
-            "Adjust",
-            "Customer harm",
-            [20, 12, 9],
-            "Modify",
-            "J. Ferreira-L.",
-            (Sign::Not, "Refused, with the board"),
-            "20 Nov",
-        ),
-        (
-            "R-52",
-            "Tool call reaches beyond the claim",
-            "Adjust",
-            "Security",
-            [20, 9, 10],
-            "Modify",
-            "W. Castellan",
-            (Sign::Part, "2 actions open"),
-            "20 Nov",
-        ),
-        (
-            "R-12",
-            "Genuine payment stopped at peak",
-            "Sentry",
-            "Customer harm",
-            [16, 9, 9],
-            "Retain",
-            "P. Castellan",
-            (Sign::Met, "Accepted to Mar 2027"),
-            "9 Nov",
-        ),
-        (
-            "R-33",
-            "Log exports kept too long",
-            "Harbour",
-            "Privacy",
-            [12, 8, 6],
-            "Modify",
-            "M. Solheim",
-            (Sign::Not, "Beyond, 34 days"),
-            "17 Oct",
-        ),
-        (
-            "R-27",
-            "Wrong advice on payment difficulty",
-            "Harbour",
-            "Customer harm",
-            [16, 6, 9],
-            "Modify",
-            "M. Solheim",
-            (Sign::Wait, "Waiting on T. Renn"),
-            "17 Nov",
-        ),
-    ];
-    risks
-        .map(
-            |(
-                id,
-                title,
-                system,
-                category,
-                [inherent, residual, appetite],
-                treatment,
-                owner,
-                (sign, words),
-                changed,
-            )| Row {
-                id: id.into(),
-                title: Link::new(title, format!("/risks/{id}")),
-                cells: vec![
-                    Link::new(system, "/systems/AIS-1").into(),
-                    category.into(),
-                    Words::new().quiet(inherent.to_string()),
-                    Words::new().measure(residual.to_string(), residual > appetite),
-                    Words::new().quiet(appetite.to_string()),
-                    treatment.into(),
-                    owner.into(),
-                    State::new(sign, words).into(),
-                    changed.into(),
-                ],
-            },
-        )
-        .to_vec()
+/// Number, title, system, category, levels (inherent, residual, appetite), treatment, owner, state, changed.
+type Risk = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    [u32; 3],
+    &'static str,
+    &'static str,
+    (Sign, &'static str),
+    &'static str,
+);
+
+#[rustfmt::skip]
+const RISKS: [Risk; 5] = [
+    ("R-41", "Claim paid without a person’s sight", "Adjust", "Customer harm", [20, 12, 9], "Modify", "J. Ferreira-L.", (Sign::Not, "Refused, with the board"), "20 Nov"),
+    ("R-52", "Tool call reaches beyond the claim", "Adjust", "Security", [20, 9, 10], "Modify", "W. Castellan", (Sign::Part, "2 actions open"), "20 Nov"),
+    ("R-12", "Genuine payment stopped at peak", "Sentry", "Customer harm", [16, 9, 9], "Retain", "P. Castellan", (Sign::Met, "Accepted to Mar 2027"), "9 Nov"),
+    ("R-33", "Log exports kept too long", "Harbour", "Privacy", [12, 8, 6], "Modify", "M. Solheim", (Sign::Not, "Beyond, 34 days"), "17 Oct"),
+    ("R-27", "Wrong advice on payment difficulty", "Harbour", "Customer harm", [16, 6, 9], "Modify", "M. Solheim", (Sign::Wait, "Waiting on T. Renn"), "17 Nov"),
+];
+
+fn row(&(id, title, system, category, levels, treatment, owner, state, changed): &Risk) -> Row {
+    let [inherent, residual, appetite] = levels;
+    Row {
+        id: id.into(),
+        title: Link::new(title, format!("/risks/{id}")),
+        cells: vec![
+            Link::new(system, "/systems/AIS-1").into(),
+            category.into(),
+            Words::new().quiet(inherent.to_string()),
+            Words::new().measure(residual.to_string(), residual > appetite),
+            Words::new().quiet(appetite.to_string()),
+            treatment.into(),
+            owner.into(),
+            State::new(state.0, state.1).into(),
+            changed.into(),
+        ],
+    }
 }
