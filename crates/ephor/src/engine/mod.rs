@@ -27,6 +27,7 @@ mod load;
 mod register;
 mod replay;
 mod transaction;
+mod trend;
 mod unload;
 mod writer;
 
@@ -37,6 +38,7 @@ pub use load::{Fault, FromFile, Loaded, Mode, proposal};
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown};
 pub use replay::Progress;
 pub use transaction::{Done, Transaction};
+pub use trend::TrendDay;
 
 /// The most callers whose commands share one commit.
 pub const GROUP: usize = 256;
