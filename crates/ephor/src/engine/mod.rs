@@ -168,7 +168,7 @@ impl Engine {
             return Ok(kept);
         }
         let (root, last) = self.history()?.nearest(day);
-        let image = replay::forward(&*self.ledger()?, root, last)?;
+        let image = replay::forward(&self.ledger()?, root, last)?;
         let snapshot = Arc::new(self.judged(image, day, None, true));
         self.history()?.keep(day, snapshot.clone());
         Ok(snapshot)
@@ -222,7 +222,9 @@ impl Engine {
     }
 
     fn ledger(&self) -> Result<std::sync::MutexGuard<'_, Ledger>, Failure> {
-        self.reader.lock().map_err(|_| Failure::Halted("a reader failed while it held the ledger".to_owned()))
+        let mut ledger = self.reader.lock().map_err(|_| Failure::Halted("a reader failed while it held the ledger".to_owned()))?;
+        ledger.refresh()?;
+        Ok(ledger)
     }
 
     fn history(&self) -> Result<std::sync::MutexGuard<'_, asof::History>, Failure> {

@@ -43,11 +43,11 @@ impl Engine {
         let mut days = Vec::with_capacity(ends.len());
         for (day, last) in &ends {
             let mut touched = Vec::new();
-            ledger.for_each(image.size() + 1, *last, |stored| {
+            replay::each(&ledger, image.size() + 1, *last, |stored| {
                 let (fact, content) = replay::read(&stored)?;
                 touched.extend(image.apply(&fact, content));
-                Ok::<(), Failure>(())
-            })??;
+                Ok(())
+            })?;
             evaluator.update(&image, *day, &touched);
             let statuses = evaluator.conformity(&image, *day).requirements.iter().map(|one| one.status).collect();
             days.push(TrendDay { day: *day, last: *last, statuses });
