@@ -49,7 +49,7 @@ fn is_bom(file: &Path) -> bool {
 }
 
 /// The origin of a new ledger: the folder's name, and a random part so that no two ledgers share one.
-pub(super) fn origin_of(dir: &Path) -> String {
+pub(crate) fn origin_of(dir: &Path) -> String {
     let name = dir.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let plain: String = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
     let name = if plain.is_empty() { "organisation".to_owned() } else { plain };

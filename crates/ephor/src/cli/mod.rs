@@ -17,6 +17,8 @@ mod serve;
 mod show;
 mod verify;
 
+pub(crate) use import::origin_of;
+
 /// An AI management system (ISO/IEC 42001) in which conformity is computed from records and never ticked.
 #[derive(Parser)]
 #[command(name = "ephor", version, about, propagate_version = true, after_help = EXAMPLES)]

@@ -119,3 +119,20 @@ pub fn verify(path: &Path, key: Option<&str>, checkpoint: Option<&str>) -> Resul
 pub fn random() -> [u8; 32] {
     ledger::random_bytes().unwrap_or_else(|error| panic!("{error}"))
 }
+
+/// Takes an empty ledger away again: what a first run made that then could not record anything.
+///
+/// # Errors
+/// Where it holds facts, or cannot be removed.
+pub fn remove_empty(dir: &Path) -> Result<(), Failure> {
+    if open(dir, Access::Read)?.size() > 0 {
+        return Err(Failure::File(format!("{} holds facts and stays as it is", dir.display())));
+    }
+    for file in [ledger::DATABASE_FILE, ledger::HEAD_FILE, ledger::KEY_FILE, ledger::LOCK_FILE, ledger::VERIFIER_KEYS_FILE] {
+        let path = dir.join(file);
+        if path.exists() {
+            std::fs::remove_file(&path).map_err(|error| Failure::File(format!("{}: {error}", path.display())))?;
+        }
+    }
+    Ok(())
+}

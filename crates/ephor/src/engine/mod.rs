@@ -33,7 +33,7 @@ mod writer;
 
 pub use clock::Clock;
 pub use facts::{Opened, Proof};
-pub use files::{Failure, Verified, create, export_full, is_ledger, random, restore_full, verify};
+pub use files::{Failure, Verified, create, export_full, is_ledger, random, remove_empty, restore_full, verify};
 pub use load::{Fault, FromFile, Loaded, Mode, proposal};
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown};
 pub use replay::Progress;
@@ -168,7 +168,9 @@ impl Engine {
             return Ok(kept);
         }
         let (root, last) = self.history()?.nearest(day);
-        let image = replay::forward(&self.ledger()?, root, last)?;
+        let ledger = self.ledger()?;
+        let image = replay::forward(&ledger, root, last)?;
+        drop(ledger);
         let snapshot = Arc::new(self.judged(image, day, None, true));
         self.history()?.keep(day, snapshot.clone());
         Ok(snapshot)

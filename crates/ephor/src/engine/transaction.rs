@@ -100,7 +100,7 @@ impl Transaction<'_> {
     }
 
     /// A random number for a person who is to be referred to before being recorded.
-    pub fn random(&mut self) -> [u8; 32] {
+    pub fn random(&self) -> [u8; 32] {
         files::random()
     }
 

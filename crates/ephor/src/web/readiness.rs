@@ -183,8 +183,8 @@ fn changes(request: &Request, snapshot: &Snapshot, trend: &[TrendDay], before: O
         changes.push(Changed {
             when: day(when),
             requirement: Link::new(format!("{} {title}", one.id), requirement_href(request, one.id)),
-            from: State::from(shown(*was, None)),
-            to: State::from(shown(one.status, one.unknown.as_ref())),
+            from: State::from(&shown(*was, None)),
+            to: State::from(&shown(one.status, one.unknown.as_ref())),
             because,
             entry: entry(request, position),
         });
