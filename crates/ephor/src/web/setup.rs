@@ -35,7 +35,8 @@ const PEOPLE: [(&str, &str, &str); 4] = [
 /// A code of sixty random bits, in groups that can be read aloud.
 pub(super) fn one_time_code() -> String {
     let random = engine::random();
-    let letters: Vec<char> = random.iter().take(12).filter_map(|byte| LETTERS.get(usize::from(byte & 31))).map(|byte| char::from(*byte)).collect();
+    let letters: Vec<char> =
+        random.iter().take(12).filter_map(|byte| LETTERS.get(usize::from(byte & 31))).map(|byte| char::from(*byte)).collect();
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
@@ -101,7 +102,10 @@ fn filled(request: &Request, wrong: &[(String, String)], errors: Vec<String>) ->
 pub(super) fn create(request: &Request) -> Result<Answer, Problem> {
     let wrong = problems(request);
     if !wrong.is_empty() {
-        return Ok(Answer::Not(axum::http::StatusCode::UNPROCESSABLE_ENTITY, page(&bare_chrome(request), &filled(request, &wrong, Vec::new()))));
+        return Ok(Answer::Not(
+            axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+            page(&bare_chrome(request), &filled(request, &wrong, Vec::new())),
+        ));
     }
     let dir = &request.app.dir;
     engine::create(dir, &crate::cli::origin_of(dir))?;
@@ -137,7 +141,11 @@ fn problems(request: &Request) -> Vec<(String, String)> {
     need("zone", "Choose one of the time zones.", jiff::tz::TimeZone::get(request.field("zone")).is_ok());
     for place in 0..PEOPLE.len() {
         let name = request.field(&format!("people.{place}.name")).trim().to_owned();
-        need(&format!("people.{place}"), "Name this person; in a small organisation the same one may stand twice.", !name.is_empty());
+        need(
+            &format!("people.{place}"),
+            "Name this person; in a small organisation the same one may stand twice.",
+            !name.is_empty(),
+        );
     }
     wrong
 }
@@ -194,12 +202,25 @@ impl First {
             let name = self.people.get(place).map(|(_, name, _)| name.as_str()).unwrap_or_default();
             ids.iter().find(|(known, _)| known == name).map(|(_, id)| *id).ok_or_else(|| format!("nobody is called {name}"))
         };
-        write(transaction, author, Kind::Organisation, None, json!({"title": self.organisation, "legal_names": [self.organisation], "zone": self.zone,
-            "year_starts": "01-01", "go_live": today.to_string(), "currency": "EUR", "locale": "en"}))?;
-        let mandate = if self.resolution.is_empty() { String::new() } else { format!(" Its resolution to begin: {}.", self.resolution) };
-        let body = write(transaction, author, Kind::Body, None, json!({"title": self.body, "type": "governing-body",
+        write(
+            transaction,
+            author,
+            Kind::Organisation,
+            None,
+            json!({"title": self.organisation, "legal_names": [self.organisation], "zone": self.zone,
+            "year_starts": "01-01", "go_live": today.to_string(), "currency": "EUR", "locale": "en"}),
+        )?;
+        let mandate =
+            if self.resolution.is_empty() { String::new() } else { format!(" Its resolution to begin: {}.", self.resolution) };
+        let body = write(
+            transaction,
+            author,
+            Kind::Body,
+            None,
+            json!({"title": self.body, "type": "governing-body",
             "charter": format!("{} governs the organisation and answers for its use of AI.{mandate}", self.body), "decision_rights": [],
-            "chair": who(0)?, "members": [{"person": who(0)?, "from": today.to_string()}], "quorum": 1, "majority": "simple", "cadence": 90}))?;
+            "chair": who(0)?, "members": [{"person": who(0)?, "from": today.to_string()}], "quorum": 1, "majority": "simple", "cadence": 90}),
+        )?;
         approve(transaction, author, body, body)?;
         if !self.administrator_decides {
             let delegation = json!({"title": "Run the machine", "from": {"body": body}, "to": {"person": who(3)?}, "powers": [{"power": "administer"}],
@@ -217,7 +238,13 @@ fn somebody(author: PersonId) -> Who {
     Who { author, on_behalf: None, happened: None, reason: Some("first run".to_owned()), key: None }
 }
 
-fn write(transaction: &mut Transaction<'_>, author: PersonId, kind: Kind, id: Option<RecordId>, record: Value) -> Result<RecordId, String> {
+fn write(
+    transaction: &mut Transaction<'_>,
+    author: PersonId,
+    kind: Kind,
+    id: Option<RecordId>,
+    record: Value,
+) -> Result<RecordId, String> {
     let write = Write { who: somebody(author), kind, id, base: None, version: None, form: Form::Final, origin: None, record };
     match transaction.write(&write).map_err(|invalid| explained(&invalid))? {
         Done::Recorded { record: Some(id), .. } => Ok(id),
@@ -255,16 +282,86 @@ pub(super) fn beginning(request: &Request) -> Result<Answer, Problem> {
     };
     let (gov, man) = (Level::Governing, Level::Management);
     let steps = vec![
-        step(gov, "Set the purpose, values and priorities for AI", "/records/parameter/new", &["5.1", "6.2"], "The governing body. Everything below is measured against these lines; only the body writes them.", has(ParameterType::Purpose)),
-        step(gov, "Set criteria for risk, with meanings for people and society", "/records/parameter/new?type=criteria", &["6.1.1"], "The governing body. Scales, categories and how levels follow.", has(ParameterType::Criteria)),
-        step(gov, "Set the appetite for each category", "/records/parameter/new?type=appetite", &["6.1.1", "5.1"], "The governing body. What goes beyond it comes back to the body.", has(ParameterType::Appetite)),
-        step(gov, "Form top management as a body", "/records/body/new?type=top-management", &["5.1", "5.3"], "The governing body. Its members decide within what is delegated to them.", image.register(Kind::Body).live_count() > 1),
-        step(gov, "Appoint the accountable executive", "/records/role/new?type=accountable-executive", &["5.1", "5.3"], "The governing body. One person, by name.", image.register(Kind::Role).live_count() > 0),
-        step(gov, "Pass on authority", "/records/delegation/new", &["5.3", "A.3.2"], "The governing body. Who may approve, accept, block and spend, up to what limit, until when.", image.all::<Delegation>().count() > 1),
-        step(man, "Assign the duties of conformity and reporting", "/records/role/new?type=aims-owner", &["5.3"], "The accountable executive.", image.all::<Role>().count() > 1),
-        step(man, "Register every AI system, bought and embedded too", "/records/system/new", &["4.3", "A.4.2"], "The AIMS owner. Type the ones you know; import bills of materials for the others.", image.all::<System>().next().is_some()),
-        step(gov, "Establish the AI policy", "/records/policy/new?type=ai", &["5.2", "A.2.2"], "Written below, reviewed by several functions, established by top management.", image.all::<Policy>().next().is_some()),
-        step(man, "Set AI objectives", "/records/objective/new", &["6.2"], "Top management, from the priorities of the governing body.", image.all::<Objective>().next().is_some()),
+        step(
+            gov,
+            "Set the purpose, values and priorities for AI",
+            "/records/parameter/new",
+            &["5.1", "6.2"],
+            "The governing body. Everything below is measured against these lines; only the body writes them.",
+            has(ParameterType::Purpose),
+        ),
+        step(
+            gov,
+            "Set criteria for risk, with meanings for people and society",
+            "/records/parameter/new?type=criteria",
+            &["6.1.1"],
+            "The governing body. Scales, categories and how levels follow.",
+            has(ParameterType::Criteria),
+        ),
+        step(
+            gov,
+            "Set the appetite for each category",
+            "/records/parameter/new?type=appetite",
+            &["6.1.1", "5.1"],
+            "The governing body. What goes beyond it comes back to the body.",
+            has(ParameterType::Appetite),
+        ),
+        step(
+            gov,
+            "Form top management as a body",
+            "/records/body/new?type=top-management",
+            &["5.1", "5.3"],
+            "The governing body. Its members decide within what is delegated to them.",
+            image.register(Kind::Body).live_count() > 1,
+        ),
+        step(
+            gov,
+            "Appoint the accountable executive",
+            "/records/role/new?type=accountable-executive",
+            &["5.1", "5.3"],
+            "The governing body. One person, by name.",
+            image.register(Kind::Role).live_count() > 0,
+        ),
+        step(
+            gov,
+            "Pass on authority",
+            "/records/delegation/new",
+            &["5.3", "A.3.2"],
+            "The governing body. Who may approve, accept, block and spend, up to what limit, until when.",
+            image.all::<Delegation>().count() > 1,
+        ),
+        step(
+            man,
+            "Assign the duties of conformity and reporting",
+            "/records/role/new?type=aims-owner",
+            &["5.3"],
+            "The accountable executive.",
+            image.all::<Role>().count() > 1,
+        ),
+        step(
+            man,
+            "Register every AI system, bought and embedded too",
+            "/records/system/new",
+            &["4.3", "A.4.2"],
+            "The AIMS owner. Type the ones you know; import bills of materials for the others.",
+            image.all::<System>().next().is_some(),
+        ),
+        step(
+            gov,
+            "Establish the AI policy",
+            "/records/policy/new?type=ai",
+            &["5.2", "A.2.2"],
+            "Written below, reviewed by several functions, established by top management.",
+            image.all::<Policy>().next().is_some(),
+        ),
+        step(
+            man,
+            "Set AI objectives",
+            "/records/objective/new",
+            &["6.2"],
+            "Top management, from the priorities of the governing body.",
+            image.all::<Objective>().next().is_some(),
+        ),
     ];
     let left = steps.iter().filter(|step| !step.done).count();
     let requirements = snapshot.conformity.requirements.len();
