@@ -32,7 +32,7 @@ impl Tag {
     }
 }
 
-const VOID: [&str; 5] = ["br", "input", "link", "meta", "hr"];
+const VOID: [&str; 5] = ["br", "input", "link", "meta", "wbr"];
 
 /// Reads a document as strictly as its templates are written: every element closed by its own name.
 fn tags(sample: &Sample) -> Vec<Tag> {
@@ -309,4 +309,57 @@ fn pages_ask_only_for_the_files_that_are_embedded() {
             .collect();
         assert_eq!(asked, paths, "{}", sample.name);
     }
+}
+
+/// The compressed limit is 60 kB a page; no sample needs it even before compression.
+const MOST_BYTES: usize = 60_000;
+
+#[test]
+fn no_page_is_heavy() {
+    for sample in gallery() {
+        assert!(
+            sample.html.len() <= MOST_BYTES,
+            "{}: {} bytes",
+            sample.name,
+            sample.html.len()
+        );
+    }
+}
+
+#[test]
+fn the_headings_of_each_page_tell_its_story() {
+    let outlines: Vec<String> = gallery()
+        .iter()
+        .filter(|sample| !sample.past && !sample.name.ends_with("-demonstration"))
+        .map(|sample| format!("{}: {}", sample.name, outline(sample)))
+        .collect();
+    insta::assert_snapshot!(outlines.join("\n"));
+}
+
+/// The headings inside the page's own matter, deeper ones in brackets.
+fn outline(sample: &Sample) -> String {
+    let tags = tags(sample);
+    let headings = tags.iter().enumerate().filter(|(_, tag)| {
+        matches!(tag.name.as_str(), "h1" | "h2" | "h3")
+            && tag.within.iter().any(|name| name == "main")
+    });
+    let texts: Vec<String> = headings
+        .map(|(index, tag)| {
+            let inner = tags
+                .iter()
+                .filter(|inner| inner.parent == Some(index) && inner.name != "small")
+                .map(|inner| inner.text.trim());
+            let text = inner
+                .chain([tag.text.trim()])
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ");
+            if tag.name == "h3" {
+                format!("({text})")
+            } else {
+                text
+            }
+        })
+        .collect();
+    texts.join(" · ")
 }

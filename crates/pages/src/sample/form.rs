@@ -1,6 +1,6 @@
 //! The form of a risk: with errors and changes, new, and with every control there is.
 
-use crate::component::diff::Change;
+use crate::component::diff::{Change, Changes};
 use crate::component::field::{Choice, Field, Input, Options};
 use crate::component::refs::Picked;
 use crate::component::savebar::SaveBar;
@@ -21,7 +21,7 @@ impl Form {
             expected: String::new(),
             errors: Vec::new(),
             sections: vec![what()],
-            changes: (String::new(), String::new(), Vec::new()),
+            changes: Changes::default(),
             effect: Words::new(),
             bar: SaveBar {
                 save: "Record the risk".into(),
@@ -66,15 +66,15 @@ fn edit() -> Form {
         errors: Vec::new(),
         sections: vec![what(), who(), level()],
         lists: lists(),
-        changes: (
-            "Version 6, in force".into(),
-            "Your version".into(),
-            vec![
+        changes: Changes {
+ older: "Version 6, in force".into(),
+ newer: "Your version".into(),
+ fields: vec![
                 change("What happens", "Exports are never deleted, so personal data stays in shared folders.", "Exports have no end date, so personal data of members stays in shared folders."),
                 change("Owner", "Marit Solheim", "Digital team"),
                 change("Treatment", "Modify", "Retain"),
             ],
-        ),
+ },
         effect: "Saving makes version 7. Version 6 stays readable. Two requirements will be computed again: 6.1.2 and 8.3.".into(),
         bar: SaveBar { save: "Save version 7".into(), draft: Some("Save as draft".into()), leave: Link::new("Discard", "/risks/R-33"), words: "3 unsaved changes, 2 errors".into() },
     }
