@@ -55,8 +55,7 @@ pub enum Body {
 /// The page.
 pub fn page(chrome: &Chrome, data: &Entry) -> Markup {
     let number = format!("№\u{a0}{}", grouped(data.number));
-    let hashes = count(u64::try_from(data.proof.len()).unwrap_or(u64::MAX), "hash")
-        .replace("hashs", "hashes");
+    let hashes = count(u64::try_from(data.proof.len()).unwrap_or(u64::MAX), "hash");
     chrome.document(&html! {
         (crumbs(&[Link::new("Ledger", chrome.to("/ledger"))], &number))
         div.head {

@@ -19,7 +19,7 @@ pub struct Check {
     pub status: Status,
     /// Size of the population.
     pub examined: u64,
-    /// One member of the population, such as `policy`. The plural takes an s.
+    /// One member of the population, such as `policy`.
     pub noun: String,
     /// What was examined, in a sentence, with the way to the rule.
     pub population: Words,
