@@ -18,7 +18,7 @@ impl Ledger {
     /// 1. Every entry is checked. Nothing is written yet.
     /// 2. `BEGIN IMMEDIATE`, and the stored size is compared with `expected_size`.
     /// 3. Leaves, bodies and values are inserted, erasures carried out, tiles extended. A crash up to here leaves the
-    ///    ledger as it was: SQLite rolls back.
+    ///    ledger as it was: `SQLite` rolls back.
     /// 4. `COMMIT`, durable when it returns. A crash from here on leaves the facts standing, not signed; opening reads
     ///    them back as step 5 would have.
     /// 5. Leaves and tiles are read back over another connection, and the root is computed anew. Only if it is the one
@@ -38,14 +38,14 @@ impl Ledger {
         let written = write(&transaction, before, expected_size, entries)
             .and_then(|edge| transaction.commit().map(|()| edge).map_err(failed));
         let after = match written {
-            Err(AppendError::Failed(error)) => {
-                return Err(AppendError::Failed(
-                    self.or_halt(Err::<(), _>(error))
-                        .err()
-                        .unwrap_or(LedgerError::ReadOnly),
-                ));
+            Ok(edge) => edge,
+            Err(AppendError::Failed(error)) => return Err(self.halt(error).into()),
+            Err(refused) if self.connection.is_autocommit() => return Err(refused),
+            Err(refused) => {
+                return Err(self
+                    .halt(LedgerError::NotRolledBack(refused.to_string()))
+                    .into());
             }
-            other => other?,
         };
         let read_back = self.read_back(&after);
         self.or_halt(read_back)?;

@@ -128,7 +128,7 @@ fn walk(
                 notes.check(audit, keys, latest)?;
             }
             Met::Orphan { position, table } => {
-                audit.fault(Place::Row { table, position }, Wrong::Orphan)
+                audit.fault(Place::Row { table, position }, Wrong::Orphan);
             }
         }
         Ok(true)

@@ -70,7 +70,7 @@ pub enum VerifyError {
     /// A tile directory does not say who signs it.
     #[error("a tile directory does not hold its verifier key; give it")]
     KeyNeeded,
-    /// SQLite cannot be used here.
+    /// `SQLite` cannot be used here.
     #[error("{0}")]
     Unusable(crate::LedgerError),
 }
