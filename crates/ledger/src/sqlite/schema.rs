@@ -18,7 +18,7 @@ const OLDEST_SOUND: i32 = 3_051_003;
 const WITHDRAWN: i32 = 3_052_000;
 
 /// How long another connection's transaction is waited for.
-const BUSY_WAIT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_WAIT: Duration = Duration::from_secs(5);
 
 /// The tables are those of `docs/ledger-format.md`. Replacing a row is refused when it is inserted, because `SQLite` runs
 /// no delete trigger for it.

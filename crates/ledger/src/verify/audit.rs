@@ -210,15 +210,16 @@ impl Audit {
         if latest.is_none() && self.edge.size() > 0 {
             self.fault(Place::Whole, Wrong::Unsigned);
         }
-        if let (Some(key), Some(latest)) = (&options.key, latest)
-            && latest.signer(std::slice::from_ref(key)).is_err()
-        {
-            self.fault(Place::GivenKey, Wrong::NotByKey(key.to_string()));
-        }
         let signer = self
             .latest
             .and_then(|(_, signer)| keys.get(signer))
             .cloned();
+        if let (Some(key), Some(latest)) = (&options.key, latest)
+            && signer.as_ref() != Some(key)
+            && latest.signer(std::slice::from_ref(key)).is_err()
+        {
+            self.fault(Place::GivenKey, Wrong::NotByKey(key.to_string()));
+        }
         if let Some(given) = &options.checkpoint {
             let by = options.key.as_ref().map_or(keys, std::slice::from_ref);
             if let Err(reason) = given.signer(by) {

@@ -205,6 +205,27 @@ fn what_was_erased_is_gone_from_every_file_and_the_ledger_is_still_accepted() {
 }
 
 #[test]
+fn a_reader_in_the_way_of_an_erasure_only_delays_the_emptying_of_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = ledger(folder.path(), 4);
+    let reader = Ledger::open_read_only(folder.path()).unwrap();
+    let log_holds = || {
+        let wal = fs::read(folder.path().join("ephor.sqlite-wal")).unwrap();
+        wal.windows(9).any(|window| window == b"Person 1\"")
+    };
+    let broken = reader
+        .for_each(1, 4, |_| {
+            ControlFlow::Break(writer.append(4, &[erasing(5, &[(1, None)])]))
+        })
+        .unwrap();
+    assert!(matches!(broken, ControlFlow::Break(Ok(5))));
+    assert!(log_holds(), "the reader was in the way");
+    writer.sign().unwrap();
+    writer.append(5, &[bare(6)]).unwrap();
+    assert!(!log_holds());
+}
+
+#[test]
 fn only_one_process_writes_and_any_may_read_meanwhile() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = ledger(folder.path(), 3);

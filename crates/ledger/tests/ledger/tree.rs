@@ -65,7 +65,7 @@ proptest! {
         let old_root = tree.root_at(old).unwrap();
         let mut proof = tree.consistency_proof(old, size).unwrap();
         prop_assert!(verify_consistency(old, &old_root, size, &tree.root(), &proof));
-        prop_assert!(!verify_consistency(old, &leaf, size, &tree.root(), &proof));
+        prop_assert!(!verify_consistency(old, &Hash::of_nothing(), size, &tree.root(), &proof));
         if !proof.is_empty() {
             let place = at.index(proof.len() * 32);
             proof[place / 32].0[place % 32] ^= 1 << bit;
