@@ -297,6 +297,12 @@ fn a_key_that_others_can_read_is_refused() {
         fs::metadata(&path).unwrap().permissions().mode() & 0o777,
         0o600
     );
+    let database = fs::metadata(folder.path().join(ephor_ledger::DATABASE_FILE)).unwrap();
+    assert_eq!(
+        database.permissions().mode() & 0o777,
+        0o600,
+        "it holds personal data"
+    );
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     assert!(matches!(
         Ledger::open(folder.path()),
