@@ -114,7 +114,7 @@ pub fn may(
 
 fn active(reading: &Reading<'_>, person: PersonId, on: Date) -> Result<(), Shortfall> {
     match reading.get::<Person>(person) {
-        Some(live) if live.record.is_active(on) => Ok(()),
+        Some(live) if reading.within(on, live.record.from, live.record.until) => Ok(()),
         Some(_) => Err(Shortfall::new(
             Cause::Expired,
             format!("{person} does not belong to the organisation on {on}"),
@@ -155,7 +155,7 @@ fn delegations<'a>(
     on: Date,
 ) -> Vec<((RecordId, &'a Version), &'a Delegation)> {
     approved_delegations(reading, on)
-        .filter(|(_, given)| given.valid_from <= on && on <= given.valid_until)
+        .filter(|(_, given)| reading.within(on, given.valid_from, Some(given.valid_until)))
         .collect()
 }
 
@@ -192,7 +192,7 @@ fn holds_role(reading: &Reading<'_>, role: RecordId, person: PersonId, on: Date)
     let mut holders = role
         .holders
         .iter()
-        .filter(|holder| holder.holds(on))
+        .filter(|holder| reading.within(on, holder.from, holder.until))
         .peekable();
     if role.deputy == Some(person) && holders.peek().is_some() {
         let away = |holder: PersonId| {
@@ -334,7 +334,7 @@ fn ended(reading: &Reading<'_>, holder: Holder, power: Power, on: Date) -> Optio
         let gives = given.powers.iter().any(|grant| grant.power == power);
         if gives
             && names(reading, &given.to, holder, on)
-            && !(given.valid_from <= on && on <= given.valid_until)
+            && !reading.within(on, given.valid_from, Some(given.valid_until))
         {
             let missing = format!(
                 "{id} gave {power} from {} until {}",

@@ -1,0 +1,200 @@
+//! EPH-5.3-3: the delegations people act on still stand.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::act::ActName;
+use crate::authority::{Holder, approval, may_give};
+use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::id::{Kind, RecordId};
+use crate::image::Live;
+use crate::kinds::{Delegation, Person, Role};
+use crate::power::Power;
+use crate::reading::Reading;
+use crate::rules::{
+    PERIOD_DAYS, all_in_force, days_after, examined, held, listed, period_start, step,
+};
+
+/// A delegation that ends within so many days is named where others depend on it.
+const NOTICE_DAYS: i32 = 30;
+
+pub(super) const RULE: Rule = Rule {
+    code: "EPH-5.3-3",
+    name: "delegation-broken",
+    requirement: "5.3",
+    states: "Every delegation used in the last year still stands on a power its giver holds",
+    population: "delegation, used in the last 365 days",
+    noun: (
+        "delegation used in the last year",
+        "delegations used in the last year",
+    ),
+    weight: Weight::Always(Severity::Minor),
+    empty: Empty::Passes,
+    also: &[],
+    next: ("Renew the delegation.", Go::New(Kind::Delegation)),
+    examines,
+    examine,
+};
+
+fn examines(reading: &Reading<'_>) -> Population {
+    let start = period_start(reading);
+    let used = reading.all::<Delegation>().filter(|live| {
+        let last = reading.last_used(live.id());
+        last.is_some_and(|last| last >= start && !reading.passed(days_after(last, PERIOD_DAYS)))
+    });
+    Population::each(used.map(|live| Subject::Record(live.id())))
+}
+
+fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
+    let live = examined::<Delegation>(reading, subject);
+    let Some(given) = live.and_then(|live| held(reading, live)) else {
+        return Vec::new();
+    };
+    let mut flaws = Vec::new();
+    flaws.extend(used_after_its_end(reading, &given));
+    if reading.within(
+        reading.on(),
+        given.record.valid_from,
+        Some(given.record.valid_until),
+    ) {
+        flaws.extend(without_ground(reading, &given));
+        flaws.extend(ends_under_others(reading, &given));
+    }
+    flaws
+}
+
+fn used_after_its_end(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Option<Flaw> {
+    let (id, end) = (given.id(), given.record.valid_until);
+    let last = reading.last_used(id).filter(|last| *last > end)?;
+    let message = format!("{id} ended on {end}, but an act rests on it as late as {last}.");
+    let next = step(
+        "Renew it, or have somebody with the power repeat what was done.",
+        Go::Edit(id),
+    );
+    Some(Flaw::of(id, days_after(end, 1), message, next))
+}
+
+/// Powers that the giver no longer holds to pass on.
+fn without_ground(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Option<Flaw> {
+    let id = given.id();
+    let giver = holder(given.record.from.one()?)?;
+    let lost = given
+        .record
+        .powers
+        .iter()
+        .filter(|grant| may_give(reading, giver, grant, reading.on()).is_err());
+    let lost: BTreeSet<Power> = lost.map(|grant| grant.power).collect();
+    let last = *lost.last()?;
+    let message = format!(
+        "{id} gives {}, which its giver {} no longer holds to pass on.",
+        listed(lost.iter().map(|power| power.word())),
+        reading.image().title(giver.record())
+    );
+    let next = step(
+        "Have somebody who holds the power give it, or withdraw the delegation.",
+        Go::Edit(id),
+    );
+    let since = lost.iter().map(|power| lost_on(reading, giver, *power));
+    let since = since.max().unwrap_or_else(|| lost_on(reading, giver, last));
+    let since = since.unwrap_or(given.version.day);
+    Some(Flaw::of(id, since, message, next))
+}
+
+fn holder(id: RecordId) -> Option<Holder> {
+    id.typed()
+        .map(Holder::Person)
+        .or_else(|| id.typed().map(Holder::Body))
+}
+
+/// The last day on which something happened to a delegation of that power to the giver, or on which the giver left.
+fn lost_on(reading: &Reading<'_>, giver: Holder, power: Power) -> Option<Date> {
+    let mut days: Vec<Date> = Vec::new();
+    if let Some(person) = reading.get::<Person>(giver.record()) {
+        days.extend(person.record.until.map(|until| days_after(until, 1)));
+    }
+    for slot in reading.slots(Kind::Delegation) {
+        let gave = slot.versions.iter().any(|version| {
+            version.typed::<Delegation>().is_some_and(|one| {
+                receives(reading, one, giver.record())
+                    && one.powers.iter().any(|grant| grant.power == power)
+            })
+        });
+        if !gave {
+            continue;
+        }
+        let ended = reading
+            .acts(slot.id)
+            .iter()
+            .filter(|act| matches!(act.fact.name, ActName::Revoke | ActName::Withdraw));
+        days.extend(ended.map(|act| act.day));
+        let live = reading.get::<Delegation>(slot.id);
+        if let Some(given) = live.and_then(|live| held(reading, live)) {
+            days.push(days_after(given.record.valid_until, 1));
+            let approved = approval(reading, slot.id, given.version, reading.on());
+            days.extend(approved.map(|act| act.day));
+        }
+    }
+    days.into_iter().filter(|day| *day <= reading.on()).max()
+}
+
+/// Whether a delegation names that holder as its receiver, itself or through a role.
+fn receives(reading: &Reading<'_>, given: &Delegation, holder: RecordId) -> bool {
+    let Some(to) = given.to.one() else {
+        return false;
+    };
+    let role = reading.get::<Role>(to).and_then(|live| held(reading, live));
+    to == holder
+        || role.is_some_and(|role| {
+            let mut rows = role.record.holders.iter();
+            rows.any(|row| {
+                RecordId::from(row.person) == holder
+                    && reading.within(reading.on(), row.from, row.until)
+            })
+        })
+}
+
+/// An end that is near, where others hold powers that came through this delegation and no other.
+fn ends_under_others(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Option<Flaw> {
+    let (id, end) = (given.id(), given.record.valid_until);
+    let near = days_after(end, -NOTICE_DAYS);
+    if !given.record.may_pass_on || !reading.reached(near) {
+        return None;
+    }
+    let running: Vec<Live<'_, Delegation>> = all_in_force::<Delegation>(reading)
+        .into_iter()
+        .filter(|other| {
+            let record = other.record;
+            other.id() != id
+                && reading.within(reading.on(), record.valid_from, Some(record.valid_until))
+        })
+        .collect();
+    let gives =
+        |record: &Delegation, power: Power| record.powers.iter().any(|one| one.power == power);
+    let otherwise = |giver: RecordId, power: Power| {
+        running.iter().any(|other| {
+            let longer = other.record.valid_until > end && other.record.may_pass_on;
+            longer && gives(other.record, power) && receives(reading, other.record, giver)
+        })
+    };
+    let depends = |other: &&Live<'_, Delegation>| {
+        let Some(giver) = other.record.from.one() else {
+            return false;
+        };
+        let mut powers = other.record.powers.iter().map(|grant| grant.power);
+        other.record.valid_until > end
+            && receives(reading, given.record, giver)
+            && powers.any(|power| gives(given.record, power) && !otherwise(giver, power))
+    };
+    let below: Vec<String> = running
+        .iter()
+        .filter(depends)
+        .map(|one| one.id().to_string())
+        .collect();
+    if below.is_empty() {
+        return None;
+    }
+    let message = format!("{id} ends on {end}, and {} rest on it.", listed(&below));
+    let next = step("Renew it before it ends.", Go::Edit(id));
+    Some(Flaw::of(id, near, message, next).weighing(Severity::Opportunity))
+}

@@ -1,0 +1,116 @@
+//! EPH-5.1-2: top management decides all through the year.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::id::{Kind, RecordId};
+use crate::kinds::Body;
+use crate::kinds::body::BodyType;
+use crate::reading::Reading;
+use crate::rules::{
+    PERIOD_DAYS, by_top_management, days_after, period_start, step, top_management,
+};
+
+/// A window of so many days without an act of top management is too long.
+const WINDOW_DAYS: i32 = 120;
+
+pub(super) const RULE: Rule = Rule {
+    code: "EPH-5.1-2",
+    name: "leadership-silent",
+    requirement: "5.1",
+    states: "Top management has decided something in every 120 days of the last year",
+    population: "act where act in [approve, deny, accept, vote, suspend, revoke] and by top management, in the last 365 days, counted by day",
+    noun: (
+        "day with an act of top management",
+        "days with an act of top management",
+    ),
+    weight: Weight::Always(Severity::Major),
+    empty: Empty::Finds("Top management has decided nothing in the last year."),
+    also: &["9.3.1"],
+    next: (
+        "Put the matters that wait for a decision to top management.",
+        Go::New(Kind::Matter),
+    ),
+    examines,
+    examine,
+};
+
+fn examines(reading: &Reading<'_>) -> Population {
+    let start = period_start(reading);
+    let days = decisions(reading, start);
+    if let Some(first) = days.first() {
+        // The count changes on the day the oldest leaves the period.
+        reading.passed(days_after(*first, PERIOD_DAYS));
+    }
+    Population::whole(days.len())
+}
+
+/// The days, from that one on, on which top management decided something.
+fn decisions(reading: &Reading<'_>, from: Date) -> BTreeSet<Date> {
+    let mut days = BTreeSet::new();
+    for actor in actors(reading) {
+        for (day, position) in reading.decided(actor, from, reading.on()) {
+            let act = reading.act(position);
+            if !days.contains(&day) && act.is_some_and(|act| by_top_management(reading, act)) {
+                days.insert(day);
+            }
+        }
+    }
+    days
+}
+
+/// The bodies of top management and everybody who ever sat on one.
+fn actors(reading: &Reading<'_>) -> BTreeSet<RecordId> {
+    let mut actors = BTreeSet::new();
+    for slot in reading.slots(Kind::Body) {
+        let bodies = slot.versions.iter().filter_map(|one| one.typed::<Body>());
+        for body in bodies.filter(|body| body.r#type == BodyType::TopManagement) {
+            actors.insert(slot.id);
+            actors.extend(body.members.iter().map(|row| RecordId::from(row.person)));
+        }
+    }
+    actors
+}
+
+fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
+    let start = period_start(reading);
+    let days = decisions(reading, Date::MIN);
+    let began = reading.began().unwrap_or(start);
+    // The first day without an act: as it was, and as far as it lies in the period.
+    let (mut silent_from, mut counted_from) = match days.range(..start).next_back() {
+        Some(before) => (days_after(*before, 1), start),
+        None => (began, start),
+    };
+    let mut flaws = Vec::new();
+    for day in days.range(start..) {
+        if days_after(counted_from, WINDOW_DAYS) <= *day {
+            // The silence shortens as the period moves over it; this is the day on which it no longer matters.
+            reading.reached(days_after(*day, PERIOD_DAYS - WINDOW_DAYS + 1));
+            flaws.push(silence(reading, silent_from, *day));
+        }
+        silent_from = days_after(*day, 1);
+        counted_from = silent_from;
+    }
+    if reading.reached(days_after(counted_from, WINDOW_DAYS - 1)) {
+        flaws.push(silence(reading, silent_from, days_after(reading.on(), 1)));
+    }
+    flaws
+}
+
+/// Nothing from the first day until the day before the second.
+fn silence(reading: &Reading<'_>, from: Date, until: Date) -> Flaw {
+    let last = days_after(until, -1);
+    let message = format!(
+        "Top management decided nothing from {from} to {last}; no {WINDOW_DAYS} days may pass without a decision of its own."
+    );
+    let next = step(RULE.next.0, RULE.next.1.clone());
+    Flaw {
+        record: top_management(reading, reading.on()).map(|(id, _)| id),
+        weight: None,
+        since: days_after(from, WINDOW_DAYS - 1),
+        message,
+        next,
+    }
+}

@@ -1,0 +1,67 @@
+//! EPH-6.2-1: objectives for AI have been set.
+
+use crate::act::ActName;
+use crate::authority::approval;
+use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::id::Kind;
+use crate::image::Live;
+use crate::kinds::Objective;
+use crate::kinds::objective::ObjectiveType;
+use crate::reading::Reading;
+use crate::rules::{content_since, step};
+
+pub(super) const RULE: Rule = Rule {
+    code: "EPH-6.2-1",
+    name: "objectives-missing",
+    requirement: "6.2",
+    states: "At least one AI objective of the management system is approved",
+    population: "objective where type = aims",
+    noun: ("AI objective", "AI objectives"),
+    weight: Weight::Always(Severity::Major),
+    empty: Empty::Finds("There are no AI objectives."),
+    also: &["5.1"],
+    next: (
+        "Write the AI objectives and have them approved.",
+        Go::New(Kind::Objective),
+    ),
+    examines,
+    examine,
+};
+
+fn objectives<'a>(reading: &Reading<'a>) -> impl Iterator<Item = Live<'a, Objective>> {
+    reading
+        .all::<Objective>()
+        .filter(|live| live.record.r#type == ObjectiveType::Aims)
+}
+
+fn examines(reading: &Reading<'_>) -> Population {
+    Population::whole(objectives(reading).count())
+}
+
+fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
+    let all: Vec<Live<'_, Objective>> = objectives(reading).collect();
+    let approved = |live: &Live<'_, Objective>| {
+        approval(reading, live.id(), live.version, reading.on()).is_some()
+    };
+    let Some(first) = all.first().filter(|_| !all.iter().any(approved)) else {
+        return Vec::new();
+    };
+    // An objective written again after it was approved is one that has been lost; else there never was one.
+    let reopened = |live: &&Live<'_, Objective>| {
+        let acts = reading.acts(live.id());
+        acts.iter().any(|act| act.fact.name == ActName::Approve)
+    };
+    let since = |live: &Live<'_, Objective>| content_since(live.slot, live.version);
+    let lost = all.iter().filter(reopened).map(since).max();
+    let since = lost.or_else(|| all.iter().map(since).min());
+    let id = first.id();
+    let message = match all.len() {
+        1 => format!("{id} is the only AI objective, and it is not approved."),
+        several => format!("None of {several} AI objectives is approved."),
+    };
+    let next = step(
+        "Put the objectives to top management.",
+        Go::Act(ActName::Approve, id),
+    );
+    vec![Flaw::of(id, since.unwrap_or(reading.on()), message, next)]
+}

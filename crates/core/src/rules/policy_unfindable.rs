@@ -1,0 +1,129 @@
+//! EPH-A.2.2-1: people can find the AI policy.
+
+use jiff::civil::Date;
+
+use crate::act::{ActName, Payload};
+use crate::authority::{approval, counts};
+use crate::conformity::{Empty, Flaw, Go, Rule, Severity, Subject, Weight};
+use crate::id::Kind;
+use crate::image::{Act, Live};
+use crate::kinds::Policy;
+use crate::reading::Reading;
+use crate::rules::{approved_ai_policies, days_after, examined, failing_since, step, threshold};
+
+/// `link_check_days`: how long a look at the place where the policy stands is good for.
+const LINK_CHECK_DAYS: i32 = 30;
+
+pub(super) const RULE: Rule = Rule {
+    code: "EPH-A.2.2-1",
+    name: "policy-unfindable",
+    requirement: "A.2.2",
+    states: "The approved AI policy is published, and somebody has lately seen it where it should be",
+    population: "policy where type = ai and state(approved)",
+    noun: ("approved AI policy", "approved AI policies"),
+    weight: Weight::Always(Severity::Minor),
+    empty: Empty::Finds("There is no approved AI policy that people could find."),
+    also: &["5.2"],
+    next: (
+        "Have the AI policy approved and publish it.",
+        Go::New(Kind::Policy),
+    ),
+    examines: approved_ai_policies,
+    examine,
+};
+
+fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
+    let Some(policy) = examined::<Policy>(reading, subject) else {
+        return Vec::new();
+    };
+    let Some(approved) = approval(reading, policy.id(), policy.version, reading.on()) else {
+        return Vec::new();
+    };
+    let found = [
+        unseen(reading, &policy, approved),
+        unpublished(reading, &policy, approved),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+fn is_nowhere(policy: &Policy) -> bool {
+    let location = policy.location.as_deref();
+    location.is_none_or(|location| location.trim().is_empty())
+}
+
+/// The place was never named, was last seen amiss, or has not been looked at in time.
+fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> Option<Flaw> {
+    let id = policy.id();
+    let look = || {
+        step(
+            "Look whether the policy stands where it should, and record it.",
+            Go::Act(ActName::Observe, id),
+        )
+    };
+    if is_nowhere(policy.record) {
+        let since = failing_since(policy.slot, policy.version, is_nowhere);
+        let next = step("Say where the policy can be found.", Go::Edit(id));
+        let message = format!("{id} names no place where it can be found.");
+        return Some(Flaw::of(id, since, message, next));
+    }
+    let last = observed(reading, policy);
+    if let Some((day, false)) = last {
+        let message =
+            format!("{id} was not to be found at its place when it was last looked for, on {day}.");
+        let since = last_good(reading, policy).unwrap_or(day);
+        return Some(Flaw::of(id, since, message, look()));
+    }
+    let days = threshold(reading, "link_check_days", LINK_CHECK_DAYS);
+    let from = last.map_or(approved.day, |(day, _)| day);
+    let due = days_after(from, days);
+    if !reading.passed(due) {
+        return None;
+    }
+    let message = match last {
+        Some((day, _)) => format!(
+            "Nobody has looked for {id} at its place since {day}; it is due every {days} days."
+        ),
+        None => format!("Nobody has ever looked whether {id} can be found at its place."),
+    };
+    Some(Flaw::of(id, days_after(due, 1), message, look()))
+}
+
+/// Every look at the place of the policy, newest first: the day, and whether all was well.
+fn looks<'a>(reading: &Reading<'a>, policy: &Live<'_, Policy>) -> Vec<(Date, bool)> {
+    let acts: &'a [std::sync::Arc<Act>] = reading.acts(policy.id());
+    let looks = acts
+        .iter()
+        .rev()
+        .filter_map(|act| match act.payload.as_deref() {
+            Some(Payload::Observe(seen)) => Some((reading.day(seen.at), seen.ok)),
+            _ => None,
+        });
+    looks.collect()
+}
+
+fn observed(reading: &Reading<'_>, policy: &Live<'_, Policy>) -> Option<(Date, bool)> {
+    looks(reading, policy).first().copied()
+}
+
+/// The first of the unbroken run of looks, up to the last, at which something was amiss.
+fn last_good(reading: &Reading<'_>, policy: &Live<'_, Policy>) -> Option<Date> {
+    let looks = looks(reading, policy);
+    let amiss = looks.iter().take_while(|(_, ok)| !ok);
+    amiss.last().map(|(day, _)| *day)
+}
+
+fn unpublished(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> Option<Flaw> {
+    let id = policy.id();
+    let mut acts = reading.acts_on(id, policy.version);
+    let published =
+        acts.any(|act| act.fact.name == ActName::Publish && counts(reading, act, reading.on()));
+    if published {
+        return None;
+    }
+    let message = format!(
+        "Version {} of {id} ({}) was approved on {} and has not been published.",
+        policy.version.number, &*policy.record.edition, approved.day
+    );
+    let next = step("Publish this version.", Go::Act(ActName::Publish, id));
+    Some(Flaw::of(id, approved.day, message, next))
+}
