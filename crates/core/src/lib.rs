@@ -25,6 +25,7 @@ mod declare;
 pub mod act;
 pub mod authority;
 pub mod catalog;
+pub mod check;
 pub mod conformity;
 pub mod datum;
 pub mod decide;
@@ -38,3 +39,5 @@ pub mod rules;
 pub mod schema;
 pub mod seal;
 pub mod shape;
+#[cfg(any(test, feature = "story"))]
+pub mod story;

@@ -44,6 +44,8 @@ pub enum Shape {
     Reference(Target),
     /// A record's id and version; does not move.
     Pin(Target),
+    /// Systems in a list, or the word `own` for those the holder owns.
+    Systems,
     /// Several of the same.
     List(&'static Shape),
     /// A few fields that belong together.

@@ -129,3 +129,31 @@ pub(super) fn joint(limits: Option<&Limits>) -> impl Iterator<Item = Arc<str>> {
         .flat_map(|limits| limits.with.iter())
         .map(|name| Arc::from(&**name))
 }
+
+/// What a grant lets its receiver ask at most: one question for each of its level rows, so that no link is wider than the one above.
+pub(super) fn asks(limits: Option<&Limits>) -> Vec<Ask> {
+    let Some(limits) = limits else {
+        return vec![Ask::default()];
+    };
+    let base = Ask {
+        tier: limits.tier.map(|tier| tier.0),
+        money: limits
+            .money_each
+            .clone()
+            .or_else(|| limits.money_year.clone()),
+        days: limits.days.and_then(|days| i32::try_from(days.0).ok()),
+        ..Ask::default()
+    };
+    if limits.level.is_empty() {
+        return vec![base];
+    }
+    let rows = limits.level.iter().filter(|row| &*row.category != "any");
+    let mut asks: Vec<Ask> = rows
+        .map(|row| Ask {
+            level: Some(((*row.category).into(), row.max.0)),
+            ..base.clone()
+        })
+        .collect();
+    asks.push(base);
+    asks
+}

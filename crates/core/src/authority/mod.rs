@@ -404,3 +404,33 @@ pub fn may_write(
         .find_map(|body| chain(reading, Holder::Body(body), power, ask, on, &mut Vec::new()).ok());
     through.ok_or(shortfall)
 }
+
+/// Whether a holder may give a power on, within the limits of that grant: the power must have come with `may_pass_on`.
+pub(crate) fn may_give(
+    reading: &Reading<'_>,
+    giver: Holder,
+    grant: &crate::kinds::delegation::Grant,
+    on: Date,
+) -> Result<Grounds, Shortfall> {
+    let asks = limits::asks(grant.limits.as_ref());
+    let mut grounds = Grounds::default();
+    for ask in asks {
+        // Standing below itself asks of the giver what every giver above is asked: that the power may be passed on.
+        let mut below = vec![reading.governing_body().unwrap_or_else(|| giver.record())];
+        let found = chain(reading, giver, grant.power, &ask, on, &mut below);
+        grounds = found
+            .map_err(|shortfall| escalated(reading, shortfall, giver, grant.power, &ask, on))?;
+    }
+    Ok(grounds)
+}
+
+/// Whether a person records the votes of a body: its chair, or the owner of one of its meetings.
+pub(crate) fn keeps_minutes(
+    reading: &Reading<'_>,
+    person: PersonId,
+    body: BodyId,
+    on: Date,
+) -> bool {
+    let chairs = votes::body_on(reading, body, on).is_some_and(|record| record.chair == person);
+    chairs || votes::is_secretary(reading, person, body)
+}

@@ -7,7 +7,7 @@ use crate::datum::{Category, Datum, Days, Level, List, Money, Ref, Text, Tier};
 use crate::id::{BodyId, PersonId, RecordId, noun};
 use crate::kinds::{Need, Needs, Writer};
 use crate::power::Power;
-use crate::shape::{Shape, Target, View};
+use crate::shape::{Shape, View};
 
 part! {
     /// One holder: a person, a body or a role. Exactly one of the three.
@@ -47,7 +47,7 @@ choice! {
 }
 
 impl Datum for Systems {
-    const SHAPE: Shape = Shape::List(&Shape::Reference(Target::Kind(crate::id::Kind::System)));
+    const SHAPE: Shape = Shape::Systems;
     fn view(&self) -> View<'_> {
         match self {
             Self::Listed(systems) => View::List(systems),

@@ -1,0 +1,322 @@
+//! Holding a value against its declaration: every problem with its place, ids brought to their minted form, people found by the organisation's key.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+
+use crate::catalog::ISO42001;
+use crate::datum::COMMITMENT;
+use crate::id::{Kind, RecordId};
+use crate::shape::{Field, Shape, Target};
+
+/// Longest line of text, in characters.
+const MAX_TEXT: usize = 2_000;
+/// Longest prose, in characters.
+const MAX_PROSE: usize = 200_000;
+
+/// What is wrong with a value, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// JSON Pointer (RFC 6901) of the place.
+    pub path: String,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// Finds records that a value refers to.
+pub trait Find {
+    /// The record of that kind under the organisation's own key.
+    fn keyed(&self, kind: Kind, key: &str) -> Option<RecordId>;
+    /// Whether that record, or that version of it, is there to be referred to.
+    fn exists(&self, id: RecordId, version: Option<u32>) -> bool;
+    /// The categories of risk in force; empty where there are no criteria yet.
+    fn categories(&self) -> &[String];
+}
+
+/// A check under way.
+pub struct Check<'a> {
+    find: &'a dyn Find,
+    complete: bool,
+    problems: Vec<Problem>,
+}
+
+/// Holds an object against its fields. `complete` asks for every required field, as a final version must.
+pub fn check(
+    fields: &'static [Field],
+    value: &mut Value,
+    at: &str,
+    complete: bool,
+    find: &dyn Find,
+) -> Vec<Problem> {
+    let mut check = Check {
+        find,
+        complete,
+        problems: Vec::new(),
+    };
+    check.part(fields, value, at);
+    check.problems
+}
+
+/// The nearest of the words that are known, to suggest it.
+pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let scored = known.map(|one| (strsim::damerau_levenshtein(word, one), one));
+    scored
+        .filter(|(distance, one)| *distance <= 1 + one.len() / 4)
+        .min()
+        .map(|(_, one)| one)
+}
+
+impl Check<'_> {
+    fn problem(&mut self, at: &str, message: impl Into<String>) {
+        self.problems.push(Problem {
+            path: at.to_owned(),
+            message: message.into(),
+        });
+    }
+
+    fn part(&mut self, fields: &'static [Field], value: &mut Value, at: &str) {
+        let Value::Object(part) = value else {
+            return self.problem(
+                at,
+                format!(
+                    "expected fields such as {}",
+                    fields.first().map_or("", |field| field.name)
+                ),
+            );
+        };
+        self.unknown_members(fields, part, at);
+        part.retain(|_, value| !value.is_null());
+        for field in fields {
+            let path = format!("{at}/{}", field.name);
+            match part.get_mut(field.name) {
+                Some(value) => self.value(&field.shape, value, &path),
+                None if field.required && self.complete => {
+                    self.problem(
+                        &path,
+                        format!("“{}” is missing: {}", field.name, field.help),
+                    );
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn unknown_members(&mut self, fields: &'static [Field], part: &Map<String, Value>, at: &str) {
+        for name in part
+            .keys()
+            .filter(|name| !fields.iter().any(|field| field.name == **name))
+        {
+            let known = || fields.iter().map(|field| field.name);
+            let advice = nearest(name, known()).map_or_else(
+                || format!("there are {}", known().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean “{near}”?"),
+            );
+            self.problem(
+                &format!("{at}/{name}"),
+                format!("there is no field “{name}”; {advice}"),
+            );
+        }
+    }
+
+    fn value(&mut self, shape: &Shape, value: &mut Value, at: &str) {
+        // A value that has been erased stays as it is.
+        if value
+            .as_object()
+            .is_some_and(|object| object.contains_key(COMMITMENT))
+        {
+            return;
+        }
+        match shape {
+            Shape::Text => self.text(value, at, MAX_TEXT, true),
+            Shape::Prose => self.text(value, at, MAX_PROSE, false),
+            Shape::Query => self.text(value, at, MAX_TEXT * 4, false),
+            Shape::Int => self.number(value, at, i64::MIN, i64::MAX),
+            Shape::Days => self.number(value, at, 0, 36_525),
+            Shape::Level => self.number(value, at, 1, 255),
+            Shape::Tier => self.number(value, at, 1, 4),
+            Shape::Bool if value.is_boolean() => {}
+            Shape::Bool => self.problem(at, "expected true or false"),
+            Shape::Date => self.parsed::<Date>(value, at, "a day such as 2026-11-20"),
+            Shape::Instant => {
+                self.parsed::<Timestamp>(value, at, "a moment such as 2026-11-20T15:47:00Z")
+            }
+            Shape::Digest => self.digest(value, at),
+            Shape::Money => self.money(value, at),
+            Shape::File => self.file(value, at),
+            Shape::Category => self.category(value, at),
+            Shape::Requirement => self.requirement(value, at),
+            Shape::Choice(words) => self.choice(words, value, at),
+            Shape::Reference(target) => self.reference(*target, value, at),
+            Shape::Pin(target) => self.pin(*target, value, at),
+            Shape::Systems if value.as_str() == Some("own") => {}
+            Shape::Systems => self.list(&Shape::Reference(Target::Kind(Kind::System)), value, at),
+            Shape::List(inner) => self.list(inner, value, at),
+            Shape::Part(fields) => self.part(fields, value, at),
+        }
+    }
+
+    fn list(&mut self, inner: &Shape, value: &mut Value, at: &str) {
+        match value {
+            Value::Array(items) => {
+                for (place, item) in items.iter_mut().enumerate() {
+                    self.value(inner, item, &format!("{at}/{place}"));
+                }
+            }
+            _ => self.problem(at, "expected a list"),
+        }
+    }
+
+    fn text(&mut self, value: &Value, at: &str, longest: usize, one_line: bool) {
+        let Some(text) = value.as_str() else {
+            return self.problem(
+                at,
+                "expected text; put it in quotes if it looks like a number",
+            );
+        };
+        if text.trim().is_empty() {
+            self.problem(
+                at,
+                "expected text, found nothing; leave the field out if there is nothing to say",
+            );
+        } else if text.chars().count() > longest {
+            self.problem(at, format!("longer than {longest} characters"));
+        } else if one_line && text.contains(['\n', '\r']) {
+            self.problem(at, "expected one line");
+        }
+    }
+
+    fn number(&mut self, value: &Value, at: &str, least: i64, most: i64) {
+        match value.as_i64() {
+            Some(number) if (least..=most).contains(&number) => {}
+            Some(_) => self.problem(
+                at,
+                format!("expected a whole number from {least} to {most}"),
+            ),
+            None => self.problem(at, "expected a whole number"),
+        }
+    }
+
+    fn parsed<T: std::str::FromStr>(&mut self, value: &Value, at: &str, wanted: &str) {
+        if !value.as_str().is_some_and(|text| text.parse::<T>().is_ok()) {
+            self.problem(at, format!("expected {wanted}"));
+        }
+    }
+
+    fn digest(&mut self, value: &Value, at: &str) {
+        if serde_json::from_value::<crate::fact::Sha256>(value.clone()).is_err() {
+            self.problem(at, "expected a SHA-256 in base64");
+        }
+    }
+
+    fn money(&mut self, value: &Value, at: &str) {
+        let read = serde_json::from_value::<crate::datum::Money>(value.clone());
+        let fine = read.is_ok_and(|money| {
+            money.currency.len() == 3
+                && money.currency.bytes().all(|byte| byte.is_ascii_uppercase())
+        });
+        if !fine {
+            self.problem(at, "expected {amount: whole number of minor units, currency: three letters of ISO 4217}");
+        }
+    }
+
+    fn file(&mut self, value: &Value, at: &str) {
+        if serde_json::from_value::<crate::datum::File>(value.clone()).is_err() {
+            self.problem(at, "expected {digest, bytes, media, name}");
+        }
+    }
+
+    fn category(&mut self, value: &Value, at: &str) {
+        let Some(code) = value.as_str().map(str::to_owned) else {
+            return self.problem(at, "expected the code of a category");
+        };
+        let known = self.find.categories();
+        if code != "any" && !known.is_empty() && !known.contains(&code) {
+            let listed = known.join(", ");
+            self.problem(
+                at,
+                format!("“{code}” is no category of the criteria in force; there are {listed}"),
+            );
+        }
+    }
+
+    fn requirement(&mut self, value: &Value, at: &str) {
+        let Some((set, id)) = value.as_str().and_then(|text| text.split_once(':')) else {
+            return self.problem(at, "expected a requirement such as iso42001:5.2");
+        };
+        if set == "iso42001" && ISO42001.requirement(id).is_none() {
+            self.problem(at, format!("ISO/IEC 42001 has no requirement {id}"));
+        }
+    }
+
+    fn choice(&mut self, words: &[&'static str], value: &Value, at: &str) {
+        let Some(word) = value.as_str() else {
+            return self.problem(at, format!("expected one of {}", words.join(", ")));
+        };
+        if !words.contains(&word) {
+            let near = nearest(word, words.iter().copied())
+                .map(|near| format!("did you mean “{near}”? "))
+                .unwrap_or_default();
+            self.problem(
+                at,
+                format!(
+                    "“{word}” is not one of the words: {near}there are {}",
+                    words.join(", ")
+                ),
+            );
+        }
+    }
+
+    /// Brings a reference to its minted form. People may be named by the organisation's key.
+    fn reference(&mut self, target: Target, value: &mut Value, at: &str) {
+        if let Some(id) = self.resolve(target, value, at) {
+            *value = Value::String(id.to_string());
+            if !self.find.exists(id, None) {
+                self.problem(at, format!("{id} does not exist"));
+            }
+        }
+    }
+
+    fn resolve(&mut self, target: Target, value: &Value, at: &str) -> Option<RecordId> {
+        let Some(text) = value.as_str() else {
+            self.problem(at, "expected an id such as R-41");
+            return None;
+        };
+        let keyed = match target {
+            Target::Kind(kind) => self.find.keyed(kind, text),
+            Target::Any => self.find.keyed(Kind::Person, text),
+        };
+        let id = text
+            .parse::<RecordId>()
+            .ok()
+            .filter(|id| target.admits(id.kind))
+            .or(keyed);
+        if id.is_none() {
+            let wanted = match target {
+                Target::Kind(Kind::Person) => {
+                    "the organisation’s key or the id of a person".to_owned()
+                }
+                Target::Kind(kind) => format!("the id of a {kind}, such as {}-1", kind.prefix()),
+                Target::Any => "an id such as R-41".to_owned(),
+            };
+            self.problem(at, format!("“{text}” is not known; expected {wanted}"));
+        }
+        id
+    }
+
+    fn pin(&mut self, target: Target, value: &mut Value, at: &str) {
+        let (Some(named), Some(version)) = (
+            value.get("id").cloned(),
+            value.get("version").and_then(Value::as_u64),
+        ) else {
+            return self.problem(at, "expected {id, version}");
+        };
+        let Some(id) = self.resolve(target, &named, &format!("{at}/id")) else {
+            return;
+        };
+        let version = u32::try_from(version).unwrap_or(u32::MAX);
+        if !self.find.exists(id, Some(version)) {
+            self.problem(at, format!("version {version} of {id} does not exist"));
+        }
+        *value = serde_json::json!({"id": id, "version": version});
+    }
+}

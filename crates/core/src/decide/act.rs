@@ -1,0 +1,668 @@
+//! Deciding an act: what it is about, whether it may be, what it rests on.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::act::{ActName, Binding, Cause, Payload};
+use crate::authority::{
+    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, breaches, counts, may, may_give,
+    may_write, powers_given, required, required_on_act, tally,
+};
+use crate::check::check;
+use crate::decide::{
+    Aim, Attempt, Decision, InImage, Invalid, Prepared, Surroundings, is_founding, payload,
+    read_payload,
+};
+use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires};
+use crate::id::{Kind, RecordId};
+use crate::image::{Act, Image, Slot, Version};
+use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Writer, type_word};
+use crate::power::Power;
+use crate::reading::Reading;
+
+/// What an attempt is aimed at, found in the image.
+struct Target<'a> {
+    subject: Subject,
+    slot: Option<&'a Slot>,
+    version: Option<&'a Version>,
+    act: Option<&'a Arc<Act>>,
+}
+
+pub(super) fn decide(
+    surroundings: &mut Surroundings<'_>,
+    attempt: &Attempt,
+) -> Result<Decision, Invalid> {
+    let image = surroundings.image;
+    let envelope = surroundings.envelope(&attempt.who, None)?;
+    let on = surroundings.day(&envelope);
+    let restored_refusal = attempt.name == ActName::Refused;
+    if restored_refusal && !matches!(surroundings.entry, super::Entry::Restored { .. }) {
+        return Err(Invalid::because(
+            "/act",
+            "refusals are written by the server; only a restore brings them back",
+        ));
+    }
+    let target = aim(surroundings, attempt)?;
+    let payload = checked(surroundings, attempt, on)?;
+    let typed = read_payload(attempt.name, &payload)?;
+    let reading = Reading::new(image, on);
+    if let Some(position) = already(&reading, attempt, &target, &payload, on) {
+        return Ok(Decision::AlreadySo { position });
+    }
+    if restored_refusal {
+        let fact = fact(
+            envelope,
+            attempt.name,
+            target.subject,
+            None,
+            Grounds::default(),
+        );
+        return Ok(Decision::Recorded(Box::new(prepared(
+            fact, &payload, attempt, typed,
+        ))));
+    }
+    let judged = judge(&reading, attempt, &target, &typed, &envelope, on);
+    if let Some(shortfall) = refusal(&judged).filter(|_| !surroundings.keeps_claims()) {
+        let refused = refused(envelope, attempt, target.subject, &judged, &shortfall)?;
+        return Ok(Decision::Refused {
+            shortfall,
+            attempt: Some(Box::new(refused)),
+        });
+    }
+    let mut done = fact(
+        envelope,
+        attempt.name,
+        target.subject,
+        judged.power,
+        judged.grounds,
+    );
+    if let Family::Act(act) = &mut done.family {
+        act.ultra_vires = judged.shortfall.map(|short| UltraVires {
+            cause: short.cause,
+            missing: with_link(&short).into(),
+        });
+        act.separation = judged.breaches.into_iter().map(|(code, _)| code).collect();
+        if let Payload::Erase(erase) = &typed {
+            act.erases = erased(surroundings, target.slot, &erase.fields);
+        }
+    }
+    done.envelope.founding = judged.founding;
+    Ok(Decision::Recorded(Box::new(prepared(
+        done, &payload, attempt, typed,
+    ))))
+}
+
+fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Result<Value, Invalid> {
+    let mut payload = if attempt.payload.is_null() {
+        json!({})
+    } else {
+        attempt.payload.clone()
+    };
+    let find = InImage::new(surroundings.image, on, !surroundings.keeps_claims());
+    let problems = check(attempt.name.fields(), &mut payload, "/payload", true, &find);
+    if !problems.is_empty() {
+        return Err(Invalid(problems));
+    }
+    // Into declared order, so that the same payload always has the same bytes.
+    let ordered = read_payload(attempt.name, &payload)?.to_json();
+    ordered.map_err(|error| Invalid::because("/payload", error.to_string()))
+}
+
+fn aim<'a>(surroundings: &Surroundings<'a>, attempt: &Attempt) -> Result<Target<'a>, Invalid> {
+    let image = surroundings.image;
+    let nothing = |id: RecordId| Invalid::because("/of", format!("{id} does not exist"));
+    match (attempt.name.binding(), attempt.aim) {
+        (Binding::Act | Binding::Attempted, Aim::Act(position)) => {
+            let act = image
+                .act(position)
+                .ok_or_else(|| Invalid::because("/of", format!("№ {position} is not an act")))?;
+            let leaf = (surroundings.leaf)(position)
+                .ok_or_else(|| Invalid::because("/of", format!("№ {position} cannot be read")))?;
+            let slot = act.about.and_then(|id| image.slot(id));
+            Ok(Target {
+                subject: Subject::Act { position, leaf },
+                slot,
+                version: acted_on(image, act),
+                act: Some(act),
+            })
+        }
+        (Binding::Record, Aim::Record(id, _)) => {
+            let slot = image.slot(id).ok_or_else(|| nothing(id))?;
+            let version = slot.live().or_else(|| slot.newest());
+            Ok(Target {
+                subject: Subject::Record { id },
+                slot: Some(slot),
+                version,
+                act: None,
+            })
+        }
+        (Binding::Version | Binding::Attempted, Aim::Record(id, number)) => {
+            let slot = image.slot(id).ok_or_else(|| nothing(id))?;
+            let version = named_version(surroundings, attempt.name, slot, number)?;
+            let Some(content) = version.content else {
+                return Err(Invalid::because(
+                    "/of",
+                    format!(
+                        "version {} of {id} is a draft; nobody acts on a draft",
+                        version.number
+                    ),
+                ));
+            };
+            let subject = Subject::Version {
+                id,
+                version: version.number,
+                content,
+            };
+            Ok(Target {
+                subject,
+                slot: Some(slot),
+                version: Some(version),
+                act: None,
+            })
+        }
+        (Binding::Act, Aim::Record(..)) => Err(Invalid::because(
+            "/of",
+            format!("{} is done on an act, not on a record", attempt.name),
+        )),
+        (_, Aim::Act(_)) => Err(Invalid::because(
+            "/of",
+            format!("{} is done on a record, not on an act", attempt.name),
+        )),
+    }
+}
+
+/// The version an earlier act was about.
+fn acted_on<'a>(image: &'a Image, act: &Act) -> Option<&'a Version> {
+    let slot = image.slot(act.about?)?;
+    match act.fact.subject {
+        Subject::Version { version, .. } => slot.version(version),
+        _ => slot.live(),
+    }
+}
+
+/// The live version, or the one that waits for adoption; imports may name an older one.
+fn named_version<'a>(
+    surroundings: &Surroundings<'a>,
+    name: ActName,
+    slot: &'a Slot,
+    number: Option<u32>,
+) -> Result<&'a Version, Invalid> {
+    let id = slot.id;
+    let wanted = match name {
+        ActName::Adopt => slot.newest().filter(|version| version.waits_for_adoption()),
+        _ => slot.live(),
+    };
+    let asked = number.and_then(|number| slot.version(number));
+    match (wanted, number, asked) {
+        (_, Some(number), None) => Err(Invalid::because(
+            "/of/version",
+            format!("{id} has no version {number}"),
+        )),
+        (_, Some(_), Some(asked)) if surroundings.keeps_claims() => Ok(asked),
+        (Some(wanted), None, _) => Ok(wanted),
+        (Some(wanted), Some(number), _) if wanted.number == number => Ok(wanted),
+        (Some(wanted), Some(number), _) => {
+            let message = format!(
+                "version {number} of {id} is not the live one; version {} is",
+                wanted.number
+            );
+            Err(Invalid::because("/of/version", message))
+        }
+        (None, ..) if name == ActName::Adopt => Err(Invalid::because(
+            "/of",
+            format!("{id} has nothing that waits to be adopted"),
+        )),
+        (None, ..) => Err(Invalid::because(
+            "/of",
+            format!("{id} has no live version; complete a draft or adopt a proposal first"),
+        )),
+    }
+}
+
+/// The act that already says the same and still counts.
+fn already(
+    reading: &Reading<'_>,
+    attempt: &Attempt,
+    target: &Target<'_>,
+    payload: &Value,
+    on: Date,
+) -> Option<u64> {
+    let once = !matches!(
+        attempt.name,
+        ActName::Observe | ActName::Review | ActName::Verify | ActName::Refused
+    );
+    let slot = target.slot.filter(|_| once)?;
+    let mut acts = slot.acts.iter().rev();
+    let latest = acts.find(|act| {
+        let same_place = act.fact.subject == target.subject && act.fact.name == attempt.name;
+        same_place
+            && act.envelope.author == attempt.who.author
+            && act.envelope.on_behalf == attempt.who.on_behalf
+    })?;
+    let undone = slot.acts.iter().any(|act| {
+        let ends = matches!(
+            (attempt.name, act.fact.name),
+            (ActName::Suspend, ActName::Resume)
+                | (ActName::Resume, ActName::Suspend)
+                | (ActName::Close, ActName::Reopen)
+                | (ActName::Reopen, ActName::Close)
+                | (ActName::Block, ActName::Lift)
+                | (ActName::Hold, ActName::Release)
+        );
+        ends && act.envelope.position > latest.envelope.position
+    });
+    let same = latest
+        .payload
+        .as_ref()
+        .and_then(|payload| payload.to_json().ok())
+        .as_ref()
+        == Some(payload);
+    (same && !undone && counts(reading, latest, on)).then_some(latest.envelope.position)
+}
+
+/// What the domain makes of an attempt.
+struct Judged {
+    power: Option<Power>,
+    grounds: Grounds,
+    shortfall: Option<Shortfall>,
+    breaches: Vec<(Arc<str>, String)>,
+    founding: bool,
+}
+
+fn judge(
+    reading: &Reading<'_>,
+    attempt: &Attempt,
+    target: &Target<'_>,
+    payload: &Payload,
+    envelope: &Envelope,
+    on: Date,
+) -> Judged {
+    let founding = founds(reading, attempt, target);
+    let mut judged = Judged {
+        power: None,
+        grounds: Grounds::default(),
+        shortfall: None,
+        breaches: Vec::new(),
+        founding,
+    };
+    let votes = votes(reading, attempt, target, payload, on);
+    let tally = match votes {
+        Ok(tally) => tally,
+        Err(shortfall) => {
+            judged.shortfall = Some(shortfall);
+            None
+        }
+    };
+    let version = target
+        .slot
+        .zip(target.version)
+        .filter(|_| target.act.is_none());
+    let doing = Doing {
+        name: attempt.name,
+        author: attempt.who.author,
+        tally: tally.as_ref(),
+        version,
+        act: target.act.map(AsRef::as_ref),
+        on,
+        founding,
+    };
+    judged.breaches = breaches(reading, &doing);
+    if attempt.name == ActName::Approve && judged.shortfall.is_none() {
+        judged.shortfall = target.slot.and_then(|slot| blocked(reading, slot, on));
+    }
+    match authorised(reading, attempt, target, payload, envelope, on) {
+        Ok((power, grounds)) => {
+            judged.power = power;
+            judged.grounds = grounds;
+        }
+        Err((power, shortfall)) => {
+            judged.power = power;
+            judged.shortfall.get_or_insert(shortfall);
+        }
+    }
+    judged
+}
+
+/// Founding ends with the governing body's own approval of its record.
+fn founds(reading: &Reading<'_>, attempt: &Attempt, target: &Target<'_>) -> bool {
+    let own = target.slot.map(|slot| slot.id);
+    attempt.name == ActName::Approve
+        && own.is_some()
+        && own == reading.governing_body()
+        && is_founding(reading)
+}
+
+/// The votes behind an act for a body; an act for oneself has none.
+fn votes(
+    reading: &Reading<'_>,
+    attempt: &Attempt,
+    target: &Target<'_>,
+    payload: &Payload,
+    on: Date,
+) -> Result<Option<Tally>, Shortfall> {
+    let Some(body) = attempt.who.on_behalf else {
+        return Ok(None);
+    };
+    let minutes = crate::authority::keeps_minutes(reading, attempt.who.author, body, on);
+    if !payload.votes().is_empty() && !minutes {
+        let missing =
+            format!("only the chair of {body} or the owner of its meeting records its votes");
+        return Err(Shortfall::new(Cause::NoPower, missing));
+    }
+    tally(reading, body, &target.subject, payload.votes(), on).map(Some)
+}
+
+fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
+    let acts = reading.acts(slot.id).iter().rev();
+    let mut standing = acts.filter(|act| {
+        matches!(act.fact.name, ActName::Block | ActName::Lift) && counts(reading, act, on)
+    });
+    let latest = standing
+        .next()
+        .filter(|act| act.fact.name == ActName::Block)?;
+    let who = reading.image().person_name(latest.envelope.author);
+    let mut shortfall = Shortfall::new(
+        Cause::Order,
+        format!("{who} has blocked it since {}", latest.day),
+    );
+    shortfall.escalate_to = Some(latest.envelope.author.into());
+    Some(shortfall)
+}
+
+/// The power an act took and what it rests on; else the power it would take and what falls short.
+fn authorised(
+    reading: &Reading<'_>,
+    attempt: &Attempt,
+    target: &Target<'_>,
+    payload: &Payload,
+    _envelope: &Envelope,
+    on: Date,
+) -> Result<(Option<Power>, Grounds), (Option<Power>, Shortfall)> {
+    let holder = attempt
+        .who
+        .on_behalf
+        .map_or(Holder::Person(attempt.who.author), Holder::Body);
+    let Some((slot, record)) = target
+        .slot
+        .zip(target.version.and_then(|version| version.record.as_deref()))
+    else {
+        return Err((
+            None,
+            Shortfall::new(Cause::Order, "there is nothing it could be about"),
+        ));
+    };
+    let needs = match target.act {
+        Some(act) => Ok(required_on_act(attempt.name, act)),
+        None => required(reading, attempt.name, record, on),
+    };
+    let ask = asked(reading, slot.id, record, payload, on);
+    match needs.map_err(|shortfall| (None, shortfall))? {
+        Required::Powers(powers) => {
+            let mut grounds = Grounds::default();
+            let power = powers.first().copied();
+            for power in powers {
+                grounds = may(reading, holder, power, &ask, on)
+                    .map_err(|shortfall| (Some(power), shortfall))?;
+            }
+            Ok((power, grounds))
+        }
+        Required::PowersGiven => given(reading, holder, record, on)
+            .map(|grounds| (None, grounds))
+            .map_err(|short| (None, short)),
+        other => personal(reading, attempt, other, slot, record, payload, on)
+            .map(|()| (None, Grounds::default()))
+            .map_err(|short| (None, short)),
+    }
+}
+
+/// What an act asks; an act on a matter asks what its subject asks.
+fn asked(
+    reading: &Reading<'_>,
+    id: RecordId,
+    record: &dyn AnyRecord,
+    payload: &Payload,
+    on: Date,
+) -> Ask {
+    let own = Ask::of(reading, id, record, Some(payload), on);
+    let subject = record
+        .as_any()
+        .downcast_ref::<Matter>()
+        .and_then(|matter| reading.live(matter.subject.id));
+    let Some(subject) = subject else { return own };
+    Ask {
+        money: own.money,
+        days: own.days,
+        ..Ask::of(reading, subject.slot.id, subject.record, None, on)
+    }
+}
+
+/// Approving a delegation takes each power given, held with `may_pass_on`, by whoever gives it.
+fn given(
+    reading: &Reading<'_>,
+    holder: Holder,
+    record: &dyn AnyRecord,
+    on: Date,
+) -> Result<Grounds, Shortfall> {
+    let Some(delegation) = record.as_any().downcast_ref::<Delegation>() else {
+        return Ok(Grounds::default());
+    };
+    if delegation.from.one() != Some(holder.record()) {
+        let mut shortfall = Shortfall::new(
+            Cause::NoPower,
+            "only whoever gives it approves a delegation",
+        );
+        shortfall.escalate_to = delegation.from.one();
+        return Err(shortfall);
+    }
+    let mut grounds = Grounds::default();
+    for power in powers_given(delegation) {
+        for grant in delegation
+            .powers
+            .iter()
+            .filter(|grant| grant.power == power)
+        {
+            grounds = may_give(reading, holder, grant, on)?;
+        }
+    }
+    Ok(grounds)
+}
+
+/// Acts that take no power: the owner's, a writer's, a member's, anybody's.
+fn personal(
+    reading: &Reading<'_>,
+    attempt: &Attempt,
+    needs: Required,
+    slot: &Slot,
+    record: &dyn AnyRecord,
+    payload: &Payload,
+    on: Date,
+) -> Result<(), Shortfall> {
+    let author = attempt.who.author;
+    let person = reading
+        .get::<Person>(author)
+        .filter(|live| live.record.is_active(on));
+    let Some(person) = person else {
+        return Err(Shortfall::new(
+            Cause::NoPower,
+            format!("{author} is nobody active on {on}"),
+        ));
+    };
+    let owns = record.owner() == Some(author);
+    let (may, who) = match needs {
+        Required::Owner => (owns, "the record’s owner"),
+        Required::OwnerOrFunction => {
+            let function = if let Payload::Review(review) = payload {
+                review.function
+            } else {
+                None
+            };
+            let speaks = function.map_or(owns || !person.record.functions.is_empty(), |one| {
+                person.record.functions.contains(&one)
+            });
+            (
+                speaks,
+                "the record’s owner, or somebody who holds the function reviewed for",
+            )
+        }
+        Required::Writer => {
+            let writes = record
+                .declaration()
+                .writers
+                .iter()
+                .any(|writer| match writer {
+                    Writer::Owner => owns,
+                    Writer::Anyone => true,
+                    Writer::Connector => false,
+                    Writer::Function(function) => person.record.functions.contains(function),
+                    Writer::Power(power) => may_write(
+                        reading,
+                        author,
+                        *power,
+                        &Ask::of_kind(slot.id.kind, type_word(record)),
+                        on,
+                    )
+                    .is_ok(),
+                });
+            let maintains = || {
+                may(
+                    reading,
+                    Holder::Person(author),
+                    Power::Maintain,
+                    &Ask::of_kind(slot.id.kind, ""),
+                    on,
+                )
+                .is_ok()
+            };
+            (
+                writes || owns || maintains(),
+                "whoever may write the record",
+            )
+        }
+        Required::VotingMember => {
+            let votes = reading.slots(Kind::Body).any(|slot| {
+                let body = slot.live().and_then(|version| version.typed::<Body>());
+                body.is_some_and(|body| body.voters(on).any(|voter| voter == author))
+            });
+            (votes, "a voting member of a body")
+        }
+        _ => (true, ""),
+    };
+    if may {
+        return Ok(());
+    }
+    let mut shortfall = Shortfall::new(Cause::NoPower, format!("it is for {who}"));
+    shortfall.escalate_to = record.owner().map(RecordId::from);
+    Err(shortfall)
+}
+
+/// What stands in the way: lack of authority first, then separation.
+fn refusal(judged: &Judged) -> Option<Shortfall> {
+    judged.shortfall.clone().or_else(|| {
+        let (code, what) = judged.breaches.first()?;
+        Some(Shortfall::new(Cause::Separation, format!("{code}: {what}")))
+    })
+}
+
+fn with_link(shortfall: &Shortfall) -> String {
+    match shortfall.through {
+        Some(through) if !shortfall.missing.contains(&through.to_string()) => {
+            format!("{} ({through})", shortfall.missing)
+        }
+        _ => shortfall.missing.clone(),
+    }
+}
+
+fn refused(
+    envelope: Envelope,
+    attempt: &Attempt,
+    subject: Subject,
+    judged: &Judged,
+    shortfall: &Shortfall,
+) -> Result<Prepared, Invalid> {
+    let mut payload = json!({"attempted": attempt.name.word(), "cause": shortfall.cause.word(), "missing": with_link(shortfall)});
+    if let (Some(to), Some(object)) = (shortfall.escalate_to, payload.as_object_mut()) {
+        object.insert("escalate_to".to_owned(), json!(to));
+    }
+    if let (Some(power), Some(object)) = (judged.power, payload.as_object_mut()) {
+        object.insert("power".to_owned(), json!(power));
+    }
+    let typed = read_payload(ActName::Refused, &payload)?;
+    let fact = fact(
+        envelope,
+        ActName::Refused,
+        subject,
+        None,
+        Grounds::default(),
+    );
+    Ok(prepared(fact, &payload, attempt, typed))
+}
+
+fn fact(
+    envelope: Envelope,
+    name: ActName,
+    subject: Subject,
+    power: Option<Power>,
+    grounds: Grounds,
+) -> Fact {
+    let act = ActFact {
+        name,
+        subject,
+        power,
+        trace: grounds.trace.into(),
+        jointly: grounds.jointly.into(),
+        ultra_vires: None,
+        separation: Arc::new([]),
+        erases: Vec::new(),
+    };
+    Fact {
+        envelope,
+        family: Family::Act(act),
+    }
+}
+
+fn prepared(fact: Fact, payload: &Value, attempt: &Attempt, typed: Payload) -> Prepared {
+    let body = payload::of_act(payload, attempt.who.reason.as_deref());
+    Prepared {
+        fact,
+        body,
+        values: Vec::new(),
+        content: Content::Act(Arc::new(typed)),
+    }
+}
+
+/// What an act `erase` takes out: whole bodies, or the values under the fields named.
+fn erased(
+    surroundings: &Surroundings<'_>,
+    slot: Option<&Slot>,
+    fields: &[crate::datum::Text],
+) -> Vec<Erased> {
+    let mut found = Vec::new();
+    for version in slot.into_iter().flat_map(|slot| &slot.versions) {
+        let position = version.envelope.position;
+        let Some(earlier) = (surroundings.earlier)(position) else {
+            continue;
+        };
+        if fields.is_empty() {
+            found.push(Erased {
+                position,
+                path: None,
+            });
+            continue;
+        }
+        for value in earlier.values {
+            let named = fields.iter().any(|field| {
+                let place = format!("/record/{}", field.replace('.', "/"));
+                value.path == place || value.path.starts_with(&format!("{place}/"))
+            });
+            if named {
+                found.push(Erased {
+                    position,
+                    path: Some(value.path),
+                });
+            }
+        }
+    }
+    found
+}

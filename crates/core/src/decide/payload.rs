@@ -1,0 +1,122 @@
+//! Bodies: what stands beside a leaf, written here and read back when the ledger is replayed.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::act::ActName;
+use crate::decide::Earlier;
+use crate::fact::{Content, Fact, Family, Form};
+use crate::id::RecordId;
+use crate::kinds::declaration;
+use crate::seal::{SealedValue, unseal};
+
+/// A body as it stands in the ledger.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Body<'a> {
+    /// The record, with commitments where personal values stood.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub record: Option<&'a RawValue>,
+    /// The salt of the content digest, base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_salt: Option<std::borrow::Cow<'a, str>>,
+    /// An act's payload.
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<&'a RawValue>,
+    /// Why, or the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+pub(super) fn of_record(
+    record: &Value,
+    content_salt: Option<[u8; 32]>,
+    why: Option<&str>,
+) -> Vec<u8> {
+    let mut body = serde_json::Map::new();
+    body.insert("record".to_owned(), record.clone());
+    if let Some(salt) = content_salt {
+        body.insert(
+            "content_salt".to_owned(),
+            Value::String(BASE64.encode(salt)),
+        );
+    }
+    if let Some(why) = why {
+        body.insert("reason".to_owned(), Value::String(why.to_owned()));
+    }
+    Value::Object(body).to_string().into_bytes()
+}
+
+pub(super) fn of_act(payload: &Value, reason: Option<&str>) -> Vec<u8> {
+    let mut body = serde_json::Map::new();
+    body.insert("payload".to_owned(), payload.clone());
+    if let Some(reason) = reason {
+        body.insert("reason".to_owned(), Value::String(reason.to_owned()));
+    }
+    Value::Object(body).to_string().into_bytes()
+}
+
+/// Reads the body of a fact for the image. What cannot be read counts for nothing: applying a recorded fact cannot fail.
+pub fn fill(fact: &Fact, body: &[u8], values: &[(&str, &[u8])]) -> Content {
+    let Ok(read) = serde_json::from_slice::<Body<'_>>(body) else {
+        return Content::Nothing;
+    };
+    match &fact.family {
+        Family::Record(record) if record.form == Form::Final => {
+            read.record.map_or(Content::Nothing, |json| {
+                fill_record(record.id, json.get(), values)
+            })
+        }
+        Family::Record(_) => Content::Nothing,
+        Family::Act(act) => read
+            .payload
+            .map_or(Content::Nothing, |json| fill_act(act.name, json.get())),
+    }
+}
+
+fn fill_record(id: RecordId, json: &str, values: &[(&str, &[u8])]) -> Content {
+    let Some(declaration) = declaration(id.kind) else {
+        return Content::Nothing;
+    };
+    let filled = if values.is_empty() {
+        (declaration.read)(json)
+    } else {
+        let mut body = serde_json::json!({ "record": serde_json::from_str::<Value>(json).unwrap_or_default() });
+        unseal(&mut body, values);
+        (declaration.read)(&body.get("record").map(Value::to_string).unwrap_or_default())
+    };
+    filled.map_or(Content::Nothing, Content::Record)
+}
+
+fn fill_act(name: ActName, json: &str) -> Content {
+    name.read(json)
+        .map_or(Content::Nothing, |payload| Content::Act(Arc::new(payload)))
+}
+
+impl Earlier {
+    /// Opens the body of an earlier record.
+    pub fn open(body: &[u8], values: Vec<SealedValue>) -> Option<Self> {
+        let read: Body<'_> = serde_json::from_slice(body).ok()?;
+        let salt = read
+            .content_salt
+            .as_deref()
+            .and_then(|text| BASE64.decode(text.as_bytes()).ok());
+        let content_salt = salt.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+        let mut whole = serde_json::json!({ "record": serde_json::from_str::<Value>(read.record?.get()).ok()? });
+        let shown: Vec<(&str, &[u8])> = values
+            .iter()
+            .map(|one| (one.path.as_str(), one.bytes.as_slice()))
+            .collect();
+        unseal(&mut whole, &shown);
+        Some(Self {
+            record: whole.get("record").cloned()?,
+            content_salt,
+            values,
+        })
+    }
+}

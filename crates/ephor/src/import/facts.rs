@@ -1,0 +1,473 @@
+//! Fact files: what somebody says happened, one list item per fact (DESIGN.md, "Fact files").
+//!
+//! Only the shape is judged here. Whether a kind, an act or a field exists is for whoever knows the domain; that reader
+//! gets the written item beside the fact, so that its messages can name lines too.
+
+use serde_json::{Map, Value};
+
+use super::located::{Key, Located, Node, Numbers, escaped, read_json, read_yaml};
+use super::{Problem, Problems};
+
+/// A fact and where it is said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactItem {
+    /// What is said.
+    pub fact: Fact,
+    /// The item as written; `source.line_of("/body/title")` is the line of a field.
+    pub source: Located,
+}
+
+/// A record or an act as a fact file says it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// A whole version of a record.
+    Record(RecordFact),
+    /// What somebody decided or observed.
+    Act(ActFact),
+}
+
+/// What both sorts of fact may say about themselves. Dates, instants and people are text, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The organisation's own key for the fact, unique per kind.
+    pub key: Option<String>,
+    /// When it happened: a date or an instant.
+    pub happened: Option<String>,
+    /// The organisation's key for the person.
+    pub by: Option<String>,
+    /// The body on whose behalf; written `for`.
+    pub for_body: Option<String>,
+    /// One of [`ORIGINS`].
+    pub origin: Option<String>,
+    /// When it was recorded; `restore` alone takes it.
+    pub recorded: Option<String>,
+}
+
+/// A `record:` item.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RecordFact {
+    /// The kind, such as `system`.
+    pub kind: String,
+    /// The id, if the file gives one.
+    pub id: Option<String>,
+    /// The version, counted from 1.
+    pub version: Option<u64>,
+    /// `draft` or `final`.
+    pub form: Option<String>,
+    /// Who, when, on whose behalf.
+    pub envelope: Envelope,
+    /// Why this version was written.
+    pub why: Option<String>,
+    /// The fields.
+    pub body: Map<String, Value>,
+}
+
+/// An `act:` item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActFact {
+    /// The act, such as `approve`.
+    pub act: String,
+    /// What it is about.
+    pub of: Subject,
+    /// Who, when, on whose behalf.
+    pub envelope: Envelope,
+    /// Why.
+    pub reason: Option<String>,
+    /// What the act says beyond its reason; `votes:` of the item stand in it under that name.
+    pub payload: Map<String, Value>,
+}
+
+/// What an act is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A record, or one version of it.
+    Record {
+        /// The kind.
+        kind: String,
+        /// The id.
+        id: String,
+        /// The version, counted from 1; without it the record, or its live version, as the act demands.
+        version: Option<u64>,
+    },
+    /// An earlier act, named by what it says.
+    Act {
+        /// The earlier act, such as `accept`.
+        act: String,
+        /// The kind of its subject.
+        kind: String,
+        /// The id of its subject.
+        id: String,
+        /// The version it was about.
+        version: Option<u64>,
+        /// Who acted.
+        by: Option<String>,
+        /// When.
+        happened: Option<String>,
+    },
+}
+
+/// Where a fact can come from (DESIGN.md, "Facts").
+pub const ORIGINS: [&str; 5] = ["entered", "imported", "connector", "template", "proposal"];
+/// What a record can be.
+pub const FORMS: [&str; 2] = ["draft", "final"];
+
+const RECORD_MEMBERS: [&str; 12] = [
+    "record", "id", "key", "version", "form", "happened", "by", "for", "origin", "recorded", "why",
+    "body",
+];
+const ACT_MEMBERS: [&str; 11] = [
+    "act", "of", "key", "happened", "by", "for", "origin", "recorded", "votes", "payload", "reason",
+];
+const SUBJECT_MEMBERS: [&str; 6] = ["act", "kind", "id", "version", "by", "happened"];
+
+/// Reads a fact file written in YAML, one or many documents.
+pub fn from_yaml(bytes: &[u8]) -> Result<Vec<FactItem>, Vec<Problem>> {
+    from_documents(read_yaml(bytes).map_err(|problem| vec![problem])?)
+}
+
+/// Reads a fact file written in JSON, one or many documents.
+pub fn from_json(bytes: &[u8]) -> Result<Vec<FactItem>, Vec<Problem>> {
+    from_documents(read_json(bytes, Numbers::Whole).map_err(|problem| vec![problem])?)
+}
+
+/// Reads the facts of located documents: each a list of items, one item, or nothing. Every problem is reported.
+pub fn from_documents(documents: Vec<Located>) -> Result<Vec<FactItem>, Vec<Problem>> {
+    let mut items = Vec::new();
+    let mut problems = Problems::default();
+    for document in documents {
+        let line = document.line;
+        match document.value {
+            Node::Null => {}
+            Node::List(list) => {
+                for (index, source) in list.into_iter().enumerate() {
+                    let fact = fact(&source, format!("/{index}"), &mut problems);
+                    items.extend(fact.map(|fact| FactItem { fact, source }));
+                }
+            }
+            value => {
+                let source = Located { line, value };
+                let fact = fact(&source, String::new(), &mut problems);
+                items.extend(fact.map(|fact| FactItem { fact, source }));
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(items)
+    } else {
+        Err(problems.into_vec())
+    }
+}
+
+/// One item. None only where a problem was added.
+fn fact(item: &Located, path: String, problems: &mut Problems) -> Option<Fact> {
+    let mut members = Members::of(item, path, problems)?;
+    match (item.get("record").is_some(), item.get("act").is_some()) {
+        (true, false) => record(&mut members).map(Fact::Record),
+        (false, true) => act(&mut members).map(Fact::Act),
+        (true, true) => {
+            members.problem("an item says `record` and `act`; make two items of it");
+            None
+        }
+        (false, false) => {
+            members.refuse_unknown(&["record", "act"], "that could say what this item is", true);
+            members.problem(
+                "an item begins with `record: KIND` or `act: ACT` and this one has neither; add it",
+            );
+            None
+        }
+    }
+}
+
+fn record(members: &mut Members<'_>) -> Option<RecordFact> {
+    members.refuse_unknown(&RECORD_MEMBERS, "of a record", false);
+    let kind = members.required_text("record");
+    let id = members.text("id");
+    let version = members.version();
+    let form = members.one_of("form", &FORMS);
+    let envelope = members.envelope();
+    let why = members.text("why");
+    members.missing("body", "the fields of the record");
+    let body = members.map("body");
+    Some(RecordFact {
+        kind: kind?,
+        id,
+        version,
+        form,
+        envelope,
+        why,
+        body: body?,
+    })
+}
+
+fn act(members: &mut Members<'_>) -> Option<ActFact> {
+    members.refuse_unknown(&ACT_MEMBERS, "of an act", false);
+    let act = members.required_text("act");
+    members.missing(
+        "of",
+        "what the act is about, such as {kind: policy, id: POL-1, version: 1}",
+    );
+    let of = members.get("of").and_then(|(_, of)| {
+        let path = members.path_of("of");
+        Members::of(of, path, members.problems).and_then(|mut members| subject(&mut members))
+    });
+    let envelope = members.envelope();
+    let reason = members.text("reason");
+    let mut payload = members.map("payload").unwrap_or_default();
+    if let Some((key, votes)) = members.get("votes") {
+        if payload.contains_key("votes") {
+            members.problem_at(
+                key.line,
+                "votes",
+                "votes are given here and in `payload`; keep one",
+            );
+        } else if let Node::List(_) = votes.value {
+            payload.insert("votes".to_owned(), votes.to_json());
+        } else {
+            let message = format!(
+                "votes is {} and must be a list, such as [{{person: …, vote: for}}]",
+                votes.what()
+            );
+            members.problem_at(votes.line, "votes", message);
+        }
+    }
+    Some(ActFact {
+        act: act?,
+        of: of?,
+        envelope,
+        reason,
+        payload,
+    })
+}
+
+fn subject(members: &mut Members<'_>) -> Option<Subject> {
+    members.refuse_unknown(&SUBJECT_MEMBERS, "of what an act is about", false);
+    let kind = members.required_text("kind");
+    let id = members.required_text("id");
+    let version = members.version();
+    let act = members.text("act");
+    let by = members.text("by");
+    let happened = members.text("happened");
+    if members.get("act").is_some() {
+        return Some(Subject::Act {
+            act: act?,
+            kind: kind?,
+            id: id?,
+            version,
+            by,
+            happened,
+        });
+    }
+    if by.is_some() || happened.is_some() {
+        members.problem("`by` and `happened` name an earlier act; add `act: ACT`, or leave them out for a record");
+        return None;
+    }
+    Some(Subject::Record {
+        kind: kind?,
+        id: id?,
+        version,
+    })
+}
+
+/// The members of one map, read by name; every problem is collected.
+struct Members<'a> {
+    node: &'a Located,
+    path: String,
+    problems: &'a mut Problems,
+}
+
+impl<'a> Members<'a> {
+    fn of(node: &'a Located, path: String, problems: &'a mut Problems) -> Option<Self> {
+        if matches!(node.value, Node::Map(_)) {
+            return Some(Self {
+                node,
+                path,
+                problems,
+            });
+        }
+        let message = format!(
+            "this is {} and must be a map of members, such as `record: system`",
+            node.what()
+        );
+        problems.push(Problem::at(node.line, path, message));
+        None
+    }
+
+    fn get(&self, name: &str) -> Option<&'a (Key, Located)> {
+        self.node.members().iter().find(|(key, _)| key.text == name)
+    }
+
+    fn path_of(&self, name: &str) -> String {
+        format!("{}/{}", self.path, escaped(name))
+    }
+
+    fn problem(&mut self, message: impl Into<String>) {
+        self.problems
+            .push(Problem::at(self.node.line, self.path.clone(), message));
+    }
+
+    fn problem_at(&mut self, line: usize, name: &str, message: impl Into<String>) {
+        let path = self.path_of(name);
+        self.problems.push(Problem::at(line, path, message));
+    }
+
+    fn missing(&mut self, name: &str, meaning: &str) {
+        if self.get(name).is_none() {
+            self.problem(format!("`{name}` is missing; add {meaning}"));
+        }
+    }
+
+    fn text(&mut self, name: &str) -> Option<String> {
+        let (_, value) = self.get(name)?;
+        match &value.value {
+            Node::Text(text) if !text.is_empty() => Some(text.clone()),
+            Node::Text(_) | Node::Null => {
+                self.problem_at(
+                    value.line,
+                    name,
+                    format!("`{name}` is empty; write it, or leave the member out"),
+                );
+                None
+            }
+            _ => {
+                let message = format!(
+                    "`{name}` is {} and must be text; put it in quotes",
+                    value.what()
+                );
+                self.problem_at(value.line, name, message);
+                None
+            }
+        }
+    }
+
+    fn required_text(&mut self, name: &str) -> Option<String> {
+        self.missing(name, &format!("`{name}: …`"));
+        self.text(name)
+    }
+
+    fn one_of(&mut self, name: &str, allowed: &[&str]) -> Option<String> {
+        let text = self.text(name)?;
+        if allowed.contains(&text.as_str()) {
+            return Some(text);
+        }
+        let line = self
+            .get(name)
+            .map_or(self.node.line, |(_, value)| value.line);
+        self.problem_at(
+            line,
+            name,
+            format!(
+                "`{name}` is `{text}`, which it cannot be; {}",
+                suggestion(&text, allowed)
+            ),
+        );
+        None
+    }
+
+    fn version(&mut self) -> Option<u64> {
+        let (_, value) = self.get("version")?;
+        let version = if let Node::Int(number) = value.value {
+            u64::try_from(number).ok()
+        } else {
+            None
+        };
+        let version = version.filter(|version| *version > 0);
+        if version.is_none() {
+            self.problem_at(
+                value.line,
+                "version",
+                "`version` is a whole number counted from 1, without quotes",
+            );
+        }
+        version
+    }
+
+    fn map(&mut self, name: &str) -> Option<Map<String, Value>> {
+        let (_, value) = self.get(name)?;
+        if let Value::Object(map) = value.to_json() {
+            return Some(map);
+        }
+        let message = format!(
+            "`{name}` is {} and must be a map of fields; write {{}} if it has none",
+            value.what()
+        );
+        self.problem_at(value.line, name, message);
+        None
+    }
+
+    fn envelope(&mut self) -> Envelope {
+        Envelope {
+            key: self.text("key"),
+            happened: self.text("happened"),
+            by: self.text("by"),
+            for_body: self.text("for"),
+            origin: self.one_of("origin", &ORIGINS),
+            recorded: self.text("recorded"),
+        }
+    }
+
+    /// Refuses members that are not known; with `only_near`, those alone that look like a known one misspelt.
+    fn refuse_unknown(&mut self, known: &[&str], of_what: &str, only_near: bool) {
+        for (key, _) in self.node.members() {
+            let name = key.text.as_str();
+            if known.contains(&name) || (only_near && nearest(name, known).is_none()) {
+                continue;
+            }
+            let message = format!(
+                "`{name}` is no member {of_what}; {}",
+                suggestion(name, known)
+            );
+            self.problem_at(key.line, name, message);
+        }
+    }
+}
+
+/// The nearest known name as a question, or all of them.
+fn suggestion(name: &str, known: &[&str]) -> String {
+    match nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("one of {}", known.join(", ")),
+    }
+}
+
+/// The known name that differs least, if it is near enough to be a slip of the hand.
+fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let most = name.chars().count().div_ceil(3).min(3);
+    let slips = known
+        .iter()
+        .map(|candidate| (slips(&name.to_lowercase(), candidate), *candidate));
+    slips
+        .filter(|(slips, _)| *slips <= most)
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be added, dropped or changed, or neighbours swapped, to make one word of the other: the optimal
+/// string alignment distance.
+fn slips(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    let mut last_letter = None;
+    // A long name is no slip of a short one, and its length must not cost anything.
+    for (index, letter) in one.chars().take(40).enumerate() {
+        let mut next = vec![index + 1];
+        for (column, wanted) in other.iter().enumerate() {
+            let at =
+                |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
+            let changed = at(&row, column) + usize::from(letter != *wanted);
+            let mut least = changed
+                .min(at(&row, column + 1) + 1)
+                .min(at(&next, column) + 1);
+            let swapped = column
+                .checked_sub(1)
+                .filter(|left| last_letter == Some(*wanted) && other.get(*left) == Some(&letter));
+            if let Some(left) = swapped {
+                least = least.min(at(&before, left) + 1);
+            }
+            next.push(least);
+        }
+        before = std::mem::replace(&mut row, next);
+        last_letter = Some(letter);
+    }
+    row.last().copied().unwrap_or(usize::MAX)
+}

@@ -1,0 +1,7 @@
+//! Stories about what comes in.
+
+mod cyclonedx;
+mod facts;
+mod interop;
+mod located;
+mod write;
