@@ -88,23 +88,24 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         if days_after(counted_from, WINDOW_DAYS) <= *day {
             // The silence shortens as the period moves over it; this is the day on which it no longer matters.
             reading.reached(days_after(*day, PERIOD_DAYS - WINDOW_DAYS + 1));
-            flaws.push(silence(reading, silent_from, *day));
+            flaws.push(silence(reading, silent_from, Some(days_after(*day, -1))));
         }
         silent_from = days_after(*day, 1);
         counted_from = silent_from;
     }
     if reading.reached(days_after(counted_from, WINDOW_DAYS - 1)) {
-        flaws.push(silence(reading, silent_from, days_after(reading.on(), 1)));
+        flaws.push(silence(reading, silent_from, None));
     }
     flaws
 }
 
-/// Nothing from the first day until the day before the second.
-fn silence(reading: &Reading<'_>, from: Date, until: Date) -> Flaw {
-    let last = days_after(until, -1);
-    let message = format!(
-        "Top management decided nothing from {from} to {last}; no {WINDOW_DAYS} days may pass without a decision of its own."
-    );
+/// Nothing from that day on, until a last day or still.
+fn silence(reading: &Reading<'_>, from: Date, last: Option<Date>) -> Flaw {
+    let span = match last {
+        Some(last) => format!("decided nothing from {from} to {last}"),
+        None => format!("has decided nothing since {}", days_after(from, -1)),
+    };
+    let message = format!("Top management {span}; no {WINDOW_DAYS} days may pass without a decision of its own.");
     let next = step(RULE.next.0, RULE.next.1.clone());
     Flaw {
         record: top_management(reading, reading.on()).map(|(id, _)| id),

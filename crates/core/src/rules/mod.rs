@@ -37,7 +37,7 @@ mod related_policies_unmapped;
 mod risk_criteria_missing;
 mod separation_breached;
 #[cfg(test)]
-mod tests;
+mod watched;
 
 /// Every rule, in the order of the specification.
 pub const ALL: &[&Rule] = &[
