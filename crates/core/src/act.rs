@@ -256,7 +256,7 @@ acts! {
     /// Notes who took part.
     Attend "attend" Record {
         /// How.
-        presence: Presence, "Presence";
+        attend: Presence, "Took part";
     }
     /// Takes it out of use at every gate, at once.
     Suspend "suspend" Record {

@@ -41,18 +41,8 @@ pub struct Check<'a> {
 }
 
 /// Holds an object against its fields. `complete` asks for every required field, as a final version must.
-pub fn check(
-    fields: &'static [Field],
-    value: &mut Value,
-    at: &str,
-    complete: bool,
-    find: &dyn Find,
-) -> Vec<Problem> {
-    let mut check = Check {
-        find,
-        complete,
-        problems: Vec::new(),
-    };
+pub fn check(fields: &'static [Field], value: &mut Value, at: &str, complete: bool, find: &dyn Find) -> Vec<Problem> {
+    let mut check = Check { find, complete, problems: Vec::new() };
     check.part(fields, value, at);
     check.problems
 }
@@ -60,29 +50,17 @@ pub fn check(
 /// The nearest of the words that are known, to suggest it.
 pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let scored = known.map(|one| (strsim::damerau_levenshtein(word, one), one));
-    scored
-        .filter(|(distance, one)| *distance <= 1 + one.len() / 4)
-        .min()
-        .map(|(_, one)| one)
+    scored.filter(|(distance, one)| *distance <= 1 + one.len() / 4).min().map(|(_, one)| one)
 }
 
 impl Check<'_> {
     fn problem(&mut self, at: &str, message: impl Into<String>) {
-        self.problems.push(Problem {
-            path: at.to_owned(),
-            message: message.into(),
-        });
+        self.problems.push(Problem { path: at.to_owned(), message: message.into() });
     }
 
     fn part(&mut self, fields: &'static [Field], value: &mut Value, at: &str) {
         let Value::Object(part) = value else {
-            return self.problem(
-                at,
-                format!(
-                    "expected fields such as {}",
-                    fields.first().map_or("", |field| field.name)
-                ),
-            );
+            return self.problem(at, format!("expected fields such as {}", fields.first().map_or("", |field| field.name)));
         };
         self.unknown_members(fields, part, at);
         part.retain(|_, value| !value.is_null());
@@ -91,10 +69,7 @@ impl Check<'_> {
             match part.get_mut(field.name) {
                 Some(value) => self.value(&field.shape, value, &path),
                 None if field.required && self.complete => {
-                    self.problem(
-                        &path,
-                        format!("“{}” is missing: {}", field.name, field.help),
-                    );
+                    self.problem(&path, format!("“{}” is missing: {}", field.name, field.help));
                 }
                 None => {}
             }
@@ -102,28 +77,19 @@ impl Check<'_> {
     }
 
     fn unknown_members(&mut self, fields: &'static [Field], part: &Map<String, Value>, at: &str) {
-        for name in part
-            .keys()
-            .filter(|name| !fields.iter().any(|field| field.name == **name))
-        {
+        for name in part.keys().filter(|name| !fields.iter().any(|field| field.name == **name)) {
             let known = || fields.iter().map(|field| field.name);
             let advice = nearest(name, known()).map_or_else(
                 || format!("there are {}", known().collect::<Vec<_>>().join(", ")),
                 |near| format!("did you mean “{near}”?"),
             );
-            self.problem(
-                &format!("{at}/{name}"),
-                format!("there is no field “{name}”; {advice}"),
-            );
+            self.problem(&format!("{at}/{name}"), format!("there is no field “{name}”; {advice}"));
         }
     }
 
     fn value(&mut self, shape: &Shape, value: &mut Value, at: &str) {
         // A value that has been erased stays as it is.
-        if value
-            .as_object()
-            .is_some_and(|object| object.contains_key(COMMITMENT))
-        {
+        if value.as_object().is_some_and(|object| object.contains_key(COMMITMENT)) {
             return;
         }
         match shape {
@@ -137,9 +103,7 @@ impl Check<'_> {
             Shape::Bool if value.is_boolean() => {}
             Shape::Bool => self.problem(at, "expected true or false"),
             Shape::Date => self.parsed::<Date>(value, at, "a day such as 2026-11-20"),
-            Shape::Instant => {
-                self.parsed::<Timestamp>(value, at, "a moment such as 2026-11-20T15:47:00Z")
-            }
+            Shape::Instant => self.parsed::<Timestamp>(value, at, "a moment such as 2026-11-20T15:47:00Z"),
             Shape::Digest => self.digest(value, at),
             Shape::Money => self.money(value, at),
             Shape::File => self.file(value, at),
@@ -168,16 +132,10 @@ impl Check<'_> {
 
     fn text(&mut self, value: &Value, at: &str, longest: usize, one_line: bool) {
         let Some(text) = value.as_str() else {
-            return self.problem(
-                at,
-                "expected text; put it in quotes if it looks like a number",
-            );
+            return self.problem(at, "expected text; put it in quotes if it looks like a number");
         };
         if text.trim().is_empty() {
-            self.problem(
-                at,
-                "expected text, found nothing; leave the field out if there is nothing to say",
-            );
+            self.problem(at, "expected text, found nothing; leave the field out if there is nothing to say");
         } else if text.chars().count() > longest {
             self.problem(at, format!("longer than {longest} characters"));
         } else if one_line && text.contains(['\n', '\r']) {
@@ -188,10 +146,7 @@ impl Check<'_> {
     fn number(&mut self, value: &Value, at: &str, least: i64, most: i64) {
         match value.as_i64() {
             Some(number) if (least..=most).contains(&number) => {}
-            Some(_) => self.problem(
-                at,
-                format!("expected a whole number from {least} to {most}"),
-            ),
+            Some(_) => self.problem(at, format!("expected a whole number from {least} to {most}")),
             None => self.problem(at, "expected a whole number"),
         }
     }
@@ -210,10 +165,8 @@ impl Check<'_> {
 
     fn money(&mut self, value: &Value, at: &str) {
         let read = serde_json::from_value::<crate::datum::Money>(value.clone());
-        let fine = read.is_ok_and(|money| {
-            money.currency.len() == 3
-                && money.currency.bytes().all(|byte| byte.is_ascii_uppercase())
-        });
+        let fine =
+            read.is_ok_and(|money| money.currency.len() == 3 && money.currency.bytes().all(|byte| byte.is_ascii_uppercase()));
         if !fine {
             self.problem(at, "expected {amount: whole number of minor units, currency: three letters of ISO 4217}");
         }
@@ -232,10 +185,7 @@ impl Check<'_> {
         let known = self.find.categories();
         if code != "any" && !known.is_empty() && !known.contains(&code) {
             let listed = known.join(", ");
-            self.problem(
-                at,
-                format!("“{code}” is no category of the criteria in force; there are {listed}"),
-            );
+            self.problem(at, format!("“{code}” is no category of the criteria in force; there are {listed}"));
         }
     }
 
@@ -253,16 +203,8 @@ impl Check<'_> {
             return self.problem(at, format!("expected one of {}", words.join(", ")));
         };
         if !words.contains(&word) {
-            let near = nearest(word, words.iter().copied())
-                .map(|near| format!("did you mean “{near}”? "))
-                .unwrap_or_default();
-            self.problem(
-                at,
-                format!(
-                    "“{word}” is not one of the words: {near}there are {}",
-                    words.join(", ")
-                ),
-            );
+            let near = nearest(word, words.iter().copied()).map(|near| format!("did you mean “{near}”? ")).unwrap_or_default();
+            self.problem(at, format!("“{word}” is not one of the words: {near}there are {}", words.join(", ")));
         }
     }
 
@@ -285,16 +227,10 @@ impl Check<'_> {
             Target::Kind(kind) => self.find.keyed(kind, text),
             Target::Any => self.find.keyed(Kind::Person, text),
         };
-        let id = text
-            .parse::<RecordId>()
-            .ok()
-            .filter(|id| target.admits(id.kind))
-            .or(keyed);
+        let id = text.parse::<RecordId>().ok().filter(|id| target.admits(id.kind)).or(keyed);
         if id.is_none() {
             let wanted = match target {
-                Target::Kind(Kind::Person) => {
-                    "the organisation’s key or the id of a person".to_owned()
-                }
+                Target::Kind(Kind::Person) => "the organisation’s key or the id of a person".to_owned(),
                 Target::Kind(kind) => format!("the id of a {kind}, such as {}-1", kind.prefix()),
                 Target::Any => "an id such as R-41".to_owned(),
             };
@@ -304,10 +240,7 @@ impl Check<'_> {
     }
 
     fn pin(&mut self, target: Target, value: &mut Value, at: &str) {
-        let (Some(named), Some(version)) = (
-            value.get("id").cloned(),
-            value.get("version").and_then(Value::as_u64),
-        ) else {
+        let (Some(named), Some(version)) = (value.get("id").cloned(), value.get("version").and_then(Value::as_u64)) else {
             return self.problem(at, "expected {id, version}");
         };
         let Some(id) = self.resolve(target, &named, &format!("{at}/id")) else {
@@ -318,5 +251,32 @@ impl Check<'_> {
             self.problem(at, format!("version {version} of {id} does not exist"));
         }
         *value = serde_json::json!({"id": id, "version": version});
+    }
+}
+
+/// Visits every reference in a value, pins by their `id`; used to name people by the organisation's key.
+pub fn each_reference(fields: &[Field], value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+    for field in fields {
+        if let Some(value) = value.get_mut(field.name) {
+            references_in(&field.shape, value, visit);
+        }
+    }
+}
+
+fn references_in(shape: &Shape, value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+    match shape {
+        Shape::Reference(_) => visit(value),
+        Shape::Pin(_) => {
+            if let Some(id) = value.get_mut("id") {
+                visit(id);
+            }
+        }
+        Shape::List(inner) => {
+            if let Value::Array(items) = value {
+                items.iter_mut().for_each(|item| references_in(inner, item, visit));
+            }
+        }
+        Shape::Part(fields) => each_reference(fields, value, visit),
+        _ => {}
     }
 }

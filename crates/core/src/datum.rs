@@ -195,10 +195,7 @@ pub struct Pin<N> {
 
 impl<N: Noun> Clone for Pin<N> {
     fn clone(&self) -> Self {
-        Self {
-            id: self.id,
-            version: self.version,
-        }
+        Self { id: self.id, version: self.version }
     }
 }
 
@@ -210,24 +207,15 @@ impl<N: Noun> fmt::Debug for Pin<N> {
 
 impl<N: Noun> Serialize for Pin<N> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        AnyPin {
-            id: self.id.any(),
-            version: self.version,
-        }
-        .serialize(out)
+        AnyPin { id: self.id.any(), version: self.version }.serialize(out)
     }
 }
 
 impl<'de, N: Noun> Deserialize<'de> for Pin<N> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let pin = AnyPin::deserialize(from)?;
-        let id = pin.id.typed().ok_or_else(|| {
-            de::Error::custom(format!("{} is not the id of a {}", pin.id, N::KIND))
-        })?;
-        Ok(Self {
-            id,
-            version: pin.version,
-        })
+        let id = pin.id.typed().ok_or_else(|| de::Error::custom(format!("{} is not the id of a {}", pin.id, N::KIND)))?;
+        Ok(Self { id, version: pin.version })
     }
 }
 
@@ -387,15 +375,10 @@ impl<T: Serialize> Serialize for Personal<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Personal<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let value = serde_json::Value::deserialize(from)?;
-        if value
-            .as_object()
-            .is_some_and(|object| object.contains_key(COMMITMENT))
-        {
+        if value.as_object().is_some_and(|object| object.contains_key(COMMITMENT)) {
             return Ok(Self::Erased);
         }
-        serde_json::from_value(value)
-            .map(Self::Known)
-            .map_err(de::Error::custom)
+        serde_json::from_value(value).map(Self::Known).map_err(de::Error::custom)
     }
 }
 
@@ -442,10 +425,7 @@ impl<'de> Deserialize<'de> for Title {
                 Ok(Title(Some(text.into())))
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Title, A::Error> {
-                while map
-                    .next_entry::<de::IgnoredAny, de::IgnoredAny>()?
-                    .is_some()
-                {}
+                while map.next_entry::<de::IgnoredAny, de::IgnoredAny>()?.is_some() {}
                 Ok(Title(None))
             }
         }

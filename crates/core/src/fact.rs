@@ -45,13 +45,8 @@ impl Serialize for Sha256 {
 impl<'de> Deserialize<'de> for Sha256 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'_, str>::deserialize(from)?;
-        let bytes = BASE64
-            .decode(text.as_bytes())
-            .ok()
-            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        bytes
-            .map(Self)
-            .ok_or_else(|| serde::de::Error::custom(format!("“{text}” is not a SHA-256 in base64")))
+        let bytes = BASE64.decode(text.as_bytes()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+        bytes.map(Self).ok_or_else(|| serde::de::Error::custom(format!("“{text}” is not a SHA-256 in base64")))
     }
 }
 
@@ -88,10 +83,7 @@ impl FromStr for When {
 
     fn from_str(text: &str) -> Result<Self, String> {
         if text.len() == 10 {
-            return text
-                .parse()
-                .map(Self::Day)
-                .map_err(|_| format!("“{text}” is no day; days look like 2026-11-20"));
+            return text.parse().map(Self::Day).map_err(|_| format!("“{text}” is no day; days look like 2026-11-20"));
         }
         let wrong = |_| format!("“{text}” is no moment; moments look like 2026-11-20T15:47:00Z");
         text.parse().map(Self::Moment).map_err(wrong)
@@ -381,8 +373,7 @@ impl Fact {
     /// Reads a leaf back.
     pub fn read(position: u64, bytes: &[u8]) -> Result<Self, Unreadable> {
         let unreadable = |reason: String| Unreadable { position, reason };
-        let leaf: Leaf<'_> =
-            serde_json::from_slice(bytes).map_err(|error| unreadable(error.to_string()))?;
+        let leaf: Leaf<'_> = serde_json::from_slice(bytes).map_err(|error| unreadable(error.to_string()))?;
         let lacks = |member: &str| unreadable(format!("it has no member “{member}”"));
         let family = match leaf.family {
             "record" => Family::Record(RecordFact {

@@ -138,10 +138,7 @@ impl Kind {
     }
 
     fn of_prefix(prefix: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.prefix() == prefix)
+        Self::ALL.iter().copied().find(|kind| kind.prefix() == prefix)
     }
 }
 
@@ -160,8 +157,7 @@ impl Serialize for Kind {
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let name = std::borrow::Cow::<'_, str>::deserialize(from)?;
-        Self::named(&name)
-            .ok_or_else(|| serde::de::Error::custom(format!("“{name}” is no kind of record")))
+        Self::named(&name).ok_or_else(|| serde::de::Error::custom(format!("“{name}” is no kind of record")))
     }
 }
 
@@ -227,11 +223,7 @@ impl FromStr for RecordId {
         let fail = || NotAnId(text.to_owned());
         let (prefix, rest) = text.rsplit_once('-').ok_or_else(fail)?;
         let kind = Kind::of_prefix(prefix).ok_or_else(fail)?;
-        let number = if kind == Kind::Person {
-            person_number(rest)
-        } else {
-            minted_number(rest)
-        };
+        let number = if kind == Kind::Person { person_number(rest) } else { minted_number(rest) };
         number.map(|number| Self { kind, number }).ok_or_else(fail)
     }
 }
@@ -239,10 +231,7 @@ impl FromStr for RecordId {
 /// Leading zeros are accepted and not kept.
 fn minted_number(digits: &str) -> Option<u64> {
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain
-        .then(|| digits.parse().ok())
-        .flatten()
-        .filter(|number| (1..=MAX_NUMBER).contains(number))
+    plain.then(|| digits.parse().ok()).flatten().filter(|number| (1..=MAX_NUMBER).contains(number))
 }
 
 fn person_number(code: &str) -> Option<u64> {
@@ -283,10 +272,7 @@ pub type BodyId = Id<noun::Body>;
 impl<N: Noun> Id<N> {
     /// The id with that number.
     pub const fn new(number: u64) -> Self {
-        Self {
-            number,
-            noun: PhantomData,
-        }
+        Self { number, noun: PhantomData }
     }
 
     /// The same id without its type.
@@ -345,8 +331,7 @@ impl<N: Noun> Serialize for Id<N> {
 impl<'de, N: Noun> Deserialize<'de> for Id<N> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let id = RecordId::deserialize(from)?;
-        id.typed()
-            .ok_or_else(|| serde::de::Error::custom(format!("{id} is not the id of a {}", N::KIND)))
+        id.typed().ok_or_else(|| serde::de::Error::custom(format!("{id} is not the id of a {}", N::KIND)))
     }
 }
 
@@ -367,19 +352,7 @@ mod tests {
     fn leading_zeros_are_accepted_and_not_kept() {
         let id: RecordId = "AIS-001".parse().unwrap();
         assert_eq!(id.to_string(), "AIS-1");
-        for wrong in [
-            "",
-            "R",
-            "R-",
-            "R-0",
-            "R-x",
-            "r-1",
-            "ZZ-1",
-            "R--1",
-            "R-+1",
-            "R-1234567890123456",
-            "PER-1",
-        ] {
+        for wrong in ["", "R", "R-", "R-0", "R-x", "r-1", "ZZ-1", "R--1", "R-+1", "R-1234567890123456", "PER-1"] {
             assert!(wrong.parse::<RecordId>().is_err(), "{wrong}");
         }
     }

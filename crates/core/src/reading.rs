@@ -33,11 +33,7 @@ pub struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Looks at an image on a day.
     pub fn new(image: &'a Image, on: Date) -> Self {
-        Self {
-            image,
-            on,
-            notes: RefCell::default(),
-        }
+        Self { image, on, notes: RefCell::default() }
     }
 
     /// What was read through it.
@@ -136,15 +132,12 @@ impl<'a> Reading<'a> {
     }
 
     /// The acts on a record that name the content of that version, newest first.
-    pub fn acts_on(
-        &self,
-        id: RecordId,
-        version: &'a Version,
-    ) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
+    pub fn acts_on(&self, id: RecordId, version: &'a Version) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
         let content = version.content;
-        self.acts(id).iter().rev().filter(
-            move |act| matches!(act.fact.subject, Subject::Version { content: named, .. } if Some(named) == content),
-        )
+        self.acts(id)
+            .iter()
+            .rev()
+            .filter(move |act| matches!(act.fact.subject, Subject::Version { content: named, .. } if Some(named) == content))
     }
 
     /// The act at that position.
@@ -174,12 +167,7 @@ impl<'a> Reading<'a> {
     pub fn decided(&self, actor: RecordId, from: Date, to: Date) -> Vec<(Date, u64)> {
         self.note(Touched::Decided(actor));
         let days = self.image.decided(actor);
-        days.map(|days| {
-            days.range(from..=to)
-                .map(|(day, act)| (*day, *act))
-                .collect()
-        })
-        .unwrap_or_default()
+        days.map(|days| days.range(from..=to).map(|(day, act)| (*day, *act)).collect()).unwrap_or_default()
     }
 
     /// The last day on which an act rested on that delegation.

@@ -31,12 +31,7 @@ pub fn commit(salt: &[u8; 32], bytes: &[u8]) -> Sha256 {
 }
 
 /// Calls `visit` for every personal value in a record, with its JSON Pointer below `at`.
-fn personal(
-    declaration: &Declaration,
-    record: &mut Map<String, Value>,
-    at: &str,
-    visit: &mut dyn FnMut(String, &mut Value),
-) {
+fn personal(declaration: &Declaration, record: &mut Map<String, Value>, at: &str, visit: &mut dyn FnMut(String, &mut Value)) {
     for field in declaration.fields {
         if let Some(value) = record.get_mut(field.name) {
             let path = format!("{at}/{}", field.name);
@@ -49,12 +44,7 @@ fn personal(
     }
 }
 
-fn personal_in(
-    shape: &Shape,
-    value: &mut Value,
-    at: &str,
-    visit: &mut dyn FnMut(String, &mut Value),
-) {
+fn personal_in(shape: &Shape, value: &mut Value, at: &str, visit: &mut dyn FnMut(String, &mut Value)) {
     match (shape, value) {
         (Shape::List(inner), Value::Array(items)) => {
             for (place, item) in items.iter_mut().enumerate() {
@@ -65,11 +55,7 @@ fn personal_in(
             for field in *fields {
                 if let Some(value) = part.get_mut(field.name) {
                     let path = format!("{at}/{}", field.name);
-                    if field.personal {
-                        visit(path, value)
-                    } else {
-                        personal_in(&field.shape, value, &path, visit)
-                    }
+                    if field.personal { visit(path, value) } else { personal_in(&field.shape, value, &path, visit) }
                 }
             }
         }
@@ -79,31 +65,18 @@ fn personal_in(
 
 /// Takes the personal values out of a record and leaves their commitments. `known` are the sealed values of the version before: a value that has
 /// not changed keeps its salt, so that content which has not changed keeps its digest.
-pub fn seal(
-    declaration: &Declaration,
-    record: &mut Value,
-    known: &[SealedValue],
-    salts: Salts<'_>,
-) -> Vec<SealedValue> {
+pub fn seal(declaration: &Declaration, record: &mut Value, known: &[SealedValue], salts: Salts<'_>) -> Vec<SealedValue> {
     let mut sealed = Vec::new();
     if let Value::Object(record) = record {
         personal(declaration, record, "/record", &mut |path, value| {
-            if value
-                .as_object()
-                .is_some_and(|object| object.contains_key(COMMITMENT))
-            {
+            if value.as_object().is_some_and(|object| object.contains_key(COMMITMENT)) {
                 return;
             }
             let bytes = value.to_string().into_bytes();
-            let before = known
-                .iter()
-                .find(|one| one.path == path && one.bytes == bytes);
+            let before = known.iter().find(|one| one.path == path && one.bytes == bytes);
             let salt = before.map_or_else(&mut *salts, |one| one.salt);
             let mut commitment = Map::new();
-            commitment.insert(
-                COMMITMENT.to_owned(),
-                Value::String(commit(&salt, &bytes).to_string()),
-            );
+            commitment.insert(COMMITMENT.to_owned(), Value::String(commit(&salt, &bytes).to_string()));
             *value = Value::Object(commitment);
             sealed.push(SealedValue { path, salt, bytes });
         });
@@ -126,20 +99,13 @@ pub fn content(fields: &[Field], record: &Value) -> Value {
         return record.clone();
     };
     let kept = fields.iter().filter(|field| !field.progress);
-    let pairs = kept.filter_map(|field| {
-        Some((
-            field.name.to_owned(),
-            content_of(&field.shape, record.get(field.name)?),
-        ))
-    });
+    let pairs = kept.filter_map(|field| Some((field.name.to_owned(), content_of(&field.shape, record.get(field.name)?))));
     Value::Object(pairs.collect())
 }
 
 fn content_of(shape: &Shape, value: &Value) -> Value {
     match (shape, value) {
-        (Shape::List(inner), Value::Array(items)) => {
-            items.iter().map(|item| content_of(inner, item)).collect()
-        }
+        (Shape::List(inner), Value::Array(items)) => items.iter().map(|item| content_of(inner, item)).collect(),
         (Shape::Part(fields), Value::Object(_)) => content(fields, value),
         _ => value.clone(),
     }
@@ -167,23 +133,10 @@ mod tests {
         let mut record = person();
         let sealed = seal(declaration, &mut record, &[], &mut || [7; 32]);
         let paths: Vec<_> = sealed.iter().map(|one| one.path.as_str()).collect();
-        assert_eq!(
-            paths,
-            [
-                "/record/title",
-                "/record/name",
-                "/record/conflicts/0/nature"
-            ]
-        );
+        assert_eq!(paths, ["/record/title", "/record/name", "/record/conflicts/0/nature"]);
         assert!(!record.to_string().contains("Ashdown") && !record.to_string().contains("built"));
         let mut body = serde_json::json!({"record": record});
-        unseal(
-            &mut body,
-            &sealed
-                .iter()
-                .map(|one| (one.path.as_str(), one.bytes.as_slice()))
-                .collect::<Vec<_>>(),
-        );
+        unseal(&mut body, &sealed.iter().map(|one| (one.path.as_str(), one.bytes.as_slice())).collect::<Vec<_>>());
         assert_eq!(body["record"], person());
     }
 
@@ -201,17 +154,12 @@ mod tests {
     #[test]
     fn progress_is_not_content_however_deep() {
         let declaration = declaration(Kind::Policy).unwrap();
-        let before = serde_json::json!({"edition": "v1", "related": [{"area": "hr", "relation": "aligned", "checked_on": "2026-01-01"}]});
+        let before =
+            serde_json::json!({"edition": "v1", "related": [{"area": "hr", "relation": "aligned", "checked_on": "2026-01-01"}]});
         let mut after = before.clone();
         after["related"][0]["checked_on"] = "2026-06-01".into();
-        assert_eq!(
-            content(declaration.fields, &before),
-            content(declaration.fields, &after)
-        );
+        assert_eq!(content(declaration.fields, &before), content(declaration.fields, &after));
         after["edition"] = "v2".into();
-        assert_ne!(
-            content(declaration.fields, &before),
-            content(declaration.fields, &after)
-        );
+        assert_ne!(content(declaration.fields, &before), content(declaration.fields, &after));
     }
 }

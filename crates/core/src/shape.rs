@@ -138,10 +138,7 @@ pub trait Fields {
 
     /// The value of the field of that name; empty when there is none of that name.
     fn named(&self, name: &str) -> View<'_> {
-        self.fields()
-            .iter()
-            .position(|field| field.name == name)
-            .map_or(View::Empty, |place| self.view(place))
+        self.fields().iter().position(|field| field.name == name).map_or(View::Empty, |place| self.view(place))
     }
 }
 
@@ -167,9 +164,7 @@ impl<'a> View<'a> {
 
     /// The value at a dotted path such as `residual.level`; a path through a list visits every element.
     pub fn at(self, path: &str, visit: &mut dyn FnMut(View<'a>)) {
-        let (step, rest) = path
-            .split_once('.')
-            .map_or((path, None), |(step, rest)| (step, Some(rest)));
+        let (step, rest) = path.split_once('.').map_or((path, None), |(step, rest)| (step, Some(rest)));
         self.each(&mut |element| {
             if let View::Part(part) = element {
                 match rest {
@@ -185,12 +180,8 @@ impl<'a> View<'a> {
         match self {
             Self::Id(id) => visit(id, None),
             Self::Pin(id, version) => visit(id, Some(version)),
-            Self::List(list) => {
-                (0..list.count()).for_each(|place| list.item(place).references(visit))
-            }
-            Self::Part(part) => {
-                (0..part.fields().len()).for_each(|place| part.view(place).references(visit))
-            }
+            Self::List(list) => (0..list.count()).for_each(|place| list.item(place).references(visit)),
+            Self::Part(part) => (0..part.fields().len()).for_each(|place| part.view(place).references(visit)),
             _ => {}
         }
     }

@@ -18,9 +18,7 @@ use serde_json::{Value, json};
 use crate::act::ActName;
 use crate::authority::Shortfall;
 use crate::conformity::{Conformity, Evaluator, Finding, Status};
-use crate::decide::{
-    self, Aim, Attempt, Decision, Earlier, Entry, Invalid, Prepared, Surroundings, Who, Write,
-};
+use crate::decide::{self, Aim, Attempt, Decision, Earlier, Entry, Invalid, Prepared, Surroundings, Who, Write};
 use crate::fact::{Form, Origin, Sha256, When};
 use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::image::{Image, Touched};
@@ -84,54 +82,20 @@ impl Story {
         let organisation = json!({"title": "Small Mutual", "legal_names": ["Small Mutual Ltd"], "zone": "Europe/London", "year_starts": "04-01",
             "go_live": "2026-01-12", "currency": "GBP", "locale": "en-GB"});
         story.record("chair", Kind::Organisation, organisation);
-        story.record(
-            "chair",
-            Kind::Body,
-            body("Board", "governing-body", "chair", &BOARD, None),
-        );
+        story.record("chair", Kind::Body, body("Board", "governing-body", "chair", &BOARD, None));
         story.board_approves("BOD-1");
-        story.record(
-            "chair",
-            Kind::Body,
-            body(
-                "Executive committee",
-                "top-management",
-                "ceo",
-                &EXECUTIVES,
-                Some("BOD-1"),
-            ),
-        );
+        story.record("chair", Kind::Body, body("Executive committee", "top-management", "ceo", &EXECUTIVES, Some("BOD-1")));
         story.board_approves("BOD-2");
-        let to_ceo = [
-            "approve-policy",
-            "approve-objectives",
-            "conclude-review",
-            "assign-roles",
-            "approve-document",
-            "maintain",
-            "fund",
-        ];
+        let to_ceo =
+            ["approve-policy", "approve-objectives", "conclude-review", "assign-roles", "approve-document", "maintain", "fund"];
         let powers: Vec<Value> = to_ceo.iter().map(|power| json!({"power": power})).collect();
-        story.record(
-            "chair",
-            Kind::Delegation,
-            delegation(
-                "chief executive",
-                json!({"person": "ceo"}),
-                json!(powers),
-                true,
-            ),
-        );
+        story.record("chair", Kind::Delegation, delegation("chief executive", json!({"person": "ceo"}), json!(powers), true));
         story.board_approves("D-1");
         let to_cro = json!([
             {"power": "accept-risk", "limits": {"level": [{"category": "any", "max": 9}], "days": 365}},
             {"power": "ratify-act", "limits": {"level": [{"category": "any", "max": 9}]}},
         ]);
-        story.record(
-            "chair",
-            Kind::Delegation,
-            delegation("chief risk officer", json!({"person": "cro"}), to_cro, true),
-        );
+        story.record("chair", Kind::Delegation, delegation("chief risk officer", json!({"person": "cro"}), to_cro, true));
         story.board_approves("D-2");
         story
     }
@@ -162,9 +126,7 @@ impl Story {
     /// The person with that key.
     pub fn person(&self, key: &str) -> PersonId {
         let id = self.image.keyed(Kind::Person, key);
-        id.unwrap_or_else(|| panic!("the story knows no {key}"))
-            .typed()
-            .unwrap()
+        id.unwrap_or_else(|| panic!("the story knows no {key}")).typed().unwrap()
     }
 
     /// The id that is written so.
@@ -186,35 +148,15 @@ impl Story {
 
     /// Somebody changes some fields of the live version.
     pub fn change(&mut self, by: &str, id: &str, changes: Value) -> RecordId {
-        let mut record = self
-            .image
-            .live(self.id(id))
-            .expect("the record is live")
-            .record
-            .to_json()
-            .unwrap();
+        let mut record = self.image.live(self.id(id)).expect("the record is live").record.to_json().unwrap();
         for (name, value) in changes.as_object().unwrap() {
             record[name.as_str()] = value.clone();
         }
         self.revise(by, id, record)
     }
 
-    fn put(
-        &mut self,
-        author: PersonId,
-        kind: Kind,
-        id: Option<RecordId>,
-        record: Value,
-    ) -> RecordId {
-        let write = Write {
-            who: who(author),
-            kind,
-            id,
-            base: None,
-            form: Form::Final,
-            origin: None,
-            record,
-        };
+    fn put(&mut self, author: PersonId, kind: Kind, id: Option<RecordId>, record: Value) -> RecordId {
+        let write = Write { who: who(author), kind, id, base: None, version: None, form: Form::Final, origin: None, record };
         match self.try_write(&write) {
             Ok(Decision::Recorded(prepared)) => match prepared.fact.family {
                 crate::fact::Family::Record(fact) => fact.id,
@@ -242,12 +184,7 @@ impl Story {
 
     /// An act of a person for themselves on the live version of a record, not yet done.
     pub fn attempt(&self, by: &str, name: ActName, id: &str, payload: Value) -> Attempt {
-        Attempt {
-            who: who(self.person(by)),
-            name,
-            aim: Aim::Record(self.id(id), None),
-            payload,
-        }
+        Attempt { who: who(self.person(by)), name, aim: Aim::Record(self.id(id), None), payload }
     }
 
     /// Somebody acts; it must come in (as a claim, while importing). Returns its position.
@@ -258,12 +195,7 @@ impl Story {
 
     /// Somebody acts on an earlier act; it must come in.
     pub fn act_on(&mut self, by: &str, name: ActName, position: u64) -> u64 {
-        let attempt = Attempt {
-            who: who(self.person(by)),
-            name,
-            aim: Aim::Act(position),
-            payload: json!({}),
-        };
+        let attempt = Attempt { who: who(self.person(by)), name, aim: Aim::Act(position), payload: json!({}) };
         self.done(&attempt)
     }
 
@@ -305,10 +237,7 @@ impl Story {
 
     fn vote(&self, body: &str, chair: &str, members: &[&str], id: &str) -> Attempt {
         let record = self.id(id);
-        let author = self
-            .image
-            .live(record)
-            .map(|live| live.version.envelope.author);
+        let author = self.image.live(record).map(|live| live.version.envelope.author);
         let founding = self.image.governing_body() == Some(record);
         let ballot = |key: &&str| {
             let own = author == Some(self.person(key)) && !founding;
@@ -329,14 +258,8 @@ impl Story {
     /// What the rule of that code finds today.
     pub fn findings(&self, code: &str) -> Vec<Finding> {
         let conformity = self.conformity();
-        let judgement = conformity
-            .judgements
-            .iter()
-            .find(|judgement| judgement.rule.code == code);
-        judgement
-            .unwrap_or_else(|| panic!("there is no rule {code}"))
-            .findings
-            .clone()
+        let judgement = conformity.judgements.iter().find(|judgement| judgement.rule.code == code);
+        judgement.unwrap_or_else(|| panic!("there is no rule {code}")).findings.clone()
     }
 
     /// The status of a requirement today.
@@ -356,23 +279,14 @@ impl Story {
 
     /// The live record of that type.
     pub fn live<T: Record>(&self, id: &str) -> &T {
-        self.image
-            .get::<T>(self.id(id))
-            .expect("the record is live")
-            .record
+        self.image.get::<T>(self.id(id)).expect("the record is live").record
     }
 
     fn deciding<R>(&self, decide: impl FnOnce(&mut Surroundings<'_>) -> R) -> R {
         let mut salts = || {
             self.chance.set(self.chance.get() + 1);
             let mut salt = [0; 32];
-            salt[..8].copy_from_slice(
-                &self
-                    .chance
-                    .get()
-                    .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-                    .to_be_bytes(),
-            );
+            salt[..8].copy_from_slice(&self.chance.get().wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
             salt
         };
         let earlier = |position: u64| {
@@ -394,42 +308,23 @@ impl Story {
     fn keep(&mut self, decision: &Decision) {
         let prepared: &Prepared = match decision {
             Decision::Recorded(prepared) => prepared,
-            Decision::Refused {
-                attempt: Some(attempt),
-                ..
-            } => attempt,
+            Decision::Refused { attempt: Some(attempt), .. } => attempt,
             _ => return,
         };
-        self.bodies.insert(
-            prepared.fact.envelope.position,
-            (prepared.body.clone(), prepared.values.clone()),
-        );
-        self.touched
-            .extend(self.image.apply(&prepared.fact, prepared.content.clone()));
-        self.now = self
-            .now
-            .saturating_add(jiff::SignedDuration::from_secs(1))
-            .unwrap();
+        self.bodies.insert(prepared.fact.envelope.position, (prepared.body.clone(), prepared.values.clone()));
+        self.touched.extend(self.image.apply(&prepared.fact, prepared.content.clone()));
+        self.now = self.now.saturating_add(jiff::SignedDuration::from_secs(1)).unwrap();
     }
 }
 
 /// Somebody, now, for themselves.
 pub fn who(author: PersonId) -> Who {
-    Who {
-        author,
-        on_behalf: None,
-        happened: None,
-        reason: None,
-        key: None,
-    }
+    Who { author, on_behalf: None, happened: None, reason: None, key: None }
 }
 
 /// The same, for a body.
 pub fn on_behalf_of(author: PersonId, body: BodyId) -> Who {
-    Who {
-        on_behalf: Some(body),
-        ..who(author)
-    }
+    Who { on_behalf: Some(body), ..who(author) }
 }
 
 /// Happened on that day.
@@ -441,17 +336,8 @@ pub fn day(day: &str) -> Option<When> {
 pub const PROPOSAL: Option<Origin> = Some(Origin::Proposal);
 
 /// A body that decides by simple majority of two.
-pub fn body(
-    title: &str,
-    kind: &str,
-    chair: &str,
-    members: &[&str],
-    reports_to: Option<&str>,
-) -> Value {
-    let members: Vec<Value> = members
-        .iter()
-        .map(|key| json!({"person": key, "from": "2020-01-01"}))
-        .collect();
+pub fn body(title: &str, kind: &str, chair: &str, members: &[&str], reports_to: Option<&str>) -> Value {
+    let members: Vec<Value> = members.iter().map(|key| json!({"person": key, "from": "2020-01-01"})).collect();
     let mut body = json!({"title": title, "type": kind, "charter": format!("The {title} answers for AI."), "decision_rights": [], "chair": chair,
         "members": members, "quorum": 2, "majority": "simple", "cadence": 90});
     if let Some(above) = reports_to {
@@ -474,10 +360,7 @@ pub fn appetite(category: &str, max_level: u8) -> Value {
 
 /// An AI policy whose one section covers everything a policy must contain.
 pub fn policy() -> Value {
-    let anchors: Vec<&str> = crate::kinds::policy::Anchor::ALL
-        .iter()
-        .map(|anchor| anchor.word())
-        .collect();
+    let anchors: Vec<&str> = crate::kinds::policy::Anchor::ALL.iter().map(|anchor| anchor.word()).collect();
     json!({"title": "AI policy", "owner": "aims-owner", "type": "ai", "edition": "v1", "sponsor": "ceo", "purpose_link": [],
         "sections": [{"no": "1", "heading": "Everything", "body": "We use AI where it helps and a person answers for it.", "anchors": anchors}],
         "reviews_required": [], "audiences": [], "acknowledge_within": 14, "effective_from": "2026-01-12", "review_triggers": []})

@@ -21,27 +21,12 @@ fn the_chief_executive_establishes_the_policy_and_a_change_of_content_reopens_it
     assert_eq!(story.findings("EPH-5.2-1").len(), 1);
     story.act("ceo", ActName::Approve, "POL-1", json!({}));
     assert!(story.findings("EPH-5.2-1").is_empty());
-    story.change(
-        "aims-owner",
-        "POL-1",
-        json!({"related": [{"area": "hr", "relation": "aligned"}]}),
-    );
-    assert_eq!(
-        story.status("5.2"),
-        Status::Major,
-        "new content is not approved"
-    );
+    story.change("aims-owner", "POL-1", json!({"related": [{"area": "hr", "relation": "aligned"}]}));
+    assert_eq!(story.status("5.2"), Status::Major, "new content is not approved");
     story.act("ceo", ActName::Approve, "POL-1", json!({}));
     assert!(story.findings("EPH-5.2-1").is_empty());
-    story.change(
-        "aims-owner",
-        "POL-1",
-        json!({"related": [{"area": "hr", "relation": "aligned", "checked_on": "2026-01-12"}]}),
-    );
-    assert!(
-        story.findings("EPH-5.2-1").is_empty(),
-        "a change of progress alone keeps the approval"
-    );
+    story.change("aims-owner", "POL-1", json!({"related": [{"area": "hr", "relation": "aligned", "checked_on": "2026-01-12"}]}));
+    assert!(story.findings("EPH-5.2-1").is_empty(), "a change of progress alone keeps the approval");
 }
 
 #[test]
@@ -60,15 +45,8 @@ fn approving_without_authority_is_refused_recorded_and_says_who_can() {
     let shortfall = story.refused("product", ActName::Approve, "POL-1", json!({}));
     assert_eq!(shortfall.cause, Cause::NoPower);
     assert_eq!(shortfall.escalate_to, Some(story.id("BOD-1")));
-    assert_eq!(
-        story.image.size(),
-        before + 1,
-        "the attempt is itself a fact"
-    );
-    assert!(!is_approved(
-        &story.reading(),
-        story.image.slot(story.id("POL-1")).unwrap()
-    ));
+    assert_eq!(story.image.size(), before + 1, "the attempt is itself a fact");
+    assert!(!is_approved(&story.reading(), story.image.slot(story.id("POL-1")).unwrap()));
 }
 
 #[test]
@@ -79,11 +57,7 @@ fn whoever_wrote_it_does_not_approve_it() {
     story.record("ceo", Kind::Policy, policy);
     let shortfall = story.refused("ceo", ActName::Approve, "POL-1", json!({}));
     assert_eq!(shortfall.cause, Cause::Separation);
-    assert!(
-        shortfall.missing.starts_with("SD1"),
-        "{}",
-        shortfall.missing
-    );
+    assert!(shortfall.missing.starts_with("SD1"), "{}", shortfall.missing);
 }
 
 #[test]
@@ -91,17 +65,8 @@ fn acting_twice_adds_nothing() {
     let mut story = with_policy();
     let first = story.act("ceo", ActName::Approve, "POL-1", json!({}));
     let size = story.image.size();
-    assert_eq!(
-        story.act("ceo", ActName::Approve, "POL-1", json!({})),
-        first
-    );
-    let record = story
-        .image
-        .live(story.id("POL-1"))
-        .unwrap()
-        .record
-        .to_json()
-        .unwrap();
+    assert_eq!(story.act("ceo", ActName::Approve, "POL-1", json!({})), first);
+    let record = story.image.live(story.id("POL-1")).unwrap().record.to_json().unwrap();
     story.revise("aims-owner", "POL-1", record);
     assert_eq!(story.image.size(), size);
 }
@@ -120,33 +85,16 @@ fn with_risk(level: u8) -> Story {
 #[test]
 fn a_limit_bites_and_the_way_up_is_named() {
     let mut story = with_risk(8);
-    let row =
-        json!([{"power": "accept-risk", "limits": {"level": [{"category": "any", "max": 6}]}}]);
-    let mut down = story::delegation(
-        "head of product",
-        json!({"person": "aims-owner"}),
-        row,
-        false,
-    );
+    let row = json!([{"power": "accept-risk", "limits": {"level": [{"category": "any", "max": 6}]}}]);
+    let mut down = story::delegation("head of product", json!({"person": "aims-owner"}), row, false);
     down["from"] = json!({"person": "cro"});
     story.record("chair", Kind::Delegation, down);
     story.act("cro", ActName::Approve, "D-3", json!({}));
     let shortfall = story.refused("aims-owner", ActName::Accept, "R-1", json!({}));
-    assert_eq!(
-        (shortfall.cause, shortfall.missing.as_str()),
-        (Cause::OverLimit, "level 8, limit 6")
-    );
+    assert_eq!((shortfall.cause, shortfall.missing.as_str()), (Cause::OverLimit, "level 8, limit 6"));
     assert_eq!(shortfall.escalate_to, Some(story.id("cro")));
     let accepted = story.act("cro", ActName::Accept, "R-1", json!({"level": 8}));
-    let trace: Vec<String> = story
-        .image
-        .act(accepted)
-        .unwrap()
-        .fact
-        .trace
-        .iter()
-        .map(|link| link.id.to_string())
-        .collect();
+    let trace: Vec<String> = story.image.act(accepted).unwrap().fact.trace.iter().map(|link| link.id.to_string()).collect();
     assert_eq!(trace, ["BOD-1", "D-2"], "the governing body stands first");
 }
 
@@ -155,11 +103,7 @@ fn beyond_the_appetite_only_the_governing_body_accepts() {
     let mut story = with_risk(9);
     let shortfall = story.refused("cro", ActName::Accept, "R-1", json!({}));
     assert_eq!(shortfall.cause, Cause::NoPower);
-    assert!(
-        shortfall.missing.contains("governing body"),
-        "{}",
-        shortfall.missing
-    );
+    assert!(shortfall.missing.contains("governing body"), "{}", shortfall.missing);
     assert_eq!(shortfall.escalate_to, Some(story.id("BOD-1")));
 }
 
@@ -185,29 +129,16 @@ fn an_imported_act_outside_authority_is_kept_flagged_and_without_effect() {
     let position = story.act("product", ActName::Approve, "POL-1", json!({}));
     let act = story.image.act(position).unwrap().clone();
     assert_eq!(act.fact.ultra_vires.as_ref().unwrap().cause, Cause::NoPower);
-    assert_eq!(
-        story.findings("EPH-5.2-1").len(),
-        1,
-        "an ultra vires approval approves nothing"
-    );
+    assert_eq!(story.findings("EPH-5.2-1").len(), 1, "an ultra vires approval approves nothing");
 }
 
 #[test]
 fn a_body_acts_only_by_quorate_vote() {
     let mut story = with_policy();
     let row = json!([{"power": "approve-policy"}]);
-    story.record(
-        "chair",
-        Kind::Delegation,
-        story::delegation("committee", json!({"body": "BOD-2"}), row, false),
-    );
+    story.record("chair", Kind::Delegation, story::delegation("committee", json!({"body": "BOD-2"}), row, false));
     story.board_approves("D-3");
-    let mut attempt = story.attempt(
-        "ceo",
-        ActName::Approve,
-        "POL-1",
-        json!({"votes": [{"person": "ceo", "vote": "for"}]}),
-    );
+    let mut attempt = story.attempt("ceo", ActName::Approve, "POL-1", json!({"votes": [{"person": "ceo", "vote": "for"}]}));
     attempt.who.on_behalf = story.id("BOD-2").typed();
     match story.try_act(&attempt).unwrap() {
         Decision::Refused { shortfall, .. } => assert_eq!(shortfall.cause, Cause::Quorum),
@@ -225,20 +156,15 @@ fn parameters_are_the_governing_bodys_to_write() {
         kind: Kind::Parameter,
         id: None,
         base: None,
+        version: None,
         form: Form::Final,
         origin: None,
         record: story::appetite("privacy", 25),
     };
     let refused = write(&story, "ceo");
-    assert!(matches!(
-        story.try_write(&refused),
-        Ok(Decision::Refused { .. })
-    ));
+    assert!(matches!(story.try_write(&refused), Ok(Decision::Refused { .. })));
     let allowed = write(&story, "director");
-    assert!(matches!(
-        story.try_write(&allowed),
-        Ok(Decision::Recorded(_))
-    ));
+    assert!(matches!(story.try_write(&allowed), Ok(Decision::Recorded(_))));
 }
 
 #[test]
@@ -252,6 +178,7 @@ fn a_proposal_counts_for_nothing_until_somebody_adopts_it() {
         kind: Kind::System,
         id: None,
         base: None,
+        version: None,
         form: Form::Final,
         origin: story::PROPOSAL,
         record: system,

@@ -30,75 +30,37 @@ pub struct Ask {
 
 impl Ask {
     /// What an act on that record asks.
-    pub fn of(
-        reading: &Reading<'_>,
-        id: RecordId,
-        record: &dyn AnyRecord,
-        payload: Option<&Payload>,
-        on: Date,
-    ) -> Self {
-        let mut ask = Self {
-            types: vec![id.kind.name().into()],
-            ..Self::default()
-        };
-        let words = [
-            type_word(record),
-            word(record.named("stage")),
-            word(record.named("grade")),
-        ];
-        ask.types.extend(
-            words
-                .into_iter()
-                .filter(|word| !word.is_empty())
-                .map(Into::into),
-        );
+    pub fn of(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, payload: Option<&Payload>, on: Date) -> Self {
+        let mut ask = Self { types: vec![id.kind.name().into()], ..Self::default() };
+        let words = [type_word(record), word(record.named("stage")), word(record.named("grade"))];
+        ask.types.extend(words.into_iter().filter(|word| !word.is_empty()).map(Into::into));
         ask.systems = systems(id, record);
         ask.units = units(reading, record, &ask.systems);
-        ask.tier = ask
-            .systems
-            .iter()
-            .filter_map(|system| Some(system_tier(reading.get::<System>(*system)?.record)))
-            .min();
+        ask.tier = ask.systems.iter().filter_map(|system| Some(system_tier(reading.get::<System>(*system)?.record))).min();
         if let Some(risk) = record.as_any().downcast_ref::<Risk>() {
             ask.level = Some(((*risk.category).into(), risk.residual.level.0));
         }
         if let View::Money(amount, currency) = record.named("amount") {
-            ask.money = Some(Money {
-                amount,
-                currency: currency.into(),
-            });
+            ask.money = Some(Money { amount, currency: currency.into() });
         }
         let until = match payload {
             Some(Payload::Approve(approve)) => approve.valid_until,
             Some(Payload::Accept(accept)) => accept.valid_until,
             _ => None,
         };
-        ask.days = until
-            .and_then(|until| on.until(until).ok())
-            .map(|span| span.get_days());
+        ask.days = until.and_then(|until| on.until(until).ok()).map(|span| span.get_days());
         ask
     }
 
     /// What writing or approving a record of that kind and type asks, where there is nothing more to ask.
     pub fn of_kind(kind: Kind, type_word: &str) -> Self {
         let words = [kind.name(), type_word];
-        Self {
-            types: words
-                .into_iter()
-                .filter(|word| !word.is_empty())
-                .map(Into::into)
-                .collect(),
-            ..Self::default()
-        }
+        Self { types: words.into_iter().filter(|word| !word.is_empty()).map(Into::into).collect(), ..Self::default() }
     }
 }
 
 fn word(view: View<'_>) -> &'static str {
-    if let View::Word(word) = view {
-        word
-    } else {
-        ""
-    }
+    if let View::Word(word) = view { word } else { "" }
 }
 
 fn systems(id: RecordId, record: &dyn AnyRecord) -> Vec<RecordId> {
@@ -118,10 +80,8 @@ fn systems(id: RecordId, record: &dyn AnyRecord) -> Vec<RecordId> {
 
 /// The units of the systems concerned; else the record's own unit; else its owner's.
 fn units(reading: &Reading<'_>, record: &dyn AnyRecord, systems: &[RecordId]) -> Vec<Box<str>> {
-    let of_systems: Vec<Box<str>> = systems
-        .iter()
-        .filter_map(|system| Some((*reading.get::<System>(*system)?.record.unit).into()))
-        .collect();
+    let of_systems: Vec<Box<str>> =
+        systems.iter().filter_map(|system| Some((*reading.get::<System>(*system)?.record.unit).into())).collect();
     if !of_systems.is_empty() {
         return of_systems;
     }
@@ -138,13 +98,7 @@ pub fn system_tier(system: &System) -> u8 {
     let Some(inputs) = &system.tier_inputs else {
         return 1;
     };
-    let all = [
-        inputs.severity,
-        inputs.reach,
-        inputs.autonomy,
-        inputs.rights,
-        inputs.reversibility,
-    ];
+    let all = [inputs.severity, inputs.reach, inputs.autonomy, inputs.rights, inputs.reversibility];
     match all.into_iter().max() {
         _ if inputs.rights >= 4 || inputs.severity >= 5 => 1,
         Some(4..) => 2,

@@ -77,35 +77,17 @@ pub struct Shortfall {
 impl Shortfall {
     /// A shortfall without a delegation or an addressee.
     pub fn new(cause: Cause, missing: impl Into<String>) -> Self {
-        Self {
-            cause,
-            missing: missing.into(),
-            through: None,
-            escalate_to: None,
-        }
+        Self { cause, missing: missing.into(), through: None, escalate_to: None }
     }
 }
 
 /// Whether that holder may use that power for what is asked, on that day: the grounds, or what falls short and who can decide.
-pub fn may(
-    reading: &Reading<'_>,
-    holder: Holder,
-    power: Power,
-    ask: &Ask,
-    on: Date,
-) -> Result<Grounds, Shortfall> {
+pub fn may(reading: &Reading<'_>, holder: Holder, power: Power, ask: &Ask, on: Date) -> Result<Grounds, Shortfall> {
     if let Holder::Person(person) = holder {
         active(reading, person, on)?;
         if power.is_deciding() && administers(reading, person, on) {
             let missing = "whoever holds administer decides nothing (SD13)";
-            return Err(escalated(
-                reading,
-                Shortfall::new(Cause::Separation, missing),
-                holder,
-                power,
-                ask,
-                on,
-            ));
+            return Err(escalated(reading, Shortfall::new(Cause::Separation, missing), holder, power, ask, on));
         }
     }
     let found = chain(reading, holder, power, ask, on, &mut Vec::new());
@@ -115,25 +97,14 @@ pub fn may(
 fn active(reading: &Reading<'_>, person: PersonId, on: Date) -> Result<(), Shortfall> {
     match reading.get::<Person>(person) {
         Some(live) if reading.within(on, live.record.from, live.record.until) => Ok(()),
-        Some(_) => Err(Shortfall::new(
-            Cause::Expired,
-            format!("{person} does not belong to the organisation on {on}"),
-        )),
-        None => Err(Shortfall::new(
-            Cause::NoPower,
-            format!("{person} is nobody known here"),
-        )),
+        Some(_) => Err(Shortfall::new(Cause::Expired, format!("{person} does not belong to the organisation on {on}"))),
+        None => Err(Shortfall::new(Cause::NoPower, format!("{person} is nobody known here"))),
     }
 }
 
 fn administers(reading: &Reading<'_>, person: PersonId, on: Date) -> bool {
     let holder = Holder::Person(person);
-    delegations_to(reading, holder, on).any(|(_, given)| {
-        given
-            .powers
-            .iter()
-            .any(|grant| grant.power == Power::Administer)
-    })
+    delegations_to(reading, holder, on).any(|(_, given)| given.powers.iter().any(|grant| grant.power == Power::Administer))
 }
 
 /// Delegations in force on that day that name that holder, with the id of each.
@@ -150,13 +121,8 @@ fn delegations_to<'a>(
 }
 
 /// Every delegation whose last approved version lets it run on that day.
-fn delegations<'a>(
-    reading: &Reading<'a>,
-    on: Date,
-) -> Vec<((RecordId, &'a Version), &'a Delegation)> {
-    approved_delegations(reading, on)
-        .filter(|(_, given)| reading.within(on, given.valid_from, Some(given.valid_until)))
-        .collect()
+fn delegations<'a>(reading: &Reading<'a>, on: Date) -> Vec<((RecordId, &'a Version), &'a Delegation)> {
+    approved_delegations(reading, on).filter(|(_, given)| reading.within(on, given.valid_from, Some(given.valid_until))).collect()
 }
 
 fn approved_delegations<'a, 'r>(
@@ -170,17 +136,10 @@ fn approved_delegations<'a, 'r>(
 }
 
 /// Whether a party of a delegation names that holder on that day: itself, or a role it holds or stands in for.
-fn names(
-    reading: &Reading<'_>,
-    party: &crate::kinds::delegation::Party,
-    holder: Holder,
-    on: Date,
-) -> bool {
+fn names(reading: &Reading<'_>, party: &crate::kinds::delegation::Party, holder: Holder, on: Date) -> bool {
     match (party.one(), holder) {
         (Some(named), holder) if named == holder.record() => true,
-        (Some(role), Holder::Person(person)) if role.kind == Kind::Role => {
-            holds_role(reading, role, person, on)
-        }
+        (Some(role), Holder::Person(person)) if role.kind == Kind::Role => holds_role(reading, role, person, on),
         _ => false,
     }
 }
@@ -189,17 +148,9 @@ fn holds_role(reading: &Reading<'_>, role: RecordId, person: PersonId, on: Date)
     let Some(role) = in_force(reading, role, on).and_then(|version| version.typed::<Role>()) else {
         return false;
     };
-    let mut holders = role
-        .holders
-        .iter()
-        .filter(|holder| reading.within(on, holder.from, holder.until))
-        .peekable();
+    let mut holders = role.holders.iter().filter(|holder| reading.within(on, holder.from, holder.until)).peekable();
     if role.deputy == Some(person) && holders.peek().is_some() {
-        let away = |holder: PersonId| {
-            reading
-                .get::<Person>(holder)
-                .is_some_and(|live| live.record.is_absent(on))
-        };
+        let away = |holder: PersonId| reading.get::<Person>(holder).is_some_and(|live| live.record.is_absent(on));
         return holders.all(|holder| away(holder.person));
     }
     holders.any(|holder| holder.person == person)
@@ -218,15 +169,9 @@ fn chain(
         return Ok(grounds);
     }
     if reserved(power, ask) && !is_board_committee(reading, holder, on) {
-        return Err(Shortfall::new(
-            Cause::NoPower,
-            format!("{power} stays with the governing body and its committees"),
-        ));
+        return Err(Shortfall::new(Cause::NoPower, format!("{power} stays with the governing body and its committees")));
     }
-    let mut best = Shortfall::new(
-        Cause::NoPower,
-        format!("no delegation of {power} to {}", holder.record()),
-    );
+    let mut best = Shortfall::new(Cause::NoPower, format!("no delegation of {power} to {}", holder.record()));
     if below.contains(&holder.record()) || below.len() >= MAX_LINKS {
         return Err(best);
     }
@@ -239,12 +184,7 @@ fn chain(
             let above = covered.and_then(|()| {
                 below.push(holder.record());
                 let above = giver(given).map_or_else(
-                    || {
-                        Err(Shortfall::new(
-                            Cause::NoPower,
-                            format!("{id} names no single giver"),
-                        ))
-                    },
+                    || Err(Shortfall::new(Cause::NoPower, format!("{id} names no single giver"))),
                     |giver| chain(reading, giver, power, ask, on, below),
                 );
                 below.pop();
@@ -252,10 +192,7 @@ fn chain(
             });
             match above {
                 Ok(mut grounds) => {
-                    grounds.trace.push(AnyPin {
-                        id,
-                        version: version.number,
-                    });
+                    grounds.trace.push(AnyPin { id, version: version.number });
                     grounds.jointly.extend(limits::joint(grant.limits.as_ref()));
                     return Ok(grounds);
                 }
@@ -287,44 +224,23 @@ const fn rank(shortfall: &Shortfall) -> u8 {
 
 fn giver(given: &Delegation) -> Option<Holder> {
     let named = given.from.one()?;
-    named
-        .typed()
-        .map(Holder::Person)
-        .or_else(|| named.typed().map(Holder::Body))
+    named.typed().map(Holder::Person).or_else(|| named.typed().map(Holder::Body))
 }
 
 fn governing(reading: &Reading<'_>, holder: Holder, on: Date) -> Option<Grounds> {
-    let id = reading
-        .governing_body()
-        .filter(|id| *id == holder.record())?;
+    let id = reading.governing_body().filter(|id| *id == holder.record())?;
     let version = in_force(reading, id, on).or_else(|| reading.slot(id)?.live())?;
-    Some(Grounds {
-        trace: vec![AnyPin {
-            id,
-            version: version.number,
-        }],
-        jointly: Vec::new(),
-    })
+    Some(Grounds { trace: vec![AnyPin { id, version: version.number }], jointly: Vec::new() })
 }
 
 fn reserved(power: Power, ask: &Ask) -> bool {
     let above_management = ["governing-body", "top-management"];
-    power.is_reserved()
-        || (power == Power::SetBodies
-            && ask
-                .types
-                .iter()
-                .any(|word| above_management.contains(&&**word)))
+    power.is_reserved() || (power == Power::SetBodies && ask.types.iter().any(|word| above_management.contains(&&**word)))
 }
 
 fn is_board_committee(reading: &Reading<'_>, holder: Holder, on: Date) -> bool {
     let body = in_force(reading, holder.record(), on).and_then(|version| version.typed::<Body>());
-    body.is_some_and(|body| {
-        matches!(
-            body.r#type,
-            BodyType::AuditCommittee | BodyType::RiskCommittee
-        )
-    })
+    body.is_some_and(|body| matches!(body.r#type, BodyType::AuditCommittee | BodyType::RiskCommittee))
 }
 
 /// A delegation of that power to that holder that has ended, or has not begun.
@@ -332,32 +248,16 @@ fn ended(reading: &Reading<'_>, holder: Holder, power: Power, on: Date) -> Optio
     let mut ended = None;
     for ((id, _), given) in approved_delegations(reading, on) {
         let gives = given.powers.iter().any(|grant| grant.power == power);
-        if gives
-            && names(reading, &given.to, holder, on)
-            && !reading.within(on, given.valid_from, Some(given.valid_until))
-        {
-            let missing = format!(
-                "{id} gave {power} from {} until {}",
-                given.valid_from, given.valid_until
-            );
-            ended = Some(Shortfall {
-                through: Some(id),
-                ..Shortfall::new(Cause::Expired, missing)
-            });
+        if gives && names(reading, &given.to, holder, on) && !reading.within(on, given.valid_from, Some(given.valid_until)) {
+            let missing = format!("{id} gave {power} from {} until {}", given.valid_from, given.valid_until);
+            ended = Some(Shortfall { through: Some(id), ..Shortfall::new(Cause::Expired, missing) });
         }
     }
     ended
 }
 
 /// Adds who can decide: the nearest holder up the chain whose limit suffices, else a body that has it, else the governing body.
-fn escalated(
-    reading: &Reading<'_>,
-    mut shortfall: Shortfall,
-    holder: Holder,
-    power: Power,
-    ask: &Ask,
-    on: Date,
-) -> Shortfall {
+fn escalated(reading: &Reading<'_>, mut shortfall: Shortfall, holder: Holder, power: Power, ask: &Ask, on: Date) -> Shortfall {
     let suffices = |above: Holder| chain(reading, above, power, ask, on, &mut Vec::new()).is_ok();
     let mut here = vec![holder];
     let mut seen = Vec::new();
@@ -376,10 +276,7 @@ fn escalated(
         }
     }
     let given_to_a_body = delegations(reading, on).into_iter().find_map(|(_, given)| {
-        let body = given
-            .to
-            .body
-            .filter(|_| given.powers.iter().any(|grant| grant.power == power))?;
+        let body = given.to.body.filter(|_| given.powers.iter().any(|grant| grant.power == power))?;
         suffices(Holder::Body(body)).then(|| body.into())
     });
     shortfall.escalate_to = given_to_a_body.or_else(|| reading.governing_body());
@@ -387,13 +284,7 @@ fn escalated(
 }
 
 /// Whether a person may write what the power permits: holds it, sits on a body that holds it, or keeps the meetings of one.
-pub fn may_write(
-    reading: &Reading<'_>,
-    person: PersonId,
-    power: Power,
-    ask: &Ask,
-    on: Date,
-) -> Result<Grounds, Shortfall> {
+pub fn may_write(reading: &Reading<'_>, person: PersonId, power: Power, ask: &Ask, on: Date) -> Result<Grounds, Shortfall> {
     let own = may(reading, Holder::Person(person), power, ask, on);
     let Err(shortfall) = own else { return own };
     if administers(reading, person, on) && power.is_deciding() {
@@ -418,19 +309,13 @@ pub(crate) fn may_give(
         // Standing below itself asks of the giver what every giver above is asked: that the power may be passed on.
         let mut below = vec![reading.governing_body().unwrap_or_else(|| giver.record())];
         let found = chain(reading, giver, grant.power, &ask, on, &mut below);
-        grounds = found
-            .map_err(|shortfall| escalated(reading, shortfall, giver, grant.power, &ask, on))?;
+        grounds = found.map_err(|shortfall| escalated(reading, shortfall, giver, grant.power, &ask, on))?;
     }
     Ok(grounds)
 }
 
 /// Whether a person records the votes of a body: its chair, or the owner of one of its meetings.
-pub(crate) fn keeps_minutes(
-    reading: &Reading<'_>,
-    person: PersonId,
-    body: BodyId,
-    on: Date,
-) -> bool {
+pub(crate) fn keeps_minutes(reading: &Reading<'_>, person: PersonId, body: BodyId, on: Date) -> bool {
     let chairs = votes::body_on(reading, body, on).is_some_and(|record| record.chair == person);
     chairs || votes::is_secretary(reading, person, body)
 }

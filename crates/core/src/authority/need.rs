@@ -34,12 +34,7 @@ pub enum Required {
 ///
 /// # Errors
 /// Where the act does not exist on the kind, or a parameter that decides it is missing.
-pub fn required(
-    reading: &Reading<'_>,
-    name: ActName,
-    record: &dyn AnyRecord,
-    on: Date,
-) -> Result<Required, Shortfall> {
+pub fn required(reading: &Reading<'_>, name: ActName, record: &dyn AnyRecord, on: Date) -> Result<Required, Shortfall> {
     let declaration = record.declaration();
     if let Some(need) = listed(declaration, name, type_word(record)) {
         return specific(reading, need, record, on);
@@ -72,17 +67,10 @@ pub fn required(
 
 fn listed(declaration: &'static Declaration, name: ActName, word: &str) -> Option<Needs> {
     let rows = declaration.acts.iter().filter(|need| need.act == name);
-    rows.into_iter()
-        .find(|need| need.types.is_empty() || need.types.contains(&word))
-        .map(|need| need.needs)
+    rows.into_iter().find(|need| need.types.is_empty() || need.types.contains(&word)).map(|need| need.needs)
 }
 
-fn specific(
-    reading: &Reading<'_>,
-    needs: Needs,
-    record: &dyn AnyRecord,
-    on: Date,
-) -> Result<Required, Shortfall> {
+fn specific(reading: &Reading<'_>, needs: Needs, record: &dyn AnyRecord, on: Date) -> Result<Required, Shortfall> {
     Ok(match needs {
         Needs::Owner => Required::Owner,
         Needs::PowersGiven => Required::PowersGiven,
@@ -99,11 +87,7 @@ fn specific(
                 return Err(Shortfall::new(Cause::Parameter, missing));
             };
             let beyond = risk.residual.level.0 > appetite;
-            Required::Powers(vec![if beyond {
-                Power::AcceptBeyondAppetite
-            } else {
-                Power::AcceptRisk
-            }])
+            Required::Powers(vec![if beyond { Power::AcceptBeyondAppetite } else { Power::AcceptRisk }])
         }
         Needs::Power(power) => Required::Powers(vec![power]),
     })
@@ -113,8 +97,7 @@ fn specific(
 pub(crate) fn appetite(reading: &Reading<'_>, category: &str, on: Date) -> Option<u8> {
     reading.slots(Kind::Parameter).find_map(|slot| {
         let parameter = in_force(reading, slot.id, on)?.typed::<Parameter>()?;
-        let concerns = parameter.r#type == ParameterType::Appetite
-            && parameter.category.as_deref() == Some(category);
+        let concerns = parameter.r#type == ParameterType::Appetite && parameter.category.as_deref() == Some(category);
         (concerns && parameter.is_effective(on)).then_some(parameter.max_level?.0)
     })
 }

@@ -35,37 +35,19 @@ pub struct Doing<'a> {
 pub fn breaches(reading: &Reading<'_>, doing: &Doing<'_>) -> Vec<(Arc<str>, String)> {
     let mut found = Vec::new();
     let mut add = |code: &str, what: String| found.push((Arc::from(code), what));
-    let deciding = matches!(
-        doing.name,
-        ActName::Approve | ActName::Deny | ActName::Accept
-    );
+    let deciding = matches!(doing.name, ActName::Approve | ActName::Deny | ActName::Accept);
     if let Some((slot, version)) = doing.version.filter(|_| deciding && !doing.founding) {
         let behind = people_behind(slot, version);
         match doing.tally {
             None if behind.contains(&doing.author) => {
-                add(
-                    "SD1",
-                    format!(
-                        "{} proposed or wrote this content",
-                        reading.image().person_name(doing.author)
-                    ),
-                );
+                add("SD1", format!("{} proposed or wrote this content", reading.image().person_name(doing.author)));
             }
             None => {}
             Some(tally) => {
                 let own = own_systems(reading, version.record.as_deref());
-                for member in tally
-                    .voted
-                    .iter()
-                    .filter(|member| behind.contains(member) || own.contains(member))
-                {
+                for member in tally.voted.iter().filter(|member| behind.contains(member) || own.contains(member)) {
                     let who = reading.image().person_name(*member);
-                    add(
-                        "SD9",
-                        format!(
-                            "{who} voted on their own proposal or system and should have recused"
-                        ),
-                    );
+                    add("SD9", format!("{who} voted on their own proposal or system and should have recused"));
                 }
             }
         }
@@ -75,10 +57,7 @@ pub fn breaches(reading: &Reading<'_>, doing: &Doing<'_>) -> Vec<(Arc<str>, Stri
         {
             add("SD5", "giver and receiver are the same".to_owned());
         }
-        if let Some(policy) = version
-            .typed::<Policy>()
-            .filter(|_| doing.name == ActName::Approve)
-        {
+        if let Some(policy) = version.typed::<Policy>().filter(|_| doing.name == ActName::Approve) {
             for what in reviewers(reading, slot.id, version, policy, doing.on) {
                 add("SD10", what);
             }
@@ -101,12 +80,7 @@ fn people_behind(slot: &Slot, version: &Version) -> Vec<PersonId> {
         .map(|one| one.envelope.author)
         .collect();
     // Whoever adopted a proposal is its author.
-    people.extend(
-        slot.acts
-            .iter()
-            .filter(|act| act.fact.name == ActName::Adopt)
-            .map(|act| act.envelope.author),
-    );
+    people.extend(slot.acts.iter().filter(|act| act.fact.name == ActName::Adopt).map(|act| act.envelope.author));
     for name in ["proposer", "requester"] {
         if let Some(View::Id(id)) = version.record.as_deref().map(|record| record.named(name)) {
             people.extend(id.typed());
@@ -129,13 +103,7 @@ fn own_systems(reading: &Reading<'_>, record: Option<&dyn AnyRecord>) -> Vec<Per
 
 /// Reviews that do not count because of who gave them: not holding the function, or the same person for two functions. A review that is missing
 /// altogether is the finding of its own rule.
-fn reviewers(
-    reading: &Reading<'_>,
-    id: RecordId,
-    version: &Version,
-    policy: &Policy,
-    on: Date,
-) -> Vec<String> {
+fn reviewers(reading: &Reading<'_>, id: RecordId, version: &Version, policy: &Policy, on: Date) -> Vec<String> {
     let mut given: Vec<(Function, PersonId)> = Vec::new();
     for act in reading.acts_on(id, version).filter(|act| act.day <= on) {
         if let Some(Payload::Review(review)) = act.payload.as_deref()
@@ -146,27 +114,17 @@ fn reviewers(
     }
     let mut wrong = Vec::new();
     for function in &policy.reviews_required {
-        let people = given
-            .iter()
-            .filter(|(of, _)| of == function)
-            .map(|(_, person)| *person);
+        let people = given.iter().filter(|(of, _)| of == function).map(|(_, person)| *person);
         let mut people = people.peekable();
         if people.peek().is_none() {
             continue;
         }
         let counts = |person: PersonId| {
-            let holds = reading
-                .get::<Person>(person)
-                .is_some_and(|live| live.record.functions.contains(function));
-            holds
-                && !given
-                    .iter()
-                    .any(|(of, other)| of != function && *other == person)
+            let holds = reading.get::<Person>(person).is_some_and(|live| live.record.functions.contains(function));
+            holds && !given.iter().any(|(of, other)| of != function && *other == person)
         };
         if !people.any(counts) {
-            wrong.push(format!(
-                "nobody reviewed for {function} alone who holds that function"
-            ));
+            wrong.push(format!("nobody reviewed for {function} alone who holds that function"));
         }
     }
     wrong

@@ -44,18 +44,10 @@ fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
 
 /// Whether every delegation the act rested on still counts for the day of the act: one found defective later takes its acts with it.
 fn trace_holds(reading: &Reading<'_>, act: &Act, depth: usize) -> bool {
-    act.fact
-        .trace
-        .iter()
-        .filter(|link| link.id.kind == Kind::Delegation)
-        .all(|link| {
-            let version = reading
-                .slot(link.id)
-                .and_then(|slot| slot.version(link.version));
-            version.is_some_and(|version| {
-                approval_at(reading, link.id, version, act.day, depth + 1).is_some()
-            })
-        })
+    act.fact.trace.iter().filter(|link| link.id.kind == Kind::Delegation).all(|link| {
+        let version = reading.slot(link.id).and_then(|slot| slot.version(link.version));
+        version.is_some_and(|version| approval_at(reading, link.id, version, act.day, depth + 1).is_some())
+    })
 }
 
 /// Whether, for each joint holder named, a second person did the same or reviewed it without objection.
@@ -65,17 +57,14 @@ fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
     };
     let others = || {
         let others = reading.acts(about).iter().filter(|other| other.day <= on);
-        others.filter(|other| {
-            other.fact.subject == act.fact.subject && other.envelope.author != act.envelope.author
-        })
+        others.filter(|other| other.fact.subject == act.fact.subject && other.envelope.author != act.envelope.author)
     };
     act.fact.jointly.iter().all(|name| {
         if let Some(function) = Function::of_word(name) {
             return others().any(|other| no_objection(other, function));
         }
         let power = Power::of_word(name);
-        let authorised =
-            |other: &Act| other.fact.ultra_vires.is_none() && other.fact.separation.is_empty();
+        let authorised = |other: &Act| other.fact.ultra_vires.is_none() && other.fact.separation.is_empty();
         others().any(|other| {
             other.fact.name == act.fact.name
                 && power.is_some()
@@ -92,29 +81,14 @@ fn no_objection(act: &Act, function: Function) -> bool {
 }
 
 /// The newest approval of that version's content that counts on that day.
-pub fn approval<'a>(
-    reading: &Reading<'a>,
-    id: RecordId,
-    version: &'a Version,
-    on: Date,
-) -> Option<&'a Act> {
+pub fn approval<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version, on: Date) -> Option<&'a Act> {
     approval_at(reading, id, version, on, 0)
 }
 
-fn approval_at<'a>(
-    reading: &Reading<'a>,
-    id: RecordId,
-    version: &'a Version,
-    on: Date,
-    depth: usize,
-) -> Option<&'a Act> {
+fn approval_at<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version, on: Date, depth: usize) -> Option<&'a Act> {
     version.content?;
-    let approvals = reading
-        .acts_on(id, version)
-        .filter(|act| act.fact.name == ActName::Approve && act.day <= on);
-    approvals
-        .map(AsRef::as_ref)
-        .find(|act| approves(reading, act, on) && counts_at(reading, act, on, depth))
+    let approvals = reading.acts_on(id, version).filter(|act| act.fact.name == ActName::Approve && act.day <= on);
+    approvals.map(AsRef::as_ref).find(|act| approves(reading, act, on) && counts_at(reading, act, on, depth))
 }
 
 /// Whether an approval's own terms let it count: not run out, and every condition met or not yet due.
@@ -123,22 +97,10 @@ fn approves(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
         return true;
     };
     let past = |day: Date| {
-        if on == reading.on() {
-            reading.passed(day)
-        } else {
-            day < on
-        }
+        if on == reading.on() { reading.passed(day) } else { day < on }
     };
-    let met = |condition: &crate::act::Condition| {
-        condition
-            .met_by
-            .is_some_and(|record| reading.live(record).is_some())
-    };
-    !approve.valid_until.is_some_and(past)
-        && approve
-            .conditions
-            .iter()
-            .all(|condition| met(condition) || !past(condition.due))
+    let met = |condition: &crate::act::Condition| condition.met_by.is_some_and(|record| reading.live(record).is_some());
+    !approve.valid_until.is_some_and(past) && approve.conditions.iter().all(|condition| met(condition) || !past(condition.due))
 }
 
 /// Whether the live content of a record is approved on the day of the reading.
@@ -146,8 +108,7 @@ pub fn is_approved(reading: &Reading<'_>, slot: &Slot) -> bool {
     let Some(slot) = reading.slot(slot.id) else {
         return false;
     };
-    slot.live()
-        .is_some_and(|version| approval(reading, slot.id, version, reading.on()).is_some())
+    slot.live().is_some_and(|version| approval(reading, slot.id, version, reading.on()).is_some())
 }
 
 /// The version of a record in force on that day: of those with an approval that counted then, the one approved last. An edit that nobody has
@@ -156,12 +117,7 @@ pub fn in_force<'a>(reading: &Reading<'a>, id: RecordId, on: Date) -> Option<&'a
     let slot = reading.slot(id)?;
     slot.live()?;
     let mut best: Option<(Date, u64, &Version)> = None;
-    for version in slot
-        .versions
-        .iter()
-        .rev()
-        .filter(|version| version.day <= on)
-    {
+    for version in slot.versions.iter().rev().filter(|version| version.day <= on) {
         if let Some(act) = approval(reading, id, version, on) {
             let key = (act.day, act.envelope.position);
             if best.is_none_or(|(day, position, _)| key > (day, position)) {

@@ -32,9 +32,7 @@ pub struct Tally {
 pub(super) fn body_on<'a>(reading: &Reading<'a>, id: BodyId, on: Date) -> Option<&'a Body> {
     let recorded = || reading.slot(id.into())?.live();
     let founding = reading.governing_body() == Some(id.into());
-    in_force(reading, id.into(), on)
-        .or_else(|| recorded().filter(|_| founding))?
-        .typed()
+    in_force(reading, id.into(), on).or_else(|| recorded().filter(|_| founding))?.typed()
 }
 
 /// The bodies whose member the person is on that day, or whose meetings the person keeps.
@@ -49,36 +47,20 @@ pub(super) fn bodies_of(reading: &Reading<'_>, person: PersonId, on: Date) -> Ve
 
 /// Whether the person owns a meeting of the body.
 pub(super) fn is_secretary(reading: &Reading<'_>, person: PersonId, body: BodyId) -> bool {
-    reading.incoming(body.into()).any(|id| {
-        reading
-            .get::<Meeting>(id)
-            .is_some_and(|live| live.record.body == body && live.record.owner == Some(person))
-    })
+    reading
+        .incoming(body.into())
+        .any(|id| reading.get::<Meeting>(id).is_some_and(|live| live.record.body == body && live.record.owner == Some(person)))
 }
 
 /// Counts the votes for an act of a body: those minuted with it, else those its members have cast on the same content. Says what is missing
 /// for the act to be the body's (specification: body acts, SD9).
-pub fn tally(
-    reading: &Reading<'_>,
-    body: BodyId,
-    subject: &Subject,
-    minuted: &[Vote],
-    on: Date,
-) -> Result<Tally, Shortfall> {
+pub fn tally(reading: &Reading<'_>, body: BodyId, subject: &Subject, minuted: &[Vote], on: Date) -> Result<Tally, Shortfall> {
     let Some(record) = body_on(reading, body, on) else {
-        return Err(Shortfall::new(
-            Cause::NoPower,
-            format!("{body} is no body in force on {on}"),
-        ));
+        return Err(Shortfall::new(Cause::NoPower, format!("{body} is no body in force on {on}")));
     };
     let mut ballots: BTreeMap<PersonId, Ballot> = BTreeMap::new();
     if minuted.is_empty() {
-        ballots.extend(
-            subject
-                .record()
-                .into_iter()
-                .flat_map(|id| cast(reading, id, subject)),
-        );
+        ballots.extend(subject.record().into_iter().flat_map(|id| cast(reading, id, subject)));
     } else {
         ballots.extend(minuted.iter().map(|vote| (vote.person, vote.vote)));
     }
@@ -86,10 +68,7 @@ pub fn tally(
     for (person, ballot) in ballots {
         if !record.voters(on).any(|voter| voter == person) {
             let who = reading.image().person_name(person);
-            return Err(Shortfall::new(
-                Cause::Quorum,
-                format!("{who} has no vote in {body} on {on}"),
-            ));
+            return Err(Shortfall::new(Cause::Quorum, format!("{who} has no vote in {body} on {on}")));
         }
         match ballot {
             Ballot::For => tally.in_favour += 1,
@@ -113,22 +92,13 @@ pub fn tally(
         Majority::TwoThirds => yes > 0 && yes * 3 >= (yes + no) * 2,
         Majority::Unanimous => yes > 0 && no == 0,
     };
-    let missing = || {
-        Shortfall::new(
-            Cause::Quorum,
-            format!(
-                "{yes} for and {no} against do not reach the majority ({})",
-                record.majority
-            ),
-        )
-    };
+    let missing =
+        || Shortfall::new(Cause::Quorum, format!("{yes} for and {no} against do not reach the majority ({})", record.majority));
     carried.then_some(tally).ok_or_else(missing)
 }
 
 fn cast(reading: &Reading<'_>, id: RecordId, subject: &Subject) -> Vec<(PersonId, Ballot)> {
-    let on_it = |act: &&std::sync::Arc<Act>| {
-        act.fact.name == ActName::CastVote && same_content(&act.fact.subject, subject)
-    };
+    let on_it = |act: &&std::sync::Arc<Act>| act.fact.name == ActName::CastVote && same_content(&act.fact.subject, subject);
     let votes = reading.acts(id).iter().filter(on_it);
     let ballots = votes.filter_map(|act| match act.payload.as_deref() {
         Some(Payload::CastVote(cast)) => Some((act.envelope.author, cast.vote)),
@@ -139,9 +109,7 @@ fn cast(reading: &Reading<'_>, id: RecordId, subject: &Subject) -> Vec<(PersonId
 
 fn same_content(one: &Subject, other: &Subject) -> bool {
     match (one, other) {
-        (Subject::Version { content: one, .. }, Subject::Version { content: other, .. }) => {
-            one == other
-        }
+        (Subject::Version { content: one, .. }, Subject::Version { content: other, .. }) => one == other,
         (one, other) => one == other,
     }
 }

@@ -75,13 +75,9 @@ pub struct PlannedRule {
 pub static ISO42001: LazyLock<Framework> = LazyLock::new(|| read(include_str!("iso42001.json")));
 
 /// Every rule of the specification.
-pub static PLANNED_RULES: LazyLock<Vec<PlannedRule>> =
-    LazyLock::new(|| read(include_str!("rules.json")));
+pub static PLANNED_RULES: LazyLock<Vec<PlannedRule>> = LazyLock::new(|| read(include_str!("rules.json")));
 
-#[expect(
-    clippy::expect_used,
-    reason = "the catalogue is part of the program; a test reads it, so a wrong one never ships"
-)]
+#[expect(clippy::expect_used, reason = "the catalogue is part of the program; a test reads it, so a wrong one never ships")]
 fn read<T: serde::de::DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).expect("the catalogue is valid")
 }
@@ -99,21 +95,14 @@ impl Framework {
 
     /// The group a requirement stands in.
     pub fn group_of(&self, id: &str) -> Option<&Group> {
-        self.groups.iter().find(|group| {
-            group
-                .requirements
-                .iter()
-                .any(|requirement| requirement.id == id)
-        })
+        self.groups.iter().find(|group| group.requirements.iter().any(|requirement| requirement.id == id))
     }
 }
 
 /// The rules planned for a requirement.
 pub fn planned_for(requirement: &str) -> impl Iterator<Item = &'static PlannedRule> {
     let requirement = requirement.to_owned();
-    PLANNED_RULES
-        .iter()
-        .filter(move |rule| rule.requirement == requirement)
+    PLANNED_RULES.iter().filter(move |rule| rule.requirement == requirement)
 }
 
 #[cfg(test)]
@@ -122,20 +111,14 @@ mod tests {
 
     #[test]
     fn the_catalogue_holds_32_requirements_and_38_controls() {
-        let (controls, clauses): (Vec<_>, Vec<_>) = ISO42001
-            .requirements()
-            .partition(|one| one.id.starts_with("A."));
+        let (controls, clauses): (Vec<_>, Vec<_>) = ISO42001.requirements().partition(|one| one.id.starts_with("A."));
         assert_eq!((clauses.len(), controls.len()), (32, 38));
     }
 
     #[test]
     fn every_rule_of_the_specification_judges_a_requirement_that_exists() {
         for rule in PLANNED_RULES.iter() {
-            assert!(
-                ISO42001.requirement(&rule.requirement).is_some(),
-                "{}",
-                rule.code
-            );
+            assert!(ISO42001.requirement(&rule.requirement).is_some(), "{}", rule.code);
         }
     }
 }

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use crate::conformity::{
-    Conformity, Empty, Finding, Flaw, Judgement, Population, Rule, Subject, Unknown, UnknownReason,
-};
+use crate::conformity::{Conformity, Empty, Finding, Flaw, Judgement, Population, Rule, Subject, Unknown, UnknownReason};
 use crate::image::{Image, Touched};
 use crate::reading::{Notes, Reading};
 
@@ -38,14 +36,7 @@ impl Evaluator {
     /// An evaluator that has seen nothing yet.
     pub fn new(rules: &'static [&'static Rule]) -> Self {
         let states = rules.iter().map(|_| RuleState::default()).collect();
-        Self {
-            rules,
-            states,
-            notes: HashMap::new(),
-            readers: HashMap::new(),
-            due: BTreeMap::new(),
-            on: None,
-        }
+        Self { rules, states, notes: HashMap::new(), readers: HashMap::new(), due: BTreeMap::new(), on: None }
     }
 
     /// Judges an image on a day from nothing.
@@ -88,18 +79,14 @@ impl Evaluator {
 
     /// Computes a rule's population; returns the subjects that are new in it.
     fn count(&mut self, image: &Image, on: Date, rule: usize) -> Vec<Cell> {
-        let (Some(declared), Some(state)) = (self.rules.get(rule), self.states.get_mut(rule))
-        else {
+        let (Some(declared), Some(state)) = (self.rules.get(rule), self.states.get_mut(rule)) else {
             return Vec::new();
         };
         let reading = Reading::new(image, on);
         let population = (declared.examines)(&reading);
         let now: BTreeSet<Subject> = population.subjects.iter().cloned().collect();
         let gone: Vec<Subject> = state.examined.difference(&now).cloned().collect();
-        let come: Vec<Cell> = now
-            .difference(&state.examined)
-            .map(|one| Cell::Subject(rule, one.clone()))
-            .collect();
+        let come: Vec<Cell> = now.difference(&state.examined).map(|one| Cell::Subject(rule, one.clone())).collect();
         for subject in &gone {
             state.flawed.remove(subject);
         }
@@ -113,8 +100,7 @@ impl Evaluator {
     }
 
     fn examine(&mut self, image: &Image, on: Date, rule: usize, subject: Subject) {
-        let (Some(declared), Some(state)) = (self.rules.get(rule), self.states.get_mut(rule))
-        else {
+        let (Some(declared), Some(state)) = (self.rules.get(rule), self.states.get_mut(rule)) else {
             return;
         };
         if !state.examined.contains(&subject) {
@@ -133,10 +119,7 @@ impl Evaluator {
     fn remember(&mut self, cell: Cell, notes: Notes) {
         self.forget(&cell);
         for touched in &notes.read {
-            self.readers
-                .entry(*touched)
-                .or_default()
-                .insert(cell.clone());
+            self.readers.entry(*touched).or_default().insert(cell.clone());
         }
         if let Some(until) = notes.until {
             self.due.entry(until).or_default().insert(cell.clone());
@@ -163,22 +146,13 @@ impl Evaluator {
 
     /// What the rules found, as of the last update.
     pub fn conformity(&self, image: &Image, on: Date) -> Conformity {
-        let judgements = self
-            .rules
-            .iter()
-            .zip(&self.states)
-            .map(|(rule, state)| judgement(rule, state, on))
-            .collect();
+        let judgements = self.rules.iter().zip(&self.states).map(|(rule, state)| judgement(rule, state, on)).collect();
         Conformity::new(on, image.size(), judgements)
     }
 }
 
 fn judgement(rule: &'static Rule, state: &RuleState, on: Date) -> Judgement {
-    let weigh = |flaw: &Flaw| Finding {
-        rule,
-        severity: rule.severity(flaw, on),
-        flaw: flaw.clone(),
-    };
+    let weigh = |flaw: &Flaw| Finding { rule, severity: rule.severity(flaw, on), flaw: flaw.clone() };
     let mut findings: Vec<Finding> = state.flawed.values().flatten().map(weigh).collect();
     let mut unknown = None;
     if state.population.examined == 0 {
@@ -186,23 +160,11 @@ fn judgement(rule: &'static Rule, state: &RuleState, on: Date) -> Judgement {
             Empty::Passes => {}
             Empty::Unknown => {
                 let what = format!("there is no {} to examine", rule.noun.0);
-                unknown = Some(Unknown {
-                    reason: UnknownReason::NothingToExamine,
-                    what,
-                });
+                unknown = Some(Unknown { reason: UnknownReason::NothingToExamine, what });
             }
             Empty::Finds(message) => {
-                let next = crate::conformity::Step {
-                    text: rule.next.0.to_owned(),
-                    go: rule.next.1.clone(),
-                };
-                findings.push(weigh(&Flaw {
-                    record: None,
-                    weight: None,
-                    since: on,
-                    message: message.to_owned(),
-                    next,
-                }));
+                let next = crate::conformity::Step { text: rule.next.0.to_owned(), go: rule.next.1.clone() };
+                findings.push(weigh(&Flaw { record: None, weight: None, since: on, message: message.to_owned(), next }));
             }
         }
     }
@@ -210,10 +172,5 @@ fn judgement(rule: &'static Rule, state: &RuleState, on: Date) -> Judgement {
         let key = |finding: &Finding| (finding.severity, finding.flaw.since, finding.flaw.record);
         key(one).cmp(&key(other))
     });
-    Judgement {
-        rule,
-        examined: state.population.examined,
-        findings,
-        unknown,
-    }
+    Judgement { rule, examined: state.population.examined, findings, unknown }
 }

@@ -66,22 +66,12 @@ impl Population {
     /// Each of these, one at a time.
     pub fn each(subjects: impl IntoIterator<Item = Subject>) -> Self {
         let subjects: Vec<_> = subjects.into_iter().collect();
-        Self {
-            examined: subjects.len(),
-            subjects,
-        }
+        Self { examined: subjects.len(), subjects }
     }
 
     /// So many things, looked at together; nothing where there are none.
     pub fn whole(examined: usize) -> Self {
-        Self {
-            examined,
-            subjects: if examined == 0 {
-                Vec::new()
-            } else {
-                vec![Subject::Whole]
-            },
-        }
+        Self { examined, subjects: if examined == 0 { Vec::new() } else { vec![Subject::Whole] } }
     }
 }
 
@@ -125,13 +115,7 @@ pub struct Flaw {
 impl Flaw {
     /// A flaw of a record, since a day.
     pub fn of(record: RecordId, since: Date, message: impl Into<String>, next: Step) -> Self {
-        Self {
-            record: Some(record),
-            weight: None,
-            since,
-            message: message.into(),
-            next,
-        }
+        Self { record: Some(record), weight: None, since, message: message.into(), next }
     }
 
     /// The same flaw with a weight of its own.
@@ -221,11 +205,7 @@ impl Rule {
             (Some(own), _) | (None, Weight::Always(own)) => own,
             (None, Weight::MajorAfter(days)) => {
                 let age = flaw.since.until(on).map_or(0, |span| span.get_days());
-                if age > days {
-                    Severity::Major
-                } else {
-                    Severity::Minor
-                }
+                if age > days { Severity::Major } else { Severity::Minor }
             }
         }
     }

@@ -73,9 +73,7 @@ impl Conformity {
         let mut own: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut also: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (place, judgement) in judgements.iter().enumerate() {
-            own.entry(judgement.rule.requirement)
-                .or_default()
-                .push(place);
+            own.entry(judgement.rule.requirement).or_default().push(place);
             for other in judgement.rule.also {
                 also.entry(other).or_default().push(place);
             }
@@ -84,22 +82,10 @@ impl Conformity {
             let own = own.get(id).cloned().unwrap_or_default();
             let also = also.get(id).cloned().unwrap_or_default();
             let (status, unknown) = worst(&judgements, &own, &also);
-            RequirementStatus {
-                id,
-                status,
-                unknown,
-                own,
-                also,
-                planned: planned_for(id).count(),
-            }
+            RequirementStatus { id, status, unknown, own, also, planned: planned_for(id).count() }
         };
         let requirements = ISO42001.requirements().map(|one| status(&one.id)).collect();
-        Self {
-            on,
-            size,
-            judgements,
-            requirements,
-        }
+        Self { on, size, judgements, requirements }
     }
 
     /// How many requirements have which status.
@@ -125,40 +111,21 @@ impl Conformity {
 
     /// The judgements at those places.
     pub fn judged<'a>(&'a self, places: &'a [usize]) -> impl Iterator<Item = &'a Judgement> {
-        places
-            .iter()
-            .filter_map(|place| self.judgements.get(*place))
+        places.iter().filter_map(|place| self.judgements.get(*place))
     }
 
     /// Every finding that stands against a requirement, its own first.
-    pub fn findings<'a>(
-        &'a self,
-        requirement: &'a RequirementStatus,
-    ) -> impl Iterator<Item = &'a Finding> {
+    pub fn findings<'a>(&'a self, requirement: &'a RequirementStatus) -> impl Iterator<Item = &'a Finding> {
         let places = requirement.own.iter().chain(&requirement.also);
-        places
-            .filter_map(|place| self.judgements.get(*place))
-            .flat_map(|judgement| &judgement.findings)
+        places.filter_map(|place| self.judgements.get(*place)).flat_map(|judgement| &judgement.findings)
     }
 }
 
 fn worst(judgements: &[Judgement], own: &[usize], also: &[usize]) -> (Status, Option<Unknown>) {
-    let all = own
-        .iter()
-        .chain(also)
-        .filter_map(|place| judgements.get(*place));
-    let severity = all
-        .flat_map(|judgement| &judgement.findings)
-        .map(|finding| finding.severity)
-        .min();
-    let unknown = own
-        .iter()
-        .filter_map(|place| judgements.get(*place)?.unknown.clone())
-        .next();
-    let without_rule = || Unknown {
-        reason: UnknownReason::NoRuleYet,
-        what: "no rule of its own exists yet".to_owned(),
-    };
+    let all = own.iter().chain(also).filter_map(|place| judgements.get(*place));
+    let severity = all.flat_map(|judgement| &judgement.findings).map(|finding| finding.severity).min();
+    let unknown = own.iter().filter_map(|place| judgements.get(*place)?.unknown.clone()).next();
+    let without_rule = || Unknown { reason: UnknownReason::NoRuleYet, what: "no rule of its own exists yet".to_owned() };
     let unknown = unknown.or_else(|| own.is_empty().then(without_rule));
     match (severity, unknown) {
         (Some(Severity::Major), _) => (Status::Major, None),

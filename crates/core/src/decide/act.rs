@@ -7,13 +7,12 @@ use serde_json::{Value, json};
 
 use crate::act::{ActName, Binding, Cause, Payload};
 use crate::authority::{
-    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, breaches, counts, may, may_give,
-    may_write, powers_given, required, required_on_act, tally,
+    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, breaches, counts, may, may_give, may_write, powers_given, required,
+    required_on_act, tally,
 };
 use crate::check::check;
 use crate::decide::{
-    Aim, Attempt, Decision, InImage, Invalid, Prepared, Surroundings, is_founding, payload,
-    read_payload,
+    Aim, Attempt, Decision, Entry, InImage, Invalid, Prepared, Surroundings, is_founding, payload, read_payload,
 };
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires};
 use crate::id::{Kind, RecordId};
@@ -30,76 +29,44 @@ struct Target<'a> {
     act: Option<&'a Arc<Act>>,
 }
 
-pub(super) fn decide(
-    surroundings: &mut Surroundings<'_>,
-    attempt: &Attempt,
-) -> Result<Decision, Invalid> {
+pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> Result<Decision, Invalid> {
     let image = surroundings.image;
     let envelope = surroundings.envelope(&attempt.who, None)?;
     let on = surroundings.day(&envelope);
     let restored_refusal = attempt.name == ActName::Refused;
-    if restored_refusal && !matches!(surroundings.entry, super::Entry::Restored { .. }) {
-        return Err(Invalid::because(
-            "/act",
-            "refusals are written by the server; only a restore brings them back",
-        ));
+    if restored_refusal && !matches!(surroundings.entry, Entry::Restored { .. }) {
+        return Err(Invalid::because("/act", "refusals are written by the server; only a restore brings them back"));
     }
     let target = aim(surroundings, attempt)?;
     let payload = checked(surroundings, attempt, on)?;
     let typed = read_payload(attempt.name, &payload)?;
     let reading = Reading::new(image, on);
-    if let Some(position) = already(&reading, attempt, &target, &payload, on) {
+    if let Some(position) = already(surroundings, &reading, attempt, &target, &payload, on) {
         return Ok(Decision::AlreadySo { position });
     }
     if restored_refusal {
-        let fact = fact(
-            envelope,
-            attempt.name,
-            target.subject,
-            None,
-            Grounds::default(),
-        );
-        return Ok(Decision::Recorded(Box::new(prepared(
-            fact, &payload, attempt, typed,
-        ))));
+        let fact = fact(envelope, attempt.name, target.subject, None, Grounds::default());
+        return Ok(Decision::Recorded(Box::new(prepared(fact, &payload, attempt, typed))));
     }
     let judged = judge(&reading, attempt, &target, &typed, &envelope, on);
     if let Some(shortfall) = refusal(&judged).filter(|_| !surroundings.keeps_claims()) {
         let refused = refused(envelope, attempt, target.subject, &judged, &shortfall)?;
-        return Ok(Decision::Refused {
-            shortfall,
-            attempt: Some(Box::new(refused)),
-        });
+        return Ok(Decision::Refused { shortfall, attempt: Some(Box::new(refused)) });
     }
-    let mut done = fact(
-        envelope,
-        attempt.name,
-        target.subject,
-        judged.power,
-        judged.grounds,
-    );
+    let mut done = fact(envelope, attempt.name, target.subject, judged.power, judged.grounds);
     if let Family::Act(act) = &mut done.family {
-        act.ultra_vires = judged.shortfall.map(|short| UltraVires {
-            cause: short.cause,
-            missing: with_link(&short).into(),
-        });
+        act.ultra_vires = judged.shortfall.map(|short| UltraVires { cause: short.cause, missing: with_link(&short).into() });
         act.separation = judged.breaches.into_iter().map(|(code, _)| code).collect();
         if let Payload::Erase(erase) = &typed {
             act.erases = erased(surroundings, target.slot, &erase.fields);
         }
     }
     done.envelope.founding = judged.founding;
-    Ok(Decision::Recorded(Box::new(prepared(
-        done, &payload, attempt, typed,
-    ))))
+    Ok(Decision::Recorded(Box::new(prepared(done, &payload, attempt, typed))))
 }
 
 fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Result<Value, Invalid> {
-    let mut payload = if attempt.payload.is_null() {
-        json!({})
-    } else {
-        attempt.payload.clone()
-    };
+    let mut payload = if attempt.payload.is_null() { json!({}) } else { attempt.payload.clone() };
     let find = InImage::new(surroundings.image, on, !surroundings.keeps_claims());
     let problems = check(attempt.name.fields(), &mut payload, "/payload", true, &find);
     if !problems.is_empty() {
@@ -115,28 +82,16 @@ fn aim<'a>(surroundings: &Surroundings<'a>, attempt: &Attempt) -> Result<Target<
     let nothing = |id: RecordId| Invalid::because("/of", format!("{id} does not exist"));
     match (attempt.name.binding(), attempt.aim) {
         (Binding::Act | Binding::Attempted, Aim::Act(position)) => {
-            let act = image
-                .act(position)
-                .ok_or_else(|| Invalid::because("/of", format!("№ {position} is not an act")))?;
-            let leaf = (surroundings.leaf)(position)
-                .ok_or_else(|| Invalid::because("/of", format!("№ {position} cannot be read")))?;
+            let act = image.act(position).ok_or_else(|| Invalid::because("/of", format!("№ {position} is not an act")))?;
+            let leaf =
+                (surroundings.leaf)(position).ok_or_else(|| Invalid::because("/of", format!("№ {position} cannot be read")))?;
             let slot = act.about.and_then(|id| image.slot(id));
-            Ok(Target {
-                subject: Subject::Act { position, leaf },
-                slot,
-                version: acted_on(image, act),
-                act: Some(act),
-            })
+            Ok(Target { subject: Subject::Act { position, leaf }, slot, version: acted_on(image, act), act: Some(act) })
         }
         (Binding::Record, Aim::Record(id, _)) => {
             let slot = image.slot(id).ok_or_else(|| nothing(id))?;
             let version = slot.live().or_else(|| slot.newest());
-            Ok(Target {
-                subject: Subject::Record { id },
-                slot: Some(slot),
-                version,
-                act: None,
-            })
+            Ok(Target { subject: Subject::Record { id }, slot: Some(slot), version, act: None })
         }
         (Binding::Version | Binding::Attempted, Aim::Record(id, number)) => {
             let slot = image.slot(id).ok_or_else(|| nothing(id))?;
@@ -144,32 +99,16 @@ fn aim<'a>(surroundings: &Surroundings<'a>, attempt: &Attempt) -> Result<Target<
             let Some(content) = version.content else {
                 return Err(Invalid::because(
                     "/of",
-                    format!(
-                        "version {} of {id} is a draft; nobody acts on a draft",
-                        version.number
-                    ),
+                    format!("version {} of {id} is a draft; nobody acts on a draft", version.number),
                 ));
             };
-            let subject = Subject::Version {
-                id,
-                version: version.number,
-                content,
-            };
-            Ok(Target {
-                subject,
-                slot: Some(slot),
-                version: Some(version),
-                act: None,
-            })
+            let subject = Subject::Version { id, version: version.number, content };
+            Ok(Target { subject, slot: Some(slot), version: Some(version), act: None })
         }
-        (Binding::Act, Aim::Record(..)) => Err(Invalid::because(
-            "/of",
-            format!("{} is done on an act, not on a record", attempt.name),
-        )),
-        (_, Aim::Act(_)) => Err(Invalid::because(
-            "/of",
-            format!("{} is done on a record, not on an act", attempt.name),
-        )),
+        (Binding::Act, Aim::Record(..)) => {
+            Err(Invalid::because("/of", format!("{} is done on an act, not on a record", attempt.name)))
+        }
+        (_, Aim::Act(_)) => Err(Invalid::because("/of", format!("{} is done on a record, not on an act", attempt.name))),
     }
 }
 
@@ -196,70 +135,69 @@ fn named_version<'a>(
     };
     let asked = number.and_then(|number| slot.version(number));
     match (wanted, number, asked) {
-        (_, Some(number), None) => Err(Invalid::because(
-            "/of/version",
-            format!("{id} has no version {number}"),
-        )),
+        (_, Some(number), None) => Err(Invalid::because("/of/version", format!("{id} has no version {number}"))),
         (_, Some(_), Some(asked)) if surroundings.keeps_claims() => Ok(asked),
         (Some(wanted), None, _) => Ok(wanted),
         (Some(wanted), Some(number), _) if wanted.number == number => Ok(wanted),
         (Some(wanted), Some(number), _) => {
-            let message = format!(
-                "version {number} of {id} is not the live one; version {} is",
-                wanted.number
-            );
+            let message = format!("version {number} of {id} is not the live one; version {} is", wanted.number);
             Err(Invalid::because("/of/version", message))
         }
-        (None, ..) if name == ActName::Adopt => Err(Invalid::because(
-            "/of",
-            format!("{id} has nothing that waits to be adopted"),
-        )),
-        (None, ..) => Err(Invalid::because(
-            "/of",
-            format!("{id} has no live version; complete a draft or adopt a proposal first"),
-        )),
+        (None, ..) if name == ActName::Adopt => {
+            Err(Invalid::because("/of", format!("{id} has nothing that waits to be adopted")))
+        }
+        (None, ..) => {
+            Err(Invalid::because("/of", format!("{id} has no live version; complete a draft or adopt a proposal first")))
+        }
     }
 }
 
-/// The act that already says the same and still counts.
+/// The act that already says the same: for what is entered one that still counts, for what a file says any in the history. A restore repeats
+/// a history as it was, so nothing in it is known already.
 fn already(
+    surroundings: &Surroundings<'_>,
     reading: &Reading<'_>,
     attempt: &Attempt,
     target: &Target<'_>,
     payload: &Value,
     on: Date,
 ) -> Option<u64> {
-    let once = !matches!(
-        attempt.name,
-        ActName::Observe | ActName::Review | ActName::Verify | ActName::Refused
-    );
-    let slot = target.slot.filter(|_| once)?;
-    let mut acts = slot.acts.iter().rev();
-    let latest = acts.find(|act| {
+    let slot = target.slot?;
+    let same = |act: &Act| {
         let same_place = act.fact.subject == target.subject && act.fact.name == attempt.name;
-        same_place
-            && act.envelope.author == attempt.who.author
-            && act.envelope.on_behalf == attempt.who.on_behalf
-    })?;
-    let undone = slot.acts.iter().any(|act| {
-        let ends = matches!(
-            (attempt.name, act.fact.name),
+        let same_actor = act.envelope.author == attempt.who.author && act.envelope.on_behalf == attempt.who.on_behalf;
+        same_place && same_actor && act.payload.as_ref().and_then(|payload| payload.to_json().ok()).as_ref() == Some(payload)
+    };
+    let known = match surroundings.entry {
+        Entry::Restored { .. } => None,
+        Entry::Imported => {
+            let said = |act: &Act| attempt.who.happened.is_none_or(|happened| happened == act.envelope.happened);
+            slot.acts.iter().rev().find(|act| same(act) && said(act))
+        }
+        Entry::Entered => entered_already(slot, attempt.name, &same).filter(|act| counts(reading, act, on)),
+    };
+    known.map(|act| act.envelope.position)
+}
+
+/// The last such act, unless one that ends it came after. Looking again is always new.
+fn entered_already<'a>(slot: &'a Slot, name: ActName, same: &dyn Fn(&Act) -> bool) -> Option<&'a Arc<Act>> {
+    if matches!(name, ActName::Observe | ActName::Review | ActName::Verify) {
+        return None;
+    }
+    let latest = slot.acts.iter().rev().find(|act| same(act))?;
+    let ends = |later: &Arc<Act>| {
+        matches!(
+            (name, later.fact.name),
             (ActName::Suspend, ActName::Resume)
                 | (ActName::Resume, ActName::Suspend)
                 | (ActName::Close, ActName::Reopen)
                 | (ActName::Reopen, ActName::Close)
                 | (ActName::Block, ActName::Lift)
                 | (ActName::Hold, ActName::Release)
-        );
-        ends && act.envelope.position > latest.envelope.position
-    });
-    let same = latest
-        .payload
-        .as_ref()
-        .and_then(|payload| payload.to_json().ok())
-        .as_ref()
-        == Some(payload);
-    (same && !undone && counts(reading, latest, on)).then_some(latest.envelope.position)
+        )
+    };
+    let ended = slot.acts.iter().any(|act| ends(act) && act.envelope.position > latest.envelope.position);
+    (!ended).then_some(latest)
 }
 
 /// What the domain makes of an attempt.
@@ -280,13 +218,7 @@ fn judge(
     on: Date,
 ) -> Judged {
     let founding = founds(reading, attempt, target);
-    let mut judged = Judged {
-        power: None,
-        grounds: Grounds::default(),
-        shortfall: None,
-        breaches: Vec::new(),
-        founding,
-    };
+    let mut judged = Judged { power: None, grounds: Grounds::default(), shortfall: None, breaches: Vec::new(), founding };
     let votes = votes(reading, attempt, target, payload, on);
     let tally = match votes {
         Ok(tally) => tally,
@@ -295,10 +227,7 @@ fn judge(
             None
         }
     };
-    let version = target
-        .slot
-        .zip(target.version)
-        .filter(|_| target.act.is_none());
+    let version = target.slot.zip(target.version).filter(|_| target.act.is_none());
     let doing = Doing {
         name: attempt.name,
         author: attempt.who.author,
@@ -328,10 +257,7 @@ fn judge(
 /// Founding ends with the governing body's own approval of its record.
 fn founds(reading: &Reading<'_>, attempt: &Attempt, target: &Target<'_>) -> bool {
     let own = target.slot.map(|slot| slot.id);
-    attempt.name == ActName::Approve
-        && own.is_some()
-        && own == reading.governing_body()
-        && is_founding(reading)
+    attempt.name == ActName::Approve && own.is_some() && own == reading.governing_body() && is_founding(reading)
 }
 
 /// The votes behind an act for a body; an act for oneself has none.
@@ -347,8 +273,7 @@ fn votes(
     };
     let minutes = crate::authority::keeps_minutes(reading, attempt.who.author, body, on);
     if !payload.votes().is_empty() && !minutes {
-        let missing =
-            format!("only the chair of {body} or the owner of its meeting records its votes");
+        let missing = format!("only the chair of {body} or the owner of its meeting records its votes");
         return Err(Shortfall::new(Cause::NoPower, missing));
     }
     tally(reading, body, &target.subject, payload.votes(), on).map(Some)
@@ -356,17 +281,10 @@ fn votes(
 
 fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
     let acts = reading.acts(slot.id).iter().rev();
-    let mut standing = acts.filter(|act| {
-        matches!(act.fact.name, ActName::Block | ActName::Lift) && counts(reading, act, on)
-    });
-    let latest = standing
-        .next()
-        .filter(|act| act.fact.name == ActName::Block)?;
+    let mut standing = acts.filter(|act| matches!(act.fact.name, ActName::Block | ActName::Lift) && counts(reading, act, on));
+    let latest = standing.next().filter(|act| act.fact.name == ActName::Block)?;
     let who = reading.image().person_name(latest.envelope.author);
-    let mut shortfall = Shortfall::new(
-        Cause::Order,
-        format!("{who} has blocked it since {}", latest.day),
-    );
+    let mut shortfall = Shortfall::new(Cause::Order, format!("{who} has blocked it since {}", latest.day));
     shortfall.escalate_to = Some(latest.envelope.author.into());
     Some(shortfall)
 }
@@ -380,18 +298,9 @@ fn authorised(
     _envelope: &Envelope,
     on: Date,
 ) -> Result<(Option<Power>, Grounds), (Option<Power>, Shortfall)> {
-    let holder = attempt
-        .who
-        .on_behalf
-        .map_or(Holder::Person(attempt.who.author), Holder::Body);
-    let Some((slot, record)) = target
-        .slot
-        .zip(target.version.and_then(|version| version.record.as_deref()))
-    else {
-        return Err((
-            None,
-            Shortfall::new(Cause::Order, "there is nothing it could be about"),
-        ));
+    let holder = attempt.who.on_behalf.map_or(Holder::Person(attempt.who.author), Holder::Body);
+    let Some((slot, record)) = target.slot.zip(target.version.and_then(|version| version.record.as_deref())) else {
+        return Err((None, Shortfall::new(Cause::Order, "there is nothing it could be about")));
     };
     let needs = match target.act {
         Some(act) => Ok(required_on_act(attempt.name, act)),
@@ -403,14 +312,11 @@ fn authorised(
             let mut grounds = Grounds::default();
             let power = powers.first().copied();
             for power in powers {
-                grounds = may(reading, holder, power, &ask, on)
-                    .map_err(|shortfall| (Some(power), shortfall))?;
+                grounds = may(reading, holder, power, &ask, on).map_err(|shortfall| (Some(power), shortfall))?;
             }
             Ok((power, grounds))
         }
-        Required::PowersGiven => given(reading, holder, record, on)
-            .map(|grounds| (None, grounds))
-            .map_err(|short| (None, short)),
+        Required::PowersGiven => given(reading, holder, record, on).map(|grounds| (None, grounds)).map_err(|short| (None, short)),
         other => personal(reading, attempt, other, slot, record, payload, on)
             .map(|()| (None, Grounds::default()))
             .map_err(|short| (None, short)),
@@ -418,51 +324,26 @@ fn authorised(
 }
 
 /// What an act asks; an act on a matter asks what its subject asks.
-fn asked(
-    reading: &Reading<'_>,
-    id: RecordId,
-    record: &dyn AnyRecord,
-    payload: &Payload,
-    on: Date,
-) -> Ask {
+fn asked(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, payload: &Payload, on: Date) -> Ask {
     let own = Ask::of(reading, id, record, Some(payload), on);
-    let subject = record
-        .as_any()
-        .downcast_ref::<Matter>()
-        .and_then(|matter| reading.live(matter.subject.id));
+    let subject = record.as_any().downcast_ref::<Matter>().and_then(|matter| reading.live(matter.subject.id));
     let Some(subject) = subject else { return own };
-    Ask {
-        money: own.money,
-        days: own.days,
-        ..Ask::of(reading, subject.slot.id, subject.record, None, on)
-    }
+    Ask { money: own.money, days: own.days, ..Ask::of(reading, subject.slot.id, subject.record, None, on) }
 }
 
 /// Approving a delegation takes each power given, held with `may_pass_on`, by whoever gives it.
-fn given(
-    reading: &Reading<'_>,
-    holder: Holder,
-    record: &dyn AnyRecord,
-    on: Date,
-) -> Result<Grounds, Shortfall> {
+fn given(reading: &Reading<'_>, holder: Holder, record: &dyn AnyRecord, on: Date) -> Result<Grounds, Shortfall> {
     let Some(delegation) = record.as_any().downcast_ref::<Delegation>() else {
         return Ok(Grounds::default());
     };
     if delegation.from.one() != Some(holder.record()) {
-        let mut shortfall = Shortfall::new(
-            Cause::NoPower,
-            "only whoever gives it approves a delegation",
-        );
+        let mut shortfall = Shortfall::new(Cause::NoPower, "only whoever gives it approves a delegation");
         shortfall.escalate_to = delegation.from.one();
         return Err(shortfall);
     }
     let mut grounds = Grounds::default();
     for power in powers_given(delegation) {
-        for grant in delegation
-            .powers
-            .iter()
-            .filter(|grant| grant.power == power)
-        {
+        for grant in delegation.powers.iter().filter(|grant| grant.power == power) {
             grounds = may_give(reading, holder, grant, on)?;
         }
     }
@@ -480,65 +361,31 @@ fn personal(
     on: Date,
 ) -> Result<(), Shortfall> {
     let author = attempt.who.author;
-    let person = reading
-        .get::<Person>(author)
-        .filter(|live| live.record.is_active(on));
+    let person = reading.get::<Person>(author).filter(|live| live.record.is_active(on));
     let Some(person) = person else {
-        return Err(Shortfall::new(
-            Cause::NoPower,
-            format!("{author} is nobody active on {on}"),
-        ));
+        return Err(Shortfall::new(Cause::NoPower, format!("{author} is nobody active on {on}")));
     };
     let owns = record.owner() == Some(author);
     let (may, who) = match needs {
         Required::Owner => (owns, "the record’s owner"),
         Required::OwnerOrFunction => {
-            let function = if let Payload::Review(review) = payload {
-                review.function
-            } else {
-                None
-            };
-            let speaks = function.map_or(owns || !person.record.functions.is_empty(), |one| {
-                person.record.functions.contains(&one)
-            });
-            (
-                speaks,
-                "the record’s owner, or somebody who holds the function reviewed for",
-            )
+            let function = if let Payload::Review(review) = payload { review.function } else { None };
+            let speaks =
+                function.map_or(owns || !person.record.functions.is_empty(), |one| person.record.functions.contains(&one));
+            (speaks, "the record’s owner, or somebody who holds the function reviewed for")
         }
         Required::Writer => {
-            let writes = record
-                .declaration()
-                .writers
-                .iter()
-                .any(|writer| match writer {
-                    Writer::Owner => owns,
-                    Writer::Anyone => true,
-                    Writer::Connector => false,
-                    Writer::Function(function) => person.record.functions.contains(function),
-                    Writer::Power(power) => may_write(
-                        reading,
-                        author,
-                        *power,
-                        &Ask::of_kind(slot.id.kind, type_word(record)),
-                        on,
-                    )
-                    .is_ok(),
-                });
-            let maintains = || {
-                may(
-                    reading,
-                    Holder::Person(author),
-                    Power::Maintain,
-                    &Ask::of_kind(slot.id.kind, ""),
-                    on,
-                )
-                .is_ok()
-            };
-            (
-                writes || owns || maintains(),
-                "whoever may write the record",
-            )
+            let writes = record.declaration().writers.iter().any(|writer| match writer {
+                Writer::Owner => owns,
+                Writer::Anyone => true,
+                Writer::Connector => false,
+                Writer::Function(function) => person.record.functions.contains(function),
+                Writer::Power(power) => {
+                    may_write(reading, author, *power, &Ask::of_kind(slot.id.kind, type_word(record)), on).is_ok()
+                }
+            });
+            let maintains = || may(reading, Holder::Person(author), Power::Maintain, &Ask::of_kind(slot.id.kind, ""), on).is_ok();
+            (writes || owns || maintains(), "whoever may write the record")
         }
         Required::VotingMember => {
             let votes = reading.slots(Kind::Body).any(|slot| {
@@ -589,23 +436,11 @@ fn refused(
         object.insert("power".to_owned(), json!(power));
     }
     let typed = read_payload(ActName::Refused, &payload)?;
-    let fact = fact(
-        envelope,
-        ActName::Refused,
-        subject,
-        None,
-        Grounds::default(),
-    );
+    let fact = fact(envelope, ActName::Refused, subject, None, Grounds::default());
     Ok(prepared(fact, &payload, attempt, typed))
 }
 
-fn fact(
-    envelope: Envelope,
-    name: ActName,
-    subject: Subject,
-    power: Option<Power>,
-    grounds: Grounds,
-) -> Fact {
+fn fact(envelope: Envelope, name: ActName, subject: Subject, power: Option<Power>, grounds: Grounds) -> Fact {
     let act = ActFact {
         name,
         subject,
@@ -616,28 +451,16 @@ fn fact(
         separation: Arc::new([]),
         erases: Vec::new(),
     };
-    Fact {
-        envelope,
-        family: Family::Act(act),
-    }
+    Fact { envelope, family: Family::Act(act) }
 }
 
 fn prepared(fact: Fact, payload: &Value, attempt: &Attempt, typed: Payload) -> Prepared {
     let body = payload::of_act(payload, attempt.who.reason.as_deref());
-    Prepared {
-        fact,
-        body,
-        values: Vec::new(),
-        content: Content::Act(Arc::new(typed)),
-    }
+    Prepared { fact, body, values: Vec::new(), content: Content::Act(Arc::new(typed)) }
 }
 
 /// What an act `erase` takes out: whole bodies, or the values under the fields named.
-fn erased(
-    surroundings: &Surroundings<'_>,
-    slot: Option<&Slot>,
-    fields: &[crate::datum::Text],
-) -> Vec<Erased> {
+fn erased(surroundings: &Surroundings<'_>, slot: Option<&Slot>, fields: &[crate::datum::Text]) -> Vec<Erased> {
     let mut found = Vec::new();
     for version in slot.into_iter().flat_map(|slot| &slot.versions) {
         let position = version.envelope.position;
@@ -645,10 +468,7 @@ fn erased(
             continue;
         };
         if fields.is_empty() {
-            found.push(Erased {
-                position,
-                path: None,
-            });
+            found.push(Erased { position, path: None });
             continue;
         }
         for value in earlier.values {
@@ -657,10 +477,7 @@ fn erased(
                 value.path == place || value.path.starts_with(&format!("{place}/"))
             });
             if named {
-                found.push(Erased {
-                    position,
-                    path: Some(value.path),
-                });
+                found.push(Erased { position, path: Some(value.path) });
             }
         }
     }

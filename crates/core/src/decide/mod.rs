@@ -92,6 +92,8 @@ pub struct Write {
     pub id: Option<RecordId>,
     /// The version it was made from, where that matters.
     pub base: Option<u32>,
+    /// The version it must become, where a file says so.
+    pub version: Option<u32>,
     /// Whether it is finished.
     pub form: Form,
     /// Whether it is somebody's own words, a template, or machine text.
@@ -159,10 +161,7 @@ pub struct Invalid(pub Vec<Problem>);
 
 impl Invalid {
     fn because(path: &str, message: impl Into<String>) -> Self {
-        Self(vec![Problem {
-            path: path.to_owned(),
-            message: message.into(),
-        }])
+        Self(vec![Problem { path: path.to_owned(), message: message.into() }])
     }
 }
 
@@ -188,23 +187,14 @@ pub fn next_id(image: &Image, kind: Kind, random: [u8; 32]) -> RecordId {
         return RecordId::new(kind, image.register(kind).highest() + 1);
     }
     let [a, b, c, d, e, f, g, h, ..] = random;
-    RecordId::new(
-        kind,
-        u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> (64 - crate::id::PERSON_BITS),
-    )
+    RecordId::new(kind, u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> (64 - crate::id::PERSON_BITS))
 }
 
 impl Surroundings<'_> {
     /// When the fact is recorded: now, and never before the fact ahead of it.
     fn recorded(&self) -> Timestamp {
-        let wanted = if let Entry::Restored { recorded, .. } = self.entry {
-            recorded
-        } else {
-            self.now
-        };
-        self.image
-            .recorded()
-            .map_or(wanted, |before| before.max(wanted))
+        let wanted = if let Entry::Restored { recorded, .. } = self.entry { recorded } else { self.now };
+        self.image.recorded().map_or(wanted, |before| before.max(wanted))
     }
 
     fn envelope(&self, who: &Who, origin: Option<Origin>) -> Result<Envelope, Invalid> {
@@ -217,9 +207,8 @@ impl Surroundings<'_> {
             When::Day(day) => day > today,
         };
         if late {
-            let message = format!(
-                "{happened} lies after the moment it is recorded, {recorded}; nothing is recorded before it happens"
-            );
+            let message =
+                format!("{happened} lies after the moment it is recorded, {recorded}; nothing is recorded before it happens");
             return Err(Invalid::because("/happened", message));
         }
         let origin = match (self.entry, origin) {
@@ -253,9 +242,7 @@ impl Surroundings<'_> {
 
 /// While the governing body has not approved its own record, setup and first imports write without a power (specification: founding).
 pub(crate) fn is_founding(reading: &Reading<'_>) -> bool {
-    let body = reading
-        .governing_body()
-        .and_then(|id| crate::authority::in_force(reading, id, reading.on()));
+    let body = reading.governing_body().and_then(|id| crate::authority::in_force(reading, id, reading.on()));
     body.is_none()
 }
 
@@ -271,22 +258,11 @@ impl<'a> InImage<'a> {
     pub fn new(image: &'a Image, on: Date, strict: bool) -> Self {
         let reading = Reading::new(image, on);
         let criteria = reading.slots(Kind::Parameter).find_map(|slot| {
-            let parameter =
-                crate::authority::in_force(&reading, slot.id, on)?.typed::<Parameter>()?;
+            let parameter = crate::authority::in_force(&reading, slot.id, on)?.typed::<Parameter>()?;
             (parameter.r#type == ParameterType::Criteria).then_some(parameter)
         });
-        let codes = criteria.map(|criteria| {
-            criteria
-                .categories
-                .iter()
-                .map(|one| one.code.to_string())
-                .collect()
-        });
-        Self {
-            image,
-            categories: codes.unwrap_or_default(),
-            strict,
-        }
+        let codes = criteria.map(|criteria| criteria.categories.iter().map(|one| one.code.to_string()).collect());
+        Self { image, categories: codes.unwrap_or_default(), strict }
     }
 }
 
@@ -308,6 +284,5 @@ impl Find for InImage<'_> {
 
 /// The payload of an act as the image keeps it.
 pub(crate) fn read_payload(name: ActName, payload: &Value) -> Result<Payload, Invalid> {
-    name.read(&payload.to_string())
-        .map_err(|error| Invalid::because("/payload", error.to_string()))
+    name.read(&payload.to_string()).map_err(|error| Invalid::because("/payload", error.to_string()))
 }

@@ -33,18 +33,11 @@ pub struct Body<'a> {
     pub reason: Option<String>,
 }
 
-pub(super) fn of_record(
-    record: &Value,
-    content_salt: Option<[u8; 32]>,
-    why: Option<&str>,
-) -> Vec<u8> {
+pub(super) fn of_record(record: &Value, content_salt: Option<[u8; 32]>, why: Option<&str>) -> Vec<u8> {
     let mut body = serde_json::Map::new();
     body.insert("record".to_owned(), record.clone());
     if let Some(salt) = content_salt {
-        body.insert(
-            "content_salt".to_owned(),
-            Value::String(BASE64.encode(salt)),
-        );
+        body.insert("content_salt".to_owned(), Value::String(BASE64.encode(salt)));
     }
     if let Some(why) = why {
         body.insert("reason".to_owned(), Value::String(why.to_owned()));
@@ -68,14 +61,10 @@ pub fn fill(fact: &Fact, body: &[u8], values: &[(&str, &[u8])]) -> Content {
     };
     match &fact.family {
         Family::Record(record) if record.form == Form::Final => {
-            read.record.map_or(Content::Nothing, |json| {
-                fill_record(record.id, json.get(), values)
-            })
+            read.record.map_or(Content::Nothing, |json| fill_record(record.id, json.get(), values))
         }
         Family::Record(_) => Content::Nothing,
-        Family::Act(act) => read
-            .payload
-            .map_or(Content::Nothing, |json| fill_act(act.name, json.get())),
+        Family::Act(act) => read.payload.map_or(Content::Nothing, |json| fill_act(act.name, json.get())),
     }
 }
 
@@ -94,29 +83,18 @@ fn fill_record(id: RecordId, json: &str, values: &[(&str, &[u8])]) -> Content {
 }
 
 fn fill_act(name: ActName, json: &str) -> Content {
-    name.read(json)
-        .map_or(Content::Nothing, |payload| Content::Act(Arc::new(payload)))
+    name.read(json).map_or(Content::Nothing, |payload| Content::Act(Arc::new(payload)))
 }
 
 impl Earlier {
     /// Opens the body of an earlier record.
     pub fn open(body: &[u8], values: Vec<SealedValue>) -> Option<Self> {
         let read: Body<'_> = serde_json::from_slice(body).ok()?;
-        let salt = read
-            .content_salt
-            .as_deref()
-            .and_then(|text| BASE64.decode(text.as_bytes()).ok());
+        let salt = read.content_salt.as_deref().and_then(|text| BASE64.decode(text.as_bytes()).ok());
         let content_salt = salt.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         let mut whole = serde_json::json!({ "record": serde_json::from_str::<Value>(read.record?.get()).ok()? });
-        let shown: Vec<(&str, &[u8])> = values
-            .iter()
-            .map(|one| (one.path.as_str(), one.bytes.as_slice()))
-            .collect();
+        let shown: Vec<(&str, &[u8])> = values.iter().map(|one| (one.path.as_str(), one.bytes.as_slice())).collect();
         unseal(&mut whole, &shown);
-        Some(Self {
-            record: whole.get("record").cloned()?,
-            content_salt,
-            values,
-        })
+        Some(Self { record: whole.get("record").cloned()?, content_salt, values })
     }
 }

@@ -45,34 +45,17 @@ impl Image {
             touched.push(Touched::Began);
         }
         match &fact.family {
-            Family::Record(record) => {
-                self.apply_record(&fact.envelope, record, day, content, &mut touched)
-            }
+            Family::Record(record) => self.apply_record(&fact.envelope, record, day, content, &mut touched),
             Family::Act(act) => {
-                let payload = if let Content::Act(payload) = content {
-                    Some(payload)
-                } else {
-                    None
-                };
+                let payload = if let Content::Act(payload) = content { Some(payload) } else { None };
                 self.apply_act(&fact.envelope, act, day, payload, &mut touched);
             }
         }
         touched
     }
 
-    fn apply_record(
-        &mut self,
-        envelope: &Envelope,
-        fact: &RecordFact,
-        day: Date,
-        content: Content,
-        touched: &mut Vec<Touched>,
-    ) {
-        let record = if let Content::Record(record) = content {
-            Some(record)
-        } else {
-            None
-        };
+    fn apply_record(&mut self, envelope: &Envelope, fact: &RecordFact, day: Date, content: Content, touched: &mut Vec<Touched>) {
+        let record = if let Content::Record(record) = content { Some(record) } else { None };
         if let Some(key) = &envelope.key {
             self.keys.insert((fact.id.kind, key.clone()), fact.id);
         }
@@ -85,14 +68,7 @@ impl Image {
         let Some(register) = self.registers.get_mut(id.kind.index()) else {
             return;
         };
-        let fresh = || {
-            Arc::new(Slot {
-                id,
-                versions: Vec::new(),
-                acts: Vec::new(),
-                live: None,
-            })
-        };
+        let fresh = || Arc::new(Slot { id, versions: Vec::new(), acts: Vec::new(), live: None });
         let slot = Arc::make_mut(register.slots.entry(id.number).or_insert_with(fresh));
         let before = slot.live().and_then(|version| version.record.clone());
         change(slot);
@@ -120,13 +96,7 @@ impl Image {
     }
 
     /// Keeps the reverse indexes of references.
-    fn refer(
-        &mut self,
-        id: RecordId,
-        before: Option<&dyn AnyRecord>,
-        after: Option<&dyn AnyRecord>,
-        touched: &mut Vec<Touched>,
-    ) {
+    fn refer(&mut self, id: RecordId, before: Option<&dyn AnyRecord>, after: Option<&dyn AnyRecord>, touched: &mut Vec<Touched>) {
         let (old, new) = (references(before), references(after));
         for gone in old.iter().filter(|target| !new.contains(*target)) {
             if let Some(set) = self.incoming.get_mut(gone) {
@@ -152,9 +122,7 @@ impl Image {
             }
             Kind::Body => {
                 let body = record.as_any().downcast_ref::<Body>();
-                if self.governing.is_none()
-                    && body.is_some_and(|body| body.r#type == BodyType::GoverningBody)
-                {
+                if self.governing.is_none() && body.is_some_and(|body| body.r#type == BodyType::GoverningBody) {
                     self.governing = Some(id);
                 }
             }
@@ -181,10 +149,7 @@ impl Image {
             Subject::Act { position, .. } => self.acts.get(&position).and_then(|act| act.about),
             ref named => named.record(),
         };
-        if let Subject::Act {
-            position: earlier, ..
-        } = fact.subject
-        {
+        if let Subject::Act { position: earlier, .. } = fact.subject {
             Arc::make_mut(self.effects.entry(earlier).or_default()).push(position);
             if self.flagged.contains(&earlier) {
                 touched.push(Touched::Flagged);
@@ -195,35 +160,18 @@ impl Image {
             touched.push(Touched::Flagged);
         }
         if decides(fact.name) {
-            let actors = [
-                Some(RecordId::from(envelope.author)),
-                envelope.on_behalf.map(RecordId::from),
-            ];
+            let actors = [Some(RecordId::from(envelope.author)), envelope.on_behalf.map(RecordId::from)];
             for actor in actors.into_iter().flatten() {
-                self.decided
-                    .entry(actor)
-                    .or_default()
-                    .entry(day)
-                    .or_insert(position);
+                self.decided.entry(actor).or_default().entry(day).or_insert(position);
                 touched.push(Touched::Decided(actor));
             }
         }
-        for link in fact
-            .trace
-            .iter()
-            .filter(|link| link.id.kind == Kind::Delegation)
-        {
+        for link in fact.trace.iter().filter(|link| link.id.kind == Kind::Delegation) {
             let last = self.traced.entry(link.id).or_insert(day);
             *last = day.max(*last);
             touched.push(Touched::Used(link.id));
         }
-        let act = Arc::new(Act {
-            envelope: envelope.clone(),
-            fact: fact.clone(),
-            payload,
-            about,
-            day,
-        });
+        let act = Arc::new(Act { envelope: envelope.clone(), fact: fact.clone(), payload, about, day });
         self.acts.insert(position, act.clone());
         if let Some(about) = about {
             self.change(about, touched, |slot| slot.acts.push(act));
@@ -233,24 +181,12 @@ impl Image {
 
 /// Acts by which somebody decides (rules, section 1: top management act).
 pub(crate) const fn decides(name: ActName) -> bool {
-    matches!(
-        name,
-        ActName::Approve
-            | ActName::Deny
-            | ActName::Accept
-            | ActName::CastVote
-            | ActName::Suspend
-            | ActName::Revoke
-    )
+    matches!(name, ActName::Approve | ActName::Deny | ActName::Accept | ActName::CastVote | ActName::Suspend | ActName::Revoke)
 }
 
 /// The newest version that is final and counts; none once withdrawn.
 fn live_index(slot: &Slot) -> Option<usize> {
-    let withdrawn = slot
-        .acts
-        .iter()
-        .rfind(|act| act.fact.name == ActName::Withdraw)
-        .map_or(0, |act| act.envelope.position);
+    let withdrawn = slot.acts.iter().rfind(|act| act.fact.name == ActName::Withdraw).map_or(0, |act| act.envelope.position);
     let adopted = |version: &Version| {
         slot.acts.iter().any(|act| {
             let names = matches!(act.fact.subject, Subject::Version { version: number, .. } if number == version.number);

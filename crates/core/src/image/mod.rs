@@ -127,21 +127,14 @@ impl Image {
 
     /// The slot of a record: its versions and acts, drafts and withdrawn ones too.
     pub fn slot(&self, id: RecordId) -> Option<&Slot> {
-        self.register(id.kind)
-            .slots
-            .get(&id.number)
-            .map(AsRef::as_ref)
+        self.register(id.kind).slots.get(&id.number).map(AsRef::as_ref)
     }
 
     /// The live version of a record, whatever its kind.
     pub fn live(&self, id: RecordId) -> Option<Live<'_, dyn AnyRecord>> {
         let slot = self.slot(id)?;
         let version = slot.live()?;
-        Some(Live {
-            slot,
-            version,
-            record: version.record.as_deref()?,
-        })
+        Some(Live { slot, version, record: version.record.as_deref()? })
     }
 
     /// The live record of that type.
@@ -155,10 +148,7 @@ impl Image {
 
     /// Every live record of that type, by number.
     pub fn all<T: Record>(&self) -> impl Iterator<Item = Live<'_, T>> {
-        self.register(T::Noun::KIND)
-            .slots
-            .values()
-            .filter_map(|slot| Live::typed(slot))
+        self.register(T::Noun::KIND).slots.values().filter_map(|slot| Live::typed(slot))
     }
 
     /// The act recorded at that position.
@@ -173,10 +163,7 @@ impl Image {
 
     /// Acts that ratify, annul or revoke the act at that position, in order.
     pub fn effects_on(&self, position: u64) -> impl Iterator<Item = &Arc<Act>> {
-        let positions = self
-            .effects
-            .get(&position)
-            .map_or(&[][..], |list| list.as_slice());
+        let positions = self.effects.get(&position).map_or(&[][..], |list| list.as_slice());
         positions.iter().filter_map(|at| self.acts.get(at))
     }
 
@@ -197,10 +184,7 @@ impl Image {
 
     /// The live records that refer to that one.
     pub fn incoming(&self, id: RecordId) -> impl Iterator<Item = RecordId> {
-        self.incoming
-            .get(&id)
-            .into_iter()
-            .flat_map(|set| set.iter().copied())
+        self.incoming.get(&id).into_iter().flat_map(|set| set.iter().copied())
     }
 
     /// The record of that kind with that foreign key.
@@ -220,16 +204,9 @@ impl Image {
 
     /// What people call a record; its id where it is not live.
     pub fn title(&self, id: RecordId) -> String {
-        let newest = || {
-            self.slot(id)
-                .and_then(Slot::newest)
-                .and_then(|version| version.record.as_deref())
-        };
+        let newest = || self.slot(id).and_then(Slot::newest).and_then(|version| version.record.as_deref());
         let record = self.live(id).map(|live| live.record).or_else(newest);
-        record.map_or_else(
-            || id.to_string(),
-            |record| record.title().shown().to_owned(),
-        )
+        record.map_or_else(|| id.to_string(), |record| record.title().shown().to_owned())
     }
 }
 
@@ -242,9 +219,7 @@ impl Register {
     /// Slots after that number, by number.
     pub fn after(&self, number: u64) -> impl Iterator<Item = &Arc<Slot>> {
         use std::ops::Bound::{Excluded, Unbounded};
-        self.slots
-            .range((Excluded(number), Unbounded))
-            .map(|(_, slot)| slot)
+        self.slots.range((Excluded(number), Unbounded)).map(|(_, slot)| slot)
     }
 
     /// The highest number given so far.
@@ -266,11 +241,7 @@ impl Register {
 impl<'a, T: Record> Live<'a, T> {
     fn typed(slot: &'a Slot) -> Option<Self> {
         let version = slot.live()?;
-        Some(Self {
-            slot,
-            version,
-            record: version.typed()?,
-        })
+        Some(Self { slot, version, record: version.typed()? })
     }
 
     /// Its id.

@@ -27,20 +27,8 @@ pub struct Version {
 }
 
 impl Version {
-    pub(crate) fn new(
-        envelope: &Envelope,
-        fact: &RecordFact,
-        day: Date,
-        record: Option<Arc<dyn AnyRecord>>,
-    ) -> Self {
-        Self {
-            envelope: envelope.clone(),
-            number: fact.version,
-            form: fact.form,
-            content: fact.content,
-            day,
-            record,
-        }
+    pub(crate) fn new(envelope: &Envelope, fact: &RecordFact, day: Date, record: Option<Arc<dyn AnyRecord>>) -> Self {
+        Self { envelope: envelope.clone(), number: fact.version, form: fact.form, content: fact.content, day, record }
     }
 
     /// The record as that type.
@@ -79,20 +67,13 @@ impl Slot {
 
     /// That version.
     pub fn version(&self, number: u32) -> Option<&Version> {
-        self.versions
-            .iter()
-            .find(|version| version.number == number)
+        self.versions.iter().find(|version| version.number == number)
     }
 
     /// The first version of the unbroken run of versions that have the content of that one.
     pub fn first_of_content(&self, version: &Version) -> Option<&Version> {
-        let at = self
-            .versions
-            .iter()
-            .position(|one| one.number == version.number)?;
+        let at = self.versions.iter().position(|one| one.number == version.number)?;
         let run = self.versions.get(..=at)?.iter().rev();
-        run.filter(|one| one.form == Form::Final)
-            .take_while(|one| one.content == version.content)
-            .last()
+        run.filter(|one| one.form == Form::Final).take_while(|one| one.content == version.content).last()
     }
 }

@@ -98,17 +98,12 @@ record! {
 impl Body {
     /// Whether that person sits on the body on that day.
     pub fn has_member(&self, person: PersonId, on: Date) -> bool {
-        self.members
-            .iter()
-            .any(|member| member.person == person && member.sits(on))
+        self.members.iter().any(|member| member.person == person && member.sits(on))
     }
 
     /// The members who vote on that day.
     pub fn voters(&self, on: Date) -> impl Iterator<Item = PersonId> {
-        self.members
-            .iter()
-            .filter(move |member| member.sits(on) && member.voting != Some(false))
-            .map(|member| member.person)
+        self.members.iter().filter(move |member| member.sits(on) && member.voting != Some(false)).map(|member| member.person)
     }
 }
 

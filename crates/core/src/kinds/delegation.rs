@@ -120,11 +120,7 @@ record! {
 impl Party {
     /// The one holder named; none where the record names nobody or several.
     pub fn one(&self) -> Option<RecordId> {
-        let named = [
-            self.person.map(Into::into),
-            self.body.map(Into::into),
-            self.role.map(Into::into),
-        ];
+        let named = [self.person.map(Into::into), self.body.map(Into::into), self.role.map(Into::into)];
         let mut named = named.into_iter().flatten();
         let first = named.next()?;
         named.next().is_none().then_some(first)

@@ -62,10 +62,7 @@ pub const DECLARED: &[&Declaration] = &[
 
 /// The declaration of that kind, if it is declared.
 pub fn declaration(kind: Kind) -> Option<&'static Declaration> {
-    DECLARED
-        .iter()
-        .copied()
-        .find(|declaration| declaration.kind == kind)
+    DECLARED.iter().copied().find(|declaration| declaration.kind == kind)
 }
 
 part! {
@@ -120,29 +117,17 @@ pub struct Need {
 impl Need {
     /// The act needs a power, whatever the type.
     pub const fn power(act: ActName, power: Power) -> Self {
-        Self {
-            act,
-            types: &[],
-            needs: Needs::Power(power),
-        }
+        Self { act, types: &[], needs: Needs::Power(power) }
     }
 
     /// The act needs a power where the record is of one of these types. Stands before the general row.
     pub const fn power_for(act: ActName, types: &'static [&'static str], power: Power) -> Self {
-        Self {
-            act,
-            types,
-            needs: Needs::Power(power),
-        }
+        Self { act, types, needs: Needs::Power(power) }
     }
 
     /// The act is the owner's.
     pub const fn owner(act: ActName) -> Self {
-        Self {
-            act,
-            types: &[],
-            needs: Needs::Owner,
-        }
+        Self { act, types: &[], needs: Needs::Owner }
     }
 }
 

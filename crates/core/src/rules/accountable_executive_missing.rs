@@ -10,10 +10,7 @@ use crate::image::Live;
 use crate::kinds::role::{Holder, RoleType};
 use crate::kinds::{Person, Role};
 use crate::reading::Reading;
-use crate::rules::{
-    by_governing_body, content_since, held, is_active, is_member, listed, recorded_day, step,
-    top_management,
-};
+use crate::rules::{by_governing_body, content_since, held, is_active, is_member, listed, recorded_day, step, top_management};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.1-1",
@@ -21,17 +18,11 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.1",
     states: "Exactly one member of top management is accountable for AI, named by the governing body",
     population: "role where type = accountable-executive",
-    noun: (
-        "role of accountable executive",
-        "roles of accountable executive",
-    ),
+    noun: ("role of accountable executive", "roles of accountable executive"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no role of accountable executive, so nobody answers for AI."),
     also: &["5.3"],
-    next: (
-        "Write the role of accountable executive and have the governing body appoint its holder.",
-        Go::New(Kind::Role),
-    ),
+    next: ("Write the role of accountable executive and have the governing body appoint its holder.", Go::New(Kind::Role)),
     examines,
     examine,
 };
@@ -42,21 +33,13 @@ fn examines(reading: &Reading<'_>) -> Population {
 
 /// The roles of the type as they are in force; as they are written where nothing of them is.
 fn roles<'a>(reading: &Reading<'a>) -> Vec<Live<'a, Role>> {
-    let roles = reading
-        .all::<Role>()
-        .map(|live| held(reading, live).unwrap_or(live));
-    roles
-        .filter(|live| live.record.r#type == RoleType::AccountableExecutive)
-        .collect()
+    let roles = reading.all::<Role>().map(|live| held(reading, live).unwrap_or(live));
+    roles.filter(|live| live.record.r#type == RoleType::AccountableExecutive).collect()
 }
 
 fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     let roles = roles(reading);
-    let in_force: Vec<Live<'_, Role>> = roles
-        .iter()
-        .copied()
-        .filter(|live| held(reading, *live).is_some())
-        .collect();
+    let in_force: Vec<Live<'_, Role>> = roles.iter().copied().filter(|live| held(reading, *live).is_some()).collect();
     let (Some(first), Some(any)) = (in_force.first().or(roles.first()), roles.first()) else {
         return Vec::new();
     };
@@ -65,10 +48,11 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     }
     let mut holders: Vec<(&Live<'_, Role>, &Holder)> = Vec::new();
     for role in &in_force {
-        let now = role.record.holders.iter().filter(|row| {
-            reading.within(reading.on(), row.from, row.until)
-                && is_active(reading, row.person, reading.on())
-        });
+        let now = role
+            .record
+            .holders
+            .iter()
+            .filter(|row| reading.within(reading.on(), row.from, row.until) && is_active(reading, row.person, reading.on()));
         for row in now {
             if !holders.iter().any(|(_, other)| other.person == row.person) {
                 holders.push((role, row));
@@ -84,13 +68,8 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
 
 fn unapproved(role: &Live<'_, Role>) -> Flaw {
     let id = role.id();
-    let message = format!(
-        "{id}, the role of accountable executive, has not been approved by the governing body."
-    );
-    let next = step(
-        "Put the appointment to the governing body.",
-        Go::Act(ActName::Approve, id),
-    );
+    let message = format!("{id}, the role of accountable executive, has not been approved by the governing body.");
+    let next = step("Put the appointment to the governing body.", Go::Act(ActName::Approve, id));
     Flaw::of(id, content_since(role.slot, role.version), message, next)
 }
 
@@ -98,18 +77,11 @@ fn unapproved(role: &Live<'_, Role>) -> Flaw {
 fn vacant(reading: &Reading<'_>, role: &Live<'_, Role>) -> Flaw {
     let id = role.id();
     let left = |row: &Holder| {
-        let until = reading
-            .get::<Person>(row.person)
-            .and_then(|live| live.record.until);
+        let until = reading.get::<Person>(row.person).and_then(|live| live.record.until);
         let end = [row.until, until].into_iter().flatten().min()?;
         Some((end, row.person))
     };
-    let last = role
-        .record
-        .holders
-        .iter()
-        .filter_map(left)
-        .max_by_key(|(end, _)| *end);
+    let last = role.record.holders.iter().filter_map(left).max_by_key(|(end, _)| *end);
     let (since, message) = match last {
         Some((end, person)) if end < reading.on() => (
             end.tomorrow().unwrap_or(end),
@@ -118,39 +90,21 @@ fn vacant(reading: &Reading<'_>, role: &Live<'_, Role>) -> Flaw {
                 reading.image().person_name(person)
             ),
         ),
-        _ => (
-            content_since(role.slot, role.version),
-            format!("Nobody holds {id}, the role of accountable executive."),
-        ),
+        _ => (content_since(role.slot, role.version), format!("Nobody holds {id}, the role of accountable executive.")),
     };
-    let next = step(
-        "Name one member of top management and have the governing body approve it.",
-        Go::Edit(id),
-    );
+    let next = step("Name one member of top management and have the governing body approve it.", Go::Edit(id));
     Flaw::of(id, since, message, next)
 }
 
-fn crowded(
-    reading: &Reading<'_>,
-    role: &Live<'_, Role>,
-    holders: &[(&Live<'_, Role>, &Holder)],
-) -> Flaw {
-    let names = holders
-        .iter()
-        .map(|(_, row)| reading.image().person_name(row.person));
-    let message = format!(
-        "{} people are accountable executive at once: {}. Exactly one can answer for AI.",
-        holders.len(),
-        listed(names)
-    );
+fn crowded(reading: &Reading<'_>, role: &Live<'_, Role>, holders: &[(&Live<'_, Role>, &Holder)]) -> Flaw {
+    let names = holders.iter().map(|(_, row)| reading.image().person_name(row.person));
+    let message =
+        format!("{} people are accountable executive at once: {}. Exactly one can answer for AI.", holders.len(), listed(names));
     let mut from: Vec<Date> = holders.iter().map(|(_, row)| row.from).collect();
     from.sort();
     let since = from.get(1).copied().unwrap_or(reading.on());
     let id = role.id();
-    let next = step(
-        "Leave one holder and have the governing body approve it.",
-        Go::Edit(id),
-    );
+    let next = step("Leave one holder and have the governing body approve it.", Go::Edit(id));
     Flaw::of(id, since, message, next)
 }
 
@@ -160,36 +114,20 @@ fn appointed(reading: &Reading<'_>, role: &Live<'_, Role>, holder: &Holder) -> V
     let who = reading.image().person_name(holder.person);
     let mut flaws = Vec::new();
     if let Some((since, what)) = outside_top_management(reading, holder.person, holder.from) {
-        let next = step(
-            "Name a member of top management, or make the holder one.",
-            Go::Edit(id),
-        );
-        flaws.push(Flaw::of(
-            id,
-            since,
-            format!("{who} holds {id} but {what}."),
-            next,
-        ));
+        let next = step("Name a member of top management, or make the holder one.", Go::Edit(id));
+        flaws.push(Flaw::of(id, since, format!("{who} holds {id} but {what}."), next));
     }
     let approval = approval(reading, id, role.version, reading.on());
     if let Some(act) = approval.filter(|act| !by_governing_body(reading, act)) {
-        let message =
-            format!("{who} holds {id}, but the governing body has not made the appointment.");
-        let next = step(
-            "Put the appointment to the governing body.",
-            Go::Act(ActName::Approve, id),
-        );
+        let message = format!("{who} holds {id}, but the governing body has not made the appointment.");
+        let next = step("Put the appointment to the governing body.", Go::Act(ActName::Approve, id));
         flaws.push(Flaw::of(id, recorded_day(reading, act), message, next));
     }
     flaws
 }
 
 /// Since when the person has not been in top management, and in what words; none where the person is in it.
-fn outside_top_management(
-    reading: &Reading<'_>,
-    person: PersonId,
-    from: Date,
-) -> Option<(Date, String)> {
+fn outside_top_management(reading: &Reading<'_>, person: PersonId, from: Date) -> Option<(Date, String)> {
     let Some((body, record)) = top_management(reading, reading.on()) else {
         return Some((from, "no body of top management is in force".to_owned()));
     };
@@ -197,10 +135,7 @@ fn outside_top_management(
         return None;
     }
     let rows = record.members.iter().filter(|row| row.person == person);
-    let left = rows
-        .filter_map(|row| row.until)
-        .filter(|until| *until < reading.on())
-        .max();
+    let left = rows.filter_map(|row| row.until).filter(|until| *until < reading.on()).max();
     let since = left.and_then(|until| until.tomorrow().ok());
     let title = reading.image().title(body);
     let what = format!("is no member of top management, {body} {title}");

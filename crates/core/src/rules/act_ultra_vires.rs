@@ -23,27 +23,14 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorAfter(30),
     empty: Empty::Passes,
     also: &["8.1", "A.6.2.5"],
-    next: (
-        "Annul the act, or have a holder of the power ratify it.",
-        Go::New(Kind::Matter),
-    ),
+    next: ("Annul the act, or have a holder of the power ratify it.", Go::New(Kind::Matter)),
     examines,
     examine,
 };
 
 fn examines(reading: &Reading<'_>) -> Population {
-    let beyond = |at: &u64| {
-        reading
-            .act(*at)
-            .is_some_and(|act| act.fact.ultra_vires.is_some())
-    };
-    Population::each(
-        reading
-            .flagged()
-            .into_iter()
-            .filter(beyond)
-            .map(Subject::Act),
-    )
+    let beyond = |at: &u64| reading.act(*at).is_some_and(|act| act.fact.ultra_vires.is_some());
+    Population::each(reading.flagged().into_iter().filter(beyond).map(Subject::Act))
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
@@ -59,9 +46,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     if settled(reading, act, &[ActName::Ratify, ActName::Annul]).is_some() {
         return Vec::new();
     }
-    let about = act
-        .about
-        .map_or_else(|| "a record nobody knows".to_owned(), |id| id.to_string());
+    let about = act.about.map_or_else(|| "a record nobody knows".to_owned(), |id| id.to_string());
     let message = format!(
         "{} did “{}” on {about} on {} without the authority ({}); nobody has ratified or annulled it.",
         reading.image().person_name(act.envelope.author),
@@ -73,18 +58,8 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         "Annul it, or have a holder of the exceeded power ratify it, and open a nonconformity.",
         Go::OnAct(ActName::Annul, position),
     );
-    let flaw = Flaw {
-        record: act.about,
-        weight: None,
-        since: recorded_day(reading, act),
-        message,
-        next,
-    };
-    vec![if is_grave(reading, act) {
-        flaw.weighing(Severity::Major)
-    } else {
-        flaw
-    }]
+    let flaw = Flaw { record: act.about, weight: None, since: recorded_day(reading, act), message, next };
+    vec![if is_grave(reading, act) { flaw.weighing(Severity::Major) } else { flaw }]
 }
 
 /// Over appetite, about a system of tier 1, or a deployment gate.
@@ -97,8 +72,7 @@ fn is_grave(reading: &Reading<'_>, act: &Act) -> bool {
         return false;
     };
     let ask = Ask::of(reading, id, record, act.payload.as_deref(), act.day);
-    let deploys = id.kind == Kind::Gate
-        && matches!(record.named("stage"), View::Word(word) if word == Stage::Deployment.word());
+    let deploys = id.kind == Kind::Gate && matches!(record.named("stage"), View::Word(word) if word == Stage::Deployment.word());
     ask.tier == Some(1) || deploys || exceeds_appetite(reading, act, record)
 }
 

@@ -21,10 +21,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No categories of risk are in force, so no appetite can be set for them."),
     also: &["5.1"],
-    next: (
-        "Have the governing body set risk criteria with their categories.",
-        Go::New(Kind::Parameter),
-    ),
+    next: ("Have the governing body set risk criteria with their categories.", Go::New(Kind::Parameter)),
     examines,
     examine,
 };
@@ -41,50 +38,28 @@ fn examines(reading: &Reading<'_>) -> Population {
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let live = examined::<Parameter>(reading, subject);
-    let (Some(criteria), Subject::Word(_, code)) =
-        (live.and_then(|live| held(reading, live)), subject)
-    else {
+    let (Some(criteria), Subject::Word(_, code)) = (live.and_then(|live| held(reading, live)), subject) else {
         return Vec::new();
     };
-    let concerns = |one: &Parameter| {
-        one.r#type == ParameterType::Appetite && one.category.as_deref() == Some(&**code)
-    };
+    let concerns = |one: &Parameter| one.r#type == ParameterType::Appetite && one.category.as_deref() == Some(&**code);
     let mut appetites = parameters(reading, ParameterType::Appetite).into_iter();
     if appetites.any(|live| concerns(live.record) && live.record.max_level.is_some()) {
         return Vec::new();
     }
     let id = criteria.id();
     let categories = criteria.record.categories.iter();
-    let name = categories
-        .filter(|category| *category.code == **code)
-        .map(|category| &*category.name)
-        .next()
-        .unwrap_or(code);
-    let waiting = reading
-        .all::<Parameter>()
-        .find(|live| concerns(live.record));
+    let name = categories.filter(|category| *category.code == **code).map(|category| &*category.name).next().unwrap_or(code);
+    let waiting = reading.all::<Parameter>().find(|live| concerns(live.record));
     let (why, next) = match &waiting {
-        None => (
-            String::new(),
-            step(
-                format!("Have the governing body set an appetite for {code}."),
-                Go::New(Kind::Parameter),
-            ),
-        ),
+        None => (String::new(), step(format!("Have the governing body set an appetite for {code}."), Go::New(Kind::Parameter))),
         Some(live) => match held(reading, *live) {
             None => (
                 format!(" {} has not been approved.", live.id()),
-                step(
-                    "Put the appetite to the governing body.",
-                    Go::Act(ActName::Approve, live.id()),
-                ),
+                step("Put the appetite to the governing body.", Go::Act(ActName::Approve, live.id())),
             ),
             Some(_) => (
                 format!(" {} does not hold today or names no level.", live.id()),
-                step(
-                    "Write a version that holds today, and put it to the governing body.",
-                    Go::Edit(live.id()),
-                ),
+                step("Write a version that holds today, and put it to the governing body.", Go::Edit(live.id())),
             ),
         },
     };
@@ -94,19 +69,9 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
 }
 
 /// The later of the day since which the criteria list the category and the day after the appetite for it ended.
-fn since(
-    reading: &Reading<'_>,
-    criteria: &Live<'_, Parameter>,
-    code: &str,
-    waiting: Option<&Live<'_, Parameter>>,
-) -> Date {
-    let lists = |one: &Parameter| {
-        one.categories
-            .iter()
-            .any(|category| *category.code == *code)
-    };
-    let listed = failing_since::<Parameter>(criteria.slot, criteria.version, lists)
-        .max(criteria.record.effective_from);
+fn since(reading: &Reading<'_>, criteria: &Live<'_, Parameter>, code: &str, waiting: Option<&Live<'_, Parameter>>) -> Date {
+    let lists = |one: &Parameter| one.categories.iter().any(|category| *category.code == *code);
+    let listed = failing_since::<Parameter>(criteria.slot, criteria.version, lists).max(criteria.record.effective_from);
     let ended = waiting
         .and_then(|live| held(reading, *live)?.record.effective_until)
         .map(|until| days_after(until, 1))

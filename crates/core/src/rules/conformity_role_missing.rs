@@ -17,14 +17,9 @@ pub(super) const RULE: Rule = Rule {
     population: "role",
     noun: ("role", "roles"),
     weight: Weight::Always(Severity::Major),
-    empty: Empty::Finds(
-        "There are no roles, so nobody has the duty of conformity or of reporting.",
-    ),
+    empty: Empty::Finds("There are no roles, so nobody has the duty of conformity or of reporting."),
     also: &["A.3.2"],
-    next: (
-        "Write a role with the duties of conformity and reporting and name its holder.",
-        Go::New(Kind::Role),
-    ),
+    next: ("Write a role with the duties of conformity and reporting and name its holder.", Go::New(Kind::Role)),
     examines,
     examine,
 };
@@ -48,14 +43,10 @@ fn unheld(reading: &Reading<'_>, duty: AimsDuty) -> Option<Flaw> {
         }
         vacant = vacant.or(Some(role.id()));
         for row in &role.record.holders {
-            if reading.within(reading.on(), row.from, row.until)
-                && is_active(reading, row.person, reading.on())
-            {
+            if reading.within(reading.on(), row.from, row.until) && is_active(reading, row.person, reading.on()) {
                 return None;
             }
-            let left = reading
-                .get::<Person>(row.person)
-                .and_then(|live| live.record.until);
+            let left = reading.get::<Person>(row.person).and_then(|live| live.record.until);
             let end = [row.until, left].into_iter().flatten().min();
             ended = ended.max(end.map(|end| (end, role.id())));
         }
@@ -68,9 +59,7 @@ fn unheld(reading: &Reading<'_>, duty: AimsDuty) -> Option<Flaw> {
         (Some((end, role)), _) => (
             Some(role),
             end.tomorrow().unwrap_or(end),
-            format!(
-                "Nobody has the duty of {what} since the last holder of {role} left it on {end}."
-            ),
+            format!("Nobody has the duty of {what} since the last holder of {role} left it on {end}."),
         ),
         (None, Some(role)) => (
             Some(role),
@@ -85,11 +74,5 @@ fn unheld(reading: &Reading<'_>, duty: AimsDuty) -> Option<Flaw> {
     };
     let go = record.map_or(Go::New(Kind::Role), Go::Edit);
     let next = step("Give the duty to a role and name its holder.", go);
-    Some(Flaw {
-        record,
-        weight: None,
-        since,
-        message,
-        next,
-    })
+    Some(Flaw { record, weight: None, since, message, next })
 }

@@ -18,10 +18,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("No body is in force, so no charter says who decides."),
     also: &["5.2"],
-    next: (
-        "Write the charter of a body and have it approved.",
-        Go::New(Kind::Body),
-    ),
+    next: ("Write the charter of a body and have it approved.", Go::New(Kind::Body)),
     examines,
     examine,
 };
@@ -30,18 +27,9 @@ pub(super) const RULE: Rule = Rule {
 const NEEDED: [(&[Power], &str); 5] = [
     (&[Power::ApproveUse], "approve the use of AI (approve-use)"),
     (&[Power::BlockUse], "block it (block-use)"),
-    (
-        &[Power::AcceptRisk, Power::AcceptBeyondAppetite],
-        "accept what risk is left (accept-risk or accept-beyond-appetite)",
-    ),
-    (
-        &[Power::GrantException],
-        "grant exceptions (grant-exception)",
-    ),
-    (
-        &[Power::ResolveConflict],
-        "settle conflicts (resolve-conflict)",
-    ),
+    (&[Power::AcceptRisk, Power::AcceptBeyondAppetite], "accept what risk is left (accept-risk or accept-beyond-appetite)"),
+    (&[Power::GrantException], "grant exceptions (grant-exception)"),
+    (&[Power::ResolveConflict], "settle conflicts (resolve-conflict)"),
 ];
 
 fn examines(reading: &Reading<'_>) -> Population {
@@ -50,9 +38,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 
 fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     let bodies = all_in_force::<Body>(reading);
-    let missing = NEEDED
-        .iter()
-        .filter(|(powers, _)| !bodies.iter().any(|body| names(body.record, powers)));
+    let missing = NEEDED.iter().filter(|(powers, _)| !bodies.iter().any(|body| names(body.record, powers)));
     let amended = top_management(reading, reading.on()).map(|(id, _)| id);
     let flaw = |(powers, what): &(&[Power], &str)| Flaw {
         record: amended,

@@ -12,9 +12,7 @@ use crate::image::Live;
 use crate::kinds::{Delegation, Person, Role};
 use crate::power::Power;
 use crate::reading::Reading;
-use crate::rules::{
-    PERIOD_DAYS, all_in_force, days_after, examined, held, listed, period_start, step,
-};
+use crate::rules::{PERIOD_DAYS, all_in_force, days_after, examined, held, listed, period_start, step};
 
 /// A delegation that ends within so many days is named where others depend on it.
 const NOTICE_DAYS: i32 = 30;
@@ -25,10 +23,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.3",
     states: "Every delegation used in the last year still stands on a power its giver holds",
     population: "delegation, used in the last 365 days",
-    noun: (
-        "delegation used in the last year",
-        "delegations used in the last year",
-    ),
+    noun: ("delegation used in the last year", "delegations used in the last year"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],
@@ -53,11 +48,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     };
     let mut flaws = Vec::new();
     flaws.extend(used_after_its_end(reading, &given));
-    if reading.within(
-        reading.on(),
-        given.record.valid_from,
-        Some(given.record.valid_until),
-    ) {
+    if reading.within(reading.on(), given.record.valid_from, Some(given.record.valid_until)) {
         flaws.extend(without_ground(reading, &given));
         flaws.extend(ends_under_others(reading, &given));
     }
@@ -68,10 +59,7 @@ fn used_after_its_end(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Op
     let (id, end) = (given.id(), given.record.valid_until);
     let last = reading.last_used(id).filter(|last| *last > end)?;
     let message = format!("{id} ended on {end}, but an act rests on it as late as {last}.");
-    let next = step(
-        "Renew it, or have somebody with the power repeat what was done.",
-        Go::Edit(id),
-    );
+    let next = step("Renew it, or have somebody with the power repeat what was done.", Go::Edit(id));
     Some(Flaw::of(id, days_after(end, 1), message, next))
 }
 
@@ -79,11 +67,7 @@ fn used_after_its_end(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Op
 fn without_ground(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Option<Flaw> {
     let id = given.id();
     let giver = holder(given.record.from.one()?)?;
-    let lost = given
-        .record
-        .powers
-        .iter()
-        .filter(|grant| may_give(reading, giver, grant, reading.on()).is_err());
+    let lost = given.record.powers.iter().filter(|grant| may_give(reading, giver, grant, reading.on()).is_err());
     let lost: BTreeSet<Power> = lost.map(|grant| grant.power).collect();
     let last = *lost.last()?;
     let message = format!(
@@ -91,10 +75,7 @@ fn without_ground(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Option
         listed(lost.iter().map(|power| power.word())),
         reading.image().title(giver.record())
     );
-    let next = step(
-        "Have somebody who holds the power give it, or withdraw the delegation.",
-        Go::Edit(id),
-    );
+    let next = step("Have somebody who holds the power give it, or withdraw the delegation.", Go::Edit(id));
     let since = lost.iter().map(|power| lost_on(reading, giver, *power));
     let since = since.max().unwrap_or_else(|| lost_on(reading, giver, last));
     let since = since.unwrap_or(given.version.day);
@@ -102,9 +83,7 @@ fn without_ground(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Option
 }
 
 fn holder(id: RecordId) -> Option<Holder> {
-    id.typed()
-        .map(Holder::Person)
-        .or_else(|| id.typed().map(Holder::Body))
+    id.typed().map(Holder::Person).or_else(|| id.typed().map(Holder::Body))
 }
 
 /// The last day on which something happened to a delegation of that power to the giver, or on which the giver left.
@@ -115,18 +94,14 @@ fn lost_on(reading: &Reading<'_>, giver: Holder, power: Power) -> Option<Date> {
     }
     for slot in reading.slots(Kind::Delegation) {
         let gave = slot.versions.iter().any(|version| {
-            version.typed::<Delegation>().is_some_and(|one| {
-                receives(reading, one, giver.record())
-                    && one.powers.iter().any(|grant| grant.power == power)
-            })
+            version
+                .typed::<Delegation>()
+                .is_some_and(|one| receives(reading, one, giver.record()) && one.powers.iter().any(|grant| grant.power == power))
         });
         if !gave {
             continue;
         }
-        let ended = reading
-            .acts(slot.id)
-            .iter()
-            .filter(|act| matches!(act.fact.name, ActName::Revoke | ActName::Withdraw));
+        let ended = reading.acts(slot.id).iter().filter(|act| matches!(act.fact.name, ActName::Revoke | ActName::Withdraw));
         days.extend(ended.map(|act| act.day));
         let live = reading.get::<Delegation>(slot.id);
         if let Some(given) = live.and_then(|live| held(reading, live)) {
@@ -147,10 +122,7 @@ fn receives(reading: &Reading<'_>, given: &Delegation, holder: RecordId) -> bool
     to == holder
         || role.is_some_and(|role| {
             let mut rows = role.record.holders.iter();
-            rows.any(|row| {
-                RecordId::from(row.person) == holder
-                    && reading.within(reading.on(), row.from, row.until)
-            })
+            rows.any(|row| RecordId::from(row.person) == holder && reading.within(reading.on(), row.from, row.until))
         })
 }
 
@@ -165,12 +137,10 @@ fn ends_under_others(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Opt
         .into_iter()
         .filter(|other| {
             let record = other.record;
-            other.id() != id
-                && reading.within(reading.on(), record.valid_from, Some(record.valid_until))
+            other.id() != id && reading.within(reading.on(), record.valid_from, Some(record.valid_until))
         })
         .collect();
-    let gives =
-        |record: &Delegation, power: Power| record.powers.iter().any(|one| one.power == power);
+    let gives = |record: &Delegation, power: Power| record.powers.iter().any(|one| one.power == power);
     let otherwise = |giver: RecordId, power: Power| {
         running.iter().any(|other| {
             let longer = other.record.valid_until > end && other.record.may_pass_on;
@@ -186,11 +156,7 @@ fn ends_under_others(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Opt
             && receives(reading, given.record, giver)
             && powers.any(|power| gives(given.record, power) && !otherwise(giver, power))
     };
-    let below: Vec<String> = running
-        .iter()
-        .filter(depends)
-        .map(|one| one.id().to_string())
-        .collect();
+    let below: Vec<String> = running.iter().filter(depends).map(|one| one.id().to_string()).collect();
     if below.is_empty() {
         return None;
     }

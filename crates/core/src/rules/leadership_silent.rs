@@ -9,9 +9,7 @@ use crate::id::{Kind, RecordId};
 use crate::kinds::Body;
 use crate::kinds::body::BodyType;
 use crate::reading::Reading;
-use crate::rules::{
-    PERIOD_DAYS, by_top_management, days_after, period_start, step, top_management,
-};
+use crate::rules::{PERIOD_DAYS, by_top_management, days_after, period_start, step, top_management};
 
 /// A window of so many days without an act of top management is too long.
 const WINDOW_DAYS: i32 = 120;
@@ -22,17 +20,11 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.1",
     states: "Top management has decided something in every 120 days of the last year",
     population: "act where act in [approve, deny, accept, vote, suspend, revoke] and by top management, in the last 365 days, counted by day",
-    noun: (
-        "day with an act of top management",
-        "days with an act of top management",
-    ),
+    noun: ("day with an act of top management", "days with an act of top management"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("Top management has decided nothing in the last year."),
     also: &["9.3.1"],
-    next: (
-        "Put the matters that wait for a decision to top management.",
-        Go::New(Kind::Matter),
-    ),
+    next: ("Put the matters that wait for a decision to top management.", Go::New(Kind::Matter)),
     examines,
     examine,
 };

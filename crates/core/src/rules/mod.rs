@@ -77,9 +77,7 @@ pub(crate) fn days_after(day: Date, days: i32) -> Date {
 /// The first day of the period P: 365 days back, or the day of the first fact if that is later.
 pub(crate) fn period_start(reading: &Reading<'_>) -> Date {
     let year_back = days_after(reading.on(), -PERIOD_DAYS);
-    reading
-        .began()
-        .map_or(year_back, |began| began.max(year_back))
+    reading.began().map_or(year_back, |began| began.max(year_back))
 }
 
 /// A constant of the specification, in days: as a parameter of type threshold in force has it, else the default.
@@ -94,11 +92,7 @@ pub(crate) fn threshold(reading: &Reading<'_>, key: &str, default_days: i32) -> 
 /// The record as the version in force on the day has it; none where nothing of it is in force.
 pub(crate) fn held<'a, T: Record>(reading: &Reading<'a>, live: Live<'a, T>) -> Option<Live<'a, T>> {
     let version = in_force(reading, live.id(), reading.on())?;
-    Some(Live {
-        slot: live.slot,
-        version,
-        record: version.typed()?,
-    })
+    Some(Live { slot: live.slot, version, record: version.typed()? })
 }
 
 /// Every record of a type as it is in force on the day: an edit that nobody has approved yet changes nothing.
@@ -108,10 +102,7 @@ pub(crate) fn all_in_force<'a, T: Record>(reading: &Reading<'a>) -> Vec<Live<'a,
 }
 
 /// The parameters of a type in force on the day: approved and effective.
-pub(crate) fn parameters<'a>(
-    reading: &Reading<'a>,
-    r#type: ParameterType,
-) -> Vec<Live<'a, Parameter>> {
+pub(crate) fn parameters<'a>(reading: &Reading<'a>, r#type: ParameterType) -> Vec<Live<'a, Parameter>> {
     let mut found = all_in_force::<Parameter>(reading);
     found.retain(|live| live.record.r#type == r#type && is_effective(reading, live.record));
     found
@@ -119,32 +110,22 @@ pub(crate) fn parameters<'a>(
 
 /// Whether a parameter's own dates let it hold on the day.
 pub(crate) fn is_effective(reading: &Reading<'_>, parameter: &Parameter) -> bool {
-    reading.within(
-        reading.on(),
-        parameter.effective_from,
-        parameter.effective_until,
-    )
+    reading.within(reading.on(), parameter.effective_from, parameter.effective_until)
 }
 
 /// The live policies of type ai.
 pub(crate) fn ai_policies<'a>(reading: &Reading<'a>) -> impl Iterator<Item = Live<'a, Policy>> {
-    reading
-        .all::<Policy>()
-        .filter(|policy| policy.record.r#type == PolicyType::Ai)
+    reading.all::<Policy>().filter(|policy| policy.record.r#type == PolicyType::Ai)
 }
 
 /// Each live AI policy whose content is approved, one at a time.
 pub(crate) fn approved_ai_policies(reading: &Reading<'_>) -> Population {
-    let approved = ai_policies(reading)
-        .filter(|live| approval(reading, live.id(), live.version, reading.on()).is_some());
+    let approved = ai_policies(reading).filter(|live| approval(reading, live.id(), live.version, reading.on()).is_some());
     Population::each(approved.map(|live| Subject::Record(live.id())))
 }
 
 /// The live record a subject names, itself or through one of its parts.
-pub(crate) fn examined<'a, T: Record>(
-    reading: &Reading<'a>,
-    subject: &Subject,
-) -> Option<Live<'a, T>> {
+pub(crate) fn examined<'a, T: Record>(reading: &Reading<'a>, subject: &Subject) -> Option<Live<'a, T>> {
     match subject {
         Subject::Record(id) | Subject::Word(Some(id), _) => reading.get(*id),
         _ => None,
@@ -153,10 +134,7 @@ pub(crate) fn examined<'a, T: Record>(
 
 /// A next step.
 pub(crate) fn step(text: impl Into<String>, go: Go) -> Step {
-    Step {
-        text: text.into(),
-        go,
-    }
+    Step { text: text.into(), go }
 }
 
 /// The day from which a version's content has stood, however often it was written again unchanged.
@@ -165,19 +143,9 @@ pub(crate) fn content_since(slot: &Slot, version: &Version) -> Date {
 }
 
 /// The day of the first of the unbroken run of finished versions, up to that one, that fail.
-pub(crate) fn failing_since<T: Record>(
-    slot: &Slot,
-    version: &Version,
-    fails: impl Fn(&T) -> bool,
-) -> Date {
-    let earlier = slot
-        .versions
-        .iter()
-        .rev()
-        .skip_while(|one| one.number != version.number);
-    let run = earlier
-        .filter(|one| one.form == Form::Final)
-        .take_while(|one| one.typed().is_some_and(&fails));
+pub(crate) fn failing_since<T: Record>(slot: &Slot, version: &Version, fails: impl Fn(&T) -> bool) -> Date {
+    let earlier = slot.versions.iter().rev().skip_while(|one| one.number != version.number);
+    let run = earlier.filter(|one| one.form == Form::Final).take_while(|one| one.typed().is_some_and(&fails));
     run.last().unwrap_or(version).day
 }
 
@@ -185,11 +153,7 @@ pub(crate) fn failing_since<T: Record>(
 pub(crate) fn lost_since<T: Record>(reading: &Reading<'_>, lacks: impl Fn(&T) -> bool) -> Date {
     let lost = reading.all::<T>().map(|live| {
         let since = failing_since(live.slot, live.version, &lacks);
-        let always = live
-            .slot
-            .versions
-            .first()
-            .is_some_and(|first| first.day == since);
+        let always = live.slot.versions.first().is_some_and(|first| first.day == since);
         if always { None } else { Some(since) }
     });
     let lost = lost.flatten().max();
@@ -203,15 +167,8 @@ pub(crate) fn recorded_day(reading: &Reading<'_>, act: &Act) -> Date {
 
 /// The body of top management: the one in force on that day.
 pub(crate) fn top_management<'a>(reading: &Reading<'a>, on: Date) -> Option<(RecordId, &'a Body)> {
-    let bodies = reading
-        .all::<Body>()
-        .filter(|body| body.record.r#type == BodyType::TopManagement);
-    bodies.into_iter().find_map(|body| {
-        Some((
-            body.id(),
-            in_force(reading, body.id(), on)?.typed::<Body>()?,
-        ))
-    })
+    let bodies = reading.all::<Body>().filter(|body| body.record.r#type == BodyType::TopManagement);
+    bodies.into_iter().find_map(|body| Some((body.id(), in_force(reading, body.id(), on)?.typed::<Body>()?)))
 }
 
 /// Whether an act is top management's: done for that body, or by one of its active members (rules, section 1).
@@ -219,8 +176,7 @@ pub(crate) fn by_top_management(reading: &Reading<'_>, act: &Act) -> bool {
     let Some((id, body)) = top_management(reading, act.day) else {
         return false;
     };
-    act.envelope.on_behalf.map(RecordId::from) == Some(id)
-        || is_member(reading, body, act.envelope.author, act.day)
+    act.envelope.on_behalf.map(RecordId::from) == Some(id) || is_member(reading, body, act.envelope.author, act.day)
 }
 
 /// Whether an act is the governing body's: done for it or for one of its own committees, or ratified for them.
@@ -231,12 +187,7 @@ pub(crate) fn by_governing_body(reading: &Reading<'_>, act: &Act) -> bool {
         };
         let committee = || in_force(reading, body, act.day)?.typed::<Body>();
         reading.governing_body() == Some(body)
-            || committee().is_some_and(|body| {
-                matches!(
-                    body.r#type,
-                    BodyType::AuditCommittee | BodyType::RiskCommittee
-                )
-            })
+            || committee().is_some_and(|body| matches!(body.r#type, BodyType::AuditCommittee | BodyType::RiskCommittee))
     };
     on_its_behalf(act) || settled(reading, act, &[ActName::Ratify]).is_some_and(on_its_behalf)
 }
@@ -244,9 +195,7 @@ pub(crate) fn by_governing_body(reading: &Reading<'_>, act: &Act) -> bool {
 /// The act with effect, one of those named, by which an earlier act was ratified or annulled.
 pub(crate) fn settled<'a>(reading: &Reading<'a>, act: &Act, names: &[ActName]) -> Option<&'a Act> {
     let effects = reading.effects_on(act).map(AsRef::as_ref);
-    effects
-        .filter(|effect| names.contains(&effect.fact.name))
-        .find(|effect| counts(reading, effect, reading.on()))
+    effects.filter(|effect| names.contains(&effect.fact.name)).find(|effect| counts(reading, effect, reading.on()))
 }
 
 /// Whether the person is a member of the body and belongs to the organisation on that day.
@@ -257,9 +206,7 @@ pub(crate) fn is_member(reading: &Reading<'_>, body: &Body, person: PersonId, on
 
 /// Whether the person belongs to the organisation on that day.
 pub(crate) fn is_active(reading: &Reading<'_>, person: PersonId, on: Date) -> bool {
-    reading
-        .get::<Person>(person)
-        .is_some_and(|live| reading.within(on, live.record.from, live.record.until))
+    reading.get::<Person>(person).is_some_and(|live| reading.within(on, live.record.from, live.record.until))
 }
 
 /// Names in a sentence: `A`, `A and B`, `A, B and C`.

@@ -21,18 +21,13 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &["5.1", "5.2"],
-    next: (
-        "Link the objective to a priority in force and have it approved again.",
-        Go::New(Kind::Objective),
-    ),
+    next: ("Link the objective to a priority in force and have it approved again.", Go::New(Kind::Objective)),
     examines,
     examine,
 };
 
 fn examines(reading: &Reading<'_>) -> Population {
-    let approved = reading
-        .all::<Objective>()
-        .filter(|live| approval(reading, live.id(), live.version, reading.on()).is_some());
+    let approved = reading.all::<Objective>().filter(|live| approval(reading, live.id(), live.version, reading.on()).is_some());
     Population::each(approved.map(|live| Subject::Record(live.id())))
 }
 
@@ -44,19 +39,12 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let written = content_since(objective.slot, objective.version);
     let mut flaws = Vec::new();
     if let Some((since, message)) = superseded(reading, &objective) {
-        let next = step(
-            "Write the objective against the priority in force and have it approved again.",
-            Go::Edit(id),
-        );
+        let next = step("Write the objective against the priority in force and have it approved again.", Go::Edit(id));
         flaws.push(Flaw::of(id, since.max(written), message, next));
     }
     if let Some(since) = unanchored_since(reading, objective.record) {
-        let message =
-            format!("{id} names no section of a policy that gives the framework for objectives.");
-        let next = step(
-            "Name the section anchored objectives-framework and have the objective approved again.",
-            Go::Edit(id),
-        );
+        let message = format!("{id} names no section of a policy that gives the framework for objectives.");
+        let next = step("Name the section anchored objectives-framework and have the objective approved again.", Go::Edit(id));
         flaws.push(Flaw::of(id, since.max(written), message, next));
     }
     flaws
@@ -66,23 +54,15 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
 fn superseded(reading: &Reading<'_>, objective: &Live<'_, Objective>) -> Option<(Date, String)> {
     let (id, pin) = (objective.id(), &objective.record.priority);
     let priority: RecordId = pin.id.any();
-    let now = reading
-        .get::<Parameter>(priority)
-        .and_then(|live| held(reading, live));
+    let now = reading.get::<Parameter>(priority).and_then(|live| held(reading, live));
     let Some(now) = now else {
         let message = format!("{id} follows {priority}, which is not in force.");
         return Some((objective.version.day, message));
     };
     if !is_effective(reading, now.record) {
-        let until = now
-            .record
-            .effective_until
-            .filter(|until| *until < reading.on());
+        let until = now.record.effective_until.filter(|until| *until < reading.on());
         let since = until.map_or(objective.version.day, |until| days_after(until, 1));
-        return Some((
-            since,
-            format!("{id} follows {priority}, which does not hold today."),
-        ));
+        return Some((since, format!("{id} follows {priority}, which does not hold today.")));
     }
     let pinned = now.slot.version(pin.version)?;
     if pinned.content == now.version.content {
@@ -91,10 +71,7 @@ fn superseded(reading: &Reading<'_>, objective: &Live<'_, Objective>) -> Option<
     let since = approval(reading, priority, now.version, reading.on())
         .map_or(now.version.day, |act| act.day)
         .max(now.record.effective_from);
-    let message = format!(
-        "{id} follows version {} of {priority}, but version {} is in force.",
-        pin.version, now.version.number
-    );
+    let message = format!("{id} follows version {} of {priority}, but version {} is in force.", pin.version, now.version.number);
     Some((since, message))
 }
 
@@ -107,9 +84,7 @@ fn unanchored_since(reading: &Reading<'_>, objective: &Objective) -> Option<Date
         };
         let policy = held(reading, live).unwrap_or(live);
         let anchored = |one: &Policy| {
-            one.sections.iter().any(|section| {
-                *section.no == *named.no && section.anchors.contains(&Anchor::ObjectivesFramework)
-            })
+            one.sections.iter().any(|section| *section.no == *named.no && section.anchors.contains(&Anchor::ObjectivesFramework))
         };
         if anchored(policy.record) {
             return None;

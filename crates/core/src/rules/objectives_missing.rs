@@ -20,18 +20,13 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There are no AI objectives."),
     also: &["5.1"],
-    next: (
-        "Write the AI objectives and have them approved.",
-        Go::New(Kind::Objective),
-    ),
+    next: ("Write the AI objectives and have them approved.", Go::New(Kind::Objective)),
     examines,
     examine,
 };
 
 fn objectives<'a>(reading: &Reading<'a>) -> impl Iterator<Item = Live<'a, Objective>> {
-    reading
-        .all::<Objective>()
-        .filter(|live| live.record.r#type == ObjectiveType::Aims)
+    reading.all::<Objective>().filter(|live| live.record.r#type == ObjectiveType::Aims)
 }
 
 fn examines(reading: &Reading<'_>) -> Population {
@@ -40,9 +35,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 
 fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     let all: Vec<Live<'_, Objective>> = objectives(reading).collect();
-    let approved = |live: &Live<'_, Objective>| {
-        approval(reading, live.id(), live.version, reading.on()).is_some()
-    };
+    let approved = |live: &Live<'_, Objective>| approval(reading, live.id(), live.version, reading.on()).is_some();
     let Some(first) = all.first().filter(|_| !all.iter().any(approved)) else {
         return Vec::new();
     };
@@ -59,9 +52,6 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         1 => format!("{id} is the only AI objective, and it is not approved."),
         several => format!("None of {several} AI objectives is approved."),
     };
-    let next = step(
-        "Put the objectives to top management.",
-        Go::Act(ActName::Approve, id),
-    );
+    let next = step("Put the objectives to top management.", Go::Act(ActName::Approve, id));
     vec![Flaw::of(id, since.unwrap_or(reading.on()), message, next)]
 }

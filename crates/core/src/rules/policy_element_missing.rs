@@ -13,17 +13,11 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.2",
     states: "The AI policy has a passage for everything it must contain",
     population: "the 18 required anchors, of each policy where type = ai",
-    noun: (
-        "required element of the AI policy",
-        "required elements of the AI policy",
-    ),
+    noun: ("required element of the AI policy", "required elements of the AI policy"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no AI policy that could say what a policy must say."),
     also: &["A.2.2"],
-    next: (
-        "Write the AI policy and anchor its passages.",
-        Go::New(Kind::Policy),
-    ),
+    next: ("Write the AI policy and anchor its passages.", Go::New(Kind::Policy)),
     examines,
     examine,
 };
@@ -53,16 +47,13 @@ const REQUIRED: [Anchor; 18] = [
 fn examines(reading: &Reading<'_>) -> Population {
     let each = ai_policies(reading).flat_map(|live| {
         let id = live.id();
-        REQUIRED
-            .iter()
-            .map(move |anchor| Subject::Word(Some(id), anchor.word().into()))
+        REQUIRED.iter().map(move |anchor| Subject::Word(Some(id), anchor.word().into()))
     });
     Population::each(each)
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let (Some(policy), Subject::Word(_, word)) = (examined::<Policy>(reading, subject), subject)
-    else {
+    let (Some(policy), Subject::Word(_, word)) = (examined::<Policy>(reading, subject), subject) else {
         return Vec::new();
     };
     let Some(anchor) = Anchor::of_word(word) else {
@@ -73,27 +64,14 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     }
     let id = policy.id();
     let since = failing_since::<Policy>(policy.slot, policy.version, |one| !covers(one, anchor));
-    let message = format!(
-        "{id} {} has no passage anchored {anchor}.",
-        &*policy.record.edition
-    );
-    let next = step(
-        format!("Write the passage and anchor it {anchor}."),
-        Go::Edit(id),
-    );
+    let message = format!("{id} {} has no passage anchored {anchor}.", &*policy.record.edition);
+    let next = step(format!("Write the passage and anchor it {anchor}."), Go::Edit(id));
     let flaw = Flaw::of(id, since, message, next);
-    vec![if is_demanded_by_the_clause(anchor) {
-        flaw.weighing(Severity::Major)
-    } else {
-        flaw
-    }]
+    vec![if is_demanded_by_the_clause(anchor) { flaw.weighing(Severity::Major) } else { flaw }]
 }
 
 fn covers(policy: &Policy, anchor: Anchor) -> bool {
-    policy
-        .sections
-        .iter()
-        .any(|section| section.anchors.contains(&anchor) && !section.body.trim().is_empty())
+    policy.sections.iter().any(|section| section.anchors.contains(&anchor) && !section.body.trim().is_empty())
 }
 
 /// Clause 5.2 a to d names these itself; the others come from its controls and from practice.

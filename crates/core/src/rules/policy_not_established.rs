@@ -19,18 +19,13 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no AI policy."),
     also: &["A.2.2"],
-    next: (
-        "Write the AI policy and put it to top management.",
-        Go::New(Kind::Policy),
-    ),
+    next: ("Write the AI policy and put it to top management.", Go::New(Kind::Policy)),
     examines,
     examine,
 };
 
 fn examines(reading: &Reading<'_>) -> Population {
-    let policies = reading
-        .all::<Policy>()
-        .filter(|policy| policy.record.r#type == PolicyType::Ai);
+    let policies = reading.all::<Policy>().filter(|policy| policy.record.r#type == PolicyType::Ai);
     Population::each(policies.map(|policy| Subject::Record(policy.id())))
 }
 
@@ -43,23 +38,14 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     };
     let approval = approval(reading, id, policy.version, reading.on());
     let flaw = |message: String| {
-        let since = policy
-            .slot
-            .first_of_content(policy.version)
-            .unwrap_or(policy.version)
-            .day;
-        let next = Step {
-            text: "Put this version to top management.".to_owned(),
-            go: Go::Act(ActName::Approve, id),
-        };
+        let since = policy.slot.first_of_content(policy.version).unwrap_or(policy.version).day;
+        let next = Step { text: "Put this version to top management.".to_owned(), go: Go::Act(ActName::Approve, id) };
         vec![Flaw::of(id, since, message, next)]
     };
     let edition = &policy.record.edition;
     match approval {
         Some(act) if by_top_management(reading, act) => Vec::new(),
-        Some(_) => flaw(format!(
-            "{id} {edition} was approved, but not by top management."
-        )),
+        Some(_) => flaw(format!("{id} {edition} was approved, but not by top management.")),
         None if policy.slot.versions.len() > 1 => {
             let number = policy.version.number;
             flaw(format!(

@@ -34,10 +34,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         return Vec::new();
     };
     let id = policy.id();
-    let looks = reading
-        .acts(id)
-        .iter()
-        .filter(|act| looks_again(reading, act));
+    let looks = reading.acts(id).iter().filter(|act| looks_again(reading, act));
     let Some(last) = looks.map(|act| act.day).max() else {
         return Vec::new();
     };
@@ -51,20 +48,14 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         &*policy.record.edition,
         Power::ApprovePolicy
     );
-    let next = step(
-        "Review the policy, even if nothing changes.",
-        Go::Act(ActName::Review, id),
-    );
+    let next = step("Review the policy, even if nothing changes.", Go::Act(ActName::Review, id));
     vec![Flaw::of(id, days_after(due, 1), message, next)]
 }
 
 /// Whether an act is an approval, or a review by whoever could have approved.
 fn looks_again(reading: &Reading<'_>, act: &Act) -> bool {
     let by_a_holder = || {
-        let holder = act
-            .envelope
-            .on_behalf
-            .map_or(Holder::Person(act.envelope.author), Holder::Body);
+        let holder = act.envelope.on_behalf.map_or(Holder::Person(act.envelope.author), Holder::Body);
         let ask = Ask::of_kind(Kind::Policy, PolicyType::Ai.word());
         may(reading, holder, Power::ApprovePolicy, &ask, act.day).is_ok()
     };

@@ -24,10 +24,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no approved AI policy that people could find."),
     also: &["5.2"],
-    next: (
-        "Have the AI policy approved and publish it.",
-        Go::New(Kind::Policy),
-    ),
+    next: ("Have the AI policy approved and publish it.", Go::New(Kind::Policy)),
     examines: approved_ai_policies,
     examine,
 };
@@ -39,10 +36,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Some(approved) = approval(reading, policy.id(), policy.version, reading.on()) else {
         return Vec::new();
     };
-    let found = [
-        unseen(reading, &policy, approved),
-        unpublished(reading, &policy, approved),
-    ];
+    let found = [unseen(reading, &policy, approved), unpublished(reading, &policy, approved)];
     found.into_iter().flatten().collect()
 }
 
@@ -54,12 +48,7 @@ fn is_nowhere(policy: &Policy) -> bool {
 /// The place was never named, was last seen amiss, or has not been looked at in time.
 fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> Option<Flaw> {
     let id = policy.id();
-    let look = || {
-        step(
-            "Look whether the policy stands where it should, and record it.",
-            Go::Act(ActName::Observe, id),
-        )
-    };
+    let look = || step("Look whether the policy stands where it should, and record it.", Go::Act(ActName::Observe, id));
     if is_nowhere(policy.record) {
         let since = failing_since(policy.slot, policy.version, is_nowhere);
         let next = step("Say where the policy can be found.", Go::Edit(id));
@@ -68,8 +57,7 @@ fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> O
     }
     let last = observed(reading, policy);
     if let Some((day, false)) = last {
-        let message =
-            format!("{id} was not to be found at its place when it was last looked for, on {day}.");
+        let message = format!("{id} was not to be found at its place when it was last looked for, on {day}.");
         let since = last_good(reading, policy).unwrap_or(day);
         return Some(Flaw::of(id, since, message, look()));
     }
@@ -80,9 +68,7 @@ fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> O
         return None;
     }
     let message = match last {
-        Some((day, _)) => format!(
-            "Nobody has looked for {id} at its place since {day}; it is due every {days} days."
-        ),
+        Some((day, _)) => format!("Nobody has looked for {id} at its place since {day}; it is due every {days} days."),
         None => format!("Nobody has ever looked whether {id} can be found at its place."),
     };
     Some(Flaw::of(id, days_after(due, 1), message, look()))
@@ -91,13 +77,10 @@ fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> O
 /// Every look at the place of the policy, newest first: the day, and whether all was well.
 fn looks<'a>(reading: &Reading<'a>, policy: &Live<'_, Policy>) -> Vec<(Date, bool)> {
     let acts: &'a [std::sync::Arc<Act>] = reading.acts(policy.id());
-    let looks = acts
-        .iter()
-        .rev()
-        .filter_map(|act| match act.payload.as_deref() {
-            Some(Payload::Observe(seen)) => Some((reading.day(seen.at), seen.ok)),
-            _ => None,
-        });
+    let looks = acts.iter().rev().filter_map(|act| match act.payload.as_deref() {
+        Some(Payload::Observe(seen)) => Some((reading.day(seen.at), seen.ok)),
+        _ => None,
+    });
     looks.collect()
 }
 
@@ -115,8 +98,7 @@ fn last_good(reading: &Reading<'_>, policy: &Live<'_, Policy>) -> Option<Date> {
 fn unpublished(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> Option<Flaw> {
     let id = policy.id();
     let mut acts = reading.acts_on(id, policy.version);
-    let published =
-        acts.any(|act| act.fact.name == ActName::Publish && counts(reading, act, reading.on()));
+    let published = acts.any(|act| act.fact.name == ActName::Publish && counts(reading, act, reading.on()));
     if published {
         return None;
     }

@@ -10,9 +10,7 @@ use crate::image::{Act, Live};
 use crate::kinds::Policy;
 use crate::power::Function;
 use crate::reading::Reading;
-use crate::rules::{
-    BACKDATED_DAYS, ai_policies, content_since, days_after, examined, recorded_day, step, threshold,
-};
+use crate::rules::{BACKDATED_DAYS, ai_policies, content_since, days_after, examined, recorded_day, step, threshold};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-5",
@@ -20,17 +18,11 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.2",
     states: "Every function that must look at the AI policy did so before it was approved",
     population: "reviews_required of each policy where type = ai",
-    noun: (
-        "required review of the AI policy",
-        "required reviews of the AI policy",
-    ),
+    noun: ("required review of the AI policy", "required reviews of the AI policy"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("No function is asked to look at an AI policy before it is approved."),
     also: &[],
-    next: (
-        "Name the functions that look at the AI policy before its approval.",
-        Go::New(Kind::Policy),
-    ),
+    next: ("Name the functions that look at the AI policy before its approval.", Go::New(Kind::Policy)),
     examines,
     examine,
 };
@@ -45,8 +37,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let (Some(policy), Subject::Word(_, word)) = (examined::<Policy>(reading, subject), subject)
-    else {
+    let (Some(policy), Subject::Word(_, word)) = (examined::<Policy>(reading, subject), subject) else {
         return Vec::new();
     };
     let Some(function) = Function::of_word(word) else {
@@ -64,38 +55,23 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let message = if !in_time(&|of| of == function) {
         let late = reviews.iter().any(|(of, _)| *of == function);
         match (approved, late) {
-            (Some(act), true) => format!(
-                "{function} reviewed {id} {edition} only after it was approved on {}.",
-                act.day
-            ),
-            (Some(act), false) => format!(
-                "{id} {edition} was approved on {} without a review by {function}.",
-                act.day
-            ),
+            (Some(act), true) => format!("{function} reviewed {id} {edition} only after it was approved on {}.", act.day),
+            (Some(act), false) => format!("{id} {edition} was approved on {} without a review by {function}.", act.day),
             (None, _) => format!("{id} {edition} has not been reviewed by {function}."),
         }
-    } else if function == Function::Legal
-        && asks_legal_alone(policy.record)
-        && !in_time(&|of| of != Function::Legal)
-    {
+    } else if function == Function::Legal && asks_legal_alone(policy.record) && !in_time(&|of| of != Function::Legal) {
         format!("Nobody but legal reviewed {id} {edition}.")
     } else {
         return Vec::new();
     };
-    let next = step(
-        "Obtain the review, then put the version to top management again.",
-        Go::Act(ActName::Review, id),
-    );
+    let next = step("Obtain the review, then put the version to top management again.", Go::Act(ActName::Review, id));
     let since = content_since(policy.slot, policy.version);
     vec![Flaw::of(id, since, message, next)]
 }
 
 /// Where other functions are asked too and have not answered, each of them is a finding already.
 fn asks_legal_alone(policy: &Policy) -> bool {
-    policy
-        .reviews_required
-        .iter()
-        .all(|function| *function == Function::Legal)
+    policy.reviews_required.iter().all(|function| *function == Function::Legal)
 }
 
 /// The functional reviews of the live content.
@@ -113,11 +89,7 @@ fn precedes(reading: &Reading<'_>, one: &Act, other: &Act) -> bool {
     let days = threshold(reading, "backdate_days", BACKDATED_DAYS);
     let backdated = |act: &Act| days_after(act.day, days) < recorded_day(reading, act);
     let key = |act: &Act| -> (Date, u64) {
-        let day = if backdated(one) || backdated(other) {
-            recorded_day(reading, act)
-        } else {
-            act.day
-        };
+        let day = if backdated(one) || backdated(other) { recorded_day(reading, act) } else { act.day };
         (day, act.envelope.position)
     };
     key(one) < key(other)

@@ -12,13 +12,7 @@ use crate::reading::Reading;
 use crate::rules::{ai_policies, days_after, examined, failing_since, step};
 
 /// The areas whose policies bear on AI.
-const AREAS: [Function; 5] = [
-    Function::Security,
-    Function::Privacy,
-    Function::Procurement,
-    Function::Hr,
-    Function::Conduct,
-];
+const AREAS: [Function; 5] = [Function::Security, Function::Privacy, Function::Procurement, Function::Hr, Function::Conduct];
 
 /// How long a comparison with another policy is good for, in days.
 const CHECKED_DAYS: i32 = 365;
@@ -35,10 +29,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no AI policy that could be compared with others."),
     also: &[],
-    next: (
-        "Write the AI policy and name the policies beside it.",
-        Go::New(Kind::Policy),
-    ),
+    next: ("Write the AI policy and name the policies beside it.", Go::New(Kind::Policy)),
     examines,
     examine,
 };
@@ -46,9 +37,7 @@ pub(super) const RULE: Rule = Rule {
 fn examines(reading: &Reading<'_>) -> Population {
     let each = ai_policies(reading).flat_map(|live| {
         let id = live.id();
-        AREAS
-            .iter()
-            .map(move |area| Subject::Word(Some(id), area.word().into()))
+        AREAS.iter().map(move |area| Subject::Word(Some(id), area.word().into()))
     });
     Population::each(each)
 }
@@ -58,8 +47,7 @@ fn rows(policy: &Policy, area: Function) -> impl Iterator<Item = &Related> {
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let (Some(policy), Subject::Word(_, word)) = (examined::<Policy>(reading, subject), subject)
-    else {
+    let (Some(policy), Subject::Word(_, word)) = (examined::<Policy>(reading, subject), subject) else {
         return Vec::new();
     };
     let Some(area) = Function::of_word(word) else {
@@ -67,42 +55,26 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     };
     let id = policy.id();
     if rows(policy.record, area).next().is_none() {
-        let since = failing_since::<Policy>(policy.slot, policy.version, |one| {
-            rows(one, area).next().is_none()
-        });
+        let since = failing_since::<Policy>(policy.slot, policy.version, |one| rows(one, area).next().is_none());
         let message = format!("{id} names no policy or document of the area {area}.");
-        let next = step(
-            "Name the policy or document of the area and how the two stand to each other.",
-            Go::Edit(id),
-        );
+        let next = step("Name the policy or document of the area and how the two stand to each other.", Go::Edit(id));
         return vec![Flaw::of(id, since, message, next)];
     }
-    let found = [
-        unchecked(reading, &policy, area),
-        conflict(reading, &policy, area),
-    ];
+    let found = [unchecked(reading, &policy, area), conflict(reading, &policy, area)];
     found.into_iter().flatten().collect()
 }
 
 /// The area was last compared too long ago; a row that says no day counts from the day it was written.
 fn unchecked(reading: &Reading<'_>, policy: &Live<'_, Policy>, area: Function) -> Option<Flaw> {
     let id = policy.id();
-    let checked = rows(policy.record, area)
-        .filter_map(|row| row.checked_on)
-        .max();
-    let written = || {
-        failing_since::<Policy>(policy.slot, policy.version, |one| {
-            rows(one, area).next().is_some()
-        })
-    };
+    let checked = rows(policy.record, area).filter_map(|row| row.checked_on).max();
+    let written = || failing_since::<Policy>(policy.slot, policy.version, |one| rows(one, area).next().is_some());
     let due = days_after(checked.unwrap_or_else(written), CHECKED_DAYS);
     if !reading.passed(due) {
         return None;
     }
     let message = match checked {
-        Some(day) => format!(
-            "{id} was last compared with the area {area} on {day}, more than {CHECKED_DAYS} days ago."
-        ),
+        Some(day) => format!("{id} was last compared with the area {area} on {day}, more than {CHECKED_DAYS} days ago."),
         None => format!("{id} has never been compared with the area {area}."),
     };
     let next = step("Compare the two and record the day.", Go::Edit(id));
@@ -117,16 +89,13 @@ fn is_unsettled(row: &Related) -> bool {
 fn conflict(reading: &Reading<'_>, policy: &Live<'_, Policy>, area: Function) -> Option<Flaw> {
     let id = policy.id();
     rows(policy.record, area).find(|row| is_unsettled(row))?;
-    let since: Date = failing_since::<Policy>(policy.slot, policy.version, |one| {
-        rows(one, area).any(is_unsettled)
-    });
+    let since: Date = failing_since::<Policy>(policy.slot, policy.version, |one| rows(one, area).any(is_unsettled));
     let due = days_after(since, CONFLICT_DAYS);
     if !reading.passed(due) {
         return None;
     }
-    let message = format!(
-        "{id} has conflicted with the area {area} since {since}, and nobody has settled it in {CONFLICT_DAYS} days."
-    );
+    let message =
+        format!("{id} has conflicted with the area {area} since {since}, and nobody has settled it in {CONFLICT_DAYS} days.");
     let next = step("Settle the conflict and record how.", Go::Edit(id));
     Some(Flaw::of(id, days_after(due, 1), message, next))
 }

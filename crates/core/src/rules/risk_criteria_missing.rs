@@ -8,9 +8,7 @@ use crate::id::Kind;
 use crate::kinds::Parameter;
 use crate::kinds::parameter::{ConsequenceStep, ParameterType};
 use crate::reading::Reading;
-use crate::rules::{
-    by_governing_body, examined, failing_since, held, listed, parameters, recorded_day, step,
-};
+use crate::rules::{by_governing_body, examined, failing_since, held, listed, parameters, recorded_day, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-6.1.1-1",
@@ -18,17 +16,11 @@ pub(super) const RULE: Rule = Rule {
     requirement: "6.1.1",
     states: "Risk criteria are in force, set by the governing body, for individuals and society too",
     population: "parameter where type = criteria, in force",
-    noun: (
-        "set of risk criteria in force",
-        "sets of risk criteria in force",
-    ),
+    noun: ("set of risk criteria in force", "sets of risk criteria in force"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No risk criteria are in force."),
     also: &["6.1.2"],
-    next: (
-        "Have the governing body set the risk criteria.",
-        Go::New(Kind::Parameter),
-    ),
+    next: ("Have the governing body set the risk criteria.", Go::New(Kind::Parameter)),
     examines,
     examine,
 };
@@ -47,30 +39,17 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     let approval = approval(reading, id, criteria.version, reading.on());
     if let Some(act) = approval.filter(|act| !by_governing_body(reading, act)) {
-        let message = format!(
-            "The risk criteria {id} were approved on {}, but not by the governing body.",
-            act.day
-        );
-        let next = step(
-            "Put the criteria to the governing body.",
-            Go::Act(ActName::Approve, id),
-        );
+        let message = format!("The risk criteria {id} were approved on {}, but not by the governing body.", act.day);
+        let next = step("Put the criteria to the governing body.", Go::Act(ActName::Approve, id));
         flaws.push(Flaw::of(id, recorded_day(reading, act), message, next));
     }
     if let Some(what) = unsaid(criteria.record) {
-        let since = failing_since::<Parameter>(criteria.slot, criteria.version, |one| {
-            unsaid(one).is_some()
-        });
+        let since = failing_since::<Parameter>(criteria.slot, criteria.version, |one| unsaid(one).is_some());
         let next = step(
             "Say at every step what it means for individuals and for society, and have the governing body approve it.",
             Go::Edit(id),
         );
-        flaws.push(Flaw::of(
-            id,
-            since,
-            format!("The risk criteria {id} {what}."),
-            next,
-        ));
+        flaws.push(Flaw::of(id, since, format!("The risk criteria {id} {what}."), next));
     }
     flaws
 }
@@ -85,19 +64,11 @@ fn unsaid(criteria: &Parameter) -> Option<String> {
         let steps = criteria.consequence.iter().filter(|step| empty(of(step)));
         steps.map(|step| step.value.to_string()).collect()
     };
-    let axes = [
-        ("individuals", lacking(|step| &step.individuals)),
-        ("society", lacking(|step| &step.society)),
-    ];
+    let axes = [("individuals", lacking(|step| &step.individuals)), ("society", lacking(|step| &step.society))];
     let parts: Vec<String> = axes
         .iter()
         .filter(|(_, steps)| !steps.is_empty())
         .map(|(axis, steps)| format!("for {axis} at {}", listed(steps)))
         .collect();
-    (!parts.is_empty()).then(|| {
-        format!(
-            "do not say what a consequence means {} of the scale",
-            listed(&parts)
-        )
-    })
+    (!parts.is_empty()).then(|| format!("do not say what a consequence means {} of the scale", listed(&parts)))
 }

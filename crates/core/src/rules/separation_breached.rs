@@ -10,9 +10,7 @@ use crate::reading::Reading;
 use crate::rules::{listed, recorded_day, settled, step};
 
 /// The constraints this rule judges; SD2 to SD4 have rules of their own.
-const JUDGED: [&str; 9] = [
-    "SD1", "SD5", "SD6", "SD7", "SD8", "SD9", "SD10", "SD11", "SD12",
-];
+const JUDGED: [&str; 9] = ["SD1", "SD5", "SD6", "SD7", "SD8", "SD9", "SD10", "SD11", "SD12"];
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.3-5",
@@ -20,10 +18,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.3",
     states: "Every act that one person should not have done alone has been repeated by another",
     population: "act where separation of duties was not kept (SD1, SD5 to SD12)",
-    noun: (
-        "act against separation of duties",
-        "acts against separation of duties",
-    ),
+    noun: ("act against separation of duties", "acts against separation of duties"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],
@@ -38,18 +33,8 @@ fn broken(act: &Act) -> impl Iterator<Item = &str> {
 }
 
 fn examines(reading: &Reading<'_>) -> Population {
-    let breaches = |at: &u64| {
-        reading
-            .act(*at)
-            .is_some_and(|act| broken(act).next().is_some())
-    };
-    Population::each(
-        reading
-            .flagged()
-            .into_iter()
-            .filter(breaches)
-            .map(Subject::Act),
-    )
+    let breaches = |at: &u64| reading.act(*at).is_some_and(|act| broken(act).next().is_some());
+    Population::each(reading.flagged().into_iter().filter(breaches).map(Subject::Act))
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
@@ -77,10 +62,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         fact::Subject::Act { position, .. } => Go::OnAct(act.fact.name, position),
         _ => Go::Act(act.fact.name, about),
     };
-    let next = step(
-        "Have another person repeat the act; this one has no effect.",
-        go,
-    );
+    let next = step("Have another person repeat the act; this one has no effect.", go);
     vec![Flaw::of(about, recorded_day(reading, act), message, next)]
 }
 

@@ -159,9 +159,7 @@ pub(super) fn role(r#type: &str, holder: &str, aims_duties: &[&str]) -> Value {
 
 /// Risk criteria with two categories and a scale that speaks of individuals and society.
 pub(super) fn criteria() -> Value {
-    let step = |value: u8| {
-        json!({"value": value, "label": format!("step {value}"), "organisation": "it costs", "individuals": "it hurts", "society": "it shows"})
-    };
+    let step = |value: u8| json!({"value": value, "label": format!("step {value}"), "organisation": "it costs", "individuals": "it hurts", "society": "it shows"});
     json!({"title": "Risk criteria", "type": "criteria", "statement": "How we weigh risk.", "categories": [
         {"code": "customer-harm", "name": "Harm to customers"}, {"code": "security", "name": "Security"}],
         "consequence": [step(1), step(2)], "effective_from": "2026-01-12", "resolution": "2026/01"})

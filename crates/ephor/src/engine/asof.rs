@@ -1,0 +1,72 @@
+//! What is needed to see the past: where each day ends in the ledger, a few images on the way, and the pasts looked at last.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ephor_core::image::Image;
+use jiff::civil::Date;
+
+use crate::engine::Snapshot;
+
+/// The most images kept on the way; they share what they have in common.
+const ROOTS: usize = 8;
+/// The most pasts kept.
+const PASTS: usize = 32;
+
+/// Where each day ends, and images on the way.
+pub(super) struct History {
+    ends: BTreeMap<Date, u64>,
+    roots: BTreeMap<u64, Image>,
+    pasts: Vec<(Date, Arc<Snapshot>)>,
+}
+
+impl History {
+    pub(super) const fn new() -> Self {
+        Self { ends: BTreeMap::new(), roots: BTreeMap::new(), pasts: Vec::new() }
+    }
+
+    /// Notes that the fact at that position was recorded on that day.
+    pub(super) fn note(&mut self, day: Date, position: u64) {
+        self.ends.insert(day, position);
+    }
+
+    /// Keeps an image on the way; when there are too many, every other one goes.
+    pub(super) fn keep_root(&mut self, image: &Image) {
+        self.roots.insert(image.size(), image.clone());
+        if self.roots.len() > ROOTS {
+            let mut every_other = false;
+            self.roots.retain(|_, _| {
+                every_other = !every_other;
+                every_other
+            });
+        }
+    }
+
+    pub(super) fn days(&self) -> Vec<Date> {
+        self.ends.keys().copied().collect()
+    }
+
+    /// The nearest image before the end of that day, and the position at which the day ends.
+    pub(super) fn nearest(&self, day: Date) -> (Image, u64) {
+        let last = self.ends.range(..=day).next_back().map_or(0, |(_, position)| *position);
+        let root = self.roots.range(..=last).next_back().map(|(_, image)| image.clone());
+        (root.unwrap_or_default(), last)
+    }
+
+    pub(super) fn kept(&self, day: Date) -> Option<Arc<Snapshot>> {
+        self.pasts.iter().find(|(kept, _)| *kept == day).map(|(_, snapshot)| snapshot.clone())
+    }
+
+    pub(super) fn keep(&mut self, day: Date, snapshot: Arc<Snapshot>) {
+        if self.pasts.len() >= PASTS {
+            self.pasts.remove(0);
+        }
+        self.pasts.push((day, snapshot));
+    }
+
+    /// An erasure reaches into the past: what was kept of it may hold what has been erased.
+    pub(super) fn forget(&mut self) {
+        self.pasts.clear();
+        self.roots.clear();
+    }
+}

@@ -1,0 +1,234 @@
+//! The engine: one writer that decides, appends, applies and publishes; any number of readers that never lock.
+//!
+//! 1. Decide: commands of up to [`GROUP`] callers are decided one after another against a working image.
+//! 2. Append: their facts go to the ledger in one durable transaction. A crash before this leaves nothing; after it, everything.
+//! 3. Apply and publish: the working image, which already holds the facts, becomes what readers see. Nothing is shown that is not durable.
+//! 4. Answer every caller.
+//! 5. Sign: when nothing waits, or after [`SIGN_AFTER`] facts or a second, the head is signed and kept outside the database too.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::JoinHandle;
+
+use arc_swap::ArcSwap;
+use ephor_core::conformity::{Conformity, Evaluator};
+use ephor_core::decide::Entry;
+use ephor_core::image::Image;
+use ephor_core::rules;
+use ephor_ledger::Ledger;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+mod asof;
+mod clock;
+mod files;
+mod facts;
+mod replay;
+mod transaction;
+mod writer;
+
+pub use clock::Clock;
+pub use facts::{Opened, Proof};
+pub use files::{Failure, create, export_full, is_ledger, restore_full, verify};
+pub use replay::Progress;
+pub use transaction::{Done, Transaction};
+
+/// The most callers whose commands share one commit.
+pub const GROUP: usize = 256;
+/// The most facts that go unsigned while commands keep coming.
+pub const SIGN_AFTER: u64 = 1_000;
+
+/// What readers see: an image, the day it is looked at, and what holds.
+pub struct Snapshot {
+    /// The facts, folded.
+    pub image: Image,
+    /// The day.
+    pub on: Date,
+    /// What the rules say.
+    pub conformity: Conformity,
+    /// The root of the tree over exactly these facts, in base64; of the newest facts only where it is not the past.
+    pub root: Option<String>,
+    /// Whether it is the past that is looked at.
+    pub past: bool,
+    /// How many judgements were made again for the last change.
+    pub evaluated: usize,
+}
+
+/// One organisation: its ledger, its image, its writer.
+pub struct Engine {
+    dir: PathBuf,
+    published: Arc<ArcSwap<Snapshot>>,
+    history: Arc<Mutex<asof::History>>,
+    jobs: Option<mpsc::Sender<writer::Job>>,
+    writer: Option<JoinHandle<()>>,
+    reader: Mutex<Ledger>,
+    clock: Clock,
+    demonstration: bool,
+}
+
+/// How a ledger is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To read; others may be writing.
+    Read,
+    /// To write; nobody else may.
+    Write,
+}
+
+impl Engine {
+    /// Opens the organisation in a folder: replays its ledger and judges it for today.
+    ///
+    /// # Errors
+    /// Where the folder holds no ledger, another process writes to it, or it is not what was signed.
+    pub fn open(dir: &Path, access: Access, clock: Clock, progress: &dyn Progress) -> Result<Self, Failure> {
+        let reader = files::open(dir, Access::Read)?;
+        let writing = match access {
+            Access::Read => None,
+            Access::Write => Some(files::open(dir, Access::Write)?),
+        };
+        let source = writing.as_ref().unwrap_or(&reader);
+        let (image, history) = replay::replay(source, progress)?;
+        let root = source.root().to_string();
+        let on = clock.today(image.zone());
+        let mut evaluator = Evaluator::new(rules::ALL);
+        let evaluated = evaluator.update(&image, on, &[]);
+        let conformity = evaluator.conformity(&image, on);
+        let snapshot = Snapshot { image, on, conformity, root: Some(root), past: false, evaluated };
+        let published = Arc::new(ArcSwap::from_pointee(snapshot));
+        let history = Arc::new(Mutex::new(history));
+        let (jobs, writer) = match writing {
+            None => (None, None),
+            Some(ledger) => {
+                let (sender, receiver) = mpsc::channel();
+                let parts = (published.clone(), history.clone(), clock.clone());
+                let writer = writer::Writer::new(ledger, evaluator, parts.0, parts.1, parts.2);
+                (Some(sender), Some(std::thread::spawn(move || writer.run(&receiver))))
+            }
+        };
+        Ok(Self { dir: dir.to_owned(), published, history, jobs, writer, reader: Mutex::new(reader), clock, demonstration: false })
+    }
+
+    /// Says that what it holds is demonstration data.
+    #[must_use]
+    pub fn for_demonstration(mut self) -> Self {
+        self.demonstration = true;
+        self
+    }
+
+    /// Whether what it holds is demonstration data.
+    pub const fn is_demonstration(&self) -> bool {
+        self.demonstration
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// What is so today.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        let snapshot = self.published.load_full();
+        let today = self.clock.today(snapshot.image.zone());
+        if today <= snapshot.on {
+            return snapshot;
+        }
+        // A new day: statuses move with it although no fact came.
+        if self.jobs.is_some() {
+            let waited = self.run(|_| Ok::<(), std::convert::Infallible>(()));
+            if waited.is_ok() {
+                return self.published.load_full();
+            }
+        }
+        Arc::new(self.judged(snapshot.image.clone(), today, snapshot.root.clone(), false))
+    }
+
+    /// What was so at the end of a day. For today and later it is what is so now.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn as_of(&self, day: Date) -> Result<Arc<Snapshot>, Failure> {
+        let now = self.snapshot();
+        if day >= now.on {
+            return Ok(now);
+        }
+        if let Some(kept) = self.history()?.kept(day) {
+            return Ok(kept);
+        }
+        let (root, last) = self.history()?.nearest(day);
+        let image = replay::forward(&*self.ledger()?, root, last)?;
+        let snapshot = Arc::new(self.judged(image, day, None, true));
+        self.history()?.keep(day, snapshot.clone());
+        Ok(snapshot)
+    }
+
+    fn judged(&self, image: Image, on: Date, root: Option<String>, past: bool) -> Snapshot {
+        let mut evaluator = Evaluator::new(rules::ALL);
+        let evaluated = evaluator.update(&image, on, &[]);
+        let conformity = evaluator.conformity(&image, on);
+        Snapshot { image, on, conformity, root, past, evaluated }
+    }
+
+    /// The days on which anything was recorded, oldest first.
+    ///
+    /// # Errors
+    /// Where another thread failed while it held the history.
+    pub fn days(&self) -> Result<Vec<Date>, Failure> {
+        Ok(self.history()?.days())
+    }
+
+    /// Carries out commands in one transaction: all of them or none. People enter facts themselves.
+    ///
+    /// # Errors
+    /// The caller's own, or that the ledger takes nothing more.
+    pub fn run<T, E>(&self, commands: impl FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static) -> Result<Result<T, E>, Failure>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.run_as(Entry::Entered, commands)
+    }
+
+    /// The same, with facts that come in another way.
+    ///
+    /// # Errors
+    /// The caller's own, or that the ledger takes nothing more.
+    pub fn run_as<T, E>(
+        &self,
+        entry: Entry,
+        commands: impl FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, Failure>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let Some(jobs) = &self.jobs else { return Err(Failure::ReadOnly) };
+        let (answer, answered) = mpsc::channel();
+        let job = writer::Job::new(entry, commands, answer);
+        jobs.send(job).map_err(|_| Failure::Halted("the writer has stopped".to_owned()))?;
+        answered.recv().map_err(|_| Failure::Halted("the writer has stopped".to_owned()))?
+    }
+
+    fn ledger(&self) -> Result<std::sync::MutexGuard<'_, Ledger>, Failure> {
+        self.reader.lock().map_err(|_| Failure::Halted("a reader failed while it held the ledger".to_owned()))
+    }
+
+    fn history(&self) -> Result<std::sync::MutexGuard<'_, asof::History>, Failure> {
+        self.history.lock().map_err(|_| Failure::Halted("a reader failed while it held the history".to_owned()))
+    }
+}
+
+impl Drop for Engine {
+    /// Lets the writer finish what was sent, sign the head, and stop.
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(writer) = self.writer.take() {
+            // A writer that panicked has already said so; there is nobody left to tell.
+            drop(writer.join());
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The writer thread: the only one that changes anything.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwap;
+use ephor_core::conformity::Evaluator;
+use ephor_core::decide::Entry;
+use ephor_core::image::{Image, Touched};
+use ephor_ledger::Ledger;
+use jiff::Timestamp;
+
+use crate::engine::asof::History;
+use crate::engine::files::Failure;
+use crate::engine::transaction::{Pending, Transaction};
+use crate::engine::{Clock, GROUP, SIGN_AFTER, Snapshot};
+
+/// How long the writer waits for more before it signs.
+const IDLE: Duration = Duration::from_millis(50);
+/// The longest the head goes unsigned while commands keep coming.
+const SIGN_WITHIN: Duration = Duration::from_secs(1);
+
+type Commands = Box<dyn FnOnce(&mut Transaction<'_>) -> (bool, Answer) + Send>;
+type Answer = Box<dyn FnOnce(Option<Failure>) + Send>;
+
+/// What one caller wants done.
+pub(super) struct Job {
+    entry: Entry,
+    commands: Commands,
+}
+
+impl Job {
+    pub(super) fn new<T: Send + 'static, E: Send + 'static>(
+        entry: Entry,
+        commands: impl FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        answer: mpsc::Sender<Result<Result<T, E>, Failure>>,
+    ) -> Self {
+        let commands: Commands = Box::new(move |transaction| {
+            let outcome = commands(transaction);
+            let keep = outcome.is_ok();
+            let answer: Answer = Box::new(move |failure| {
+                // A caller that has gone away needs no answer.
+                drop(answer.send(failure.map_or(Ok(outcome), Err)));
+            });
+            (keep, answer)
+        });
+        Self { entry, commands }
+    }
+}
+
+pub(super) struct Writer {
+    ledger: Ledger,
+    evaluator: Evaluator,
+    image: Image,
+    published: Arc<ArcSwap<Snapshot>>,
+    history: Arc<Mutex<History>>,
+    clock: Clock,
+    signed: u64,
+    signed_at: Instant,
+}
+
+/// What a group of callers has decided.
+#[derive(Default)]
+struct Group {
+    pending: BTreeMap<u64, Pending>,
+    touched: Vec<Touched>,
+    answers: Vec<Answer>,
+    erased: bool,
+}
+
+impl Writer {
+    pub(super) fn new(
+        ledger: Ledger,
+        evaluator: Evaluator,
+        published: Arc<ArcSwap<Snapshot>>,
+        history: Arc<Mutex<History>>,
+        clock: Clock,
+    ) -> Self {
+        let image = published.load().image.clone();
+        Self { ledger, evaluator, image, published, history, clock, signed: 0, signed_at: Instant::now() }
+    }
+
+    pub(super) fn run(mut self, jobs: &mpsc::Receiver<Job>) {
+        self.sign();
+        loop {
+            match jobs.recv_timeout(IDLE) {
+                Ok(first) => {
+                    let mut waiting = vec![first];
+                    waiting.extend(jobs.try_iter().take(GROUP - 1));
+                    self.commit(waiting);
+                    if self.ledger.size() - self.signed >= SIGN_AFTER || self.signed_at.elapsed() >= SIGN_WITHIN {
+                        self.sign();
+                    }
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => self.sign(),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return self.sign(),
+            }
+        }
+    }
+
+    fn sign(&mut self) {
+        if self.signed < self.ledger.size() || self.signed == 0 {
+            match self.ledger.sign() {
+                Ok(_) => self.signed = self.ledger.size(),
+                Err(error) => eprintln!("ephor: the head could not be signed: {error}"),
+            }
+            self.signed_at = Instant::now();
+        }
+    }
+
+    fn commit(&mut self, jobs: Vec<Job>) {
+        let now = self.clock.now();
+        let mut group = Group::default();
+        for job in jobs {
+            self.decide(job, now, &mut group);
+        }
+        let entries: Vec<_> = group.pending.values().map(|pending| &pending.entry).collect();
+        let appended = if entries.is_empty() { Ok(()) } else { self.append(&entries) };
+        match appended {
+            Ok(()) => {
+                self.publish(&group, now);
+                group.answers.into_iter().for_each(|answer| answer(None));
+            }
+            Err(failure) => {
+                self.image = self.published.load().image.clone();
+                group.answers.into_iter().for_each(|answer| answer(Some(failure.clone())));
+            }
+        }
+    }
+
+    fn append(&mut self, entries: &[&ephor_ledger::Entry]) -> Result<(), Failure> {
+        let size = self.ledger.size();
+        self.ledger.append(size, entries).map(drop).map_err(|error| Failure::Halted(error.to_string()))
+    }
+
+    fn decide(&mut self, job: Job, now: Timestamp, group: &mut Group) {
+        let mut transaction = Transaction {
+            image: self.image.clone(),
+            now,
+            entry: job.entry,
+            ledger: &self.ledger,
+            pending: &group.pending,
+            own: BTreeMap::new(),
+            touched: Vec::new(),
+            erased: false,
+        };
+        let (keep, answer) = (job.commands)(&mut transaction);
+        let Transaction { image, own, touched, erased, .. } = transaction;
+        if keep {
+            self.image = image;
+            group.pending.extend(own);
+            group.touched.extend(touched);
+            group.erased |= erased;
+        }
+        group.answers.push(answer);
+    }
+
+    fn publish(&mut self, group: &Group, now: Timestamp) {
+        let zone = self.image.zone().clone();
+        if let Ok(mut history) = self.history.lock() {
+            for (position, pending) in &group.pending {
+                history.note(pending.recorded.to_zoned(zone.clone()).date(), *position);
+            }
+            if group.erased {
+                history.forget();
+            }
+        }
+        let on = now.to_zoned(zone).date();
+        let evaluated = self.evaluator.update(&self.image, on, &group.touched);
+        let conformity = self.evaluator.conformity(&self.image, on);
+        let root = Some(self.ledger.root().to_string());
+        self.published.store(Arc::new(Snapshot { image: self.image.clone(), on, conformity, root, past: false, evaluated }));
+    }
+}

@@ -1,0 +1,8 @@
+//! Ephor: an AI management system (ISO/IEC 42001) as one self-hosted program.
+//!
+//! The [`engine`] is the one writer over a ledger and the image folded from it; [`cli`] and [`web`] call only the engine.
+
+pub mod cli;
+pub mod engine;
+pub mod import;
+pub mod web;
