@@ -141,3 +141,88 @@ fn outside_top_management(reading: &Reading<'_>, person: PersonId, from: Date) -
     let what = format!("is no member of top management, {body} {title}");
     Some((since.map_or(from, |since| since.max(from)), what))
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, role, weighed};
+
+    #[test]
+    fn one_member_of_top_management_named_by_the_board_is_enough() {
+        let mut story = Watched::sound();
+        assert_eq!(story.clean("EPH-5.1-1"), 1);
+    }
+
+    #[test]
+    fn with_no_such_role_nobody_answers() {
+        let finding = Watched::founded().finding("EPH-5.1-1");
+        assert_eq!((finding.severity, finding.flaw.record), (Severity::Major, None));
+    }
+
+    #[test]
+    fn planted_the_holder_leaves_the_role_and_a_successor_takes_it() {
+        let mut story = Watched::sound();
+        let term = json!([{"person": "ceo", "from": "2026-01-12", "until": "2026-02-01"}]);
+        story.change("chair", "ROL-1", json!({ "holders": term }));
+        story.board_approves("ROL-1");
+        story.days(20);
+        assert_eq!(story.clean("EPH-5.1-1"), 1);
+        story.days(1);
+        let finding = story.only_finding("EPH-5.1-1");
+        assert_eq!(weighed(&finding), (Severity::Major, &["5.3"][..], "2026-02-02".to_owned()));
+        assert_eq!(finding.flaw.message, "Nobody holds ROL-1, the role of accountable executive; ceo held it until 2026-02-01.");
+        story.change("chair", "ROL-1", json!({"holders": [{"person": "cro", "from": "2026-02-02"}]}));
+        assert_eq!(story.messages("EPH-5.1-1").len(), 1, "a successor nobody has approved is none");
+        story.board_approves("ROL-1");
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn two_at_once_are_one_too_many() {
+        let mut story = Watched::sound();
+        let both = json!([{"person": "ceo", "from": "2026-01-12"}, {"person": "cro", "from": "2026-01-14"}]);
+        story.change("chair", "ROL-1", json!({ "holders": both }));
+        story.board_approves("ROL-1");
+        assert_eq!(story.everything(), Vec::<String>::new());
+        story.days(2);
+        let finding = story.only_finding("EPH-5.1-1");
+        assert_eq!(finding.flaw.since.to_string(), "2026-01-14");
+        assert_eq!(
+            finding.flaw.message,
+            "2 people are accountable executive at once: ceo and cro. Exactly one can answer for AI."
+        );
+    }
+
+    #[test]
+    fn a_holder_outside_top_management_will_not_do() {
+        let mut story = Watched::sound();
+        story.change("chair", "ROL-1", json!({"holders": [{"person": "counsel", "from": "2026-01-12"}]}));
+        story.board_approves("ROL-1");
+        let message = story.only_finding("EPH-5.1-1").flaw.message;
+        assert_eq!(message, "counsel holds ROL-1 but is no member of top management, BOD-2 Executive committee.");
+    }
+
+    #[test]
+    fn a_role_that_was_never_approved_names_nobody() {
+        let mut story = Watched::founded();
+        story.record("chair", Kind::Role, role("accountable-executive", "ceo", &[]));
+        let finding = story.finding("EPH-5.1-1");
+        assert_eq!(finding.flaw.next.go, Go::Act(ActName::Approve, story.id("ROL-1")));
+        story.board_approves("ROL-1");
+        assert_eq!(story.clean("EPH-5.1-1"), 1);
+    }
+
+    #[test]
+    fn an_appointment_that_the_board_did_not_make_is_none_even_when_somebody_ratified_it() {
+        let mut story = Watched::founded();
+        story.record("chair", Kind::Role, role("accountable-executive", "ceo", &[]));
+        let claim = story.importing().act("ceo", ActName::Approve, "ROL-1", json!({}));
+        story.entering().act_on("cro", ActName::Ratify, claim);
+        let message = story.finding("EPH-5.1-1").flaw.message;
+        assert_eq!(message, "ceo holds ROL-1, but the governing body has not made the appointment.");
+        story.board_approves("ROL-1");
+        assert_eq!(story.clean("EPH-5.1-1"), 1);
+    }
+}

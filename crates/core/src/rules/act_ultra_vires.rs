@@ -97,3 +97,74 @@ fn exceeds_appetite(reading: &Reading<'_>, act: &Act, record: &dyn AnyRecord) ->
     let level = accept.level.unwrap_or(risk.residual.level);
     appetite(reading, category, act.day).is_some_and(|most| level.0 > most)
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, system, weighed};
+    use crate::story::risk;
+
+    /// A risk of that level on systems, which the auditor, who may not, is said to have accepted.
+    fn accepted_by_the_auditor(story: &mut Watched, level: u8, systems: &[&str]) -> u64 {
+        let mut risk = risk("customer-harm", level);
+        risk["systems"] = json!(systems);
+        let id = story.record("product", Kind::Risk, risk).to_string();
+        let payload = json!({"level": level, "category": "customer-harm", "valid_until": "2026-12-31"});
+        let claim = story.importing().act("auditor", ActName::Accept, &id, payload);
+        story.entering();
+        claim
+    }
+
+    #[test]
+    fn an_act_within_authority_is_not_even_examined() {
+        let mut story = Watched::sound();
+        story.record("product", Kind::Risk, risk("customer-harm", 8));
+        story.act("cro", ActName::Accept, "R-1", json!({"level": 8, "category": "customer-harm", "valid_until": "2026-12-31"}));
+        assert_eq!(story.clean("EPH-5.3-2"), 0);
+    }
+
+    #[test]
+    fn planted_somebody_without_the_power_accepts_a_risk_and_it_is_annulled() {
+        let mut story = Watched::sound();
+        let claim = accepted_by_the_auditor(&mut story, 8, &[]);
+        let finding = story.only_finding("EPH-5.3-2");
+        assert_eq!(weighed(&finding), (Severity::Minor, &["8.1", "A.6.2.5"][..], "2026-01-12".to_owned()));
+        assert_eq!(finding.flaw.record, Some(story.id("R-1")));
+        assert_eq!(finding.flaw.next.go, Go::OnAct(ActName::Annul, claim));
+        story.days(30);
+        assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Minor);
+        story.days(1);
+        assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Major);
+        story.act_on("cro", ActName::Annul, claim);
+        assert_eq!(story.clean("EPH-5.3-2"), 1);
+    }
+
+    #[test]
+    fn ratifying_it_settles_it_too() {
+        let mut story = Watched::sound();
+        let claim = accepted_by_the_auditor(&mut story, 8, &[]);
+        story.only_finding("EPH-5.3-2");
+        story.act_on("cro", ActName::Ratify, claim);
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn over_appetite_it_is_grave_at_once() {
+        let mut story = Watched::sound();
+        accepted_by_the_auditor(&mut story, 12, &[]);
+        assert_eq!(story.only_finding("EPH-5.3-2").severity, Severity::Major);
+    }
+
+    #[test]
+    fn about_a_system_of_tier_one_it_is_grave_at_once() {
+        let mut story = Watched::sound();
+        story.record("product", Kind::System, system());
+        accepted_by_the_auditor(&mut story, 8, &["AIS-1"]);
+        assert_eq!(story.only_finding("EPH-5.3-2").severity, Severity::Major, "a system without inputs counts as tier 1");
+        let inputs = json!({"severity": 2, "reach": 2, "autonomy": 2, "rights": 2, "reversibility": 2});
+        story.change("product", "AIS-1", json!({ "tier_inputs": inputs }));
+        assert_eq!(story.only_finding("EPH-5.3-2").severity, Severity::Minor);
+    }
+}

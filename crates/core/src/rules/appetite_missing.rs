@@ -78,3 +78,60 @@ fn since(reading: &Reading<'_>, criteria: &Live<'_, Parameter>, code: &str, wait
         .filter(|day| *day <= reading.on());
     ended.map_or(listed, |ended| ended.max(listed))
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, criteria, weighed};
+    use crate::story::appetite;
+
+    #[test]
+    fn every_category_with_an_appetite_passes() {
+        assert_eq!(Watched::sound().clean("EPH-6.1.1-2"), 2);
+    }
+
+    #[test]
+    fn without_criteria_there_are_no_categories() {
+        let judged = Watched::founded().judged("EPH-6.1.1-2");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_a_new_category_waits_for_its_appetite() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        let mut categories = criteria()["categories"].clone();
+        categories.as_array_mut().unwrap().push(json!({"code": "fairness", "name": "Fairness"}));
+        story.change("chair", "PAR-1", json!({ "categories": categories }));
+        story.board_approves("PAR-1");
+        let finding = story.only_finding("EPH-6.1.1-2");
+        assert_eq!(weighed(&finding), (Severity::Major, &["5.1"][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "No appetite is in force for Fairness (fairness).");
+        let mut fairness = appetite("fairness", 8);
+        fairness["effective_from"] = json!("2026-01-22");
+        story.record("chair", Kind::Parameter, fairness);
+        let waits = story.only_finding("EPH-6.1.1-2").flaw.message;
+        assert_eq!(waits, "No appetite is in force for Fairness (fairness). PAR-5 has not been approved.");
+        story.board_approves("PAR-5");
+        story.only_finding("EPH-6.1.1-2");
+        story.days(2);
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_appetite_that_has_ended_is_missing_from_the_day_after() {
+        let mut story = Watched::sound();
+        story.change("chair", "PAR-3", json!({"effective_until": "2026-01-31"}));
+        story.board_approves("PAR-3");
+        story.days(19);
+        assert_eq!(story.clean("EPH-6.1.1-2"), 2);
+        story.days(1);
+        let finding = story.only_finding("EPH-6.1.1-2");
+        assert_eq!(
+            (finding.flaw.since.to_string(), finding.flaw.next.go),
+            ("2026-02-01".to_owned(), Go::Edit(story.id("PAR-3")))
+        );
+    }
+}

@@ -76,3 +76,50 @@ fn unheld(reading: &Reading<'_>, duty: AimsDuty) -> Option<Flaw> {
     let next = step("Give the duty to a role and name its holder.", go);
     Some(Flaw { record, weight: None, since, message, next })
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::act::ActName;
+    use crate::rules::watched::{Watched, weighed};
+
+    #[test]
+    fn one_person_may_have_both_duties() {
+        assert_eq!(Watched::sound().clean("EPH-5.3-1"), 2);
+    }
+
+    #[test]
+    fn without_roles_nobody_has_them() {
+        let judged = Watched::founded().judged("EPH-5.3-1");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_the_duty_of_reporting_is_dropped_and_given_back() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        story.change("chair", "ROL-2", json!({"aims_duties": ["conformity"]}));
+        story.act("ceo", ActName::Approve, "ROL-2", json!({}));
+        let finding = story.only_finding("EPH-5.3-1");
+        assert_eq!(weighed(&finding), (Severity::Major, &["A.3.2"][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "No role has the duty of reporting on it to top management (5.3 b).");
+        story.change("chair", "ROL-2", json!({"aims_duties": ["conformity", "reporting"]}));
+        story.act("ceo", ActName::Approve, "ROL-2", json!({}));
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn both_duties_end_with_the_last_holder() {
+        let mut story = Watched::sound();
+        let term = json!([{"person": "aims-owner", "from": "2026-01-12", "until": "2026-01-31"}]);
+        story.change("chair", "ROL-2", json!({ "holders": term }));
+        story.act("ceo", ActName::Approve, "ROL-2", json!({}));
+        story.days(19);
+        assert_eq!(story.clean("EPH-5.3-1"), 2);
+        story.days(1);
+        let found = story.judged("EPH-5.3-1").findings;
+        assert_eq!(found.iter().map(|one| one.flaw.since.to_string()).collect::<Vec<_>>(), ["2026-02-01", "2026-02-01"]);
+    }
+}

@@ -58,3 +58,52 @@ fn names(body: &Body, powers: &[Power]) -> bool {
     let mut rights = body.decision_rights.iter();
     rights.any(|right| right.may != May::Advise && powers.contains(&right.power))
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::rules::watched::{Watched, forum, weighed};
+
+    fn rights(powers: &[&str]) -> Value {
+        let right = |power: &&str| json!({"power": power, "may": "decide"});
+        json!({"decision_rights": powers.iter().map(right).collect::<Vec<_>>()})
+    }
+
+    #[test]
+    fn one_charter_may_name_them_all() {
+        assert_eq!(Watched::sound().clean("EPH-5.3-4"), 2);
+    }
+
+    #[test]
+    fn charters_that_name_nothing_lack_all_five() {
+        assert_eq!(Watched::founded().messages("EPH-5.3-4").len(), 5);
+    }
+
+    #[test]
+    fn without_a_body_in_force_there_is_nothing_to_examine() {
+        let judged = Watched::nothing().judged("EPH-5.3-4");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_the_right_to_block_falls_out_of_the_charter_and_another_body_takes_it() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        story.change("chair", "BOD-2", rights(&["approve-use", "accept-beyond-appetite", "grant-exception", "resolve-conflict"]));
+        assert_eq!(story.everything(), Vec::<String>::new(), "a charter nobody has approved changes nothing");
+        story.board_approves("BOD-2");
+        let finding = story.only_finding("EPH-5.3-4");
+        assert_eq!(weighed(&finding), (Severity::Minor, &["5.2"][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "No charter says which body may block it (block-use).");
+        let mut forum = forum();
+        forum["decision_rights"] = json!([{"power": "block-use", "may": "advise"}]);
+        story.record("chair", Kind::Body, forum);
+        story.board_approves("BOD-3");
+        story.only_finding("EPH-5.3-4");
+        story.change("chair", "BOD-3", json!({"decision_rights": [{"power": "block-use", "may": "block"}]}));
+        story.board_approves("BOD-3");
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+}

@@ -152,15 +152,119 @@ fn ends_under_others(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Opt
             return false;
         };
         let mut powers = other.record.powers.iter().map(|grant| grant.power);
-        other.record.valid_until > end
-            && receives(reading, given.record, giver)
-            && powers.any(|power| gives(given.record, power) && !otherwise(giver, power))
+        receives(reading, given.record, giver) && powers.any(|power| gives(given.record, power) && !otherwise(giver, power))
     };
     let below: Vec<String> = running.iter().filter(depends).map(|one| one.id().to_string()).collect();
     if below.is_empty() {
         return None;
     }
-    let message = format!("{id} ends on {end}, and {} rest on it.", listed(&below));
+    let rest = if below.len() == 1 { "rests" } else { "rest" };
+    let message = format!("{id} ends on {end}, and {} {rest} on it.", listed(&below));
     let next = step("Renew it before it ends.", Go::Edit(id));
     Some(Flaw::of(id, near, message, next).weighing(Severity::Opportunity))
+}
+
+#[cfg(test)]
+mod stories {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::kinds::AnyRecord;
+    use crate::rules::watched::{Watched, document, weighed};
+    use crate::story::delegation;
+
+    /// The chief executive lets the AIMS owner approve documents (D-3), and the AIMS owner does.
+    fn passed_on() -> Watched {
+        let mut story = Watched::sound();
+        let mut given = delegation("AIMS owner", json!({"person": "aims-owner"}), json!([{"power": "approve-document"}]), false);
+        given["from"] = json!({"person": "ceo"});
+        story.record("aims-owner", Kind::Delegation, given);
+        story.act("ceo", ActName::Approve, "D-3", json!({}));
+        story.record("counsel", Kind::Document, document());
+        story.act("aims-owner", ActName::Approve, "DOC-1", json!({}));
+        assert_eq!(story.clean("EPH-5.3-3"), 2);
+        story
+    }
+
+    /// The powers of the chief executive but those, approved by the board.
+    fn take_from_the_chief_executive(story: &mut Watched, taken: &str) {
+        let powers = &story.live::<Delegation>("D-1").powers;
+        let left: Vec<Value> = powers
+            .iter()
+            .map(|grant| grant.power.word())
+            .filter(|word| *word != taken)
+            .map(|word| json!({ "power": word }))
+            .collect();
+        story.change("chair", "D-1", json!({ "powers": left }));
+        story.board_approves("D-1");
+    }
+
+    #[test]
+    fn delegations_nobody_has_acted_on_are_not_examined() {
+        assert_eq!(Watched::founded().clean("EPH-5.3-3"), 0);
+    }
+
+    #[test]
+    fn planted_the_giver_loses_the_power_and_gets_it_back() {
+        let mut story = passed_on();
+        story.on("2026-01-20");
+        take_from_the_chief_executive(&mut story, "approve-document");
+        let finding = story.only_finding("EPH-5.3-3");
+        assert_eq!(weighed(&finding), (Severity::Minor, &[][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "D-3 gives approve-document, which its giver ceo no longer holds to pass on.");
+        story.on("2026-01-21");
+        let mut powers = story.live::<Delegation>("D-1").to_json().unwrap()["powers"].clone();
+        powers.as_array_mut().unwrap().push(json!({"power": "approve-document"}));
+        story.change("chair", "D-1", json!({ "powers": powers }));
+        story.board_approves("D-1");
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_giver_whose_own_delegation_has_ended_gives_nothing() {
+        let mut story = passed_on();
+        story.change("chair", "D-1", json!({"valid_until": "2026-01-31", "may_pass_on": true}));
+        story.board_approves("D-1");
+        story.days(20);
+        let found = story.judged("EPH-5.3-3").findings;
+        assert!(found.iter().any(|one| one.flaw.record == Some(story.id("D-3")) && one.flaw.since.to_string() == "2026-02-01"));
+    }
+
+    #[test]
+    fn an_end_within_thirty_days_is_named_where_others_rest_on_it() {
+        let mut story = passed_on();
+        story.change("chair", "D-1", json!({"valid_until": "2026-02-28"}));
+        story.board_approves("D-1");
+        story.days(16);
+        assert_eq!(story.clean("EPH-5.3-3"), 2);
+        story.days(1);
+        let finding = story.only_finding("EPH-5.3-3");
+        assert_eq!((finding.severity, finding.flaw.since.to_string()), (Severity::Opportunity, "2026-01-29".to_owned()));
+        assert_eq!(finding.flaw.message, "D-1 ends on 2026-02-28, and D-3 rests on it.");
+        story.change("chair", "D-1", json!({"valid_until": "2027-03-31"}));
+        story.board_approves("D-1");
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_act_that_rests_on_it_after_its_end_breaks_it() {
+        let mut story = passed_on();
+        story.on("2026-01-25");
+        story.change("counsel", "DOC-1", json!({"number": "2"}));
+        story.act("aims-owner", ActName::Approve, "DOC-1", json!({}));
+        story.change("aims-owner", "D-3", json!({"valid_until": "2026-01-20"}));
+        story.act("ceo", ActName::Approve, "D-3", json!({}));
+        let finding = story.only_finding("EPH-5.3-3");
+        assert_eq!(finding.flaw.message, "D-3 ended on 2026-01-20, but an act rests on it as late as 2026-01-25.");
+        assert_eq!(finding.flaw.since.to_string(), "2026-01-21");
+    }
+
+    #[test]
+    fn what_was_used_more_than_a_year_ago_is_examined_no_longer() {
+        let mut story = passed_on();
+        story.days(365);
+        assert_eq!(story.judged("EPH-5.3-3").examined, 2);
+        story.days(1);
+        assert_eq!(story.judged("EPH-5.3-3").examined, 0);
+    }
 }

@@ -107,3 +107,86 @@ fn silence(reading: &Reading<'_>, from: Date, last: Option<Date>) -> Flaw {
         next,
     }
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::act::ActName;
+    use crate::rules::watched::{Watched, weighed};
+    use crate::story::day;
+
+    /// The chief executive decides something that day.
+    fn decide(story: &mut Watched, day: &str) {
+        story.on(day);
+        story.change("product", "OBJ-1", json!({"statement": format!("As of {day}.")}));
+        story.act("ceo", ActName::Approve, "OBJ-1", json!({}));
+    }
+
+    #[test]
+    fn a_decision_a_day_before_it_is_too_late_keeps_the_rule() {
+        let mut story = Watched::sound();
+        decide(&mut story, "2026-05-12");
+        assert_eq!(story.clean("EPH-5.1-2"), 2);
+    }
+
+    #[test]
+    fn when_only_the_board_has_decided_there_is_nothing_to_examine() {
+        let mut story = Watched::founded();
+        let judged = story.judged("EPH-5.1-2");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_a_hundred_and_twenty_days_of_silence_and_the_next_decision_ends_them() {
+        let mut story = Watched::sound();
+        story.days(119);
+        assert_eq!(story.clean("EPH-5.1-2"), 1);
+        story.days(1);
+        let finding = story.finding("EPH-5.1-2");
+        assert_eq!(weighed(&finding), (Severity::Major, &["9.3.1"][..], "2026-05-12".to_owned()));
+        decide(&mut story, "2026-05-12");
+        assert_eq!(story.clean("EPH-5.1-2"), 2);
+    }
+
+    #[test]
+    fn a_silence_that_is_over_stands_until_the_period_has_moved_over_it() {
+        let mut story = Watched::sound();
+        for day in ["2026-05-20", "2026-09-01", "2026-12-15"] {
+            decide(&mut story, day);
+        }
+        let found = story.messages("EPH-5.1-2");
+        let long =
+            "Top management decided nothing from 2026-01-13 to 2026-05-19; no 120 days may pass without a decision of its own.";
+        assert_eq!(found, [long]);
+        story.on("2027-01-20");
+        assert_eq!(story.messages("EPH-5.1-2"), [long]);
+        story.days(1);
+        assert_eq!(story.clean("EPH-5.1-2"), 3, "the first of the four days has left the period");
+    }
+
+    #[test]
+    fn after_a_year_of_silence_there_is_nothing_left_to_examine() {
+        let mut story = Watched::sound();
+        story.days(365);
+        assert_eq!(story.judged("EPH-5.1-2").examined, 1);
+        story.days(1);
+        let judged = story.judged("EPH-5.1-2");
+        assert_eq!(
+            (judged.examined, judged.findings[0].flaw.message.as_str()),
+            (0, "Top management has decided nothing in the last year.")
+        );
+    }
+
+    #[test]
+    fn a_fact_from_before_the_first_makes_the_period_longer() {
+        let mut story = Watched::sound();
+        assert_eq!(story.clean("EPH-5.1-2"), 1);
+        let mut claim = story.attempt("counsel", ActName::Observe, "BOD-1", json!({"at": "2025-08-01T09:00:00Z", "ok": true}));
+        claim.who.happened = day("2025-08-01");
+        story.importing().done(&claim);
+        let finding = story.finding("EPH-5.1-2");
+        assert_eq!(finding.flaw.since.to_string(), "2025-11-28");
+    }
+}

@@ -94,3 +94,61 @@ fn unanchored_since(reading: &Reading<'_>, objective: &Objective) -> Option<Date
     }
     Some(since)
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::act::ActName;
+    use crate::rules::watched::{Watched, weighed};
+
+    #[test]
+    fn an_objective_under_a_priority_in_force_passes() {
+        assert_eq!(Watched::sound().clean("EPH-6.2-3"), 1);
+    }
+
+    #[test]
+    fn objectives_nobody_has_approved_are_not_examined() {
+        let mut story = Watched::sound();
+        story.change("product", "OBJ-1", json!({"statement": "Something else."}));
+        assert_eq!(story.clean("EPH-6.2-3"), 0);
+    }
+
+    #[test]
+    fn planted_the_board_changes_the_priority_and_the_objective_follows() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        story.change("chair", "PAR-4", json!({"statement": "Everybody is served, and quickly."}));
+        assert_eq!(story.everything(), Vec::<String>::new(), "a priority nobody has approved supersedes nothing");
+        story.board_approves("PAR-4");
+        let finding = story.only_finding("EPH-6.2-3");
+        assert_eq!(weighed(&finding), (Severity::Minor, &["5.1", "5.2"][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "OBJ-1 follows version 1 of PAR-4, but version 2 is in force.");
+        story.change("product", "OBJ-1", json!({"priority": {"id": "PAR-4", "version": 2}}));
+        story.act("ceo", ActName::Approve, "OBJ-1", json!({}));
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_priority_that_has_ended_carries_nothing() {
+        let mut story = Watched::sound();
+        story.change("chair", "PAR-4", json!({"effective_until": "2026-01-31"}));
+        story.board_approves("PAR-4");
+        story.change("product", "OBJ-1", json!({"priority": {"id": "PAR-4", "version": 2}}));
+        story.act("ceo", ActName::Approve, "OBJ-1", json!({}));
+        story.days(19);
+        assert_eq!(story.clean("EPH-6.2-3"), 1);
+        story.days(1);
+        assert_eq!(story.only_finding("EPH-6.2-3").flaw.since.to_string(), "2026-02-01");
+    }
+
+    #[test]
+    fn a_section_that_gives_no_framework_links_nothing() {
+        let mut story = Watched::sound();
+        story.change("product", "OBJ-1", json!({"policy_sections": [{"policy": "POL-1", "no": "7"}]}));
+        story.act("ceo", ActName::Approve, "OBJ-1", json!({}));
+        let message = story.only_finding("EPH-6.2-3").flaw.message;
+        assert_eq!(message, "OBJ-1 names no section of a policy that gives the framework for objectives.");
+    }
+}

@@ -55,3 +55,54 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     let next = step("Put the objectives to top management.", Go::Act(ActName::Approve, id));
     vec![Flaw::of(id, since.unwrap_or(reading.on()), message, next)]
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, objective, priority, weighed};
+
+    #[test]
+    fn one_approved_objective_is_enough() {
+        let mut story = Watched::sound();
+        story.record("product", Kind::Objective, objective());
+        assert_eq!(story.clean("EPH-6.2-1"), 2);
+    }
+
+    #[test]
+    fn objectives_of_another_type_do_not_count() {
+        let mut story = Watched::founded();
+        story.record("chair", Kind::Parameter, priority());
+        let mut other = objective();
+        other["type"] = json!("responsible-use");
+        other["priority"] = json!({"id": "PAR-1", "version": 1});
+        other["policy_sections"] = json!([]);
+        story.record("product", Kind::Objective, other);
+        let judged = story.judged("EPH-6.2-1");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_the_only_objective_is_changed_and_approved_again() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        story.change("product", "OBJ-1", json!({"statement": "Every system is assessed, sooner or later."}));
+        let finding = story.only_finding("EPH-6.2-1");
+        assert_eq!(weighed(&finding), (Severity::Major, &["5.1"][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "OBJ-1 is the only AI objective, and it is not approved.");
+        story.act("ceo", ActName::Approve, "OBJ-1", json!({}));
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_approval_that_runs_out_takes_the_objective_with_it() {
+        let mut story = Watched::sound();
+        story.change("product", "OBJ-1", json!({"if_missed": "it is asked why"}));
+        story.act("ceo", ActName::Approve, "OBJ-1", json!({"valid_until": "2026-01-31"}));
+        story.days(19);
+        assert_eq!(story.clean("EPH-6.2-1"), 1);
+        story.days(1);
+        story.only_finding("EPH-6.2-1");
+    }
+}

@@ -85,3 +85,64 @@ const fn is_demanded_by_the_clause(anchor: Anchor) -> bool {
             | Anchor::ObjectivesFramework
     )
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, weighed};
+
+    /// The policy with one section that covers everything but that.
+    fn without(story: &mut Watched, anchor: &str) {
+        let words = Anchor::ALL.iter().map(|anchor| anchor.word()).filter(|word| *word != anchor);
+        let anchors: Vec<&str> = words.collect();
+        let section = json!([{"no": "1", "heading": "Most", "body": "We use AI where it helps.", "anchors": anchors}]);
+        story.change("aims-owner", "POL-1", json!({ "sections": section }));
+        story.establish("POL-1");
+    }
+
+    #[test]
+    fn a_policy_that_says_everything_passes_for_every_element() {
+        assert_eq!(Watched::sound().clean("EPH-5.2-2"), 18);
+    }
+
+    #[test]
+    fn without_a_policy_there_is_nothing_that_could_say_it() {
+        let mut story = Watched::founded();
+        let judged = story.judged("EPH-5.2-2");
+        assert_eq!((judged.examined, judged.findings[0].severity), (0, Severity::Minor));
+    }
+
+    #[test]
+    fn planted_a_passage_is_left_out_and_written_again() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        without(&mut story, "exception-path");
+        story.on("2026-01-25");
+        without(&mut story, "exception-path");
+        let finding = story.only_finding("EPH-5.2-2");
+        assert_eq!(weighed(&finding), (Severity::Minor, &["A.2.2"][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "POL-1 v1 has no passage anchored exception-path.");
+        without(&mut story, "other-policies");
+        assert_eq!(story.everything(), Vec::<String>::new(), "other-policies is not required");
+    }
+
+    #[test]
+    fn what_the_clause_itself_demands_weighs_more() {
+        let mut story = Watched::sound();
+        without(&mut story, "commit-legal");
+        assert_eq!(story.only_finding("EPH-5.2-2").severity, Severity::Major);
+    }
+
+    #[test]
+    fn an_empty_section_covers_nothing() {
+        let mut story = Watched::sound();
+        let anchors: Vec<&str> = Anchor::ALL.iter().map(|anchor| anchor.word()).collect();
+        let section = json!([{"no": "1", "heading": "Nothing", "body": " ", "anchors": anchors}]);
+        story.change("aims-owner", "POL-1", json!({ "sections": section }));
+        let weights: Vec<Severity> = story.judged("EPH-5.2-2").findings.iter().map(|finding| finding.severity).collect();
+        assert_eq!(weights.len(), 18);
+        assert_eq!(weights.iter().filter(|one| **one == Severity::Major).count(), 5);
+    }
+}

@@ -55,3 +55,41 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         None => flaw(format!("{id} {edition} has not been approved.")),
     }
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, complete_policy, weighed};
+
+    #[test]
+    fn a_policy_approved_by_the_chief_executive_is_established() {
+        assert_eq!(Watched::sound().clean("EPH-5.2-1"), 1);
+    }
+
+    #[test]
+    fn without_a_policy_there_is_a_finding() {
+        let judged = Watched::founded().judged("EPH-5.2-1");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_a_new_edition_is_not_approved_and_then_it_is() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
+        let finding = story.finding("EPH-5.2-1");
+        assert_eq!(weighed(&finding), (Severity::Major, &["A.2.2"][..], "2026-01-20".to_owned()));
+        story.establish("POL-1");
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_board_alone_does_not_establish_it() {
+        let mut story = Watched::founded();
+        story.record("aims-owner", Kind::Policy, complete_policy());
+        story.board_approves("POL-1");
+        assert_eq!(story.finding("EPH-5.2-1").flaw.message, "POL-1 v1 was approved, but not by top management.");
+    }
+}

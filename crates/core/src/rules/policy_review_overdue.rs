@@ -67,3 +67,65 @@ fn looks_again(reading: &Reading<'_>, act: &Act) -> bool {
     // An approval that has run out was still a look at the policy on its day.
     eligible && counts(reading, act, reading.on())
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, constant, weighed};
+    use crate::story::delegation;
+
+    #[test]
+    fn a_year_after_its_approval_the_policy_is_still_in_time() {
+        let mut story = Watched::sound();
+        story.on("2027-01-12");
+        assert_eq!(story.clean("EPH-A.2.4-1"), 1);
+    }
+
+    #[test]
+    fn without_an_approved_policy_there_is_nothing_to_review() {
+        let judged = Watched::founded().judged("EPH-A.2.4-1");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_nobody_reviews_the_policy_for_a_year_and_then_its_approver_does() {
+        let mut story = Watched::sound();
+        story.days(365);
+        assert_eq!(story.clean("EPH-A.2.4-1"), 1);
+        story.days(1);
+        let finding = story.finding("EPH-A.2.4-1");
+        assert_eq!(weighed(&finding), (Severity::Minor, &["5.2"][..], "2027-01-13".to_owned()));
+        story.days(91);
+        assert_eq!(story.finding("EPH-A.2.4-1").severity, Severity::Major);
+        story.act("counsel", ActName::Review, "POL-1", json!({"outcome": "fit", "function": "legal"}));
+        assert_eq!(story.messages("EPH-A.2.4-1").len(), 1, "counsel may not approve the policy");
+        story.board_approves("POL-1");
+        assert_eq!(story.clean("EPH-A.2.4-1"), 1);
+    }
+
+    #[test]
+    fn a_review_by_somebody_who_may_approve_it_is_enough() {
+        let mut story = Watched::sound();
+        let mut given = delegation("counsel", json!({"person": "counsel"}), json!([{"power": "approve-policy"}]), false);
+        given["from"] = json!({"person": "ceo"});
+        story.record("counsel", Kind::Delegation, given);
+        story.act("ceo", ActName::Approve, "D-3", json!({}));
+        story.on("2027-01-10");
+        story.act("counsel", ActName::Review, "POL-1", json!({"outcome": "fit", "function": "legal"}));
+        story.on("2027-01-13");
+        assert_eq!(story.clean("EPH-A.2.4-1"), 1);
+    }
+
+    #[test]
+    fn the_board_may_ask_for_a_review_sooner() {
+        let mut story = Watched::sound();
+        story.record("chair", Kind::Parameter, constant("policy_review_days", 20));
+        story.board_approves("PAR-5");
+        story.days(20);
+        assert_eq!(story.clean("EPH-A.2.4-1"), 1);
+        story.days(1);
+        assert_eq!(story.only_finding("EPH-A.2.4-1").flaw.since.to_string(), "2026-02-02");
+    }
+}

@@ -109,3 +109,73 @@ fn unpublished(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act)
     let next = step("Publish this version.", Go::Act(ActName::Publish, id));
     Some(Flaw::of(id, approved.day, message, next))
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, complete_policy, constant, weighed};
+
+    #[test]
+    fn a_policy_that_is_published_and_was_seen_passes() {
+        assert_eq!(Watched::sound().clean("EPH-A.2.2-1"), 1);
+    }
+
+    #[test]
+    fn without_an_approved_policy_there_is_nothing_to_find() {
+        let mut story = Watched::founded();
+        story.record("aims-owner", Kind::Policy, complete_policy());
+        let judged = story.judged("EPH-A.2.2-1");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_nobody_looks_for_thirty_days_and_then_somebody_does() {
+        let mut story = Watched::sound();
+        story.days(30);
+        assert_eq!(story.clean("EPH-A.2.2-1"), 1);
+        story.days(1);
+        let finding = story.only_finding("EPH-A.2.2-1");
+        assert_eq!(weighed(&finding), (Severity::Minor, &["5.2"][..], "2026-02-12".to_owned()));
+        assert_eq!(finding.flaw.message, "Nobody has looked for POL-1 at its place since 2026-01-12; it is due every 30 days.");
+        story.see("POL-1", true);
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_board_may_ask_for_a_look_more_often() {
+        let mut story = Watched::sound();
+        story.record("chair", Kind::Parameter, constant("link_check_days", 7));
+        story.board_approves("PAR-5");
+        story.days(7);
+        assert_eq!(story.clean("EPH-A.2.2-1"), 1);
+        story.days(1);
+        story.only_finding("EPH-A.2.2-1");
+    }
+
+    #[test]
+    fn a_policy_that_was_not_where_it_should_be_is_lost_since_it_was_first_missed() {
+        let mut story = Watched::sound();
+        story.on("2026-01-15").on("2026-01-15");
+        story.see("POL-1", false);
+        story.on("2026-01-18");
+        story.see("POL-1", false);
+        assert_eq!(story.only_finding("EPH-A.2.2-1").flaw.since.to_string(), "2026-01-15");
+        story.see("POL-1", true);
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_new_version_must_be_published_again() {
+        let mut story = Watched::sound();
+        story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
+        story.act("counsel", ActName::Review, "POL-1", json!({"outcome": "fit", "function": "legal"}));
+        story.act("product", ActName::Review, "POL-1", json!({"outcome": "fit", "function": "product"}));
+        story.act("ceo", ActName::Approve, "POL-1", json!({}));
+        let message = story.only_finding("EPH-A.2.2-1").flaw.message;
+        assert_eq!(message, "Version 2 of POL-1 (v2) was approved on 2026-01-12 and has not been published.");
+        story.act("aims-owner", ActName::Publish, "POL-1", json!({"audiences": []}));
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+}

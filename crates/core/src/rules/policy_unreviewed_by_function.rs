@@ -94,3 +94,68 @@ fn precedes(reading: &Reading<'_>, one: &Act, other: &Act) -> bool {
     };
     key(one) < key(other)
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, weighed};
+    use crate::story::day;
+
+    /// A new edition, reviewed by legal alone and approved.
+    fn approve_with_legal_alone(story: &mut Watched, required: &[&str]) {
+        story.change("aims-owner", "POL-1", json!({"edition": "v2", "reviews_required": required}));
+        story.act("counsel", ActName::Review, "POL-1", json!({"outcome": "fit", "function": "legal"}));
+        story.act("ceo", ActName::Approve, "POL-1", json!({}));
+        story.act("aims-owner", ActName::Publish, "POL-1", json!({"audiences": []}));
+    }
+
+    #[test]
+    fn a_policy_that_both_functions_saw_in_time_passes() {
+        assert_eq!(Watched::sound().clean("EPH-5.2-5"), 2);
+    }
+
+    #[test]
+    fn a_policy_that_asks_nobody_is_a_finding() {
+        let mut story = Watched::sound();
+        story.change("aims-owner", "POL-1", json!({"reviews_required": []}));
+        let judged = story.judged("EPH-5.2-5");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_a_function_is_passed_over_and_a_late_review_needs_a_fresh_approval() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        approve_with_legal_alone(&mut story, &["legal", "product"]);
+        let finding = story.only_finding("EPH-5.2-5");
+        assert_eq!(weighed(&finding), (Severity::Minor, &[][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "POL-1 v2 was approved on 2026-01-20 without a review by product.");
+        story.act("product", ActName::Review, "POL-1", json!({"outcome": "fit", "function": "product"}));
+        let late = story.only_finding("EPH-5.2-5").flaw.message;
+        assert_eq!(late, "product reviewed POL-1 v2 only after it was approved on 2026-01-20.");
+        story.act("ceo", ActName::Approve, "POL-1", json!({"valid_until": "2027-12-31"}));
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn legal_alone_is_not_enough_even_where_nobody_else_is_asked() {
+        let mut story = Watched::sound();
+        approve_with_legal_alone(&mut story, &["legal"]);
+        assert_eq!(story.only_finding("EPH-5.2-5").flaw.message, "Nobody but legal reviewed POL-1 v2.");
+    }
+
+    #[test]
+    fn a_review_said_to_be_earlier_but_recorded_long_after_the_approval_came_too_late() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        approve_with_legal_alone(&mut story, &["legal", "product"]);
+        story.on("2026-01-30");
+        let mut claim = story.attempt("product", ActName::Review, "POL-1", json!({"outcome": "fit", "function": "product"}));
+        claim.who.happened = day("2026-01-20");
+        story.importing().done(&claim);
+        let late = story.only_finding("EPH-5.2-5").flaw.message;
+        assert_eq!(late, "product reviewed POL-1 v2 only after it was approved on 2026-01-20.");
+    }
+}

@@ -99,3 +99,68 @@ fn conflict(reading: &Reading<'_>, policy: &Live<'_, Policy>, area: Function) ->
     let next = step("Settle the conflict and record how.", Go::Edit(id));
     Some(Flaw::of(id, days_after(due, 1), message, next))
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::kinds::AnyRecord;
+    use crate::rules::watched::{Watched, weighed};
+
+    /// The policy with its rows of the related policies changed, established anew.
+    fn relating(story: &mut Watched, change: impl FnOnce(&mut Vec<Value>)) {
+        let mut related = story.live::<Policy>("POL-1").to_json().unwrap()["related"].clone();
+        change(related.as_array_mut().unwrap());
+        story.change("aims-owner", "POL-1", json!({ "related": related }));
+        story.establish("POL-1");
+    }
+
+    #[test]
+    fn a_policy_that_knows_its_neighbours_passes_for_every_area() {
+        assert_eq!(Watched::sound().clean("EPH-A.2.3-1"), 5);
+    }
+
+    #[test]
+    fn without_a_policy_there_is_nothing_to_compare() {
+        let judged = Watched::founded().judged("EPH-A.2.3-1");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_an_area_is_forgotten_and_named_again() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        relating(&mut story, |rows| rows.retain(|row| row["area"] != "hr"));
+        let finding = story.only_finding("EPH-A.2.3-1");
+        assert_eq!(weighed(&finding), (Severity::Minor, &[][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "POL-1 names no policy or document of the area hr.");
+        relating(&mut story, |rows| rows.push(json!({"area": "hr", "relation": "aligned", "checked_on": "2026-01-20"})));
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_comparison_is_good_for_a_year() {
+        let mut story = Watched::sound();
+        story.on("2027-01-05");
+        assert_eq!(story.clean("EPH-A.2.3-1"), 5);
+        story.days(1);
+        let found = story.judged("EPH-A.2.3-1").findings;
+        assert_eq!((found.len(), found[0].flaw.since.to_string()), (5, "2027-01-06".to_owned()));
+    }
+
+    #[test]
+    fn a_conflict_may_stay_unsettled_for_ninety_days() {
+        let mut story = Watched::sound();
+        relating(&mut story, |rows| rows[0]["relation"] = json!("conflicts"));
+        story.on("2026-04-12");
+        assert_eq!(story.clean("EPH-A.2.3-1"), 5);
+        story.days(1);
+        let finding = story.finding("EPH-A.2.3-1");
+        assert_eq!(finding.flaw.since.to_string(), "2026-04-13");
+        let mut related = story.live::<Policy>("POL-1").to_json().unwrap()["related"].clone();
+        related[0]["resolution"] = json!("security yields in tests");
+        story.change("aims-owner", "POL-1", json!({ "related": related }));
+        assert_eq!(story.clean("EPH-A.2.3-1"), 5);
+    }
+}

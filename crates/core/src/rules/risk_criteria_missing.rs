@@ -72,3 +72,75 @@ fn unsaid(criteria: &Parameter) -> Option<String> {
         .collect();
     (!parts.is_empty()).then(|| format!("do not say what a consequence means {} of the scale", listed(&parts)))
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, criteria, weighed};
+
+    #[test]
+    fn criteria_of_the_board_that_speak_of_people_pass() {
+        assert_eq!(Watched::sound().clean("EPH-6.1.1-1"), 1);
+    }
+
+    #[test]
+    fn criteria_that_nobody_has_approved_are_none() {
+        let mut story = Watched::founded();
+        story.record("chair", Kind::Parameter, criteria());
+        let judged = story.judged("EPH-6.1.1-1");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+        story.board_approves("PAR-1");
+        assert_eq!(story.clean("EPH-6.1.1-1"), 1);
+    }
+
+    #[test]
+    fn planted_a_step_says_nothing_of_society_and_says_it_again() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        let mut scale = criteria()["consequence"].clone();
+        scale[1]["society"] = json!(" ");
+        story.change("chair", "PAR-1", json!({ "consequence": scale }));
+        assert_eq!(story.everything(), Vec::<String>::new(), "criteria nobody has approved change nothing");
+        story.board_approves("PAR-1");
+        let finding = story.only_finding("EPH-6.1.1-1");
+        assert_eq!(weighed(&finding), (Severity::Major, &["6.1.2"][..], "2026-01-20".to_owned()));
+        assert_eq!(
+            finding.flaw.message,
+            "The risk criteria PAR-1 do not say what a consequence means for society at 2 of the scale."
+        );
+        story.change("chair", "PAR-1", json!({"consequence": criteria()["consequence"]}));
+        story.board_approves("PAR-1");
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn criteria_without_a_scale_say_nothing_at_all() {
+        let mut story = Watched::sound();
+        story.change("chair", "PAR-1", json!({"consequence": []}));
+        story.board_approves("PAR-1");
+        assert_eq!(story.only_finding("EPH-6.1.1-1").flaw.message, "The risk criteria PAR-1 have no scale of consequence.");
+    }
+
+    #[test]
+    fn criteria_that_management_set_for_itself_will_not_do() {
+        let mut story = Watched::founded();
+        story.record("chair", Kind::Parameter, criteria());
+        let claim = story.importing().act("ceo", ActName::Approve, "PAR-1", json!({}));
+        story.entering().act_on("cro", ActName::Ratify, claim);
+        let message = story.finding("EPH-6.1.1-1").flaw.message;
+        assert_eq!(message, "The risk criteria PAR-1 were approved on 2026-01-12, but not by the governing body.");
+    }
+
+    #[test]
+    fn criteria_end_with_their_last_day() {
+        let mut story = Watched::sound();
+        story.change("chair", "PAR-1", json!({"effective_until": "2026-01-31"}));
+        story.board_approves("PAR-1");
+        story.days(19);
+        assert_eq!(story.clean("EPH-6.1.1-1"), 1);
+        story.days(1);
+        assert_eq!(story.judged("EPH-6.1.1-1").examined, 0);
+    }
+}

@@ -96,3 +96,48 @@ fn meaning(code: &str) -> &'static str {
         _ => "another person",
     }
 }
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, objective, weighed};
+
+    /// The chief executive writes an objective and is said to have approved it too.
+    fn approved_by_its_author(story: &mut Watched) -> u64 {
+        let mut own = objective();
+        own["owner"] = json!("ceo");
+        story.record("ceo", Kind::Objective, own);
+        let claim = story.importing().act("ceo", ActName::Approve, "OBJ-2", json!({}));
+        story.entering();
+        claim
+    }
+
+    #[test]
+    fn acts_by_two_people_are_not_even_examined() {
+        assert_eq!(Watched::sound().clean("EPH-5.3-5"), 0);
+    }
+
+    #[test]
+    fn planted_an_author_approves_the_own_objective_and_the_board_does_it_again() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        approved_by_its_author(&mut story);
+        let finding = story.only_finding("EPH-5.3-5");
+        assert_eq!(weighed(&finding), (Severity::Minor, &[][..], "2026-01-20".to_owned()));
+        let said = "ceo did “approve” on OBJ-2 on 2026-01-20 against SD1: whoever proposed or wrote it does not decide on it.";
+        assert_eq!(finding.flaw.message, said);
+        story.board_approves("OBJ-2");
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn annulling_the_act_ends_it_too() {
+        let mut story = Watched::sound();
+        let claim = approved_by_its_author(&mut story);
+        story.only_finding("EPH-5.3-5");
+        story.act_on("cro", ActName::Annul, claim);
+        assert_eq!(story.clean("EPH-5.3-5"), 1);
+    }
+}

@@ -103,6 +103,13 @@ impl Watched {
         judgements.find(|judgement| judgement.rule.code == code).unwrap_or_else(|| panic!("there is no rule {code}"))
     }
 
+    /// How many things the rule of that code examined today; it must find nothing.
+    pub(super) fn clean(&mut self, code: &str) -> usize {
+        let judged = self.judged(code);
+        assert!(judged.findings.is_empty() && judged.unknown.is_none(), "{}", said(&judged));
+        judged.examined
+    }
+
     /// The messages of what the rule of that code finds today, worst first.
     pub(super) fn messages(&mut self, code: &str) -> Vec<String> {
         self.judged(code).findings.into_iter().map(|finding| finding.flaw.message).collect()
@@ -199,6 +206,17 @@ pub(super) fn objective() -> Value {
 /// A forum of three that reports to the executives.
 pub(super) fn forum() -> Value {
     body("AI use forum", "forum", "cro", &["cro", "counsel", "product"], Some("BOD-2"))
+}
+
+/// A system of which nobody has said how much is at stake.
+pub(super) fn system() -> Value {
+    json!({"title": "Helper", "owner": "product", "acquired": "service", "purpose": "It answers.", "not_for": "Advice.", "users": [],
+        "affected": [], "org_role": ["deployer"], "autonomy": "suggests", "unit": "digital", "jurisdictions": ["GB"], "classification": "internal"})
+}
+
+/// A procedure that counsel keeps.
+pub(super) fn document() -> Value {
+    json!({"title": "Procedure", "owner": "counsel", "type": "procedure", "author": "counsel", "home": "here", "classification": "internal"})
 }
 
 mod stories {
