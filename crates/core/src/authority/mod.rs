@@ -150,7 +150,10 @@ fn holds_role(reading: &Reading<'_>, role: RecordId, person: PersonId, on: Date)
     };
     let mut holders = role.holders.iter().filter(|holder| reading.within(on, holder.from, holder.until)).peekable();
     if role.deputy == Some(person) && holders.peek().is_some() {
-        let away = |holder: PersonId| reading.get::<Person>(holder).is_some_and(|live| live.record.is_absent(on));
+        let away = |holder: PersonId| {
+            let spans = reading.get::<Person>(holder).and_then(|live| live.record.absences.as_ref()?.known());
+            spans.is_some_and(|spans| spans.iter().any(|span| reading.within(on, span.from, Some(span.until))))
+        };
         return holders.all(|holder| away(holder.person));
     }
     holders.any(|holder| holder.person == person)

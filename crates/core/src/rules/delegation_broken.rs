@@ -64,22 +64,23 @@ fn used_after_its_end(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Op
 }
 
 /// Powers that the giver no longer holds to pass on.
-fn without_ground(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Option<Flaw> {
-    let id = given.id();
-    let giver = holder(given.record.from.one()?)?;
-    let lost = given.record.powers.iter().filter(|grant| may_give(reading, giver, grant, reading.on()).is_err());
+fn without_ground(reading: &Reading<'_>, live: &Live<'_, Delegation>) -> Option<Flaw> {
+    let id = live.id();
+    let from = holder(live.record.from.one()?)?;
+    let grants = live.record.powers.iter();
+    let lost = grants.filter(|grant| may_give(reading, from, grant, reading.on()).is_err());
     let lost: BTreeSet<Power> = lost.map(|grant| grant.power).collect();
-    let last = *lost.last()?;
+    if lost.is_empty() {
+        return None;
+    }
     let message = format!(
         "{id} gives {}, which its giver {} no longer holds to pass on.",
         listed(lost.iter().map(|power| power.word())),
-        reading.image().title(giver.record())
+        reading.image().title(from.record())
     );
     let next = step("Have somebody who holds the power give it, or withdraw the delegation.", Go::Edit(id));
-    let since = lost.iter().map(|power| lost_on(reading, giver, *power));
-    let since = since.max().unwrap_or_else(|| lost_on(reading, giver, last));
-    let since = since.unwrap_or(given.version.day);
-    Some(Flaw::of(id, since, message, next))
+    let since = lost.iter().filter_map(|power| lost_on(reading, from, *power)).max();
+    Some(Flaw::of(id, since.unwrap_or(live.version.day), message, next))
 }
 
 fn holder(id: RecordId) -> Option<Holder> {
@@ -94,9 +95,7 @@ fn lost_on(reading: &Reading<'_>, giver: Holder, power: Power) -> Option<Date> {
     }
     for slot in reading.slots(Kind::Delegation) {
         let gave = slot.versions.iter().any(|version| {
-            version
-                .typed::<Delegation>()
-                .is_some_and(|one| receives(reading, one, giver.record()) && one.powers.iter().any(|grant| grant.power == power))
+            version.typed::<Delegation>().is_some_and(|one| receives(reading, one, giver.record()) && gives(one, power))
         });
         if !gave {
             continue;
@@ -127,41 +126,40 @@ fn receives(reading: &Reading<'_>, given: &Delegation, holder: RecordId) -> bool
 }
 
 /// An end that is near, where others hold powers that came through this delegation and no other.
-fn ends_under_others(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Option<Flaw> {
-    let (id, end) = (given.id(), given.record.valid_until);
+fn ends_under_others(reading: &Reading<'_>, live: &Live<'_, Delegation>) -> Option<Flaw> {
+    let (id, end) = (live.id(), live.record.valid_until);
     let near = days_after(end, -NOTICE_DAYS);
-    if !given.record.may_pass_on || !reading.reached(near) {
+    if !live.record.may_pass_on || !reading.reached(near) {
         return None;
     }
-    let running: Vec<Live<'_, Delegation>> = all_in_force::<Delegation>(reading)
-        .into_iter()
-        .filter(|other| {
-            let record = other.record;
-            other.id() != id && reading.within(reading.on(), record.valid_from, Some(record.valid_until))
-        })
-        .collect();
-    let gives = |record: &Delegation, power: Power| record.powers.iter().any(|one| one.power == power);
-    let otherwise = |giver: RecordId, power: Power| {
+    let mut running = all_in_force::<Delegation>(reading);
+    running.retain(|other| {
+        let record = other.record;
+        other.id() != id && reading.within(reading.on(), record.valid_from, Some(record.valid_until))
+    });
+    let otherwise = |holder: RecordId, power: Power| {
         running.iter().any(|other| {
             let longer = other.record.valid_until > end && other.record.may_pass_on;
-            longer && gives(other.record, power) && receives(reading, other.record, giver)
+            longer && gives(other.record, power) && receives(reading, other.record, holder)
         })
     };
-    let depends = |other: &&Live<'_, Delegation>| {
-        let Some(giver) = other.record.from.one() else {
-            return false;
-        };
+    let rests = |other: &&Live<'_, Delegation>| {
+        let from = other.record.from.one().filter(|from| receives(reading, live.record, *from));
         let mut powers = other.record.powers.iter().map(|grant| grant.power);
-        receives(reading, given.record, giver) && powers.any(|power| gives(given.record, power) && !otherwise(giver, power))
+        from.is_some_and(|from| powers.any(|power| gives(live.record, power) && !otherwise(from, power)))
     };
-    let below: Vec<String> = running.iter().filter(depends).map(|one| one.id().to_string()).collect();
+    let below: Vec<String> = running.iter().filter(rests).map(|one| one.id().to_string()).collect();
     if below.is_empty() {
         return None;
     }
-    let rest = if below.len() == 1 { "rests" } else { "rest" };
-    let message = format!("{id} ends on {end}, and {} {rest} on it.", listed(&below));
+    let verb = if below.len() == 1 { "rests" } else { "rest" };
+    let message = format!("{id} ends on {end}, and {} {verb} on it.", listed(&below));
     let next = step("Renew it before it ends.", Go::Edit(id));
     Some(Flaw::of(id, near, message, next).weighing(Severity::Opportunity))
+}
+
+fn gives(delegation: &Delegation, power: Power) -> bool {
+    delegation.powers.iter().any(|grant| grant.power == power)
 }
 
 #[cfg(test)]

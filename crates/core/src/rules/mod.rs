@@ -37,6 +37,8 @@ mod related_policies_unmapped;
 mod risk_criteria_missing;
 mod separation_breached;
 #[cfg(test)]
+mod wander;
+#[cfg(test)]
 mod watched;
 
 /// Every rule, in the order of the specification.

@@ -61,7 +61,9 @@ mod stories {
     use serde_json::json;
 
     use super::*;
+    use crate::decide::{Aim, Attempt};
     use crate::rules::watched::{Watched, objective, priority, weighed};
+    use crate::story::who;
 
     #[test]
     fn one_approved_objective_is_enough() {
@@ -101,6 +103,19 @@ mod stories {
         story.change("product", "OBJ-1", json!({"if_missed": "it is asked why"}));
         story.act("ceo", ActName::Approve, "OBJ-1", json!({"valid_until": "2026-01-31"}));
         story.days(19);
+        assert_eq!(story.clean("EPH-6.2-1"), 1);
+        story.days(1);
+        story.only_finding("EPH-6.2-1");
+    }
+
+    #[test]
+    fn an_approval_revoked_from_a_later_day_on_counts_until_then() {
+        let mut story = Watched::sound();
+        let approval = story.image.acts().rev().find(|act| act.about == Some(story.id("OBJ-1"))).unwrap().envelope.position;
+        let payload = json!({"effective_from": "2026-01-20"});
+        let revoke = Attempt { who: who(story.person("ceo")), name: ActName::Revoke, aim: Aim::Act(approval), payload };
+        story.done(&revoke);
+        story.days(7);
         assert_eq!(story.clean("EPH-6.2-1"), 1);
         story.days(1);
         story.only_finding("EPH-6.2-1");

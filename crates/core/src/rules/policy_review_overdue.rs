@@ -73,6 +73,7 @@ mod stories {
     use serde_json::json;
 
     use super::*;
+    use crate::conformity::Severity;
     use crate::rules::watched::{Watched, constant, weighed};
     use crate::story::delegation;
 

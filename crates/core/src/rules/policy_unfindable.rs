@@ -41,8 +41,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
 }
 
 fn is_nowhere(policy: &Policy) -> bool {
-    let location = policy.location.as_deref();
-    location.is_none_or(|location| location.trim().is_empty())
+    policy.location.is_none()
 }
 
 /// The place was never named, was last seen amiss, or has not been looked at in time.

@@ -82,8 +82,7 @@ fn unchecked(reading: &Reading<'_>, policy: &Live<'_, Policy>, area: Function) -
 }
 
 fn is_unsettled(row: &Related) -> bool {
-    let settled = row.resolution.as_deref();
-    row.relation == Relation::Conflicts && settled.is_none_or(|text| text.trim().is_empty())
+    row.relation == Relation::Conflicts && row.resolution.is_none()
 }
 
 fn conflict(reading: &Reading<'_>, policy: &Live<'_, Policy>, area: Function) -> Option<Flaw> {

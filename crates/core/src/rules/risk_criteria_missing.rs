@@ -59,9 +59,8 @@ fn unsaid(criteria: &Parameter) -> Option<String> {
     if criteria.consequence.is_empty() {
         return Some("have no scale of consequence".to_owned());
     }
-    let empty = |text: &Option<Text>| text.as_ref().is_none_or(|text| text.trim().is_empty());
     let lacking = |of: fn(&ConsequenceStep) -> &Option<Text>| -> Vec<String> {
-        let steps = criteria.consequence.iter().filter(|step| empty(of(step)));
+        let steps = criteria.consequence.iter().filter(|step| of(step).is_none());
         steps.map(|step| step.value.to_string()).collect()
     };
     let axes = [("individuals", lacking(|step| &step.individuals)), ("society", lacking(|step| &step.society))];
@@ -100,7 +99,7 @@ mod stories {
         let mut story = Watched::sound();
         story.on("2026-01-20");
         let mut scale = criteria()["consequence"].clone();
-        scale[1]["society"] = json!(" ");
+        scale[1].as_object_mut().unwrap().remove("society");
         story.change("chair", "PAR-1", json!({ "consequence": scale }));
         assert_eq!(story.everything(), Vec::<String>::new(), "criteria nobody has approved change nothing");
         story.board_approves("PAR-1");
