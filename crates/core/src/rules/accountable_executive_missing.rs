@@ -10,7 +10,9 @@ use crate::image::Live;
 use crate::kinds::role::{Holder, RoleType};
 use crate::kinds::{Person, Role};
 use crate::reading::Reading;
-use crate::rules::{by_governing_body, content_since, held, is_active, is_member, listed, recorded_day, step, top_management};
+use crate::rules::{
+    by_governing_body, content_since, held, is_active, is_member, listed, recorded_day, step, top_management, unapproved_since,
+};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.1-1",
@@ -44,7 +46,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         return Vec::new();
     };
     if in_force.is_empty() {
-        return vec![unapproved(any)];
+        return vec![unapproved(reading, any)];
     }
     let mut holders: Vec<(&Live<'_, Role>, &Holder)> = Vec::new();
     for role in &in_force {
@@ -66,11 +68,11 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     }
 }
 
-fn unapproved(role: &Live<'_, Role>) -> Flaw {
+fn unapproved(reading: &Reading<'_>, role: &Live<'_, Role>) -> Flaw {
     let id = role.id();
     let message = format!("{id}, the role of accountable executive, has not been approved by the governing body.");
     let next = step("Put the appointment to the governing body.", Go::Act(ActName::Approve, id));
-    Flaw::of(id, content_since(role.slot, role.version), message, next)
+    Flaw::of(id, unapproved_since(reading, role), message, next)
 }
 
 /// The day after the last holder's term, or after the holder left; the day of the content where nobody has held it yet.

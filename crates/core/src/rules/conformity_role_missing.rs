@@ -4,10 +4,11 @@ use jiff::civil::Date;
 
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, RecordId};
+use crate::image::Live;
 use crate::kinds::role::AimsDuty;
 use crate::kinds::{Person, Role};
 use crate::reading::Reading;
-use crate::rules::{is_active, lost_since, step};
+use crate::rules::{failing_since, is_active, lost_since, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.3-1",
@@ -36,12 +37,12 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
 /// The flaw where nobody active holds a role with the duty.
 fn unheld(reading: &Reading<'_>, duty: AimsDuty) -> Option<Flaw> {
     let mut ended: Option<(Date, RecordId)> = None;
-    let mut vacant: Option<RecordId> = None;
+    let mut vacant: Option<Live<'_, Role>> = None;
     for role in reading.all::<Role>() {
         if !role.record.aims_duties.contains(&duty) {
             continue;
         }
-        vacant = vacant.or(Some(role.id()));
+        vacant = vacant.or(Some(role));
         for row in &role.record.holders {
             if reading.within(reading.on(), row.from, row.until) && is_active(reading, row.person, reading.on()) {
                 return None;
@@ -61,11 +62,12 @@ fn unheld(reading: &Reading<'_>, duty: AimsDuty) -> Option<Flaw> {
             end.tomorrow().unwrap_or(end),
             format!("Nobody has the duty of {what} since the last holder of {role} left it on {end}."),
         ),
-        (None, Some(role)) => (
-            Some(role),
-            lost_since::<Role>(reading, |one| one.holders.is_empty()),
-            format!("{role} has the duty of {what}, but nobody holds it."),
-        ),
+        (None, Some(role)) => {
+            let id = role.id();
+            let lacks = |one: &Role| one.holders.is_empty() || !one.aims_duties.contains(&duty);
+            let since = failing_since(role.slot, role.version, lacks);
+            (Some(id), since, format!("{id} has the duty of {what}, but nobody holds it."))
+        }
         (None, None) => (
             None,
             lost_since::<Role>(reading, |one| !one.aims_duties.contains(&duty)),
@@ -121,5 +123,23 @@ mod stories {
         story.days(1);
         let found = story.judged("EPH-5.3-1").findings;
         assert_eq!(found.iter().map(|one| one.flaw.since.to_string()).collect::<Vec<_>>(), ["2026-02-01", "2026-02-01"]);
+    }
+
+    #[test]
+    fn a_duty_goes_with_the_role_that_is_withdrawn() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        story.act("chair", ActName::Withdraw, "ROL-2", json!({}));
+        let found = story.judged("EPH-5.3-1").findings;
+        assert_eq!(found.iter().map(|one| one.flaw.since.to_string()).collect::<Vec<_>>(), ["2026-01-20", "2026-01-20"]);
+    }
+
+    #[test]
+    fn a_role_that_nobody_holds_yet_carries_no_duty() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        story.change("chair", "ROL-2", json!({"holders": []}));
+        let found = story.judged("EPH-5.3-1").findings;
+        assert_eq!((found.len(), found[0].flaw.since.to_string()), (2, "2026-01-20".to_owned()));
     }
 }

@@ -7,11 +7,11 @@ use std::borrow::Cow;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use crate::act::ActName;
+use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts, in_force};
 use crate::conformity::{Go, Population, Rule, Step, Subject};
 use crate::fact::Form;
-use crate::id::{PersonId, RecordId};
+use crate::id::{Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
 use crate::kinds::parameter::ParameterType;
@@ -151,15 +151,35 @@ pub(crate) fn failing_since<T: Record>(slot: &Slot, version: &Version, fails: im
     run.last().unwrap_or(version).day
 }
 
-/// The day on which the last live record of a type that had something lost it; the day of the first fact where none ever had it.
+/// The day on which the last record of a type that had something lost it, or was withdrawn; the day of the first fact where none ever had it.
 pub(crate) fn lost_since<T: Record>(reading: &Reading<'_>, lacks: impl Fn(&T) -> bool) -> Date {
-    let lost = reading.all::<T>().map(|live| {
-        let since = failing_since(live.slot, live.version, &lacks);
-        let always = live.slot.versions.first().is_some_and(|first| first.day == since);
-        if always { None } else { Some(since) }
+    let had = |slot: &Slot| slot.versions.iter().filter_map(Version::typed).any(|record| !lacks(record));
+    let lost = reading.slots(T::Noun::KIND).filter(|slot| had(slot)).filter_map(|slot| match slot.live() {
+        Some(version) => Some(failing_since(slot, version, &lacks)),
+        None => reading.acts(slot.id).iter().rfind(|act| act.fact.name == ActName::Withdraw).map(|act| act.day),
     });
-    let lost = lost.flatten().max();
-    lost.or_else(|| reading.began()).unwrap_or(reading.on())
+    lost.max().or_else(|| reading.began()).unwrap_or(reading.on())
+}
+
+/// Since when the live content has had no approval that counts: the day it was written, the day after its approval ran out, or the day that was
+/// revoked or annulled.
+pub(crate) fn unapproved_since<T: Record>(reading: &Reading<'_>, live: &Live<'_, T>) -> Date {
+    let mut since = content_since(live.slot, live.version);
+    let approvals = reading.acts_on(live.id(), live.version);
+    for act in approvals.filter(|act| act.fact.name == ActName::Approve && act.fact.ultra_vires.is_none()) {
+        if let Some(Payload::Approve(approve)) = act.payload.as_deref() {
+            let past = approve.valid_until.filter(|until| *until < reading.on());
+            since = since.max(past.map_or(since, |until| days_after(until, 1)));
+        }
+        if let Some(end) = settled(reading, act, &[ActName::Revoke, ActName::Annul]) {
+            let from = match end.payload.as_deref() {
+                Some(Payload::Revoke(revoke)) => revoke.effective_from,
+                _ => None,
+            };
+            since = since.max(from.unwrap_or(end.day));
+        }
+    }
+    since
 }
 
 /// The day an act was recorded: since when it stands where it should not (rules, section 5).
@@ -194,7 +214,7 @@ pub(crate) fn by_governing_body(reading: &Reading<'_>, act: &Act) -> bool {
     on_its_behalf(act) || settled(reading, act, &[ActName::Ratify]).is_some_and(on_its_behalf)
 }
 
-/// The act with effect, one of those named, by which an earlier act was ratified or annulled.
+/// The act with effect, one of those named, by which an earlier act was ratified, annulled or revoked.
 pub(crate) fn settled<'a>(reading: &Reading<'a>, act: &Act, names: &[ActName]) -> Option<&'a Act> {
     let effects = reading.effects_on(act).map(AsRef::as_ref);
     effects.filter(|effect| names.contains(&effect.fact.name)).find(|effect| counts(reading, effect, reading.on()))

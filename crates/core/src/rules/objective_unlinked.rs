@@ -64,8 +64,8 @@ fn superseded(reading: &Reading<'_>, objective: &Live<'_, Objective>) -> Option<
         let since = until.map_or(objective.version.day, |until| days_after(until, 1));
         return Some((since, format!("{id} follows {priority}, which does not hold today.")));
     }
-    let pinned = now.slot.version(pin.version)?;
-    if pinned.content == now.version.content {
+    let pinned = now.slot.version(pin.version);
+    if pinned.is_some_and(|pinned| pinned.content == now.version.content) {
         return None;
     }
     let since = approval(reading, priority, now.version, reading.on())

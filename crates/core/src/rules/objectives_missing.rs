@@ -8,7 +8,7 @@ use crate::image::Live;
 use crate::kinds::Objective;
 use crate::kinds::objective::ObjectiveType;
 use crate::reading::Reading;
-use crate::rules::{content_since, step};
+use crate::rules::{step, unapproved_since};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-6.2-1",
@@ -44,7 +44,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         let acts = reading.acts(live.id());
         acts.iter().any(|act| act.fact.name == ActName::Approve)
     };
-    let since = |live: &Live<'_, Objective>| content_since(live.slot, live.version);
+    let since = |live: &Live<'_, Objective>| unapproved_since(reading, live);
     let lost = all.iter().filter(reopened).map(since).max();
     let since = lost.or_else(|| all.iter().map(since).min());
     let id = first.id();
@@ -105,7 +105,7 @@ mod stories {
         story.days(19);
         assert_eq!(story.clean("EPH-6.2-1"), 1);
         story.days(1);
-        story.only_finding("EPH-6.2-1");
+        assert_eq!(story.only_finding("EPH-6.2-1").flaw.since.to_string(), "2026-02-01");
     }
 
     #[test]
@@ -118,6 +118,6 @@ mod stories {
         story.days(7);
         assert_eq!(story.clean("EPH-6.2-1"), 1);
         story.days(1);
-        story.only_finding("EPH-6.2-1");
+        assert_eq!(story.only_finding("EPH-6.2-1").flaw.since.to_string(), "2026-01-20");
     }
 }

@@ -2,12 +2,11 @@
 
 use crate::act::ActName;
 use crate::authority::approval;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Step, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Policy;
-use crate::kinds::policy::PolicyType;
 use crate::reading::Reading;
-use crate::rules::by_top_management;
+use crate::rules::{ai_policies, by_top_management, examined, step, unapproved_since};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-1",
@@ -25,22 +24,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn examines(reading: &Reading<'_>) -> Population {
-    let policies = reading.all::<Policy>().filter(|policy| policy.record.r#type == PolicyType::Ai);
-    Population::each(policies.map(|policy| Subject::Record(policy.id())))
+    Population::each(ai_policies(reading).map(|policy| Subject::Record(policy.id())))
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let Subject::Record(id) = *subject else {
+    let Some(policy) = examined::<Policy>(reading, subject) else {
         return Vec::new();
     };
-    let Some(policy) = reading.get::<Policy>(id) else {
-        return Vec::new();
-    };
+    let id = policy.id();
     let approval = approval(reading, id, policy.version, reading.on());
     let flaw = |message: String| {
-        let since = policy.slot.first_of_content(policy.version).unwrap_or(policy.version).day;
-        let next = Step { text: "Put this version to top management.".to_owned(), go: Go::Act(ActName::Approve, id) };
-        vec![Flaw::of(id, since, message, next)]
+        let next = step("Put this version to top management.", Go::Act(ActName::Approve, id));
+        vec![Flaw::of(id, unapproved_since(reading, &policy), message, next)]
     };
     let edition = &policy.record.edition;
     match approval {

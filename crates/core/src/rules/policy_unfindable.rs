@@ -57,7 +57,7 @@ fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> O
     let last = observed(reading, policy);
     if let Some((day, false)) = last {
         let message = format!("{id} was not to be found at its place when it was last looked for, on {day}.");
-        let since = last_good(reading, policy).unwrap_or(day);
+        let since = missed_since(reading, policy).unwrap_or(day);
         return Some(Flaw::of(id, since, message, look()));
     }
     let days = threshold(reading, "link_check_days", LINK_CHECK_DAYS);
@@ -74,9 +74,9 @@ fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> O
 }
 
 /// Every look at the place of the policy, newest first: the day, and whether all was well.
-fn looks<'a>(reading: &Reading<'a>, policy: &Live<'_, Policy>) -> Vec<(Date, bool)> {
-    let acts: &'a [std::sync::Arc<Act>] = reading.acts(policy.id());
-    let looks = acts.iter().rev().filter_map(|act| match act.payload.as_deref() {
+fn looks(reading: &Reading<'_>, policy: &Live<'_, Policy>) -> Vec<(Date, bool)> {
+    let acts = reading.acts(policy.id()).iter().rev().filter(|act| counts(reading, act, reading.on()));
+    let looks = acts.filter_map(|act| match act.payload.as_deref() {
         Some(Payload::Observe(seen)) => Some((reading.day(seen.at), seen.ok)),
         _ => None,
     });
@@ -88,7 +88,7 @@ fn observed(reading: &Reading<'_>, policy: &Live<'_, Policy>) -> Option<(Date, b
 }
 
 /// The first of the unbroken run of looks, up to the last, at which something was amiss.
-fn last_good(reading: &Reading<'_>, policy: &Live<'_, Policy>) -> Option<Date> {
+fn missed_since(reading: &Reading<'_>, policy: &Live<'_, Policy>) -> Option<Date> {
     let looks = looks(reading, policy);
     let amiss = looks.iter().take_while(|(_, ok)| !ok);
     amiss.last().map(|(day, _)| *day)

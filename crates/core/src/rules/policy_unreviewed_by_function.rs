@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::approval;
+use crate::authority::{approval, counts};
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::image::{Act, Live};
@@ -76,7 +76,7 @@ fn asks_legal_alone(policy: &Policy) -> bool {
 
 /// The functional reviews of the live content.
 fn reviews<'a>(reading: &Reading<'a>, policy: &Live<'a, Policy>) -> Vec<(Function, &'a Act)> {
-    let acts = reading.acts_on(policy.id(), policy.version);
+    let acts = reading.acts_on(policy.id(), policy.version).filter(|act| counts(reading, act, reading.on()));
     let reviews = acts.filter_map(|act| match act.payload.as_deref() {
         Some(Payload::Review(review)) => Some((review.function?, act.as_ref())),
         _ => None,
