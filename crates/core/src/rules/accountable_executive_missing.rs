@@ -11,7 +11,8 @@ use crate::kinds::role::{Holder, RoleType};
 use crate::kinds::{Person, Role};
 use crate::reading::Reading;
 use crate::rules::{
-    by_governing_body, content_since, held, is_active, is_member, listed, recorded_day, step, top_management, unapproved_since,
+    by_governing_body, called, content_since, held, is_active, is_member, listed, recorded_day, step, top_management,
+    unapproved_since,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -87,10 +88,7 @@ fn vacant(reading: &Reading<'_>, role: &Live<'_, Role>) -> Flaw {
     let (since, message) = match last {
         Some((end, person)) if end < reading.on() => (
             end.tomorrow().unwrap_or(end),
-            format!(
-                "Nobody holds {id}, the role of accountable executive; {} held it until {end}.",
-                reading.image().person_name(person)
-            ),
+            format!("Nobody holds {id}, the role of accountable executive; {} held it until {end}.", called(reading, person)),
         ),
         _ => (content_since(role.slot, role.version), format!("Nobody holds {id}, the role of accountable executive.")),
     };
@@ -99,7 +97,7 @@ fn vacant(reading: &Reading<'_>, role: &Live<'_, Role>) -> Flaw {
 }
 
 fn crowded(reading: &Reading<'_>, role: &Live<'_, Role>, holders: &[(&Live<'_, Role>, &Holder)]) -> Flaw {
-    let names = holders.iter().map(|(_, row)| reading.image().person_name(row.person));
+    let names = holders.iter().map(|(_, row)| called(reading, row.person));
     let message =
         format!("{} people are accountable executive at once: {}. Exactly one can answer for AI.", holders.len(), listed(names));
     let mut from: Vec<Date> = holders.iter().map(|(_, row)| row.from).collect();
@@ -113,7 +111,7 @@ fn crowded(reading: &Reading<'_>, role: &Live<'_, Role>, holders: &[(&Live<'_, R
 /// What is wrong with the one holder there is.
 fn appointed(reading: &Reading<'_>, role: &Live<'_, Role>, holder: &Holder) -> Vec<Flaw> {
     let id = role.id();
-    let who = reading.image().person_name(holder.person);
+    let who = called(reading, holder.person);
     let mut flaws = Vec::new();
     if let Some((since, what)) = outside_top_management(reading, holder.person, holder.from) {
         let next = step("Name a member of top management, or make the holder one.", Go::Edit(id));
@@ -139,7 +137,7 @@ fn outside_top_management(reading: &Reading<'_>, person: PersonId, from: Date) -
     let rows = record.members.iter().filter(|row| row.person == person);
     let left = rows.filter_map(|row| row.until).filter(|until| *until < reading.on()).max();
     let since = left.and_then(|until| until.tomorrow().ok());
-    let title = reading.image().title(body);
+    let title = called(reading, body);
     let what = format!("is no member of top management, {body} {title}");
     Some((since.map_or(from, |since| since.max(from)), what))
 }

@@ -10,7 +10,7 @@ use crate::kinds::objective::Stage;
 use crate::kinds::{AnyRecord, Risk};
 use crate::power::Power;
 use crate::reading::Reading;
-use crate::rules::{recorded_day, settled, step};
+use crate::rules::{called, recorded_day, settled, step};
 use crate::shape::View;
 
 pub(super) const RULE: Rule = Rule {
@@ -49,7 +49,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let about = act.about.map_or_else(|| "a record nobody knows".to_owned(), |id| id.to_string());
     let message = format!(
         "{} did “{}” on {about} on {} without the authority ({}); nobody has ratified or annulled it.",
-        reading.image().person_name(act.envelope.author),
+        called(reading, act.envelope.author),
         act.fact.name,
         act.day,
         beyond.missing

@@ -12,7 +12,7 @@ use crate::image::Live;
 use crate::kinds::{Delegation, Person, Role};
 use crate::power::Power;
 use crate::reading::Reading;
-use crate::rules::{PERIOD_DAYS, all_in_force, days_after, examined, held, listed, period_start, step};
+use crate::rules::{PERIOD_DAYS, all_in_force, called, days_after, examined, held, listed, period_start, step};
 
 /// A delegation that ends within so many days is named where others depend on it.
 const NOTICE_DAYS: i32 = 30;
@@ -76,7 +76,7 @@ fn without_ground(reading: &Reading<'_>, live: &Live<'_, Delegation>) -> Option<
     let message = format!(
         "{id} gives {}, which its giver {} no longer holds to pass on.",
         listed(lost.iter().map(|power| power.word())),
-        reading.image().title(from.record())
+        called(reading, from.record())
     );
     let next = step("Have somebody who holds the power give it, or withdraw the delegation.", Go::Edit(id));
     let since = lost.iter().filter_map(|power| lost_on(reading, from, *power)).max();

@@ -231,6 +231,13 @@ pub(crate) fn is_active(reading: &Reading<'_>, person: PersonId, on: Date) -> bo
     reading.get::<Person>(person).is_some_and(|live| reading.within(on, live.record.from, live.record.until))
 }
 
+/// What people call a person or another record. It is noted, because a name may change or be erased.
+pub(crate) fn called(reading: &Reading<'_>, id: impl Into<RecordId>) -> String {
+    let id = id.into();
+    reading.slot(id);
+    reading.image().title(id)
+}
+
 /// Names in a sentence: `A`, `A and B`, `A, B and C`.
 pub(crate) fn listed<'a>(names: impl IntoIterator<Item = impl Into<Cow<'a, str>>>) -> String {
     let names: Vec<Cow<'a, str>> = names.into_iter().map(Into::into).collect();

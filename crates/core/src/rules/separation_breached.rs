@@ -7,7 +7,7 @@ use crate::fact;
 use crate::id::Kind;
 use crate::image::Act;
 use crate::reading::Reading;
-use crate::rules::{listed, recorded_day, settled, step};
+use crate::rules::{called, listed, recorded_day, settled, step};
 
 /// The constraints this rule judges; SD2 to SD4 have rules of their own.
 const JUDGED: [&str; 9] = ["SD1", "SD5", "SD6", "SD7", "SD8", "SD9", "SD10", "SD11", "SD12"];
@@ -53,7 +53,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let codes = listed(broken(act));
     let message = format!(
         "{} did “{}” on {about} on {} against {codes}: {}.",
-        reading.image().person_name(act.envelope.author),
+        called(reading, act.envelope.author),
         act.fact.name,
         act.day,
         listed(broken(act).map(meaning))

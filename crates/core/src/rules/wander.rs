@@ -88,7 +88,8 @@ fn wish(story: &Watched, chance: &mut Chance, kind: Kind) -> Value {
             json!({"valid_until": "2027-03-31"}),
             json!({"powers": [{"power": "approve-policy"}, {"power": "approve-objectives"}]}),
         ],
-        _ => vec![json!({"number": day}), json!({"until": day})],
+        Kind::Person => vec![json!({ "until": day }), json!({ "title": day })],
+        _ => vec![json!({ "number": day })],
     };
     wishes[chance.below(wishes.len())].clone()
 }
