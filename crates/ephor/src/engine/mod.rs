@@ -21,17 +21,24 @@ use jiff::civil::Date;
 
 mod asof;
 mod clock;
-mod files;
 mod facts;
+mod files;
+mod load;
+mod register;
 mod replay;
 mod transaction;
+mod trend;
+mod unload;
 mod writer;
 
 pub use clock::Clock;
 pub use facts::{Opened, Proof};
-pub use files::{Failure, create, export_full, is_ledger, restore_full, verify};
+pub use files::{Failure, Verified, create, export_full, is_ledger, random, restore_full, verify};
+pub use load::{Fault, FromFile, Loaded, Mode, proposal};
+pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown};
 pub use replay::Progress;
 pub use transaction::{Done, Transaction};
+pub use trend::TrendDay;
 
 /// The most callers whose commands share one commit.
 pub const GROUP: usize = 256;
@@ -52,6 +59,7 @@ pub struct Snapshot {
     pub past: bool,
     /// How many judgements were made again for the last change.
     pub evaluated: usize,
+    orders: register::Orders,
 }
 
 /// One organisation: its ledger, its image, its writer.
@@ -93,7 +101,7 @@ impl Engine {
         let mut evaluator = Evaluator::new(rules::ALL);
         let evaluated = evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
-        let snapshot = Snapshot { image, on, conformity, root: Some(root), past: false, evaluated };
+        let snapshot = Snapshot { image, on, conformity, root: Some(root), past: false, evaluated, orders: register::Orders::default() };
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let history = Arc::new(Mutex::new(history));
         let (jobs, writer) = match writing {
@@ -160,7 +168,7 @@ impl Engine {
             return Ok(kept);
         }
         let (root, last) = self.history()?.nearest(day);
-        let image = replay::forward(&*self.ledger()?, root, last)?;
+        let image = replay::forward(&self.ledger()?, root, last)?;
         let snapshot = Arc::new(self.judged(image, day, None, true));
         self.history()?.keep(day, snapshot.clone());
         Ok(snapshot)
@@ -170,7 +178,7 @@ impl Engine {
         let mut evaluator = Evaluator::new(rules::ALL);
         let evaluated = evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
-        Snapshot { image, on, conformity, root, past, evaluated }
+        Snapshot { image, on, conformity, root, past, evaluated, orders: register::Orders::default() }
     }
 
     /// The days on which anything was recorded, oldest first.
@@ -214,7 +222,9 @@ impl Engine {
     }
 
     fn ledger(&self) -> Result<std::sync::MutexGuard<'_, Ledger>, Failure> {
-        self.reader.lock().map_err(|_| Failure::Halted("a reader failed while it held the ledger".to_owned()))
+        let mut ledger = self.reader.lock().map_err(|_| Failure::Halted("a reader failed while it held the ledger".to_owned()))?;
+        ledger.refresh()?;
+        Ok(ledger)
     }
 
     fn history(&self) -> Result<std::sync::MutexGuard<'_, asof::History>, Failure> {

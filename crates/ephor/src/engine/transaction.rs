@@ -13,6 +13,8 @@ use ephor_ledger as ledger;
 use ephor_ledger::Ledger;
 use jiff::Timestamp;
 
+use crate::engine::files;
+
 /// What became of a command.
 #[derive(Clone, Debug)]
 pub enum Done {
@@ -53,7 +55,7 @@ pub struct Transaction<'a> {
 
 /// A fact that is decided and not yet durable.
 pub(super) struct Pending {
-    pub(super) entry: ledger::Entry,
+    pub(super) entry: Option<ledger::Entry>,
     pub(super) recorded: Timestamp,
     body: Vec<u8>,
     values: Vec<SealedValue>,
@@ -99,7 +101,7 @@ impl Transaction<'_> {
 
     /// A random number for a person who is to be referred to before being recorded.
     pub fn random(&mut self) -> [u8; 32] {
-        ledger::random()
+        files::random()
     }
 
     fn deciding<R>(&mut self, decide: impl FnOnce(&mut Surroundings<'_>) -> R) -> R {
@@ -107,10 +109,10 @@ impl Transaction<'_> {
         let earlier = |position: u64| earlier(ledger, pending, own, position);
         let leaf = |position: u64| {
             let ready = own.get(&position).or_else(|| pending.get(&position));
-            let hash = |leaf: &[u8]| Sha256(ledger::leaf_hash(leaf).0);
-            ready.map(|one| hash(&one.entry.leaf)).or_else(|| Some(hash(&ledger.fact(position).ok()??.leaf)))
+            let hash = |leaf: &[u8]| Sha256(ledger::Hash::leaf(leaf).0);
+            ready.and_then(|one| Some(hash(&one.entry.as_ref()?.leaf))).or_else(|| Some(hash(&ledger.fact(position).ok()??.leaf)))
         };
-        let mut salts = ledger::random;
+        let mut salts = files::random;
         let mut surroundings =
             Surroundings { image: &self.image, now: self.now, entry: self.entry, salts: &mut salts, earlier: &earlier, leaf: &leaf };
         decide(&mut surroundings)
@@ -136,7 +138,7 @@ impl Transaction<'_> {
     /// Seals a fact and folds it into the working image.
     fn take(&mut self, prepared: Prepared) -> u64 {
         let position = prepared.fact.envelope.position;
-        let salt = ledger::random();
+        let salt = files::random();
         let commitment = commit(&salt, &prepared.body);
         let leaf = prepared.fact.leaf(Some(commitment));
         let erases = match &prepared.fact.family {
@@ -156,7 +158,7 @@ impl Transaction<'_> {
         };
         let recorded = prepared.fact.envelope.recorded;
         self.touched.extend(self.image.apply(&prepared.fact, prepared.content));
-        self.own.insert(position, Pending { entry, recorded, body: prepared.body, values: prepared.values });
+        self.own.insert(position, Pending { entry: Some(entry), recorded, body: prepared.body, values: prepared.values });
         position
     }
 }

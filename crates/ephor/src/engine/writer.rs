@@ -115,7 +115,7 @@ impl Writer {
         for job in jobs {
             self.decide(job, now, &mut group);
         }
-        let entries: Vec<_> = group.pending.values().map(|pending| &pending.entry).collect();
+        let entries: Vec<_> = group.pending.values_mut().filter_map(|pending| pending.entry.take()).collect();
         let appended = if entries.is_empty() { Ok(()) } else { self.append(&entries) };
         match appended {
             Ok(()) => {
@@ -129,7 +129,7 @@ impl Writer {
         }
     }
 
-    fn append(&mut self, entries: &[&ephor_ledger::Entry]) -> Result<(), Failure> {
+    fn append(&mut self, entries: &[ephor_ledger::Entry]) -> Result<(), Failure> {
         let size = self.ledger.size();
         self.ledger.append(size, entries).map(drop).map_err(|error| Failure::Halted(error.to_string()))
     }
@@ -170,6 +170,9 @@ impl Writer {
         let evaluated = self.evaluator.update(&self.image, on, &group.touched);
         let conformity = self.evaluator.conformity(&self.image, on);
         let root = Some(self.ledger.root().to_string());
-        self.published.store(Arc::new(Snapshot { image: self.image.clone(), on, conformity, root, past: false, evaluated }));
+        let changed = |kind| group.touched.iter().any(|one| matches!(one, Touched::Population(touched) if *touched == kind));
+        let orders = self.published.load().orders.carried(&changed);
+        let image = self.image.clone();
+        self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, evaluated, orders }));
     }
 }

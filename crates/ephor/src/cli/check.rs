@@ -1,0 +1,119 @@
+//! `ephor check`: what conforms, what does not, and why.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+use ephor_core::catalog::ISO42001;
+use ephor_core::conformity::{Conformity, Finding, Judgement, RequirementStatus, Severity, Status};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::cli::{End, Format, print_json, reading};
+use crate::engine::Snapshot;
+
+/// From which severity on the answer is no.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(super) enum FailOn {
+    /// Major findings.
+    Major,
+    /// Minor and major findings.
+    Minor,
+}
+
+pub(super) fn check(
+    dir: &Path,
+    as_of: Option<Date>,
+    framework: &str,
+    requirement: Option<&str>,
+    format: Format,
+    fail_on: Option<FailOn>,
+) -> Result<(), End> {
+    if framework != ISO42001.id {
+        return Err(End::Usage(format!("there is no framework “{framework}”; there is {}", ISO42001.id)));
+    }
+    if let Some(id) = requirement.filter(|id| ISO42001.requirement(id).is_none()) {
+        return Err(End::Usage(format!("there is no requirement {id}; `ephor catalog` lists them")));
+    }
+    let engine = reading(dir)?;
+    let snapshot = match as_of {
+        Some(day) => engine.as_of(day)?,
+        None => engine.snapshot(),
+    };
+    let wanted = |one: &&RequirementStatus| requirement.is_none_or(|id| id == one.id);
+    let requirements: Vec<&RequirementStatus> = snapshot.conformity.requirements.iter().filter(wanted).collect();
+    let root = engine.root_at(snapshot.image.size())?;
+    match format {
+        Format::Json => print_json(&report(&snapshot, as_of, &root, &requirements))?,
+        Format::Text => print(&snapshot, as_of, &requirements),
+    }
+    let worst = requirements.iter().flat_map(|one| snapshot.conformity.findings(one)).map(|finding| finding.severity).min();
+    let fails = match fail_on {
+        None => false,
+        Some(FailOn::Major) => worst == Some(Severity::Major),
+        Some(FailOn::Minor) => worst.is_some_and(|worst| worst <= Severity::Minor),
+    };
+    if fails { Err(End::No) } else { Ok(()) }
+}
+
+/// The stable form of an answer, for programs.
+pub(crate) fn report(snapshot: &Snapshot, as_of: Option<Date>, root: &str, requirements: &[&RequirementStatus]) -> Value {
+    let conformity = &snapshot.conformity;
+    let organisation = snapshot.image.all::<ephor_core::kinds::Organisation>().next();
+    json!({
+        "organisation": organisation.map(|one| one.record.title.shown().to_owned()),
+        "as_of": as_of.unwrap_or(conformity.on).to_string(),
+        "ledger": {"size": conformity.size, "root": root},
+        "summary": conformity.summary(),
+        "requirements": requirements.iter().map(|one| requirement(snapshot, one)).collect::<Vec<_>>(),
+    })
+}
+
+fn requirement(snapshot: &Snapshot, one: &RequirementStatus) -> Value {
+    let class = ISO42001.requirement(one.id).map(|requirement| requirement.class.word());
+    let judged = |judgement: &Judgement| {
+        json!({"code": judgement.rule.code, "name": judgement.rule.name, "examined": judgement.examined,
+            "findings": judgement.findings.iter().map(|finding| json_of(snapshot, finding)).collect::<Vec<_>>()})
+    };
+    let rules: Vec<Value> = snapshot.conformity.judged(&one.own).chain(with_findings(&snapshot.conformity, one)).map(judged).collect();
+    json!({"framework": ISO42001.id, "id": one.id, "status": one.status.word(), "class": class, "unknown": one.unknown,
+        "rules_planned": one.planned, "rules": rules})
+}
+
+/// Rules of other requirements whose findings stand here too.
+fn with_findings<'a>(conformity: &'a Conformity, one: &'a RequirementStatus) -> impl Iterator<Item = &'a Judgement> {
+    conformity.judged(&one.also).filter(|judgement| !judgement.findings.is_empty())
+}
+
+fn json_of(snapshot: &Snapshot, finding: &Finding) -> Value {
+    let record = finding.flaw.record.map(|id| {
+        let version = snapshot.image.slot(id).and_then(|slot| slot.live().or_else(|| slot.newest())).map(|version| version.number);
+        json!({"kind": id.kind.name(), "id": id, "version": version})
+    });
+    json!({"record": record, "severity": finding.severity.word(), "since": finding.flaw.since.to_string(), "message": finding.flaw.message,
+        "next": finding.flaw.next.text, "also": finding.rule.also})
+}
+
+fn print(snapshot: &Snapshot, as_of: Option<Date>, requirements: &[&RequirementStatus]) {
+    let conformity = &snapshot.conformity;
+    let summary = conformity.summary();
+    let total = conformity.requirements.len();
+    let day = as_of.unwrap_or(conformity.on);
+    println!("{} of {total} requirements conform on {day}, {} have major findings.", summary.conforms, summary.major);
+    println!(
+        "{} minor, {} unknown, {} opportunity, {} not applicable. Computed from № {}.",
+        summary.minor, summary.unknown, summary.opportunity, summary.not_applicable, conformity.size
+    );
+    for one in requirements {
+        let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.title.as_str());
+        let judged = if one.own.len() < one.planned { format!("  judged by {} of {} rules", one.own.len(), one.planned) } else { String::new() };
+        println!("\n{:<8} {:<14} {title}{judged}", one.id, one.status.word());
+        if let Some(unknown) = one.unknown.as_ref().filter(|_| one.status == Status::Unknown) {
+            println!("         {}: {}", unknown.reason, unknown.what);
+        }
+        for finding in conformity.findings(one) {
+            let record = finding.flaw.record.map(|id| format!("{id}: ")).unwrap_or_default();
+            println!("         {} {} since {}: {record}{}", finding.severity, finding.rule.code, finding.flaw.since, finding.flaw.message);
+            println!("             next: {}", finding.flaw.next.text);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The command line. Exit codes: 0 done; 1 the answer is no; 2 wrong usage; 3 could not do it.
+#![expect(clippy::print_stdout, reason = "the command line answers on standard output")]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+mod check;
+mod describe;
+mod export;
+mod import;
+mod progress;
+mod serve;
+mod show;
+mod verify;
+
+/// An AI management system (ISO/IEC 42001) in which conformity is computed from records and never ticked.
+#[derive(Parser)]
+#[command(name = "ephor", version, about, propagate_version = true, after_help = EXAMPLES)]
+struct Ephor {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  ephor demo                                     look around in a sample organisation
+  ephor import --data org facts.yaml             bring facts in, all of them or none
+  ephor check --data org --as-of 2026-06-30      what conformed on a day
+  ephor check --data org --fail-on major         for a gate in CI: exit code 1 when something major stands
+  ephor show risk R-41 --data org --history      one record and how it came to be so
+  ephor verify org --key KEY --checkpoint HEAD   against a key and a head held elsewhere
+
+Exit codes: 0 done; 1 the answer is no; 2 wrong usage; 3 could not do it.";
+
+/// A folder with an organisation.
+#[derive(clap::Args, Clone)]
+struct Data {
+    /// The organisation's folder: ephor.sqlite, its keys, its last signed head.
+    #[arg(long = "data", env = "EPHOR_DATA", value_name = "DIR")]
+    dir: PathBuf,
+}
+
+/// How to answer.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+enum Format {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Opens the sample organisation, ready to click through.
+    #[command(after_help = "Example: ephor demo --listen 127.0.0.1:8421\nThe clock starts at the sample's own today and runs on; the header says so.")]
+    Demo {
+        /// Where to listen; loopback only until sign-in exists.
+        #[arg(long, default_value = "127.0.0.1:8421")]
+        listen: SocketAddr,
+        /// Where to keep it; a folder of this user's when left out.
+        #[arg(long = "data", value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// Writes the organisation and stops.
+        #[arg(long)]
+        load_only: bool,
+    },
+    /// Serves an organisation to browsers.
+    #[command(after_help = "Example: ephor serve --data org\nIn an empty folder it offers to create the organisation and prints a one-time code for that.")]
+    Serve {
+        #[command(flatten)]
+        data: Data,
+        /// Where to listen; loopback only until sign-in exists.
+        #[arg(long, default_value = "127.0.0.1:8421")]
+        listen: SocketAddr,
+    },
+    /// Brings facts in from files, all of them or none.
+    #[command(after_help = "Fact files are YAML or JSON; *.cdx.json and *.bom.json are bills of materials (CycloneDX 1.6 and 1.7), whose models and services become proposals.\nThe same file twice adds nothing.\nExample: ephor import --data org facts/*.yaml")]
+    Import {
+        #[command(flatten)]
+        data: Data,
+        /// Who brings in a bill of materials: the organisation's key of a person.
+        #[arg(long, value_name = "KEY")]
+        by: Option<String>,
+        /// The files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Rebuilds an organisation in an empty folder from a full export or from fact files.
+    #[command(after_help = "Example: ephor restore --data new org.ephor-export\nFact files for a restore carry when each fact was recorded.")]
+    Restore {
+        #[command(flatten)]
+        data: Data,
+        /// The private key of the ledger, where it is at hand; a new one is made otherwise.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// A full export, or fact files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Writes an organisation out.
+    #[command(after_help = "Examples:\n  ephor export --data org > facts.yaml\n  ephor export --data org --format full -o org.ephor-export")]
+    Export {
+        #[command(flatten)]
+        data: Data,
+        /// Facts recorded up to the end of this day.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+        /// What to write.
+        #[arg(long, value_enum, default_value = "facts")]
+        format: export::ExportFormat,
+        /// For csv: the kind whose register is written.
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+        /// Where to; standard output when left out.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Says what conforms, what does not, and why.
+    #[command(after_help = "Example: ephor check --data org --requirement 5.2")]
+    Check {
+        #[command(flatten)]
+        data: Data,
+        /// As it stood at the end of this day.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+        /// One framework.
+        #[arg(long, value_name = "ID", default_value = "iso42001")]
+        framework: String,
+        /// One requirement.
+        #[arg(long, value_name = "ID")]
+        requirement: Option<String>,
+        /// How to answer.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+        /// Exit with 1 when a finding weighs this much or more.
+        #[arg(long, value_enum, value_name = "SEVERITY")]
+        fail_on: Option<check::FailOn>,
+    },
+    /// Shows a register, or one record.
+    #[command(after_help = "Examples:\n  ephor show risk --data org\n  ephor show risk R-41 --data org --history --format json")]
+    Show {
+        /// The kind, such as risk.
+        kind: String,
+        /// The record.
+        id: Option<String>,
+        #[command(flatten)]
+        data: Data,
+        /// As it stood at the end of this day.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+        /// With every version and act.
+        #[arg(long)]
+        history: bool,
+        /// How to answer.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Prints the JSON Schema of kinds and acts.
+    #[command(after_help = "Examples:\n  ephor schema\n  ephor schema policy")]
+    Schema {
+        /// One kind or act.
+        name: Option<String>,
+    },
+    /// Lists requirements and the rules that judge them.
+    #[command(after_help = "Example: ephor catalog iso42001 --format json")]
+    Catalog {
+        /// The framework.
+        #[arg(default_value = "iso42001")]
+        framework: String,
+        /// How to answer.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Verifies a whole ledger, a full export, or any C2SP tile directory, offline.
+    #[command(after_help = "Example: ephor verify org --key 'org.example+1a2b3c4d+AbC…' --checkpoint head-from-the-auditor.txt")]
+    Verify {
+        /// The folder or file.
+        path: PathBuf,
+        /// A checkpoint that was kept elsewhere.
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+        /// The verifier key, as it was received from elsewhere.
+        #[arg(long, value_name = "VKEY")]
+        key: Option<String>,
+    },
+}
+
+/// How a command ended, short of success.
+pub(crate) enum End {
+    /// The answer is no.
+    No,
+    /// Wrong usage: what, and what would be right.
+    Usage(String),
+    /// It could not be done: why, and what to do.
+    Could(String),
+}
+
+impl<E: std::fmt::Display> From<E> for End {
+    fn from(error: E) -> Self {
+        Self::Could(format!("{error:#}"))
+    }
+}
+
+/// Runs the program on the arguments it was given.
+pub fn main() -> ExitCode {
+    let outcome = match Ephor::parse().command {
+        Command::Demo { listen, dir, load_only } => serve::demo(listen, dir, load_only),
+        Command::Serve { data, listen } => serve::serve(&data.dir, listen),
+        Command::Import { data, by, files } => import::import(&data.dir, by.as_deref(), &files),
+        Command::Restore { data, key, files } => import::restore(&data.dir, key.as_deref(), &files),
+        Command::Export { data, as_of, format, kind, output } => export::export(&data.dir, as_of, format, kind.as_deref(), output.as_deref()),
+        Command::Check { data, as_of, framework, requirement, format, fail_on } => {
+            check::check(&data.dir, as_of, &framework, requirement.as_deref(), format, fail_on)
+        }
+        Command::Show { kind, id, data, as_of, history, format } => show::show(&data.dir, &kind, id.as_deref(), as_of, history, format),
+        Command::Schema { name } => describe::schema(name.as_deref()),
+        Command::Catalog { framework, format } => describe::catalog(&framework, format),
+        Command::Verify { path, checkpoint, key } => verify::verify(&path, checkpoint.as_deref(), key.as_deref()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(End::No) => ExitCode::from(1),
+        Err(End::Usage(message)) => {
+            eprintln!("ephor: {message}");
+            ExitCode::from(2)
+        }
+        Err(End::Could(message)) => {
+            eprintln!("ephor: {message}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// Opens an organisation to read.
+fn reading(dir: &std::path::Path) -> Result<crate::engine::Engine, End> {
+    let watch = progress::Bar::new("reading the ledger");
+    Ok(crate::engine::Engine::open(dir, crate::engine::Access::Read, crate::engine::Clock::machine(), &watch)?)
+}
+
+/// Prints a value as JSON.
+fn print_json(value: &serde_json::Value) -> Result<(), End> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}

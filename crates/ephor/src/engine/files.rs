@@ -1,0 +1,121 @@
+//! Ledgers as files: open, create, export, restore, verify.
+
+use std::io::{BufRead, Write};
+use std::path::Path;
+
+use ephor_ledger as ledger;
+use ephor_ledger::{AppendError, Ledger, LedgerError, SigningKey};
+
+use crate::engine::Access;
+
+/// What the machine could not do. A refusal is not a failure.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The ledger could not be opened, read or written.
+    #[error("{0}")]
+    Ledger(String),
+    /// A fact in the ledger could not be read.
+    #[error("{0}; a newer Ephor may have written it")]
+    Unreadable(String),
+    /// Nothing more is taken, because what was asked may or may not be durable.
+    #[error("nothing more is recorded until Ephor is started again: {0}")]
+    Halted(String),
+    /// The organisation was opened to read.
+    #[error("the organisation is open to read only")]
+    ReadOnly,
+    /// A file was not what it should be.
+    #[error("{0}")]
+    File(String),
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error.to_string())
+    }
+}
+
+impl From<AppendError> for Failure {
+    fn from(error: AppendError) -> Self {
+        Self::Halted(error.to_string())
+    }
+}
+
+/// Whether a folder holds a ledger.
+pub fn is_ledger(dir: &Path) -> bool {
+    dir.join(ledger::DATABASE_FILE).exists()
+}
+
+/// Creates an empty ledger with a key of its own. `origin` names it in every checkpoint.
+///
+/// # Errors
+/// Where the folder is not empty or cannot be written.
+pub fn create(dir: &Path, origin: &str) -> Result<(), Failure> {
+    let key = SigningKey::generate(origin).map_err(|error| Failure::Ledger(error.to_string()))?;
+    Ledger::create(dir, &key)?;
+    Ok(())
+}
+
+pub(super) fn open(dir: &Path, access: Access) -> Result<Ledger, Failure> {
+    if !is_ledger(dir) {
+        let dir = dir.display();
+        return Err(Failure::File(format!("there is no organisation in {dir}; start one with `ephor serve --data {dir}`, `ephor import` or `ephor restore`")));
+    }
+    match access {
+        Access::Read => Ok(Ledger::open_read_only(dir)?),
+        Access::Write => Ok(Ledger::open(dir)?),
+    }
+}
+
+/// Writes a full export: leaves, bodies, salts, checkpoints.
+///
+/// # Errors
+/// Where the ledger cannot be read or the output not written.
+pub fn export_full(dir: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    Ok(open(dir, Access::Read)?.export_full(out)?)
+}
+
+/// Rebuilds a ledger from a full export in an empty folder, verifying as it reads. Returns a sentence when a new key had to be made.
+///
+/// # Errors
+/// Where the export is not whole or the folder not empty.
+pub fn restore_full(from: &mut dyn BufRead, dir: &Path, key: Option<&str>) -> Result<Option<String>, Failure> {
+    let key = key.map(SigningKey::parse).transpose().map_err(|error| Failure::File(error.to_string()))?;
+    let restored = ledger::restore_full(from, dir, key)?;
+    Ok(restored.new_key.map(|key| format!("A new key was made, because the old private key was not given. Its verifier key is\n  {key}")))
+}
+
+/// What a verification says.
+pub struct Verified {
+    /// Whether everything holds.
+    pub accepted: bool,
+    /// How many facts there are.
+    pub size: u64,
+    /// The root of the tree, base64.
+    pub root: String,
+    /// Whether the key came from the folder or file itself.
+    pub own_key: bool,
+    /// One line for each fault.
+    pub faults: Vec<String>,
+}
+
+/// Verifies a folder, a full export or a tile directory, offline, against a key and a checkpoint held elsewhere.
+///
+/// # Errors
+/// Where there is nothing to verify, or the key is none.
+pub fn verify(path: &Path, key: Option<&str>, checkpoint: Option<&str>) -> Result<Verified, Failure> {
+    let key = key.map(ledger::VerifierKey::parse).transpose().map_err(|error| Failure::File(format!("--key: {error}")))?;
+    let own_key = key.is_none();
+    let checkpoint = checkpoint.map(ledger::Checkpoint::parse).transpose().map_err(|error| Failure::File(format!("--checkpoint: {error}")))?;
+    let options = ledger::Options { key, checkpoint };
+    let report = ledger::verify(path, &options).map_err(|error| Failure::File(error.to_string()))?;
+    let faults: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
+    Ok(Verified { accepted: faults.is_empty(), size: report.size, root: report.root.to_string(), own_key, faults })
+}
+
+/// 32 random bytes.
+///
+/// # Panics
+/// Where the machine has no randomness, because nothing secret could be made without it.
+pub fn random() -> [u8; 32] {
+    ledger::random_bytes().unwrap_or_else(|error| panic!("{error}"))
+}

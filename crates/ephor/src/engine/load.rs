@@ -1,0 +1,422 @@
+//! Facts from files into the ledger: all of them or none.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use ephor_core::act::ActName;
+use ephor_core::check::{Find as _, nearest};
+use ephor_core::decide::{Aim, Attempt, Entry, InImage, Invalid, Who, Write, next_id};
+use ephor_core::fact::{Form, Origin, Subject, When};
+use ephor_core::id::{Kind, PersonId, RecordId};
+use ephor_core::kinds::declaration;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::engine::transaction::{Done, Transaction};
+use crate::import::facts::{ActFact, Envelope, Fact, FactItem, RecordFact, Subject as Said};
+
+/// How facts from files come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Claims of the people they name.
+    Import,
+    /// A history as it was, with its clock and its origins, into an empty ledger.
+    Restore,
+}
+
+/// A fact and the file it stands in.
+#[derive(Clone, Debug)]
+pub struct FromFile {
+    /// The file, as it was named.
+    pub file: Arc<str>,
+    /// The fact.
+    pub item: FactItem,
+}
+
+/// What a load did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// Facts that are new.
+    pub added: usize,
+    /// Facts that were known.
+    pub known: usize,
+    /// Positions of acts that were outside authority or did not keep separation.
+    pub flagged: Vec<u64>,
+}
+
+/// Something wrong with a fact in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The file.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+/// Carries out facts in the order in which they happened, or, for a restore, in which they were recorded.
+pub(super) fn load(transaction: &mut Transaction<'_>, facts: Vec<FromFile>, mode: Mode) -> Result<Loaded, Vec<Fault>> {
+    let mut loader = Loader { people: BTreeMap::new(), faults: Vec::new(), loaded: Loaded::default(), mode };
+    let mut ordered: Vec<(Order, FromFile)> = Vec::with_capacity(facts.len());
+    for fact in facts {
+        loader.meet(transaction, &fact);
+        let order = loader.order(transaction, &fact);
+        ordered.push((order, fact));
+    }
+    ordered.sort_by_key(|(order, _)| *order);
+    let before = transaction.image.size();
+    let mut written: Vec<(u64, FromFile)> = Vec::new();
+    for (_, fact) in ordered {
+        if let Some(position) = loader.carry_out(transaction, &fact) {
+            written.push((position, fact));
+        }
+    }
+    if loader.faults.is_empty() {
+        loader.dangling(transaction, before, &written);
+    }
+    loader.faults.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+    if loader.faults.is_empty() { Ok(loader.loaded) } else { Err(loader.faults) }
+}
+
+/// Days in the order they happened, or moments in the order they were recorded.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    Day(jiff::civil::Date),
+    Moment(Timestamp),
+    Last,
+}
+
+struct Loader {
+    people: BTreeMap<String, RecordId>,
+    faults: Vec<Fault>,
+    loaded: Loaded,
+    mode: Mode,
+}
+
+impl FromFile {
+    fn envelope(&self) -> &Envelope {
+        match &self.item.fact {
+            Fact::Record(record) => &record.envelope,
+            Fact::Act(act) => &act.envelope,
+        }
+    }
+
+    fn fault(&self, pointer: &str, message: impl Into<String>) -> Fault {
+        Fault { file: self.file.clone(), line: self.item.source.line_of(pointer), message: message.into() }
+    }
+}
+
+/// The organisation's key of a person a file speaks of.
+fn key_of(record: &RecordFact) -> Option<&str> {
+    record.envelope.key.as_deref().or_else(|| record.body.get("key").and_then(Value::as_str))
+}
+
+impl Loader {
+    /// People may be referred to before the file comes to them: their ids are drawn first.
+    fn meet(&mut self, transaction: &mut Transaction<'_>, fact: &FromFile) {
+        let Fact::Record(record) = &fact.item.fact else { return };
+        let Some(key) = key_of(record).filter(|_| record.kind == Kind::Person.name()) else { return };
+        if self.people.contains_key(key) {
+            return;
+        }
+        let given = record.id.as_deref().and_then(|id| id.parse().ok());
+        let id = given.or_else(|| transaction.image.keyed(Kind::Person, key));
+        let id = id.unwrap_or_else(|| next_id(&transaction.image, Kind::Person, transaction.random()));
+        self.people.insert(key.to_owned(), id);
+    }
+
+    fn order(&mut self, transaction: &Transaction<'_>, fact: &FromFile) -> Order {
+        match self.mode {
+            Mode::Import => match fact.envelope().happened.as_deref().map(str::parse::<When>) {
+                Some(Ok(happened)) => Order::Day(happened.day(transaction.image.zone())),
+                _ => Order::Last,
+            },
+            Mode::Restore => match fact.envelope().recorded.as_deref().map(str::parse::<Timestamp>) {
+                Some(Ok(recorded)) => Order::Moment(recorded),
+                _ => {
+                    self.faults.push(fact.fault("", "“recorded” is missing: a restore needs the moment each fact was recorded"));
+                    Order::Last
+                }
+            },
+        }
+    }
+
+    /// Returns the position of a fact that is new.
+    fn carry_out(&mut self, transaction: &mut Transaction<'_>, fact: &FromFile) -> Option<u64> {
+        let (who, entry, origin) = self.envelope(transaction, fact)?;
+        transaction.enter(entry);
+        let outcome = match &fact.item.fact {
+            Fact::Record(record) => self.write(transaction, fact, record, who, origin),
+            Fact::Act(act) => self.act(transaction, fact, act, who),
+        };
+        match outcome {
+            Ok(Done::Recorded { position, .. }) => {
+                self.loaded.added += 1;
+                if transaction.image.flagged().any(|flagged| flagged == position) {
+                    self.loaded.flagged.push(position);
+                }
+                Some(position)
+            }
+            Ok(Done::AlreadySo { .. }) => {
+                self.loaded.known += 1;
+                None
+            }
+            Ok(Done::Refused { shortfall, .. }) => {
+                self.faults.push(fact.fault("", format!("refused: {}", shortfall.missing)));
+                None
+            }
+            Err(problems) => {
+                self.faults.extend(problems);
+                None
+            }
+        }
+    }
+
+    fn envelope(&mut self, transaction: &Transaction<'_>, fact: &FromFile) -> Option<(Who, Entry, Option<Origin>)> {
+        let said = fact.envelope();
+        let mut wrong = Vec::new();
+        let author = said.by.as_deref().map(|by| self.person(transaction, by));
+        let author = match author {
+            Some(Some(author)) => Some(author),
+            Some(None) => {
+                let by = said.by.as_deref().unwrap_or_default();
+                wrong.push(fact.fault("/by", format!("“{by}” is nobody known: expected the organisation’s key of a person")));
+                None
+            }
+            None => {
+                wrong.push(fact.fault("", "“by” is missing: every fact is somebody’s"));
+                None
+            }
+        };
+        let on_behalf = said.for_body.as_deref().map(|body| body.parse::<RecordId>().ok().and_then(RecordId::typed));
+        if on_behalf == Some(None) {
+            wrong.push(fact.fault("/for", "expected the id of a body, such as BOD-1"));
+        }
+        let happened = said.happened.as_deref().map(str::parse::<When>).transpose();
+        let happened = happened.unwrap_or_else(|message| {
+            wrong.push(fact.fault("/happened", message));
+            None
+        });
+        let origin = said.origin.as_deref().and_then(Origin::of_word);
+        let entry = self.entry(fact, origin, &mut wrong);
+        let failed = !wrong.is_empty();
+        self.faults.extend(wrong);
+        let reason = match &fact.item.fact {
+            Fact::Record(record) => record.why.clone(),
+            Fact::Act(act) => act.reason.clone(),
+        };
+        let key = said.key.as_deref().filter(|_| !is_person(fact)).map(Arc::from);
+        let who = Who { author: author?, on_behalf: on_behalf.flatten(), happened, reason, key };
+        (!failed).then_some((who, entry, origin))
+    }
+
+    /// `import` takes neither clock nor origin, except that machine text and templates stay so.
+    fn entry(&self, fact: &FromFile, origin: Option<Origin>, wrong: &mut Vec<Fault>) -> Entry {
+        let said = fact.envelope();
+        match self.mode {
+            Mode::Import => {
+                if said.recorded.is_some() {
+                    wrong.push(fact.fault("/recorded", "an import is recorded now; only a restore into an empty folder keeps “recorded”"));
+                }
+                if !matches!(origin, None | Some(Origin::Proposal | Origin::Template)) {
+                    wrong.push(fact.fault("/origin", "an import is imported; only proposal and template stay so"));
+                }
+                if matches!(&fact.item.fact, Fact::Act(act) if act.act == ActName::Refused.word()) {
+                    wrong.push(fact.fault("/act", "refusals are written by the server; only a restore brings them back"));
+                }
+                Entry::Imported
+            }
+            Mode::Restore => {
+                let recorded = said.recorded.as_deref().and_then(|text| text.parse().ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+                Entry::Restored { recorded, origin: origin.unwrap_or(Origin::Entered) }
+            }
+        }
+    }
+
+    fn person(&self, transaction: &Transaction<'_>, key: &str) -> Option<PersonId> {
+        let known = self.people.get(key).copied().or_else(|| transaction.image.keyed(Kind::Person, key));
+        known.or_else(|| key.parse().ok()).and_then(RecordId::typed)
+    }
+
+    /// Writes keys of people as their ids, wherever the declaration has a reference.
+    fn with_ids(&self, fields: &'static [ephor_core::shape::Field], value: &Value) -> Value {
+        let mut value = value.clone();
+        ephor_core::check::each_reference(fields, &mut value, &mut |reference| {
+            if let Some(id) = reference.as_str().and_then(|key| self.people.get(key)) {
+                *reference = Value::String(id.to_string());
+            }
+        });
+        value
+    }
+
+    fn write(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        fact: &FromFile,
+        record: &RecordFact,
+        who: Who,
+        origin: Option<Origin>,
+    ) -> Result<Done, Vec<Fault>> {
+        let kind = kind_named(&record.kind).map_err(|message| vec![fact.fault("/record", message)])?;
+        let mut id = record.id.as_deref().map(|id| id_of(kind, id)).transpose().map_err(|message| vec![fact.fault("/id", message)])?;
+        if let Some(key) = key_of(record).filter(|_| kind == Kind::Person) {
+            id = id.or_else(|| self.people.get(key).copied());
+        }
+        if let Some(key) = who.key.as_deref() {
+            id = id.or_else(|| InImage::new(&transaction.image, jiff::civil::Date::MIN, false).keyed(kind, key));
+        }
+        let mut body = record.body.clone();
+        if let Some(key) = record.envelope.key.as_deref().filter(|_| kind == Kind::Person) {
+            body.entry("key").or_insert_with(|| Value::String(key.to_owned()));
+        }
+        let fields = declaration(kind).map_or(&[][..], |declaration| declaration.fields);
+        let write = Write {
+            who,
+            kind,
+            id,
+            base: None,
+            version: record.version.and_then(|version| u32::try_from(version).ok()),
+            form: record.form.as_deref().and_then(Form::of_word).unwrap_or(Form::Final),
+            origin: origin.filter(|origin| matches!(origin, Origin::Proposal | Origin::Template)),
+            record: self.with_ids(fields, &Value::Object(body)),
+        };
+        transaction.write(&write).map_err(|invalid| faults(fact, invalid))
+    }
+
+    fn act(&mut self, transaction: &mut Transaction<'_>, fact: &FromFile, act: &ActFact, who: Who) -> Result<Done, Vec<Fault>> {
+        let one = |pointer: &str, message: String| vec![fact.fault(pointer, message)];
+        let name = act_named(&act.act).map_err(|message| one("/act", message))?;
+        let aim = self.aim(transaction, &act.of).map_err(|message| one("/of", message))?;
+        let payload = self.with_ids(name.fields(), &Value::Object(act.payload.clone()));
+        let attempt = Attempt { who, name, aim, payload };
+        transaction.act(&attempt).map_err(|invalid| faults(fact, invalid))
+    }
+
+    fn aim(&self, transaction: &Transaction<'_>, of: &Said) -> Result<Aim, String> {
+        match of {
+            Said::Record { kind, id, version } => {
+                let id = self.record_id(kind, id)?;
+                Ok(Aim::Record(id, version.and_then(|version| u32::try_from(version).ok())))
+            }
+            Said::Act { act, kind, id, version, by, happened } => {
+                let (name, id) = (act_named(act)?, self.record_id(kind, id)?);
+                let by = by.as_deref().map(|by| self.person(transaction, by).ok_or_else(|| format!("“{by}” is nobody known"))).transpose()?;
+                let happened = happened.as_deref().map(str::parse::<When>).transpose()?;
+                let slot = transaction.image.slot(id).ok_or_else(|| format!("{id} does not exist"))?;
+                let fits = |earlier: &&Arc<ephor_core::image::Act>| {
+                    let number = match earlier.fact.subject {
+                        Subject::Version { version: number, .. } => version.is_none_or(|wanted| wanted == u64::from(number)),
+                        _ => version.is_none(),
+                    };
+                    earlier.fact.name == name
+                        && number
+                        && by.is_none_or(|by| by == earlier.envelope.author)
+                        && happened.is_none_or(|happened| happened == earlier.envelope.happened)
+                };
+                let found: Vec<u64> = slot.acts.iter().filter(fits).map(|earlier| earlier.envelope.position).collect();
+                match found.as_slice() {
+                    [one] => Ok(Aim::Act(*one)),
+                    [] => Err(format!("no act {name} on {id} fits; name it by what it says")),
+                    // A restore repeats a history in order: the act meant is the last that has come.
+                    [.., last] if self.mode == Mode::Restore => Ok(Aim::Act(*last)),
+                    several => Err(format!("{} acts {name} on {id} fit; say by whom and when it happened", several.len())),
+                }
+            }
+        }
+    }
+
+    fn record_id(&self, kind: &str, id: &str) -> Result<RecordId, String> {
+        let kind = kind_named(kind)?;
+        let person = self.people.get(id).copied().filter(|_| kind == Kind::Person);
+        person.map_or_else(|| id_of(kind, id), Ok)
+    }
+
+    /// What a fact refers to must be there once the whole file is in.
+    fn dangling(&mut self, transaction: &Transaction<'_>, before: u64, written: &[(u64, FromFile)]) {
+        for (position, fact) in written.iter().filter(|(position, _)| *position > before) {
+            let Fact::Record(said) = &fact.item.fact else { continue };
+            let Some(declared) = kind_named(&said.kind).ok().and_then(declaration) else { continue };
+            let Some(earlier) = transaction.earlier(*position) else { continue };
+            let mut record = earlier.record;
+            let mut missing = Vec::new();
+            ephor_core::check::each_reference(declared.fields, &mut record, &mut |reference| {
+                if let Some(id) = reference.as_str().and_then(|text| text.parse::<RecordId>().ok())
+                    && declaration(id.kind).is_some()
+                    && transaction.image.slot(id).is_none()
+                {
+                    missing.push(id);
+                }
+            });
+            for id in missing {
+                self.faults.push(fact.fault("/body", format!("it refers to {id}, which is neither here nor in the files")));
+            }
+        }
+    }
+}
+
+fn is_person(fact: &FromFile) -> bool {
+    matches!(&fact.item.fact, Fact::Record(record) if record.kind == Kind::Person.name())
+}
+
+fn kind_named(name: &str) -> Result<Kind, String> {
+    Kind::named(name).ok_or_else(|| {
+        let near = nearest(name, Kind::ALL.iter().map(|kind| kind.name()));
+        let advice = near.map_or_else(|| "see `ephor schema`".to_owned(), |near| format!("did you mean “{near}”?"));
+        format!("there is no kind “{name}”; {advice}")
+    })
+}
+
+fn act_named(name: &str) -> Result<ActName, String> {
+    ActName::of_word(name).ok_or_else(|| {
+        let near = nearest(name, ActName::ALL.iter().map(|act| act.word()));
+        let advice = near.map_or_else(|| "see `ephor schema`".to_owned(), |near| format!("did you mean “{near}”?"));
+        format!("there is no act “{name}”; {advice}")
+    })
+}
+
+fn id_of(kind: Kind, text: &str) -> Result<RecordId, String> {
+    let id = text.parse::<RecordId>().map_err(|error| error.to_string())?;
+    if id.kind == kind { Ok(id) } else { Err(format!("{id} is not the id of a {kind}; those look like {}-1", kind.prefix())) }
+}
+
+/// Problems of a record or a payload, at their lines.
+fn faults(fact: &FromFile, invalid: Invalid) -> Vec<Fault> {
+    let place = |path: &str| path.strip_prefix("/record").map_or_else(|| path.to_owned(), |rest| format!("/body{rest}"));
+    let fault = |problem: ephor_core::check::Problem| {
+        let field = problem.path.split('/').skip(2).collect::<Vec<_>>().join(".");
+        let at = if field.is_empty() { String::new() } else { format!("{field}: ") };
+        fact.fault(&place(&problem.path), format!("{at}{}", problem.message))
+    };
+    invalid.0.into_iter().map(fault).collect()
+}
+
+/// A proposal from a bill of materials: machine text that counts for nothing until a named person adopts it.
+pub fn proposal(
+    image: &ephor_core::image::Image,
+    author: PersonId,
+    key: &str,
+    kind: &str,
+    body: serde_json::Map<String, Value>,
+    because: &str,
+) -> Write {
+    let kind = Kind::named(kind).unwrap_or(Kind::Component);
+    let key: Arc<str> = Arc::from(key);
+    Write {
+        id: image.keyed(kind, &key),
+        who: Who { author, on_behalf: None, happened: None, reason: Some(because.to_owned()), key: Some(key) },
+        kind,
+        base: None,
+        version: None,
+        form: Form::Final,
+        origin: Some(Origin::Proposal),
+        record: Value::Object(body),
+    }
+}

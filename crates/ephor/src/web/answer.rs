@@ -1,0 +1,117 @@
+//! What a handler answers, and what it says when it cannot.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ephor_pages::component::chrome::Button;
+use ephor_pages::problem;
+use maud::Markup;
+
+use crate::engine::Failure;
+use crate::web::chrome::chrome;
+use crate::web::request::Request;
+
+/// What a handler answers.
+pub(super) enum Answer {
+    /// A page.
+    Page(Markup),
+    /// A page that says no: a refused act, a form with something to put right.
+    Not(StatusCode, Markup),
+    /// Go there and look (after a form).
+    Elsewhere(String),
+    /// The same, with a cookie.
+    ElsewhereWith(String, String),
+    /// A register as comma-separated values under that file name.
+    Csv(String, String),
+    /// A file.
+    Asset(&'static str, &'static [u8]),
+    /// Nothing to say.
+    Nothing,
+}
+
+/// What could not be answered, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// There is no such thing.
+    Missing(String),
+    /// Whoever asks may not.
+    Forbidden(String),
+    /// The machine could not.
+    Failed(String),
+    /// It is somewhere else.
+    Elsewhere(String),
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure.to_string())
+    }
+}
+
+impl Problem {
+    /// The answer to a request that ran into it.
+    pub(super) fn answer(self, request: &Request) -> Answer {
+        let (status, title) = match &self {
+            Self::Missing(_) => (StatusCode::NOT_FOUND, "Not here"),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Not allowed"),
+            Self::Failed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Could not be shown"),
+            Self::Elsewhere(to) => return Answer::Elsewhere(to.clone()),
+        };
+        let Ok(chrome) = chrome(request, title) else {
+            // Before the first run there is nothing a page could stand in.
+            return Answer::Not(status, maud::html! { (self.words()) });
+        };
+        let buttons = vec![Button::show("Readiness", "/")];
+        let page = match self {
+            Self::Missing(words) => problem::Problem::NotFound { reason: words.into(), buttons },
+            Self::Forbidden(words) => problem::Problem::Forbidden { reason: words.into(), buttons },
+            Self::Failed(words) | Self::Elsewhere(words) => {
+                let reference = reference();
+                tracing(&reference, &words);
+                let size = request.snapshot().map_or(0, |snapshot| snapshot.image.size());
+                let reason = format!("{words}. Nothing was lost: the ledger is whole up to № {size}.");
+                problem::Problem::Failed { reason: reason.into(), reference, again: request.address().href() }
+            }
+        };
+        Answer::Not(status, problem::page(&chrome, &page))
+    }
+
+    fn words(&self) -> &str {
+        match self {
+            Self::Missing(words) | Self::Forbidden(words) | Self::Failed(words) | Self::Elsewhere(words) => words,
+        }
+    }
+}
+
+/// A number by which whoever runs the machine finds what went wrong.
+fn reference() -> String {
+    crate::engine::random().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn tracing(reference: &str, words: &str) {
+    eprintln!("ephor: {reference}: {words}");
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let html = "text/html; charset=utf-8";
+        match self {
+            Self::Page(page) => ([(header::CONTENT_TYPE, html)], page.into_string()).into_response(),
+            Self::Not(status, page) => (status, [(header::CONTENT_TYPE, html)], page.into_string()).into_response(),
+            Self::Elsewhere(to) => (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response(),
+            Self::ElsewhereWith(to, cookie) => {
+                (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::SET_COOKIE, cookie)]).into_response()
+            }
+            Self::Csv(name, text) => {
+                let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+                let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+                let disposition = disposition.unwrap_or_else(|_| HeaderValue::from_static("attachment"));
+                ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], text).into_response()
+            }
+            Self::Asset(media, bytes) => {
+                let kept = "public, max-age=31536000, immutable";
+                ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, kept)], bytes).into_response()
+            }
+            Self::Nothing => StatusCode::NO_CONTENT.into_response(),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What stands around every page: navigation, timeline, who acts, the seal.
+
+use ephor_core::id::Kind;
+use ephor_core::kinds::meeting::MeetingType;
+use ephor_core::kinds::{Meeting, Organisation};
+use ephor_pages::component::chrome::{Chrome, Navigation, Place, Seal};
+use ephor_pages::component::rail::Event;
+
+use crate::engine::Snapshot;
+use crate::web::answer::Problem;
+use crate::web::request::Request;
+use crate::web::words::{kept, moment, record_href};
+use crate::web::identity;
+
+/// The navigation below the line: groups of registers.
+const GROUPS: &[(&str, &[Kind])] = &[
+    ("Plan", &[Kind::System, Kind::Component, Kind::Risk, Kind::Objective]),
+    ("Run", &[Kind::Policy, Kind::Matter, Kind::Document]),
+    ("Check", &[Kind::Meeting]),
+    ("People", &[Kind::Person, Kind::Role, Kind::Body, Kind::Organisation]),
+];
+
+/// The most meetings shown on the timeline.
+const EVENTS: usize = 8;
+
+/// The chrome of a page of that title.
+///
+/// # Errors
+/// Before the first run there is no organisation to show around.
+pub(super) fn chrome(request: &Request, title: &str) -> Result<Chrome, Problem> {
+    let engine = request.engine()?;
+    let now = engine.snapshot();
+    let snapshot = request.snapshot().unwrap_or(&now);
+    let organisation = snapshot.image.all::<Organisation>().next();
+    let root = engine.root_at(snapshot.image.size()).unwrap_or_default();
+    Ok(Chrome {
+        title: title.to_owned(),
+        organisation: organisation.map(|one| one.record.title.shown().to_owned()).unwrap_or_default(),
+        actor: identity::actor(request, &now),
+        today: now.on,
+        as_of: request.as_of,
+        address: request.address(),
+        events: events(request, &now),
+        navigation: navigation(request, snapshot),
+        seal: Seal {
+            size: snapshot.image.size(),
+            time: moment(&snapshot.image, engine.now()),
+            root: format!("root {} …, not yet witnessed", short(&root)),
+            demonstration: engine.is_demonstration(),
+            href: kept(request, "/ledger"),
+        },
+    })
+}
+
+/// The beginning of a root in hexadecimal, in groups that can be compared by eye.
+fn short(root: &str) -> String {
+    use base64::Engine as _;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(root).unwrap_or_default();
+    let groups: Vec<String> = bytes.chunks(2).take(3).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
+    groups.join(" ")
+}
+
+fn navigation(request: &Request, snapshot: &Snapshot) -> Navigation {
+    let path = request.arrived.uri.path();
+    let register = |kind: Kind| {
+        let href = format!("/records/{kind}");
+        let current = path == href || path.starts_with(&format!("{href}/"));
+        place(kind.plural(), kept(request, &href), Some(snapshot.image.register(kind).live_count()), current)
+    };
+    let governing = [Kind::Parameter, Kind::Delegation].into_iter().map(register).collect();
+    let mut management = vec![("Management".to_owned(), vec![place("Readiness", kept(request, "/"), None, path == "/")])];
+    management.extend(GROUPS.iter().map(|(name, kinds)| ((*name).to_owned(), kinds.iter().map(|kind| register(*kind)).collect())));
+    let requirements = u64::try_from(snapshot.conformity.requirements.len()).ok();
+    management.push(("Prove".to_owned(), vec![
+        place("Requirements", kept(request, "/requirements"), requirements, path.starts_with("/requirements")),
+        place("Ledger", kept(request, "/ledger"), Some(snapshot.image.size()), path.starts_with("/ledger")),
+    ]));
+    Navigation { governing, management }
+}
+
+fn place(label: &str, href: String, count: Option<u64>, current: bool) -> Place {
+    Place { label: label.to_owned(), href, count, due: false, current }
+}
+
+/// The start of the ledger and the meetings, as places in time.
+fn events(request: &Request, now: &Snapshot) -> Vec<Event> {
+    let mut events = Vec::new();
+    let here = request.address();
+    let as_of = |day: jiff::civil::Date| {
+        let mut address = here.clone();
+        address.query.push(("as-of".to_owned(), day.to_string()));
+        address.href()
+    };
+    let first = request.engine().ok().and_then(|engine| engine.days().ok()?.first().copied());
+    if let Some(first) = first {
+        events.push(Event { date: first, label: "Start".to_owned(), href: as_of(first) });
+    }
+    let mut meetings: Vec<Event> = now
+        .image
+        .all::<Meeting>()
+        .filter(|meeting| matches!(meeting.record.r#type, MeetingType::GoverningBody | MeetingType::ManagementReview))
+        .filter_map(|meeting| {
+            let label = if meeting.record.r#type == MeetingType::GoverningBody { "Board" } else { "Review" };
+            let date = meeting.record.held_on.unwrap_or(meeting.record.planned_on);
+            let planned = date > now.on;
+            let href = if planned { record_href(request, meeting.id()) } else { as_of(date) };
+            (Some(date) > first).then(|| Event { date, label: label.to_owned(), href })
+        })
+        .collect();
+    meetings.sort_by_key(|event| event.date);
+    let surplus = meetings.len().saturating_sub(EVENTS);
+    events.extend(meetings.into_iter().skip(surplus));
+    events
+}

@@ -1,0 +1,68 @@
+//! As whom one acts, until there is sign-in: chosen in the header, clearly marked as demonstration.
+
+use axum::http::HeaderMap;
+use ephor_core::id::{PersonId, RecordId};
+use ephor_core::kinds::{Person, Role};
+use ephor_pages::component::chrome::Actor;
+
+use crate::engine::Snapshot;
+use crate::web::answer::{Answer, Problem};
+use crate::web::request::Request;
+
+/// The cookie that keeps the choice.
+const COOKIE: &str = "ephor-as";
+
+/// The person chosen, while that person is known.
+pub(super) fn chosen(headers: &HeaderMap, now: &Snapshot) -> Option<PersonId> {
+    let kept = Request::cookie(headers, COOKIE).and_then(|id| id.parse::<RecordId>().ok());
+    let kept = kept.filter(|id| now.image.get::<Person>(*id).is_some()).and_then(RecordId::typed);
+    kept.or_else(|| first_choice(now))
+}
+
+/// Whoever keeps the management system; else anybody.
+fn first_choice(now: &Snapshot) -> Option<PersonId> {
+    let roles = now.image.all::<Role>().filter(|role| role.record.r#type == ephor_core::kinds::role::RoleType::AimsOwner);
+    let holder = roles.into_iter().find_map(|role| Some(role.record.holders.iter().find(|holder| holder.holds(now.on))?.person));
+    holder.or_else(|| now.image.all::<Person>().find(|person| person.record.is_active(now.on)).and_then(|person| person.id().typed()))
+}
+
+/// Who acts, as the header shows it.
+pub(super) fn actor(request: &Request, now: &Snapshot) -> Actor {
+    let mut people: Vec<(String, String)> = now
+        .image
+        .all::<Person>()
+        .filter(|person| person.record.is_active(now.on))
+        .map(|person| (person.id().to_string(), label(now, person.id(), person.record)))
+        .collect();
+    people.sort_by(|one, other| one.1.cmp(&other.1));
+    let chosen = request.actor.map(|person| person.to_string()).unwrap_or_default();
+    Actor::Demonstration { people, chosen, return_to: request.address().href() }
+}
+
+/// The name, and the part by which people know each other.
+fn label(now: &Snapshot, id: RecordId, person: &Person) -> String {
+    let name = person.title.shown();
+    match part(now, id) {
+        Some(part) => format!("{name}, {part}"),
+        None => name.to_owned(),
+    }
+}
+
+/// The title of the first role a person holds.
+pub(super) fn part(now: &Snapshot, person: RecordId) -> Option<String> {
+    let person = person.typed()?;
+    let holds = |role: &Role| role.holders.iter().any(|holder| holder.person == person && holder.holds(now.on));
+    now.image.all::<Role>().find(|role| holds(role.record)).map(|role| role.record.title.shown().to_lowercase())
+}
+
+/// Switches to another person and goes back to where one was.
+pub(super) fn act_as(request: &Request) -> Result<Answer, Problem> {
+    let wanted = request.field("person").parse::<RecordId>().ok();
+    let known = wanted.filter(|id| request.snapshot().is_ok_and(|snapshot| snapshot.image.get::<Person>(*id).is_some()));
+    let person = known.ok_or_else(|| Problem::Missing("There is no such person.".to_owned()))?;
+    let back = request.field("return_to");
+    // Only a path of this site; an address that begins with two slashes would lead elsewhere.
+    let back = if back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') { back } else { "/" };
+    let cookie = format!("{COOKIE}={person}; Path=/; HttpOnly; SameSite=Lax");
+    Ok(Answer::ElsewhereWith(back.to_owned(), cookie))
+}

@@ -1,0 +1,89 @@
+//! The pages, served. Every route stands in one table with its access rule ([`routes`]); every handler is a plain function from a
+//! [`request::Request`] to an [`answer::Answer`], run off the event loop because the ledger may take a moment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tower_http::compression::CompressionLayer;
+
+use crate::engine::Engine;
+
+pub mod routes;
+
+mod act;
+mod answer;
+mod chrome;
+mod difference;
+mod form;
+mod identity;
+mod ledger;
+mod readiness;
+mod record;
+mod register;
+mod request;
+mod requirement;
+mod search;
+mod security;
+mod setup;
+mod words;
+
+/// What all requests share.
+pub struct App {
+    engine: RwLock<Option<Arc<Engine>>>,
+    /// The folder, for the first run.
+    dir: PathBuf,
+    /// The code that proves, on the first run, that whoever fills the form also started the program.
+    code: String,
+}
+
+impl App {
+    /// An application over an organisation, or over a folder that waits for its first run.
+    pub fn new(engine: Option<Engine>, dir: PathBuf) -> Arc<Self> {
+        Arc::new(Self { engine: RwLock::new(engine.map(Arc::new)), dir, code: setup::one_time_code() })
+    }
+
+    fn engine(&self) -> Option<Arc<Engine>> {
+        self.engine.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn begin(&self, engine: Engine) {
+        *self.engine.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(engine));
+    }
+}
+
+/// The whole application as a service: for the server, and for tests without one.
+pub fn service(app: Arc<App>) -> Router {
+    routes::router(app).layer(axum::middleware::from_fn(security::headers)).layer(CompressionLayer::new())
+}
+
+/// Serves pages until asked to stop.
+///
+/// # Errors
+/// Where the address cannot be listened on.
+#[expect(clippy::print_stdout, reason = "the address is the answer of `ephor demo` and `ephor serve`")]
+pub async fn serve(listen: SocketAddr, engine: Option<Engine>, dir: PathBuf) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(listen).await?;
+    let address = listener.local_addr()?;
+    let app = App::new(engine, dir);
+    println!("Open http://{address}/");
+    if app.engine().is_none() {
+        println!("First run: the one-time code is {}", app.code);
+    }
+    axum::serve(listener, service(app)).with_graceful_shutdown(stopped()).await?;
+    Ok(())
+}
+
+/// Waits for an interrupt or a request to end.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        return drop(interrupt.await);
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}

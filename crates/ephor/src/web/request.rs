@@ -1,0 +1,153 @@
+//! A request as handlers see it: the organisation on the day asked for, who acts, what was sent.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, Uri, header};
+use ephor_core::id::{Kind, PersonId, RecordId};
+use ephor_core::kinds::{Declaration, declaration};
+use ephor_pages::component::chrome::Address;
+use jiff::civil::Date;
+
+use crate::engine::{Engine, Snapshot};
+use crate::web::answer::Problem;
+use crate::web::routes::Access;
+use crate::web::{App, identity, security};
+
+/// A request as it came over the wire.
+pub(super) struct Arrived {
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    pub(super) headers: HeaderMap,
+    pub(super) parameters: Vec<(String, String)>,
+    pub(super) body: Bytes,
+}
+
+/// A request with what it is about.
+pub(super) struct Request {
+    /// The application.
+    pub(super) app: Arc<App>,
+    /// The organisation; none before the first run.
+    pub(super) engine: Option<Arc<Engine>>,
+    /// What is looked at: now, or the day asked for.
+    snapshot: Result<Option<Arc<Snapshot>>, Problem>,
+    /// The past day asked for.
+    pub(super) as_of: Option<Date>,
+    /// As whom one acts.
+    pub(super) actor: Option<PersonId>,
+    /// Parameters of the address.
+    pub(super) query: Vec<(String, String)>,
+    /// Fields of a form that was sent.
+    pub(super) fields: Vec<(String, String)>,
+    pub(super) arrived: Arrived,
+}
+
+impl Request {
+    pub(super) fn new(app: &Arc<App>, arrived: Arrived, access: Access) -> Self {
+        let engine = app.engine();
+        let query = pairs(arrived.uri.query().unwrap_or_default().as_bytes());
+        let asked = query.iter().find(|(name, _)| name == "as-of").and_then(|(_, value)| value.parse::<Date>().ok());
+        let needed = engine.as_ref().filter(|_| access != Access::Asset);
+        let now = needed.map(|engine| engine.snapshot());
+        let as_of = asked.filter(|day| now.as_ref().is_some_and(|now| *day < now.on));
+        let snapshot = match (needed, as_of) {
+            (Some(engine), Some(day)) => engine.as_of(day).map(Some).map_err(Problem::from),
+            _ => Ok(now.clone()),
+        };
+        let actor = now.as_ref().and_then(|now| identity::chosen(&arrived.headers, now));
+        let fields = if arrived.method == Method::POST { pairs(&arrived.body) } else { Vec::new() };
+        Self { app: app.clone(), engine, snapshot, as_of, actor, query, fields, arrived }
+    }
+
+    /// Whether the route's rule admits the request.
+    pub(super) fn permitted(&self, access: Access) -> Result<(), Problem> {
+        security::local(&self.arrived.headers)?;
+        if self.arrived.method == Method::POST {
+            security::same_origin(&self.arrived.headers)?;
+        }
+        match (access, &self.engine) {
+            (Access::Asset, _) | (Access::FirstRun, None) | (Access::Read, Some(_)) => Ok(()),
+            (Access::FirstRun, Some(_)) => Err(Problem::Missing("the first run is over; the organisation exists".to_owned())),
+            (Access::Read | Access::Act, None) => Err(Problem::Elsewhere("/setup".to_owned())),
+            (Access::Act, Some(_)) if self.as_of.is_some() => {
+                Err(Problem::Forbidden("Nothing can be changed while you look at the past.".to_owned()))
+            }
+            (Access::Act, Some(_)) if self.actor.is_none() => Err(Problem::Forbidden("Choose in the header as whom you act.".to_owned())),
+            (Access::Act, Some(_)) => Ok(()),
+        }
+    }
+
+    /// The organisation.
+    pub(super) fn engine(&self) -> Result<&Arc<Engine>, Problem> {
+        self.engine.as_ref().ok_or_else(|| Problem::Elsewhere("/setup".to_owned()))
+    }
+
+    /// What is looked at.
+    pub(super) fn snapshot(&self) -> Result<&Arc<Snapshot>, Problem> {
+        let snapshot = self.snapshot.as_ref().map_err(Clone::clone)?;
+        snapshot.as_ref().ok_or_else(|| Problem::Elsewhere("/setup".to_owned()))
+    }
+
+    /// As whom one acts.
+    pub(super) fn actor(&self) -> Result<PersonId, Problem> {
+        self.actor.ok_or_else(|| Problem::Forbidden("Choose in the header as whom you act.".to_owned()))
+    }
+
+    /// A parameter of the path.
+    pub(super) fn parameter(&self, name: &str) -> &str {
+        self.arrived.parameters.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// A parameter of the address; empty where there is none.
+    pub(super) fn asked(&self, name: &str) -> &str {
+        self.query.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// A field of the form; empty where there is none.
+    pub(super) fn field(&self, name: &str) -> &str {
+        self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The declared kind in the path.
+    pub(super) fn kind(&self) -> Result<&'static Declaration, Problem> {
+        let name = self.parameter("kind");
+        let kind = Kind::named(name).ok_or_else(|| Problem::Missing(format!("There is no kind of record “{name}”.")))?;
+        declaration(kind).ok_or_else(|| Problem::Missing(format!("{} are not kept yet.", kind.plural())))
+    }
+
+    /// The record in the path, of the kind in the path.
+    pub(super) fn record(&self) -> Result<RecordId, Problem> {
+        let (kind, text) = (self.kind()?.kind, self.parameter("id"));
+        let id = text.parse::<RecordId>().ok().filter(|id| id.kind == kind);
+        let there = id.filter(|id| self.snapshot().is_ok_and(|snapshot| snapshot.image.slot(*id).is_some()));
+        there.ok_or_else(|| {
+            let when = self.as_of.map(|day| format!(" on {day}")).unwrap_or_default();
+            Problem::Missing(format!("There is no {text}{when}."))
+        })
+    }
+
+    /// The position in the path.
+    pub(super) fn position(&self) -> Result<u64, Problem> {
+        let text = self.parameter("position");
+        let position = text.parse::<u64>().ok();
+        let there = position.filter(|position| self.snapshot().is_ok_and(|snapshot| (1..=snapshot.image.size()).contains(position)));
+        there.ok_or_else(|| Problem::Missing(format!("There is no № {text}.")))
+    }
+
+    /// The page's address without its date.
+    pub(super) fn address(&self) -> Address {
+        let query = self.query.iter().filter(|(name, _)| name != "as-of").cloned().collect();
+        Address { path: self.arrived.uri.path().to_owned(), query }
+    }
+
+    /// A cookie that came with it.
+    pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+    }
+}
+
+/// Pairs of a query string or a form.
+fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}

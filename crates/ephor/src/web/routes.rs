@@ -1,0 +1,106 @@
+//! Every route, with its access rule. What does not stand here is not served.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{RawPathParams, State};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodFilter, on};
+
+use crate::web::answer::{Answer, Problem};
+use crate::web::request::{Arrived, Request};
+use crate::web::{App, act, difference, form, identity, ledger, readiness, record, register, requirement, search, security, setup};
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody who reaches this machine from itself.
+    Read,
+    /// Whoever acts as somebody; what they may do is decided with the act. Never in the past.
+    Act,
+    /// Whoever holds the one-time code, while there is no organisation.
+    FirstRun,
+    /// Anybody: files that say nothing about the organisation.
+    Asset,
+}
+
+/// What answers a request.
+pub(super) type Handler = fn(&Request) -> Result<Answer, Problem>;
+
+/// One route.
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Its path, with parameters in braces.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    handler: Handler,
+}
+
+const fn read(path: &'static str, handler: Handler) -> Route {
+    Route { method: "GET", path, access: Access::Read, handler }
+}
+
+const fn act(path: &'static str, handler: Handler) -> Route {
+    Route { method: "POST", path, access: Access::Act, handler }
+}
+
+/// The routes.
+pub const ROUTES: &[Route] = &[
+    read("/", readiness::home),
+    read("/requirements", requirement::list),
+    read("/requirements/{requirement}", requirement::one),
+    read("/ledger", ledger::list),
+    read("/ledger/{position}", ledger::one),
+    read("/search", search::search),
+    read("/records/{kind}", register::list),
+    read("/records/{kind}/csv", register::csv),
+    read("/records/{kind}/new", form::new),
+    read("/records/{kind}/{id}", record::one),
+    read("/records/{kind}/{id}/edit", form::edit),
+    read("/records/{kind}/{id}/versions/{version}", record::version),
+    read("/records/{kind}/{id}/difference/{from}/{to}", difference::between),
+    read("/records/{kind}/{id}/acts/{act}", act::on_record),
+    read("/ledger/{position}/acts/{act}", act::on_act),
+    act("/records/{kind}", form::create),
+    act("/records/{kind}/{id}", form::save),
+    act("/records/{kind}/{id}/acts/{act}", act::act_on_record),
+    act("/ledger/{position}/acts/{act}", act::act_on_act),
+    Route { method: "POST", path: "/act-as", access: Access::Read, handler: identity::act_as },
+    Route { method: "GET", path: "/setup", access: Access::FirstRun, handler: setup::form },
+    Route { method: "POST", path: "/setup", access: Access::FirstRun, handler: setup::create },
+    Route { method: "GET", path: "/assets/{file}", access: Access::Asset, handler: security::asset },
+    Route { method: "GET", path: "/favicon.ico", access: Access::Asset, handler: security::icon },
+];
+
+/// The router over [`ROUTES`].
+pub(super) fn router(app: Arc<App>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let filter = if route.method == "POST" { MethodFilter::POST } else { MethodFilter::GET };
+        let handle = move |State(app): State<Arc<App>>, method: Method, uri: Uri, headers: HeaderMap, parameters: RawPathParams, body: Bytes| {
+            let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            answer(app, route, Arrived { method, uri, headers, parameters, body })
+        };
+        router = router.route(route.path, on(filter, handle));
+    }
+    router.fallback(missing).method_not_allowed_fallback(missing).with_state(app)
+}
+
+async fn missing(State(app): State<Arc<App>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    const MISSING: &Route = &Route { method: "GET", path: "", access: Access::Asset, handler: security::missing };
+    answer(app, MISSING, Arrived { method, uri, headers, parameters: Vec::new(), body }).await
+}
+
+/// Checks access, then runs the handler off the event loop.
+async fn answer(app: Arc<App>, route: &'static Route, arrived: Arrived) -> Response {
+    let answered = tokio::task::spawn_blocking(move || {
+        let request = Request::new(&app, arrived, route.access);
+        let outcome = request.permitted(route.access).and_then(|()| (route.handler)(&request));
+        outcome.unwrap_or_else(|problem| problem.answer(&request)).into_response()
+    });
+    answered.await.unwrap_or_else(|_| (axum::http::StatusCode::INTERNAL_SERVER_ERROR, "the request failed").into_response())
+}

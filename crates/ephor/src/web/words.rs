@@ -1,0 +1,87 @@
+//! How things are said on every page: days, times, people, links to records and facts. Every link keeps the day that is looked at.
+
+use ephor_core::conformity::{Go, Severity, Status};
+use ephor_core::id::RecordId;
+use ephor_core::image::Image;
+use ephor_pages::component::state::Status as Shown;
+use ephor_pages::component::words::{Entry, Link};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::web::request::Request;
+
+/// A day as people write it: 20 Nov 2026.
+pub(super) fn day(day: Date) -> String {
+    day.strftime("%-d %b %Y").to_string()
+}
+
+/// A moment in the organisation's zone: 20 Nov 2026, 16:04.
+pub(super) fn moment(image: &Image, moment: Timestamp) -> String {
+    moment.to_zoned(image.zone().clone()).strftime("%-d %b %Y, %H:%M").to_string()
+}
+
+/// An address that keeps the past day that is looked at.
+pub(super) fn kept(request: &Request, href: &str) -> String {
+    match request.as_of {
+        None => href.to_owned(),
+        Some(day) => format!("{href}{}as-of={day}", if href.contains('?') { '&' } else { '?' }),
+    }
+}
+
+/// Where a record is shown.
+pub(super) fn record_href(request: &Request, id: RecordId) -> String {
+    kept(request, &format!("/records/{}/{id}", id.kind))
+}
+
+/// A record by what people call it.
+pub(super) fn record_link(request: &Request, image: &Image, id: RecordId) -> Link {
+    Link::new(image.title(id), record_href(request, id))
+}
+
+/// A fact by its number.
+pub(super) fn entry(request: &Request, position: u64) -> Entry {
+    Entry { number: position, href: kept(request, &format!("/ledger/{position}")) }
+}
+
+/// A requirement by its id.
+pub(super) fn requirement_href(request: &Request, id: &str) -> String {
+    kept(request, &format!("/requirements/{id}"))
+}
+
+/// Where a next step is done.
+pub(super) fn step_href(go: &Go) -> String {
+    match go {
+        Go::New(kind) => format!("/records/{kind}/new"),
+        Go::Edit(id) => format!("/records/{}/{id}/edit", id.kind),
+        Go::Act(act, id) => format!("/records/{}/{id}/acts/{act}", id.kind),
+        Go::OnAct(act, position) => format!("/ledger/{position}/acts/{act}"),
+    }
+}
+
+/// A status as pages show it, with the reason where it is unknown.
+pub(super) fn shown(status: Status, unknown: Option<&ephor_core::conformity::Unknown>) -> Shown {
+    match status {
+        Status::Major => Shown::Major,
+        Status::Minor => Shown::Minor,
+        Status::Unknown => Shown::Unknown(unknown.map(|one| one.reason.word().replace('-', " ")).unwrap_or_default()),
+        Status::Opportunity => Shown::Opportunity,
+        Status::Conforms => Shown::Conforms,
+        Status::NotApplicable => Shown::NotApplicable,
+    }
+}
+
+/// The weight of a finding as pages show it.
+pub(super) const fn weighed(severity: Severity) -> Shown {
+    match severity {
+        Severity::Major => Shown::Major,
+        Severity::Minor => Shown::Minor,
+        Severity::Opportunity => Shown::Opportunity,
+    }
+}
+
+/// A word of the specification as people read it: `ai-policy` becomes `Ai policy`.
+pub(super) fn spoken(word: &str) -> String {
+    let plain = word.replace('-', " ");
+    let mut letters = plain.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,126 @@
+//! Taking an act: what is signed, what it means, by what authority, or the refusal that would follow.
+
+use maud::{Markup, html};
+
+use crate::component::chrome::{Chrome, crumbs};
+use crate::component::facts::block;
+use crate::component::field::{Field, Options, errors, field, lists};
+use crate::component::refusal::{Refusal, refusal};
+use crate::component::section::hanging;
+use crate::component::trace::{Step, trace};
+use crate::component::words::{Link, Words, prose, tags};
+use crate::form::{default_button, hidden, unchangeable};
+
+/// An act about to be taken: approve, accept, deny, review, vote, sign, publish, observe, withdraw.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Where it stands.
+    pub crumbs: Vec<Link>,
+    /// The last step of the way: the act.
+    pub here: String,
+    /// Number of the record.
+    pub number: String,
+    /// The act by name: `Accept residual risk R-27`.
+    pub title: String,
+    /// Its state, its class, by when.
+    pub tags: Vec<Words>,
+    /// Address it posts to.
+    pub action: String,
+    /// Digest of what is signed, sent as `expected`: another version is not approved by this act.
+    pub expected: String,
+    /// What else is sent back unseen, by name.
+    pub hidden: Vec<(String, String)>,
+    /// Errors of no single field.
+    pub errors: Vec<String>,
+    /// Record, version, digest: what the act is bound to.
+    pub bound: Vec<(String, Words)>,
+    /// What the person states by it, in their own name; may be empty.
+    pub statement: String,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// The lists that reference fields offer.
+    pub lists: Vec<Options>,
+    /// Who acts, on whose behalf.
+    pub signer: Words,
+    /// The chain from the governing body down to this act; empty for acts that need no power.
+    pub trace: Vec<Step>,
+    /// The refusal that would follow.
+    pub refusal: Option<Refusal>,
+    /// The act on its button: `Sign as Tobias Renn`.
+    pub submit: String,
+    /// The way out.
+    pub leave: Link,
+}
+
+/// The page.
+pub fn page(chrome: &Chrome, data: &Act) -> Markup {
+    if chrome.is_past() {
+        return chrome.document(
+            &html! { (crumbs(&data.crumbs, &data.here)) (head(data)) (unchangeable(chrome)) },
+        );
+    }
+    chrome.document(&html! {
+        (crumbs(&data.crumbs, &data.here))
+        form method="post" action=(data.action) data-guard novalidate {
+            (default_button("sign"))
+            (hidden(&data.expected, &data.hidden))
+            (errors(&data.fields.iter().collect::<Vec<_>>(), &data.errors))
+            (head(data))
+            @if let Some(refused) = &data.refusal { (refusal(chrome, refused)) }
+            (hanging("What is signed", Some("this version and no other"), &block(&data.bound)))
+            @if !data.statement.is_empty() || !data.fields.is_empty() {
+                (hanging("What you state", None, &html! {
+                    (prose(&data.statement, true))
+                    @for one in &data.fields { (field(one)) }
+                }))
+            }
+            (authority(data))
+            (bar(data))
+            (lists(&data.lists))
+        }
+    })
+}
+
+fn head(data: &Act) -> Markup {
+    html! {
+        div.head {
+            div {
+                h1 { span.num { (data.number) } (data.title) }
+                (tags(&data.tags))
+            }
+        }
+    }
+}
+
+fn authority(data: &Act) -> Markup {
+    let (heading, under) = if data.refusal.is_some() {
+        (
+            "Where authority ends",
+            "the chain breaks before it reaches you",
+        )
+    } else {
+        ("Your authority", "from the governing body down to you")
+    };
+    hanging(
+        heading,
+        (!data.trace.is_empty()).then_some(under),
+        &html! {
+            p { (data.signer) }
+            @if data.trace.is_empty() { p.dim { "This act needs no power; anyone with a part in it may take it." } }
+            @else { (trace(&data.trace)) }
+        },
+    )
+}
+
+fn bar(data: &Act) -> Markup {
+    html! {
+        div.savebar {
+            button.btn.primary[data.refusal.is_none()] name="save" value="sign" { (data.submit) }
+            a.btn.quiet href=(data.leave.href) { (data.leave.text) }
+            span.dim {
+                @if data.refusal.is_some() { "It would be refused, and the attempt recorded." }
+                @else { "Cannot be undone, only superseded." }
+            }
+        }
+    }
+}

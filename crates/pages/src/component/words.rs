@@ -1,0 +1,267 @@
+//! Inline matter: what may stand in a sentence, a table cell or at the edge of a line.
+
+use maud::{Markup, Render, html};
+
+use super::level::Level;
+use super::state::State;
+use crate::writing::{grouped, may_link};
+
+/// Text that leads somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What it says.
+    pub text: String,
+    /// Where it leads. An address that is neither of this site nor web or mail is shown as text only.
+    pub href: String,
+}
+
+impl Link {
+    /// A link.
+    pub fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            href: href.into(),
+        }
+    }
+}
+
+impl Render for Link {
+    fn render(&self) -> Markup {
+        let outside = self.href.contains("://");
+        html! {
+            @if may_link(&self.href) { a href=(self.href) rel=[outside.then_some("noreferrer")] { (self.text) } }
+            @else { (self.text) }
+        }
+    }
+}
+
+/// A reference to one recorded fact, written № 48 207. The number is the one people read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// № of the fact in the ledger.
+    pub number: u64,
+    /// Its page.
+    pub href: String,
+}
+
+impl Entry {
+    /// A ledger reference.
+    pub fn new(number: u64, href: impl Into<String>) -> Self {
+        Self {
+            number,
+            href: href.into(),
+        }
+    }
+}
+
+impl Render for Entry {
+    fn render(&self) -> Markup {
+        html! {
+            @if may_link(&self.href) { a.led href=(self.href) { "№\u{a0}" (grouped(self.number)) } }
+            @else { span.led { "№\u{a0}" (grouped(self.number)) } }
+        }
+    }
+}
+
+/// A run of inline matter, built piece by piece: `Words::from("Last set ").link("5 parameters", "/parameters")`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words(Vec<Piece>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Plain(String),
+    Strong(String),
+    Quiet(String),
+    Said(String),
+    Sub(String),
+    Code(String),
+    Measure { text: String, beyond: bool },
+    Link(Link),
+    Entry(Entry),
+    State(State),
+    Level(Level),
+}
+
+impl Words {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds plain text.
+    #[must_use]
+    pub fn plain(self, text: impl Into<String>) -> Self {
+        self.with(Piece::Plain(text.into()))
+    }
+
+    /// Adds what carries the sentence, such as its number.
+    #[must_use]
+    pub fn strong(self, text: impl Into<String>) -> Self {
+        self.with(Piece::Strong(text.into()))
+    }
+
+    /// Adds text in the second ink.
+    #[must_use]
+    pub fn quiet(self, text: impl Into<String>) -> Self {
+        self.with(Piece::Quiet(text.into()))
+    }
+
+    /// Adds what a person wrote, in serif.
+    #[must_use]
+    pub fn said(self, text: impl Into<String>) -> Self {
+        self.with(Piece::Said(text.into()))
+    }
+
+    /// Adds a second line under a title in a table.
+    #[must_use]
+    pub fn below(self, text: impl Into<String>) -> Self {
+        self.with(Piece::Sub(text.into()))
+    }
+
+    /// Adds a name that machines read: a code, a digest, a command.
+    #[must_use]
+    pub fn code(self, text: impl Into<String>) -> Self {
+        self.with(Piece::Code(text.into()))
+    }
+
+    /// Adds a measured level; `beyond` marks it as beyond the governing body's limit.
+    #[must_use]
+    pub fn measure(self, text: impl Into<String>, beyond: bool) -> Self {
+        self.with(Piece::Measure {
+            text: text.into(),
+            beyond,
+        })
+    }
+
+    /// Adds a link.
+    #[must_use]
+    pub fn link(self, text: impl Into<String>, href: impl Into<String>) -> Self {
+        self.with(Piece::Link(Link::new(text, href)))
+    }
+
+    /// Adds a ledger reference.
+    #[must_use]
+    pub fn entry(self, number: u64, href: impl Into<String>) -> Self {
+        self.with(Piece::Entry(Entry::new(number, href)))
+    }
+
+    /// Adds a state.
+    #[must_use]
+    pub fn state(self, state: impl Into<State>) -> Self {
+        self.with(Piece::State(state.into()))
+    }
+
+    /// Adds a level mark.
+    #[must_use]
+    pub fn level(self, level: Level) -> Self {
+        self.with(Piece::Level(level))
+    }
+
+    fn with(mut self, piece: Piece) -> Self {
+        self.0.push(piece);
+        self
+    }
+}
+
+impl From<&str> for Words {
+    fn from(text: &str) -> Self {
+        Self::new().plain(text)
+    }
+}
+
+impl From<String> for Words {
+    fn from(text: String) -> Self {
+        Self::new().plain(text)
+    }
+}
+
+impl From<Link> for Words {
+    fn from(link: Link) -> Self {
+        Self::new().with(Piece::Link(link))
+    }
+}
+
+impl From<Entry> for Words {
+    fn from(entry: Entry) -> Self {
+        Self::new().with(Piece::Entry(entry))
+    }
+}
+
+impl From<State> for Words {
+    fn from(state: State) -> Self {
+        Self::new().state(state)
+    }
+}
+
+impl Render for Words {
+    fn render(&self) -> Markup {
+        html! { @for piece in &self.0 { (piece) } }
+    }
+}
+
+impl Render for Piece {
+    fn render(&self) -> Markup {
+        match self {
+            Self::Plain(text) => html! { (text) },
+            Self::Strong(text) => html! { b { (text) } },
+            Self::Quiet(text) => html! { span.dim { (text) } },
+            Self::Said(text) => html! { span.said { (text) } },
+            Self::Sub(text) => html! { span.sub { (text) } },
+            Self::Code(text) => html! { code { (text) } },
+            Self::Measure { text, beyond } => html! { span.lvl.over[*beyond] { (text) } },
+            Self::Link(link) => link.render(),
+            Self::Entry(entry) => entry.render(),
+            Self::State(state) => state.render(),
+            Self::Level(level) => level.render(),
+        }
+    }
+}
+
+/// The tags under a heading. A state or a mark alone is a tag itself; other words are wrapped into one.
+pub(crate) fn tags(tags: &[Words]) -> Markup {
+    html! {
+        @if !tags.is_empty() {
+            p.tags {
+                @for tag in tags {
+                    @if let [Piece::State(_) | Piece::Level(_) | Piece::Entry(_)] = tag.0.as_slice() { (tag) }
+                    @else { span { (tag) } }
+                    " "
+                }
+            }
+        }
+    }
+}
+
+/// What a person wrote at length: paragraphs at empty lines, breaks at line ends.
+pub(crate) fn prose(text: &str, big: bool) -> Markup {
+    html! {
+        @for paragraph in paragraphs(text) { p.said.big[big] { (lines(paragraph)) } }
+    }
+}
+
+/// The same within one element, where paragraphs of their own would stand without space between them.
+pub(crate) fn short_prose(text: &str) -> Markup {
+    html! {
+        p.said {
+            @for (index, paragraph) in paragraphs(text).enumerate() {
+                @if index > 0 { br; br; }
+                (lines(paragraph))
+            }
+        }
+    }
+}
+
+fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n")
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+}
+
+fn lines(paragraph: &str) -> Markup {
+    html! { @for (index, line) in paragraph.lines().enumerate() { @if index > 0 { br; } (line) } }
+}

@@ -1,0 +1,273 @@
+//! A register: all records of one kind, filtered, sorted and paged by its address.
+
+use maud::{Markup, Render as _, html};
+
+use crate::component::chips::chips;
+use crate::component::chrome::{Button, Chrome, buttons};
+use crate::component::grid::scrolling;
+use crate::component::pager::{Pager, pager};
+use crate::component::words::{Link, Words, tags};
+
+/// A register of any kind.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// Name of the kind, in the plural.
+    pub title: String,
+    /// How many match, and what of them needs attention.
+    pub tags: Vec<Words>,
+    /// `CSV`, `New risk`.
+    pub buttons: Vec<Button>,
+    /// Saved views; may be empty.
+    pub views: Vec<View>,
+    /// Filters; may be empty.
+    pub filters: Option<Filters>,
+    /// Filters in force, each a link to the register without it.
+    pub chips: Vec<Link>,
+    /// The register without any filter.
+    pub clear: Option<Link>,
+    /// What there is to see.
+    pub content: Content,
+}
+
+/// A saved view.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Its name and how many it holds.
+    pub link: Link,
+    /// Whether it is the one shown.
+    pub current: bool,
+}
+
+/// The form that filters, by its address.
+#[derive(Debug, Clone)]
+pub struct Filters {
+    /// Path of the register.
+    pub action: String,
+    /// Parameters to keep, such as the sort and the date.
+    pub keep: Vec<(String, String)>,
+    /// The filters.
+    pub filters: Vec<Filter>,
+}
+
+/// One filter.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Its parameter.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// Its control.
+    pub by: FilterBy,
+}
+
+/// The control of a filter.
+#[derive(Debug, Clone)]
+pub enum FilterBy {
+    /// Words to find.
+    Words(String),
+    /// One of several values: value and label; an empty value is any.
+    Choice {
+        /// The value chosen.
+        chosen: String,
+        /// Values and labels in order.
+        options: Vec<(String, String)>,
+    },
+    /// A number.
+    Number(String),
+    /// A day.
+    Day(String),
+}
+
+/// What a register holds for these filters.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// Records.
+    Table(Table),
+    /// None of this kind exists yet.
+    FirstUse {
+        /// `No risks yet`.
+        heading: String,
+        /// What the register is for and which requirement examines it.
+        purpose: Words,
+        /// Ways to begin.
+        buttons: Vec<Button>,
+    },
+    /// Records exist, but none matches.
+    NoMatch {
+        /// `No risk matches these filters`.
+        heading: String,
+        /// Which filters exclude everything, and how many records exist.
+        reason: Words,
+        /// One way out.
+        buttons: Vec<Button>,
+    },
+    /// The register could not be read.
+    Failed {
+        /// What failed, what was not lost, when to try again.
+        reason: Words,
+        /// Reference to give when asking for help.
+        reference: String,
+        /// The same page again.
+        again: String,
+    },
+}
+
+/// The records shown.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Columns, the first for the number and the second for the title.
+    pub columns: Vec<Column>,
+    /// Records in order.
+    pub rows: Vec<Row>,
+    /// Where the page stands.
+    pub pager: Pager,
+}
+
+/// A column that may be sorted by.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its heading.
+    pub label: String,
+    /// Address of the register sorted by it, or the other way round.
+    pub sort: Option<String>,
+    /// How it is sorted now.
+    pub sorted: Option<Order>,
+    /// Whether it holds numbers.
+    pub numeric: bool,
+}
+
+/// A direction of sorting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Least first.
+    Ascending,
+    /// Greatest first.
+    Descending,
+}
+
+/// One record.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its number.
+    pub id: String,
+    /// Its title, leading to its page.
+    pub title: Link,
+    /// The other cells.
+    pub cells: Vec<Words>,
+}
+
+/// The page.
+pub fn page(chrome: &Chrome, data: &Register) -> Markup {
+    chrome.document(&html! {
+        div.head {
+            div {
+                h1 { (data.title) }
+                (tags(&data.tags))
+            }
+            (buttons(chrome, &data.buttons))
+        }
+        @if !data.views.is_empty() {
+            nav.views aria-label="Saved views" {
+                @for view in &data.views {
+                    a href=(view.link.href) aria-current=[view.current.then_some("page")] { (view.link.text) }
+                }
+            }
+        }
+        @if let Some(form) = &data.filters { (filters(form)) }
+        (chips(&data.chips, data.clear.as_ref()))
+        (content(chrome, data))
+    })
+}
+
+fn filters(form: &Filters) -> Markup {
+    html! {
+        form.filters method="get" action=(form.action) {
+            @for (name, value) in &form.keep { input type="hidden" name=(name) value=(value); }
+            @for filter in &form.filters { label { (filter.label) (control(filter)) } }
+            button.btn { "Apply" }
+        }
+    }
+}
+
+fn control(filter: &Filter) -> Markup {
+    let name = &filter.name;
+    match &filter.by {
+        FilterBy::Words(value) => html! { input.w-m name=(name) type="search" value=(value); },
+        FilterBy::Number(value) => html! { input.w-s name=(name) type="number" value=(value); },
+        FilterBy::Day(value) => html! { input name=(name) type="date" value=(value); },
+        FilterBy::Choice { chosen, options } => html! {
+            select name=(name) {
+                @for (value, label) in options { option value=(value) selected[value == chosen] { (label) } }
+            }
+        },
+    }
+}
+
+fn content(chrome: &Chrome, data: &Register) -> Markup {
+    match &data.content {
+        Content::Table(rows) => html! { (table(&data.title, rows)) (pager(&rows.pager, true)) },
+        Content::FirstUse {
+            heading,
+            purpose: words,
+            buttons: ways,
+        }
+        | Content::NoMatch {
+            heading,
+            reason: words,
+            buttons: ways,
+        } => html! {
+            div.empty {
+                h2 { (heading) }
+                p.dim { (words) }
+                (buttons(chrome, ways))
+            }
+        },
+        Content::Failed {
+            reason,
+            reference,
+            again,
+        } => html! {
+            div.problem role="alert" {
+                h2 { "The register could not be read" }
+                p { (reason) }
+                p.acts { a.btn href=(again) { "Try again" } " " span.led { "ref " (reference) } }
+            }
+        },
+    }
+}
+
+fn table(title: &str, table: &Table) -> Markup {
+    scrolling(
+        &format!("{title} table"),
+        &html! {
+            table.grid.dense.pick.sticky-head {
+                thead { tr { @for column in &table.columns { (heading(column)) } } }
+                tbody { @for row in &table.rows { (record(table, row)) } }
+            }
+        },
+    )
+}
+
+fn heading(column: &Column) -> Markup {
+    let sorted = column.sorted.map(|order| match order {
+        Order::Ascending => "ascending",
+        Order::Descending => "descending",
+    });
+    html! {
+        th.n[column.numeric] scope="col" aria-sort=[sorted] {
+            @if let Some(sort) = &column.sort { a href=(sort) { (column.label) } } @else { (column.label) }
+        }
+    }
+}
+
+fn record(table: &Table, row: &Row) -> Markup {
+    html! {
+        tr {
+            td.dim { (row.id) }
+            th scope="row" { (row.title) }
+            @for (cell, column) in row.cells.iter().zip(table.columns.iter().skip(2)) {
+                td.n[column.numeric] { (cell.render()) }
+            }
+        }
+    }
+}

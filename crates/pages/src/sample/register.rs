@@ -1,0 +1,185 @@
+//! The register of risks: full, filtered to nothing, before the first record, and unreadable.
+
+use crate::component::chrome::{Button, Weight};
+use crate::component::pager::Pager;
+use crate::component::state::{Sign, State};
+use crate::component::words::{Link, Words};
+use crate::register::{
+    Column, Content, Filter, FilterBy, Filters, Order, Register, Row, Table, View,
+};
+
+impl Register {
+    /// Every state of a register.
+    pub fn samples() -> Vec<(&'static str, Self)> {
+        let full = full();
+        let variant = |tag: &str, content: Content| Self {
+            tags: vec![tag.into()],
+            views: Vec::new(),
+            content,
+            ..full.clone()
+        };
+        let nothing = variant("none of 24 match", Content::NoMatch {
+            heading: "No risk matches these filters".into(),
+            reason: "24 risks exist. “Residual 20 or more” and “System: Sentry” together leave none.".into(),
+            buttons: vec![Button::show("Clear the filters", "/risks"), Button::show("Show Sentry only", "/risks?system=AIS-2")],
+        });
+        let first = Self { filters: None, chips: Vec::new(), clear: None, ..variant("0 records", Content::FirstUse {
+            heading: "No risks yet".into(),
+            purpose: Words::new().link("6.1.2", "/requirements/6.1.2").plain(" examines this register. Until it holds a risk for each system, it reads “unknown, nothing to examine”."),
+            buttons: vec![Button::write("Start from the catalogue", "/catalogue/risks"), Button::write("Import a spreadsheet", "/import")],
+        }) };
+        let failed = variant("unread", Content::Failed {
+            reason: "Nothing was lost: the ledger is whole up to № 48 219. The projection of risks is being rebuilt and should be back within a minute.".into(),
+            reference: "7f31-c0de, 16:04:22".into(),
+            again: "/risks".into(),
+        });
+        vec![
+            ("register", full),
+            ("register-no-match", nothing),
+            ("register-first-use", first),
+            ("register-failed", failed),
+        ]
+    }
+}
+
+fn full() -> Register {
+    Register {
+        title: "Risks".into(),
+        tags: vec![
+            "5 of 24 match".into(),
+            State::new(Sign::Not, "2 beyond appetite").into(),
+            "as the board drew it on 12 March".into(),
+        ],
+        buttons: vec![
+            Button::show("CSV", "/risks.csv?system=AIS-1"),
+            Button::write("Import", "/import"),
+            Button::write("New risk", "/risks/new").weighing(Weight::Primary),
+        ],
+        views: vec![
+            View {
+                link: Link::new("All 24", "/risks"),
+                current: false,
+            },
+            View {
+                link: Link::new("The five systems 18", "/risks?view=five"),
+                current: true,
+            },
+        ],
+        filters: Some(filters()),
+        chips: vec![
+            Link::new("System: Adjust, Harbour", "/risks?min=2"),
+            Link::new("Residual: 2 or more", "/risks?system=AIS-1"),
+        ],
+        clear: Some(Link::new("Clear both", "/risks")),
+        content: Content::Table(Table {
+            columns: columns(),
+            rows: RISKS.iter().map(row).collect(),
+            pager: Pager {
+                words: "1 to 5 of 24".into(),
+                previous: None,
+                next: Some("/risks?after=R-27".into()),
+            },
+        }),
+    }
+}
+
+fn filters() -> Filters {
+    let filter = |name: &str, label: &str, by: FilterBy| Filter {
+        name: name.into(),
+        label: label.into(),
+        by,
+    };
+    let choice = |any: &str, options: &[(&str, &str)]| FilterBy::Choice {
+        chosen: String::new(),
+        options: [(String::new(), any.to_owned())]
+            .into_iter()
+            .chain(
+                options
+                    .iter()
+                    .map(|(value, label)| ((*value).into(), (*label).into())),
+            )
+            .collect(),
+    };
+    Filters {
+        action: "/risks".into(),
+        keep: vec![("sort".into(), "-residual".into())],
+        filters: vec![
+            filter("q", "Words", FilterBy::Words(String::new())),
+            filter(
+                "system",
+                "System",
+                choice("any of 5", &[("AIS-1", "Harbour"), ("AIS-5", "Adjust")]),
+            ),
+            filter(
+                "category",
+                "Category",
+                choice("any", &[("customer-harm", "Customer harm")]),
+            ),
+            filter("min", "Residual at least", FilterBy::Number("2".into())),
+            filter("changed", "Changed since", FilterBy::Day(String::new())),
+        ],
+    }
+}
+
+fn columns() -> Vec<Column> {
+    let column = |label: &str, numeric: bool| Column {
+        label: label.into(),
+        sort: Some(format!("/risks?sort={}", label.to_lowercase())),
+        sorted: (label == "Residual").then_some(Order::Descending),
+        numeric,
+    };
+    vec![
+        column("No", false),
+        column("Risk", false),
+        column("System", false),
+        column("Category", false),
+        column("Inherent", true),
+        column("Residual", true),
+        column("Appetite", true),
+        column("Treatment", false),
+        column("Owner", false),
+        column("State", false),
+        column("Changed", true),
+    ]
+}
+
+/// Number, title, system, category, levels (inherent, residual, appetite), treatment, owner, state, changed.
+type Risk = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    [u32; 3],
+    &'static str,
+    &'static str,
+    (Sign, &'static str),
+    &'static str,
+);
+
+#[rustfmt::skip]
+const RISKS: [Risk; 5] = [
+    ("R-41", "Claim paid without a person’s sight", "Adjust", "Customer harm", [20, 12, 9], "Modify", "J. Ferreira-L.", (Sign::Not, "Refused, with the board"), "20 Nov"),
+    ("R-52", "Tool call reaches beyond the claim", "Adjust", "Security", [20, 9, 10], "Modify", "W. Castellan", (Sign::Part, "2 actions open"), "20 Nov"),
+    ("R-12", "Genuine payment stopped at peak", "Sentry", "Customer harm", [16, 9, 9], "Retain", "P. Castellan", (Sign::Met, "Accepted to Mar 2027"), "9 Nov"),
+    ("R-33", "Log exports kept too long", "Harbour", "Privacy", [12, 8, 6], "Modify", "M. Solheim", (Sign::Not, "Beyond, 34 days"), "17 Oct"),
+    ("R-27", "Wrong advice on payment difficulty", "Harbour", "Customer harm", [16, 6, 9], "Modify", "M. Solheim", (Sign::Wait, "Waiting on T. Renn"), "17 Nov"),
+];
+
+fn row(&(id, title, system, category, levels, treatment, owner, state, changed): &Risk) -> Row {
+    let [inherent, residual, appetite] = levels;
+    Row {
+        id: id.into(),
+        title: Link::new(title, format!("/risks/{id}")),
+        cells: vec![
+            Link::new(system, "/systems/AIS-1").into(),
+            category.into(),
+            Words::new().quiet(inherent.to_string()),
+            Words::new().measure(residual.to_string(), residual > appetite),
+            Words::new().quiet(appetite.to_string()),
+            treatment.into(),
+            owner.into(),
+            State::new(state.0, state.1).into(),
+            changed.into(),
+        ],
+    }
+}
