@@ -25,7 +25,7 @@ mod votes;
 
 pub use ask::{Ask, system_tier};
 pub use need::{Required, required};
-pub(crate) use need::{powers_given, required_on_act};
+pub(crate) use need::{appetite, powers_given, required_on_act};
 pub use separation::{Doing, breaches};
 pub use standing::{approval, counts, in_force, is_approved};
 pub use votes::{Tally, tally};
