@@ -43,12 +43,9 @@ fn roles<'a>(reading: &Reading<'a>) -> Vec<Live<'a, Role>> {
 fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     let roles = roles(reading);
     let in_force: Vec<Live<'_, Role>> = roles.iter().copied().filter(|live| held(reading, *live).is_some()).collect();
-    let (Some(first), Some(any)) = (in_force.first().or(roles.first()), roles.first()) else {
-        return Vec::new();
+    let Some(first) = in_force.first() else {
+        return roles.first().map(|role| unapproved(reading, role)).into_iter().collect();
     };
-    if in_force.is_empty() {
-        return vec![unapproved(reading, any)];
-    }
     let mut holders: Vec<(&Live<'_, Role>, &Holder)> = Vec::new();
     for role in &in_force {
         let now = role
