@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.1",
     states: "Exactly one member of top management is accountable for AI, named by the governing body",
     population: "role where type = accountable-executive",
-    noun: ("role of accountable executive", "roles of accountable executive"),
+    noun: ("role", "roles"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no role of accountable executive, so nobody answers for AI."),
     also: &["5.3"],

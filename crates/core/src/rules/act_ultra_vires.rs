@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.3",
     states: "Every act outside somebody’s authority has been ratified or annulled",
     population: "act where it was outside the authority of its author",
-    noun: ("act outside authority", "acts outside authority"),
+    noun: ("act", "acts"),
     weight: Weight::MajorAfter(30),
     empty: Empty::Passes,
     also: &["8.1", "A.6.2.5"],

@@ -6,7 +6,7 @@ use super::chrome::{Button, Chrome, buttons};
 use super::grid::scrolling;
 use super::state::{Sign, Status};
 use super::words::{Link, Words};
-use crate::writing::{count, number};
+use crate::writing::number;
 
 /// One rule, run.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub struct Check {
     pub status: Status,
     /// Size of the population.
     pub examined: u64,
-    /// One member of the population, such as `policy`.
+    /// What the population is called at that size: `policy` for one, `policies` for any other number.
     pub noun: String,
     /// What was examined, in a sentence, with the way to the rule.
     pub population: Words,
@@ -82,7 +82,7 @@ impl Check {
                 summary {
                     (self.status.sign().glyph())
                     span { (self.name) span.sr { ": " (self.status.said(self.found).to_lowercase()) } }
-                    span.n.dim { (count(self.examined, &self.noun)) }
+                    span.n.dim { (number(self.examined)) " " (self.noun) }
                     span.n { (self.tally()) }
                     @if self.found > 0 { span.n { b { (number(self.found)) } } } @else { span.n.dim { "0" } }
                 }

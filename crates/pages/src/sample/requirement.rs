@@ -103,7 +103,7 @@ fn checks() -> Vec<Check> {
             name: "People bound by the policy have acknowledged it".into(),
             status: Status::Minor,
             examined: 1_204,
-            noun: "person".into(),
+            noun: "people".into(),
             population: Words::from("Everyone the policy binds, from the staff directory on 20 November 06:00: 1,204 people in 5 audiences. ").link("See the rule", "/rules/EPH-5.2-5"),
             findings: vec![
                 finding(Status::Minor, "P41 Hanna Weiss", "/people/P41", "Has not acknowledged version 4.1, sent on 4 November.", "18 Nov 2026"),
@@ -120,7 +120,7 @@ fn checks() -> Vec<Check> {
             name: "Each gate the policy names has changed an outcome".into(),
             status: Status::Opportunity,
             examined: 5,
-            noun: "gate".into(),
+            noun: "gates".into(),
             population: "5 gates named in section 6 of the policy. A gate counts when a record in the last 180 days shows it changed an outcome.".into(),
             findings: vec![finding(Status::Opportunity, "Procurement", "/gates/procurement", "9 passes and no refusal, condition or change.", "2 May 2026")],
             found: 1,
