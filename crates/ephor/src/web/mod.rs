@@ -22,6 +22,7 @@ mod identity;
 mod ledger;
 mod readiness;
 mod record;
+mod refusal;
 mod register;
 mod request;
 mod requirement;
