@@ -88,8 +88,9 @@ impl Check<'_> {
     }
 
     fn value(&mut self, shape: &Shape, value: &mut Value, at: &str) {
-        // A value that has been erased stays as it is.
+        // A value that has been erased stays erased, and no longer says what it was committed to.
         if value.as_object().is_some_and(|object| object.contains_key(COMMITMENT)) {
+            *value = serde_json::json!({ COMMITMENT: "" });
             return;
         }
         match shape {

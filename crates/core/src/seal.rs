@@ -11,6 +11,9 @@ use crate::shape::{Field, Shape};
 /// Chance, as an argument: 32 random bytes at a time.
 pub type Salts<'a> = &'a mut dyn FnMut() -> [u8; 32];
 
+/// What a sealed value holds that says it was erased in an earlier version; nothing else is ever null.
+const ERASED: &[u8] = b"null";
+
 /// A personal value taken out of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedValue {
@@ -64,15 +67,14 @@ fn personal_in(shape: &Shape, value: &mut Value, at: &str, visit: &mut dyn FnMut
 }
 
 /// Takes the personal values out of a record and leaves their commitments. `known` are the sealed values of the version before: a value that has
-/// not changed keeps its salt, so that content which has not changed keeps its digest.
+/// not changed keeps its salt, so that content which has not changed keeps its digest. A value erased from an earlier version is sealed as one that
+/// says so, because a commitment without a value would be taken for one that somebody removed.
 pub fn seal(declaration: &Declaration, record: &mut Value, known: &[SealedValue], salts: Salts<'_>) -> Vec<SealedValue> {
     let mut sealed = Vec::new();
     if let Value::Object(record) = record {
         personal(declaration, record, "/record", &mut |path, value| {
-            if value.as_object().is_some_and(|object| object.contains_key(COMMITMENT)) {
-                return;
-            }
-            let bytes = value.to_string().into_bytes();
+            let erased = value.as_object().is_some_and(|object| object.contains_key(COMMITMENT));
+            let bytes = if erased { ERASED.to_vec() } else { value.to_string().into_bytes() };
             let before = known.iter().find(|one| one.path == path && one.bytes == bytes);
             let salt = before.map_or_else(&mut *salts, |one| one.salt);
             let mut commitment = Map::new();
@@ -84,11 +86,22 @@ pub fn seal(declaration: &Declaration, record: &mut Value, known: &[SealedValue]
     sealed
 }
 
+/// Whether a sealed record still says of some place that it has been erased, where no personal value can stand.
+pub fn says_erased(record: &Value) -> bool {
+    match record {
+        Value::Object(object) => {
+            object.get(COMMITMENT).is_some_and(|commitment| commitment == "") || object.values().any(says_erased)
+        }
+        Value::Array(items) => items.iter().any(says_erased),
+        _ => false,
+    }
+}
+
 /// Puts personal values back where their commitments stand.
 pub fn unseal(body: &mut Value, values: &[(&str, &[u8])]) {
     for (path, bytes) in values {
         if let (Some(place), Ok(value)) = (body.pointer_mut(path), serde_json::from_slice(bytes)) {
-            *place = value;
+            *place = if *bytes == ERASED { serde_json::json!({ COMMITMENT: "" }) } else { value };
         }
     }
 }

@@ -57,7 +57,11 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
     if let Family::Act(act) = &mut done.family {
         act.ultra_vires = judged.shortfall.map(|short| UltraVires { cause: short.cause, missing: with_link(&short).into() });
         act.separation = judged.breaches.into_iter().map(|(code, _)| code).collect();
-        if let Payload::Erase(erase) = &typed {
+        // A claim without authority erases nothing: what is gone could not come back when it is annulled.
+        if let Payload::Erase(erase) = &typed
+            && act.ultra_vires.is_none()
+            && act.separation.is_empty()
+        {
             act.erases = erased(surroundings, target.slot, &erase.fields);
         }
     }

@@ -14,7 +14,7 @@ use crate::kinds::body::BodyType;
 use crate::kinds::{AnyRecord, Body, Declaration, Person, Writer, declaration, type_word};
 use crate::power::Power;
 use crate::reading::Reading;
-use crate::seal::{content, content_digest, seal};
+use crate::seal::{content, content_digest, says_erased, seal};
 
 pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Result<Decision, Invalid> {
     let Some(declaration) = declaration(write.kind) else {
@@ -55,7 +55,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     }
     let before =
         slot.and_then(last_final).and_then(|version| Some((version, (surroundings.earlier)(version.envelope.position)?)));
-    let Sealed { body, values, digest } = sealed(surroundings, declaration, write, record, before.as_ref());
+    let Sealed { body, values, digest } = sealed(surroundings, declaration, write, record, before.as_ref())?;
     let fact = RecordFact { id, version: number, form: write.form, content: digest };
     let fact = Fact { envelope, family: Family::Record(fact) };
     let content = typed.map_or(Content::Nothing, Content::Record);
@@ -182,9 +182,16 @@ fn last_final(slot: &Slot) -> Option<&Version> {
 fn known_already(surroundings: &Surroundings<'_>, write: &Write, slot: Option<&Slot>, record: &Value) -> Option<u64> {
     let slot = slot?;
     let waits = |origin: Origin| matches!(origin, Origin::Proposal | Origin::Template);
+    let fields = declaration(write.kind).map_or(&[][..], |declaration| declaration.fields);
+    // As a record that is written now reads: what has been erased no longer says what it was committed to.
+    let reads = |mut earlier: Value| {
+        let find = InImage::new(surroundings.image, jiff::civil::Date::MIN, false);
+        check(fields, &mut earlier, "/record", false, &find);
+        earlier
+    };
     let same = |version: &Version| {
         let alike = waits(version.envelope.origin) == write.origin.is_some_and(waits) && version.form == write.form;
-        alike && (surroundings.earlier)(version.envelope.position).is_some_and(|earlier| earlier.record == *record)
+        alike && (surroundings.earlier)(version.envelope.position).is_some_and(|earlier| reads(earlier.record) == *record)
     };
     let said = |version: &Version| {
         let happened = write.who.happened.is_none_or(|happened| happened == version.envelope.happened);
@@ -212,12 +219,15 @@ fn sealed(
     write: &Write,
     mut record: Value,
     before: Option<&(&Version, Earlier)>,
-) -> Sealed {
+) -> Result<Sealed, Invalid> {
     let fields = declaration.fields;
     let unchanged = before.filter(|(_, earlier)| content(fields, &earlier.record) == content(fields, &record));
     let carried = unchanged.and_then(|(version, earlier)| Some((version.content?, earlier.content_salt?)));
     let known = before.map_or(&[][..], |(_, earlier)| &earlier.values);
     let values = seal(declaration, &mut record, known, surroundings.salts);
+    if says_erased(&record) {
+        return Err(Invalid::because("/record", "a field says that it was erased, and only personal values can be"));
+    }
     let (digest, salt) = match (write.form, carried) {
         (Form::Draft, _) => (None, None),
         (Form::Final, Some((digest, salt))) => (Some(digest), Some(salt)),
@@ -226,5 +236,5 @@ fn sealed(
             (Some(content_digest(&salt, &content(fields, &record))), Some(salt))
         }
     };
-    Sealed { body: payload::of_record(&record, salt, write.who.reason.as_deref()), values, digest }
+    Ok(Sealed { body: payload::of_record(&record, salt, write.who.reason.as_deref()), values, digest })
 }

@@ -30,15 +30,28 @@ pub(super) fn export(
     kind: Option<&str>,
     output: Option<&Path>,
 ) -> Result<(), End> {
-    let mut out: Box<dyn Write> = match output {
-        Some(path) => {
-            Box::new(BufWriter::new(File::create(path).map_err(|error| End::Could(format!("{}: {error}", path.display())))?))
-        }
-        None => Box::new(BufWriter::new(stdout().lock())),
+    let Some(path) = output else {
+        return written(dir, as_of, format, kind, &mut BufWriter::new(stdout().lock()));
     };
+    // Beside, and into place when all of it is there: what stood there before is not lost to an export that failed.
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".writing");
+    let beside = path.with_file_name(name);
+    let could = |error: std::io::Error| End::Could(format!("{}: {error}", path.display()));
+    let mut out = BufWriter::new(File::create(&beside).map_err(could)?);
+    let outcome = written(dir, as_of, format, kind, &mut out);
+    drop(out);
+    if outcome.is_err() {
+        std::fs::remove_file(&beside).map_err(could)?;
+        return outcome;
+    }
+    std::fs::rename(&beside, path).map_err(could)
+}
+
+fn written(dir: &Path, as_of: Option<Date>, format: ExportFormat, kind: Option<&str>, out: &mut dyn Write) -> Result<(), End> {
     match format {
         ExportFormat::Full if as_of.is_some() => return Err(End::Usage("a full export is whole; leave --as-of out".to_owned())),
-        ExportFormat::Full => engine::export_full(dir, &mut out)?,
+        ExportFormat::Full => engine::export_full(dir, out)?,
         ExportFormat::Facts => {
             let engine = reading(dir)?;
             engine.say(as_of, &mut |fact| {
@@ -51,7 +64,10 @@ pub(super) fn export(
             let kind = Kind::named(name).ok_or_else(|| End::Usage(format!("there is no kind “{name}”")))?;
             let engine = reading(dir)?;
             let snapshot = as_of.map_or_else(|| Ok(engine.snapshot()), |day| engine.as_of(day))?;
-            out.write_all(engine::register_csv(&snapshot, kind, &engine::Asked { limit: usize::MAX, ..engine::Asked::default() }).as_bytes())?;
+            out.write_all(
+                engine::register_csv(&snapshot, kind, &engine::Asked { limit: usize::MAX, ..engine::Asked::default() })
+                    .as_bytes(),
+            )?;
         }
     }
     out.flush()?;

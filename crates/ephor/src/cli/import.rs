@@ -5,41 +5,67 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ephor_core::fact::Form;
-use ephor_core::id::Kind;
-
 use crate::cli::{End, progress::Bar};
-use crate::engine::{self, Access, Clock, Done, Engine, Fault, FromFile, Mode};
-use crate::import::{cyclonedx, facts};
+use crate::engine::{self, Access, Bill, Clock, Engine, Fault, Files, FromFile, Loaded, Mode};
+use crate::import::{Problem, cyclonedx, facts};
 
-pub(super) fn import(dir: &Path, by: Option<&str>, files: &[PathBuf]) -> Result<(), End> {
-    let (boms, plain): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_bom(file));
-    if !boms.is_empty() && by.is_none() {
+pub(super) fn import(dir: &Path, by: Option<&str>, paths: &[PathBuf]) -> Result<(), End> {
+    let (boms, plain): (Vec<_>, Vec<_>) = paths.iter().partition(|path| is_bom(path));
+    let Some(by) = by.or(boms.is_empty().then_some("")) else {
         return Err(End::Usage("a bill of materials is somebody’s: say whose with --by KEY".to_owned()));
+    };
+    let mut files = read_all(&plain)?;
+    let left = read_boms(&boms, by, &mut files)?;
+    let proposals: Vec<(Arc<str>, usize)> = files.bills.iter().map(|bill| (bill.file.clone(), bill.proposals.len())).collect();
+    let loaded = bring_in(dir, files)?;
+    if !plain.is_empty() {
+        tell(&loaded);
     }
-    let read = read_all(&plain)?;
-    let boms = boms.into_iter().map(|file| read_bom(file)).collect::<Result<Vec<_>, End>>()?;
-    if !engine::is_ledger(dir) {
-        engine::create(dir, &origin_of(dir))?;
-        eprintln!("A new ledger was made in {}.", dir.display());
-    }
-    let engine = Engine::open(dir, Access::Write, Clock::machine(), &Bar::new("reading the ledger"))?;
-    if !read.is_empty() {
-        let loaded = engine.load(read, Mode::Import)?.map_err(|faults| failed(&faults))?;
-        println!("{} facts added, {} known already.", loaded.added, loaded.known);
-        if !loaded.flagged.is_empty() {
-            let listed: Vec<String> = loaded.flagged.iter().map(|position| format!("№ {position}")).collect();
-            println!(
-                "{} acts were outside authority or did not keep separation; they have no effect: {}",
-                listed.len(),
-                listed.join(", ")
-            );
-        }
-    }
-    for (file, bom) in boms {
-        propose(&engine, by.unwrap_or_default(), &file, bom)?;
+    for (((file, proposed), added), left) in proposals.iter().zip(&loaded.proposed).zip(left) {
+        println!(
+            "{file}: {added} proposals added, {} known already; they count for nothing until somebody adopts them.",
+            proposed - added
+        );
+        left.iter().for_each(tell_left);
     }
     Ok(())
+}
+
+/// Opens the organisation, makes it where there is none yet, and takes a new one away again where nothing could be imported.
+fn bring_in(dir: &Path, files: Files) -> Result<Loaded, End> {
+    let (made_folder, made_ledger) = (!dir.exists(), !engine::is_ledger(dir));
+    if made_ledger {
+        engine::create(dir, &origin_of(dir))?;
+    }
+    let outcome = Engine::open(dir, Access::Write, Clock::machine(), &Bar::new("reading the ledger"))
+        .and_then(|engine| engine.load(files, Mode::Import));
+    if made_ledger && !matches!(outcome, Ok(Ok(_))) {
+        engine::remove_empty(dir)?;
+        if made_folder {
+            std::fs::remove_dir(dir)?;
+        }
+    } else if made_ledger {
+        eprintln!("A new ledger was made in {}.", dir.display());
+    }
+    outcome?.map_err(|faults| failed(&faults))
+}
+
+fn tell(loaded: &Loaded) {
+    println!("{} facts added, {} known already.", loaded.added, loaded.known);
+    if !loaded.flagged.is_empty() {
+        let listed: Vec<String> = loaded.flagged.iter().map(|position| format!("№ {position}")).collect();
+        println!(
+            "{} acts were outside authority or did not keep separation; they have no effect: {}",
+            listed.len(),
+            listed.join(", ")
+        );
+    }
+}
+
+fn tell_left(left: &cyclonedx::Left) {
+    let names = left.names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    let names = if names.is_empty() { names } else { format!(": {names}") };
+    println!("  not taken: {} {} ({}){names}", left.count, left.what, left.why);
 }
 
 fn is_bom(file: &Path) -> bool {
@@ -48,7 +74,8 @@ fn is_bom(file: &Path) -> bool {
         return true;
     }
     // A JSON file that calls itself a bill of materials is one, whatever its name.
-    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) && std::fs::read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"bomFormat\""))
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+        && std::fs::read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"bomFormat\""))
 }
 
 /// The origin of a new ledger: the folder's name, and a random part so that no two ledgers share one.
@@ -60,113 +87,82 @@ pub(crate) fn origin_of(dir: &Path) -> String {
     format!("ephor/{name}-{random}")
 }
 
-fn read_all(files: &[&PathBuf]) -> Result<Vec<FromFile>, End> {
-    let mut facts = Vec::new();
-    let mut faults = Vec::new();
-    for file in files {
-        let bytes = std::fs::read(file).map_err(|error| End::Could(format!("{}: {error}", file.display())))?;
-        let name: Arc<str> = file.display().to_string().into();
-        match parse(file, &bytes) {
-            Ok(items) => facts.extend(items.into_iter().map(|item| FromFile { file: name.clone(), item })),
-            Err(problems) => faults.extend(problems.into_iter().map(|problem| Fault {
-                file: name.clone(),
-                line: problem.line,
-                message: problem.message,
-            })),
-        }
+/// Reads fact files; what is wrong with them stands beside what could be read.
+fn read_all(paths: &[&PathBuf]) -> Result<Files, End> {
+    let mut files = Files::default();
+    for path in paths {
+        let bytes = std::fs::read(path).map_err(|error| End::Could(format!("{}: {error}", path.display())))?;
+        take(&mut files, &path.display().to_string(), parse(path, &bytes));
     }
-    if faults.is_empty() { Ok(facts) } else { Err(failed(&faults)) }
+    Ok(files)
 }
 
-fn parse(file: &Path, bytes: &[u8]) -> Result<Vec<facts::FactItem>, Vec<crate::import::Problem>> {
+/// Adds a fact file that was read.
+pub(super) fn take(files: &mut Files, name: &str, read: Result<Vec<facts::FactItem>, facts::Faulty>) {
+    let file: Arc<str> = name.into();
+    let facts::Faulty { problems, items } = match read {
+        Ok(items) => facts::Faulty { problems: Vec::new(), items },
+        Err(faulty) => faulty,
+    };
+    files.facts.extend(items.into_iter().map(|item| FromFile { file: file.clone(), item }));
+    files.faults.extend(problems.into_iter().map(|problem| fault(&file, problem)));
+}
+
+fn fault(file: &Arc<str>, problem: Problem) -> Fault {
+    Fault { file: file.clone(), line: problem.line, message: problem.message }
+}
+
+fn parse(file: &Path, bytes: &[u8]) -> Result<Vec<facts::FactItem>, facts::Faulty> {
     let json = file.extension().is_some_and(|extension| extension == "json");
     if json { facts::from_json(bytes) } else { facts::from_yaml(bytes) }
 }
 
 fn failed(faults: &[Fault]) -> End {
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    End::Could(format!("nothing was imported; {} to put right:\n{}", count(faults.len(), "thing"), lines.join("\n")))
+    End::Could(format!("nothing was brought in; {} to put right:\n{}", count(faults.len(), "thing"), lines.join("\n")))
 }
 
 fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-fn read_bom(file: &Path) -> Result<(Arc<str>, cyclonedx::Reading), End> {
-    let bytes = std::fs::read(file).map_err(|error| End::Could(format!("{}: {error}", file.display())))?;
-    let name: Arc<str> = file.display().to_string().into();
-    let reading = cyclonedx::read(&bytes).map_err(|problems| {
-        let fault = |problem: crate::import::Problem| Fault { file: name.clone(), line: problem.line, message: problem.message };
-        failed(&problems.into_iter().map(fault).collect::<Vec<_>>())
-    })?;
-    Ok((name, reading))
-}
-
-/// Models and services become proposals, which count for nothing until somebody adopts them; what is not taken is listed.
-fn propose(engine: &Engine, by: &str, file: &Arc<str>, bom: cyclonedx::Reading) -> Result<(), End> {
-    let snapshot = engine.snapshot();
-    let author = snapshot.image.keyed(Kind::Person, by).or_else(|| by.parse().ok()).and_then(ephor_core::id::RecordId::typed);
-    let author = author.ok_or_else(|| End::Usage(format!("--by: “{by}” is nobody known here")))?;
-    let cyclonedx::Reading { proposals, left, .. } = bom;
-    let (names, file_name) = (proposals.len(), file.clone());
-    let outcome = engine.run_as(ephor_core::decide::Entry::Imported, move |transaction| {
-        let mut added = 0;
-        for proposal in proposals {
-            let write =
-                engine::proposal(&transaction.image, author, &proposal.key, proposal.kind, proposal.body, &proposal.because);
-            let complete = transaction.write(&write);
-            let done = match complete {
-                Err(_) => transaction.write(&ephor_core::decide::Write { form: Form::Draft, ..write }),
-                done => done,
-            };
-            match done {
-                Ok(Done::Recorded { .. }) => added += 1,
-                Ok(_) => {}
-                Err(invalid) => {
-                    let message =
-                        invalid.0.first().map_or_else(String::new, |problem| format!("{}: {}", problem.path, problem.message));
-                    return Err(Fault { file: file_name.clone(), line: proposal.line, message });
-                }
+/// Reads bills of materials; returns what each says that is not taken.
+fn read_boms(paths: &[&PathBuf], by: &str, files: &mut Files) -> Result<Vec<Vec<cyclonedx::Left>>, End> {
+    let mut all = Vec::new();
+    for path in paths {
+        let bytes = std::fs::read(path).map_err(|error| End::Could(format!("{}: {error}", path.display())))?;
+        let file: Arc<str> = path.display().to_string().into();
+        match cyclonedx::read(&bytes) {
+            Ok(cyclonedx::Reading { proposals, left, .. }) => {
+                files.bills.push(Bill { file, by: by.to_owned(), proposals });
+                all.push(left);
             }
+            Err(problems) => files.faults.extend(problems.into_iter().map(|problem| fault(&file, problem))),
         }
-        Ok(added)
-    })?;
-    let added = outcome.map_err(|fault| failed(&[fault]))?;
-    println!(
-        "{file}: {added} proposals added, {} known already; they count for nothing until somebody adopts them.",
-        names - added
-    );
-    for one in left {
-        let names = one.names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-        println!(
-            "  not taken: {} {} ({}){}",
-            one.count,
-            one.what,
-            one.why,
-            if names.is_empty() { names } else { format!(": {names}") }
-        );
     }
-    Ok(())
+    Ok(all)
 }
 
-pub(super) fn restore(dir: &Path, key: Option<&Path>, files: &[PathBuf]) -> Result<(), End> {
-    if engine::is_ledger(dir) {
-        return Err(End::Could(format!("{} already holds an organisation; a restore wants an empty folder", dir.display())));
-    }
+pub(super) fn restore(dir: &Path, key: Option<&Path>, paths: &[PathBuf]) -> Result<(), End> {
     let key = key.map(std::fs::read_to_string).transpose().map_err(|error| End::Could(format!("--key: {error}")))?;
-    if let [one] = files
+    if let [one] = paths
         && is_full_export(one)
     {
         let file = File::open(one).map_err(|error| End::Could(format!("{}: {error}", one.display())))?;
-        let told = engine::restore_full(&mut BufReader::new(file), dir, key.as_deref().map(str::trim))?;
+        let restored =
+            |beside: &Path| Ok(engine::restore_full(&mut BufReader::new(file), beside, key.as_deref().map(str::trim))?);
+        let told = into_place(dir, restored)?;
         println!("Restored to {}.", dir.display());
         if let Some(told) = told {
             println!("{told}");
         }
         return Ok(());
     }
-    let facts = read_all(&files.iter().collect::<Vec<_>>())?;
-    let loaded = restore_facts(dir, facts, &Clock::machine())?;
+    if key.is_some() {
+        return Err(End::Usage("--key goes with a full export; fact files make a new ledger with a key of its own".to_owned()));
+    }
+    let files = read_all(&paths.iter().collect::<Vec<_>>())?;
+    let loaded = restore_facts(dir, files, &Clock::machine())?;
     println!("{loaded} facts restored to {}.", dir.display());
     Ok(())
 }
@@ -177,28 +173,39 @@ fn is_full_export(file: &Path) -> bool {
     read.is_ok() && line.contains("\"ephor-full-export-")
 }
 
-/// Rebuilds an organisation from fact files in a folder beside, and moves it into place when all of it is there.
-pub(super) fn restore_facts(dir: &Path, facts: Vec<FromFile>, clock: &Clock) -> Result<usize, End> {
-    let beside = dir.with_extension("restoring");
+/// Rebuilds an organisation from fact files.
+pub(super) fn restore_facts(dir: &Path, files: Files, clock: &Clock) -> Result<usize, End> {
+    into_place(dir, |beside| {
+        engine::create(beside, &origin_of(dir))?;
+        let engine = Engine::open(beside, Access::Write, clock.clone(), &())?;
+        Ok(engine.load(files, Mode::Restore)?.map_err(|faults| failed(&faults))?.added)
+    })
+}
+
+/// Rebuilds in a folder beside, which moves into place when all of it is there and goes away where that failed.
+fn into_place<T>(dir: &Path, rebuild: impl FnOnce(&Path) -> Result<T, End>) -> Result<T, End> {
+    if engine::is_ledger(dir) {
+        return Err(End::Could(format!("{} already holds an organisation; a restore wants an empty folder", dir.display())));
+    }
+    if dir.exists() && std::fs::read_dir(dir)?.next().is_some() {
+        return Err(End::Could(format!("{} is not empty; a restore wants an empty folder", dir.display())));
+    }
+    let mut name = dir.file_name().unwrap_or_default().to_owned();
+    name.push(".restoring");
+    let beside = dir.with_file_name(name);
     if beside.exists() {
         std::fs::remove_dir_all(&beside)?;
     }
-    engine::create(&beside, &origin_of(dir))?;
-    let loaded = {
-        let engine = Engine::open(&beside, Access::Write, clock.clone(), &())?;
-        engine.load(facts, Mode::Restore)?
-    };
-    let loaded = match loaded {
-        Ok(loaded) => loaded,
-        Err(faults) => {
+    let outcome = rebuild(&beside);
+    if outcome.is_err() {
+        if beside.exists() {
             std::fs::remove_dir_all(&beside)?;
-            return Err(failed(&faults));
         }
-    };
+        return outcome;
+    }
     if dir.exists() {
-        std::fs::remove_dir(dir)
-            .map_err(|_| End::Could(format!("{} is not empty; a restore wants an empty folder", dir.display())))?;
+        std::fs::remove_dir(dir)?;
     }
     std::fs::rename(&beside, dir)?;
-    Ok(loaded.added)
+    outcome
 }

@@ -2,12 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::cli::{End, import, progress::Bar};
-use crate::engine::{self, Access, Clock, Engine, FromFile};
+use crate::engine::{self, Access, Clock, Engine, Files};
 use crate::import::facts;
 use crate::{sample, web};
 
@@ -29,7 +28,7 @@ pub(super) fn demo(listen: SocketAddr, dir: Option<PathBuf>, load_only: bool) ->
         if let Some(parent) = dir.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        let count = import::restore_facts(&dir, sample_facts()?, &Clock::running_from(start))?;
+        let count = import::restore_facts(&dir, sample_facts(), &Clock::running_from(start))?;
         println!("Northwind Mutual: {count} facts written to {}.", dir.display());
     }
     if load_only {
@@ -46,16 +45,12 @@ fn resume(dir: &Path, start: Timestamp) -> Result<Timestamp, End> {
     Ok(engine.snapshot().image.recorded().map_or(start, |last| last.max(start)))
 }
 
-fn sample_facts() -> Result<Vec<FromFile>, End> {
-    let mut all = Vec::new();
+fn sample_facts() -> Files {
+    let mut files = Files::default();
     for (name, text) in sample::FILES {
-        let items = facts::from_yaml(text.as_bytes());
-        let items = items
-            .map_err(|problems| End::Could(problems.iter().map(|one| format!("{name}: {one}")).collect::<Vec<_>>().join("\n")))?;
-        let file: Arc<str> = Arc::from(*name);
-        all.extend(items.into_iter().map(|item| FromFile { file: file.clone(), item }));
+        import::take(&mut files, name, facts::from_yaml(text.as_bytes()));
     }
-    Ok(all)
+    files
 }
 
 pub(super) fn serve(dir: &Path, listen: SocketAddr) -> Result<(), End> {

@@ -6,7 +6,7 @@ use ephor_core::seal::SealedValue;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::engine::load::{Fault, FromFile, Loaded, Mode, load};
+use crate::engine::load::{Fault, Files, Loaded, Mode, load};
 use crate::engine::{Engine, Failure, replay, unload};
 use crate::import::facts::Fact as Said;
 
@@ -104,12 +104,12 @@ impl Engine {
         keys.lines().last().map(str::to_owned)
     }
 
-    /// Brings facts from files in: all of them or none.
+    /// Brings in what stands in files: all of it or nothing.
     ///
     /// # Errors
     /// Every fault with its file and line; or that the machine could not.
-    pub fn load(&self, facts: Vec<FromFile>, mode: Mode) -> Result<Result<Loaded, Vec<Fault>>, Failure> {
-        self.run(move |transaction| load(transaction, facts, mode))
+    pub fn load(&self, files: Files, mode: Mode) -> Result<Result<Loaded, Vec<Fault>>, Failure> {
+        self.run(move |transaction| load(transaction, files, mode))
     }
 
     /// Every fact recorded up to the end of a day, as fact files say it.

@@ -133,7 +133,10 @@ pub fn remove_empty(dir: &Path) -> Result<(), Failure> {
     if open(dir, Access::Read)?.size() > 0 {
         return Err(Failure::File(format!("{} holds facts and stays as it is", dir.display())));
     }
-    for file in [ledger::DATABASE_FILE, ledger::HEAD_FILE, ledger::KEY_FILE, ledger::LOCK_FILE, ledger::VERIFIER_KEYS_FILE] {
+    let database = ledger::DATABASE_FILE;
+    let beside = [ledger::HEAD_FILE, ledger::KEY_FILE, ledger::LOCK_FILE, ledger::VERIFIER_KEYS_FILE].map(str::to_owned);
+    let made = [database.to_owned(), format!("{database}-wal"), format!("{database}-shm")];
+    for file in made.iter().chain(&beside) {
         let path = dir.join(file);
         if path.exists() {
             std::fs::remove_file(&path).map_err(|error| Failure::File(format!("{}: {error}", path.display())))?;

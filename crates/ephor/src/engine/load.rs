@@ -1,11 +1,11 @@
 //! Facts from files into the ledger: all of them or none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use ephor_core::act::ActName;
-use ephor_core::check::{Find as _, nearest};
+use ephor_core::check::{Find as _, check, nearest};
 use ephor_core::decide::{Aim, Attempt, Entry, InImage, Invalid, Who, Write, next_id};
 use ephor_core::fact::{Form, Origin, Subject, When};
 use ephor_core::id::{Kind, PersonId, RecordId};
@@ -13,6 +13,7 @@ use ephor_core::kinds::declaration;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::engine::propose::{Bill, propose};
 use crate::engine::transaction::{Done, Transaction};
 use crate::import::facts::{ActFact, Envelope, Fact, FactItem, RecordFact, Subject as Said};
 
@@ -34,6 +35,17 @@ pub struct FromFile {
     pub item: FactItem,
 }
 
+/// What stands in the files that come in together.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// The facts of fact files.
+    pub facts: Vec<FromFile>,
+    /// What is wrong with the files already; nothing comes in where there is any, and the facts are judged all the same.
+    pub faults: Vec<Fault>,
+    /// Bills of materials.
+    pub bills: Vec<Bill>,
+}
+
 /// What a load did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
@@ -43,6 +55,8 @@ pub struct Loaded {
     pub known: usize,
     /// Positions of acts that were outside authority or did not keep separation.
     pub flagged: Vec<u64>,
+    /// How many proposals of each bill of materials are new.
+    pub proposed: Vec<usize>,
 }
 
 /// Something wrong with a fact in a file.
@@ -63,8 +77,17 @@ impl fmt::Display for Fault {
 }
 
 /// Carries out facts in the order in which they happened, or, for a restore, in which they were recorded.
-pub(super) fn load(transaction: &mut Transaction<'_>, facts: Vec<FromFile>, mode: Mode) -> Result<Loaded, Vec<Fault>> {
-    let mut loader = Loader { people: BTreeMap::new(), faults: Vec::new(), loaded: Loaded::default(), mode };
+pub(super) fn load(transaction: &mut Transaction<'_>, files: Files, mode: Mode) -> Result<Loaded, Vec<Fault>> {
+    let Files { facts, faults, bills } = files;
+    let mut loader = Loader {
+        people: BTreeMap::new(),
+        given: BTreeSet::new(),
+        failed: BTreeSet::new(),
+        incomplete: !faults.is_empty(),
+        faults,
+        loaded: Loaded::default(),
+        mode,
+    };
     let mut ordered: Vec<(Order, FromFile)> = Vec::with_capacity(facts.len());
     for fact in facts {
         loader.meet(transaction, &fact);
@@ -72,7 +95,6 @@ pub(super) fn load(transaction: &mut Transaction<'_>, facts: Vec<FromFile>, mode
         ordered.push((order, fact));
     }
     ordered.sort_by_key(|(order, _)| *order);
-    let before = transaction.image.size();
     let mut written: Vec<(u64, FromFile)> = Vec::new();
     for (_, fact) in ordered {
         if let Some(position) = loader.carry_out(transaction, &fact) {
@@ -80,7 +102,13 @@ pub(super) fn load(transaction: &mut Transaction<'_>, facts: Vec<FromFile>, mode
         }
     }
     if loader.faults.is_empty() {
-        loader.dangling(transaction, before, &written);
+        loader.dangling(transaction, &written);
+    }
+    for bill in bills {
+        match propose(transaction, bill) {
+            Ok(added) => loader.loaded.proposed.push(added),
+            Err(fault) => loader.faults.push(fault),
+        }
     }
     loader.faults.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
     if loader.faults.is_empty() { Ok(loader.loaded) } else { Err(loader.faults) }
@@ -96,6 +124,12 @@ enum Order {
 
 struct Loader {
     people: BTreeMap<String, RecordId>,
+    /// People the files speak of by id.
+    given: BTreeSet<RecordId>,
+    /// Records of which a fact failed: what names them would fail with it, and is not blamed.
+    failed: BTreeSet<RecordId>,
+    /// Whether part of the files could not be read, so that nothing can be said about what is not there.
+    incomplete: bool,
     faults: Vec<Fault>,
     loaded: Loaded,
     mode: Mode,
@@ -123,7 +157,11 @@ impl Loader {
     /// People may be referred to before the file comes to them: their ids are drawn first.
     fn meet(&mut self, transaction: &mut Transaction<'_>, fact: &FromFile) {
         let Fact::Record(record) = &fact.item.fact else { return };
-        let Some(key) = key_of(record).filter(|_| record.kind == Kind::Person.name()) else { return };
+        if record.kind != Kind::Person.name() {
+            return;
+        }
+        self.given.extend(record.id.as_deref().and_then(|id| id.parse::<RecordId>().ok()));
+        let Some(key) = key_of(record) else { return };
         if self.people.contains_key(key) {
             return;
         }
@@ -151,7 +189,10 @@ impl Loader {
 
     /// Returns the position of a fact that is new.
     fn carry_out(&mut self, transaction: &mut Transaction<'_>, fact: &FromFile) -> Option<u64> {
-        let (who, entry, origin) = self.envelope(transaction, fact)?;
+        let Some((who, entry, origin)) = self.envelope(transaction, fact) else {
+            self.failed.extend(self.about(transaction, fact));
+            return None;
+        };
         transaction.enter(entry);
         let outcome = match &fact.item.fact {
             Fact::Record(record) => self.write(transaction, fact, record, who, origin),
@@ -174,10 +215,32 @@ impl Loader {
                 None
             }
             Err(problems) => {
+                self.failed.extend(self.about(transaction, fact));
                 self.faults.extend(problems);
                 None
             }
         }
+    }
+
+    /// The record a fact is about, as far as the file says.
+    fn about(&self, transaction: &Transaction<'_>, fact: &FromFile) -> Option<RecordId> {
+        match &fact.item.fact {
+            Fact::Record(record) => record.id.as_deref()?.parse().ok(),
+            Fact::Act(act) => self.named(transaction, &act.of).ok(),
+        }
+    }
+
+    /// Whether a fault in what an act is about would only follow from another one.
+    fn follows(&self, transaction: &Transaction<'_>, of: &Said) -> bool {
+        self.incomplete || self.named(transaction, of).is_ok_and(|id| self.failed.contains(&id))
+    }
+
+    /// The record that an act, or the act it is on, is about.
+    fn named(&self, transaction: &Transaction<'_>, of: &Said) -> Result<RecordId, String> {
+        let (Said::Record { kind, id, .. } | Said::Act { kind, id, .. }) = of;
+        let kind = kind_named(kind)?;
+        let person = (kind == Kind::Person).then(|| self.person(transaction, id)).flatten();
+        person.map_or_else(|| id_of(kind, id), |person| Ok(person.into()))
     }
 
     fn envelope(&mut self, transaction: &Transaction<'_>, fact: &FromFile) -> Option<(Who, Entry, Option<Origin>)> {
@@ -248,7 +311,8 @@ impl Loader {
 
     fn person(&self, transaction: &Transaction<'_>, key: &str) -> Option<PersonId> {
         let known = self.people.get(key).copied().or_else(|| transaction.image.keyed(Kind::Person, key));
-        known.or_else(|| key.parse().ok()).and_then(RecordId::typed)
+        let there = |id: &RecordId| self.given.contains(id) || transaction.image.slot(*id).is_some();
+        known.or_else(|| key.parse().ok().filter(there)).and_then(RecordId::typed)
     }
 
     /// Writes keys of people as their ids, wherever the declaration has a reference.
@@ -289,7 +353,11 @@ impl Loader {
             kind,
             id,
             base: None,
-            version: record.version.and_then(|version| u32::try_from(version).ok()),
+            // After a version that failed every number would be wrong.
+            version: record
+                .version
+                .filter(|_| !self.incomplete && id.is_none_or(|id| !self.failed.contains(&id)))
+                .and_then(|version| u32::try_from(version).ok()),
             form: record.form.as_deref().and_then(Form::of_word).unwrap_or(Form::Final),
             origin: origin.filter(|origin| matches!(origin, Origin::Proposal | Origin::Template)),
             record: self.with_ids(fields, &Value::Object(body)),
@@ -300,20 +368,26 @@ impl Loader {
     fn act(&mut self, transaction: &mut Transaction<'_>, fact: &FromFile, act: &ActFact, who: Who) -> Result<Done, Vec<Fault>> {
         let one = |pointer: &str, message: String| vec![fact.fault(pointer, message)];
         let name = act_named(&act.act).map_err(|message| one("/act", message))?;
-        let aim = self.aim(transaction, &act.of).map_err(|message| one("/of", message))?;
+        let follows = self.follows(transaction, &act.of);
+        let aim = match self.aim(transaction, &act.of) {
+            Ok(aim) => aim,
+            Err(_) if follows => return Err(Vec::new()),
+            Err(message) => return Err(one("/of", message)),
+        };
         let payload = self.with_ids(name.fields(), &Value::Object(act.payload.clone()));
         let attempt = Attempt { who, name, aim, payload };
-        transaction.act(&attempt).map_err(|invalid| faults(fact, invalid))
+        transaction.act(&attempt).map_err(|mut invalid| {
+            invalid.0.retain(|problem| !(follows && problem.path.starts_with("/of")));
+            faults(fact, invalid)
+        })
     }
 
     fn aim(&self, transaction: &Transaction<'_>, of: &Said) -> Result<Aim, String> {
+        let id = self.named(transaction, of)?;
         match of {
-            Said::Record { kind, id, version } => {
-                let id = self.record_id(kind, id)?;
-                Ok(Aim::Record(id, version.and_then(|version| u32::try_from(version).ok())))
-            }
-            Said::Act { act, kind, id, version, by, happened } => {
-                let (name, id) = (act_named(act)?, self.record_id(kind, id)?);
+            Said::Record { version, .. } => Ok(Aim::Record(id, version.and_then(|version| u32::try_from(version).ok()))),
+            Said::Act { act, version, by, happened, .. } => {
+                let name = act_named(act)?;
                 let by = by
                     .as_deref()
                     .map(|by| self.person(transaction, by).ok_or_else(|| format!("“{by}” is nobody known")))
@@ -342,30 +416,32 @@ impl Loader {
         }
     }
 
-    fn record_id(&self, kind: &str, id: &str) -> Result<RecordId, String> {
-        let kind = kind_named(kind)?;
-        let person = self.people.get(id).copied().filter(|_| kind == Kind::Person);
-        person.map_or_else(|| id_of(kind, id), Ok)
-    }
-
-    /// What a fact refers to must be there once the whole file is in.
-    fn dangling(&mut self, transaction: &Transaction<'_>, before: u64, written: &[(u64, FromFile)]) {
-        for (position, fact) in written.iter().filter(|(position, _)| *position > before) {
-            let Fact::Record(said) = &fact.item.fact else { continue };
-            let Some(declared) = kind_named(&said.kind).ok().and_then(declaration) else { continue };
-            let Some(earlier) = transaction.earlier(*position) else { continue };
-            let mut record = earlier.record;
-            let mut missing = Vec::new();
-            ephor_core::check::each_reference(declared.fields, &mut record, &mut |reference| {
-                if let Some(id) = reference.as_str().and_then(|text| text.parse::<RecordId>().ok())
-                    && declaration(id.kind).is_some()
-                    && transaction.image.slot(id).is_none()
-                {
-                    missing.push(id);
+    /// What a fact refers to must be there once all the files are in.
+    fn dangling(&mut self, transaction: &Transaction<'_>, written: &[(u64, FromFile)]) {
+        let image = &transaction.image;
+        let there = InImage::new(image, jiff::civil::Date::MIN, true);
+        for (position, fact) in written {
+            let (fields, value, at) = match &fact.item.fact {
+                Fact::Record(said) => {
+                    let declared = kind_named(&said.kind).ok().and_then(declaration);
+                    let record = transaction.earlier(*position).map(|earlier| earlier.record);
+                    (declared.map(|declared| declared.fields), record, "/record")
                 }
-            });
-            for id in missing {
-                self.faults.push(fact.fault("/body", format!("it refers to {id}, which is neither here nor in the files")));
+                Fact::Act(_) => {
+                    let act = image.act(*position);
+                    let payload = act.and_then(|act| act.payload.as_ref()?.to_json().ok());
+                    (act.map(|act| act.fact.name.fields()), payload, "/payload")
+                }
+            };
+            if let (Some(fields), Some(mut value)) = (fields, value) {
+                let mut problems = check(fields, &mut value, at, false, &there);
+                problems.iter_mut().for_each(|problem| problem.message.push_str(", neither here nor in the files"));
+                self.faults.extend(faults(fact, Invalid(problems)));
+            }
+            if let Some(body) = &fact.envelope().for_body
+                && body.parse().is_ok_and(|body| image.slot(body).is_none())
+            {
+                self.faults.push(fact.fault("/for", format!("{body} does not exist, neither here nor in the files")));
             }
         }
     }
@@ -398,34 +474,16 @@ fn id_of(kind: Kind, text: &str) -> Result<RecordId, String> {
 
 /// Problems of a record or a payload, at their lines.
 fn faults(fact: &FromFile, invalid: Invalid) -> Vec<Fault> {
-    let place = |path: &str| path.strip_prefix("/record").map_or_else(|| path.to_owned(), |rest| format!("/body{rest}"));
+    let place = |path: &str| match (path.strip_prefix("/record"), path.strip_prefix("/payload/votes")) {
+        (Some(rest), _) => format!("/body{rest}"),
+        // Votes may stand beside the payload.
+        (_, Some(rest)) if fact.item.source.get("votes").is_some() => format!("/votes{rest}"),
+        _ => path.to_owned(),
+    };
     let fault = |problem: ephor_core::check::Problem| {
         let field = problem.path.split('/').skip(2).collect::<Vec<_>>().join(".");
         let at = if field.is_empty() { String::new() } else { format!("{field}: ") };
         fact.fault(&place(&problem.path), format!("{at}{}", problem.message))
     };
     invalid.0.into_iter().map(fault).collect()
-}
-
-/// A proposal from a bill of materials: machine text that counts for nothing until a named person adopts it.
-pub fn proposal(
-    image: &ephor_core::image::Image,
-    author: PersonId,
-    key: &str,
-    kind: &str,
-    body: serde_json::Map<String, Value>,
-    because: &str,
-) -> Write {
-    let kind = Kind::named(kind).unwrap_or(Kind::Component);
-    let key: Arc<str> = Arc::from(key);
-    Write {
-        id: image.keyed(kind, &key),
-        who: Who { author, on_behalf: None, happened: None, reason: Some(because.to_owned()), key: Some(key) },
-        kind,
-        base: None,
-        version: None,
-        form: Form::Final,
-        origin: Some(Origin::Proposal),
-        record: Value::Object(body),
-    }
 }

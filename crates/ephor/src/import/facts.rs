@@ -116,18 +116,34 @@ const RECORD_MEMBERS: [&str; 12] =
 const ACT_MEMBERS: [&str; 11] = ["act", "of", "key", "happened", "by", "for", "origin", "recorded", "votes", "payload", "reason"];
 const SUBJECT_MEMBERS: [&str; 6] = ["act", "kind", "id", "version", "by", "happened"];
 
+/// A fact file with problems: nothing of it comes in, and what could be read is still judged, so that one run reports all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Faulty {
+    /// Every problem.
+    pub problems: Vec<Problem>,
+    /// The facts that could be read in spite of them.
+    pub items: Vec<FactItem>,
+}
+
+/// A text that could not be read at all.
+impl From<Problem> for Faulty {
+    fn from(problem: Problem) -> Self {
+        Self { problems: vec![problem], items: Vec::new() }
+    }
+}
+
 /// Reads a fact file written in YAML, one or many documents.
-pub fn from_yaml(bytes: &[u8]) -> Result<Vec<FactItem>, Vec<Problem>> {
-    from_documents(read_yaml(bytes).map_err(|problem| vec![problem])?)
+pub fn from_yaml(bytes: &[u8]) -> Result<Vec<FactItem>, Faulty> {
+    from_documents(read_yaml(bytes)?)
 }
 
 /// Reads a fact file written in JSON, one or many documents.
-pub fn from_json(bytes: &[u8]) -> Result<Vec<FactItem>, Vec<Problem>> {
-    from_documents(read_json(bytes, Numbers::Whole).map_err(|problem| vec![problem])?)
+pub fn from_json(bytes: &[u8]) -> Result<Vec<FactItem>, Faulty> {
+    from_documents(read_json(bytes, Numbers::Whole)?)
 }
 
 /// Reads the facts of located documents: each a list of items, one item, or nothing. Every problem is reported.
-pub fn from_documents(documents: Vec<Located>) -> Result<Vec<FactItem>, Vec<Problem>> {
+pub fn from_documents(documents: Vec<Located>) -> Result<Vec<FactItem>, Faulty> {
     let mut items = Vec::new();
     let mut problems = Problems::default();
     for document in documents {
@@ -147,7 +163,7 @@ pub fn from_documents(documents: Vec<Located>) -> Result<Vec<FactItem>, Vec<Prob
             }
         }
     }
-    if problems.is_empty() { Ok(items) } else { Err(problems.into_vec()) }
+    if problems.is_empty() { Ok(items) } else { Err(Faulty { problems: problems.into_vec(), items }) }
 }
 
 /// One item. None only where a problem was added.

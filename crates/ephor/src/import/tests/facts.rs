@@ -6,7 +6,7 @@ use crate::import::Problem;
 use crate::import::facts::{Envelope, Fact, Subject, from_json, from_yaml};
 
 fn problems(text: &str) -> Vec<Problem> {
-    from_yaml(text.as_bytes()).unwrap_err()
+    from_yaml(text.as_bytes()).unwrap_err().problems
 }
 
 fn messages(text: &str) -> Vec<String> {
@@ -112,7 +112,7 @@ fn text_that_cannot_be_read_is_one_problem() {
     let found = problems("- record: [\n");
     assert_eq!(found.len(), 1);
     assert!(found[0].message.starts_with("this is not YAML: "), "{}", found[0]);
-    assert!(from_json(b"{").unwrap_err()[0].message.starts_with("this is not JSON: "));
+    assert!(from_json(b"{").unwrap_err().problems[0].message.starts_with("this is not JSON: "));
 }
 
 #[test]
