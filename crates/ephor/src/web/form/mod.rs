@@ -137,10 +137,10 @@ fn kept(request: &Request, id: Option<RecordId>) -> Result<Answer, Problem> {
     context.tree = Tree::of(&request.fields);
     let (add, remove) = (request.field("add"), request.field("remove"));
     if !add.is_empty() || !remove.is_empty() {
-        if !remove.is_empty() {
-            context.tree.remove(remove);
-        } else {
+        if remove.is_empty() {
             context.tree.add(add);
+        } else {
+            context.tree.remove(remove);
         }
         return Ok(Answer::Page(shown(&context, Vec::new())?));
     }

@@ -63,8 +63,8 @@ impl<'a> Context<'a> {
     /// The register with some parameters changed; an empty value takes a parameter away.
     fn with(&self, changes: &[(&str, &str)]) -> String {
         let mut address = Address { path: format!("/records/{}", self.kind()), query: Vec::new() };
-        let changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
-        address.query.extend(self.request.query.iter().filter(|(name, value)| !value.is_empty() && !changed(name)).cloned());
+        let is_new = |name: &str| changes.iter().any(|(new, _)| *new == name);
+        address.query.extend(self.request.query.iter().filter(|(name, value)| !value.is_empty() && !is_new(name)).cloned());
         let new = changes.iter().filter(|(_, value)| !value.is_empty());
         address.query.extend(new.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         address.href()
@@ -89,12 +89,12 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let shown = Shown::asked(request);
     let counted = waiting::count(&context);
     let page = context.snapshot.register(context.kind(), &context.asked);
-    let (content, tags) = match shown {
+    let (matter, tags) = match shown {
         Shown::Live => (live(&context, &page), tags(&context, &page)),
         other => waiting::rows(&context, other)?,
     };
     let is_live = shown == Shown::Live;
-    let empty = matches!(content, Content::FirstUse { .. });
+    let empty = matches!(matter, Content::FirstUse { .. });
     let mut buttons = Vec::new();
     if is_live && !empty {
         buttons.push(Button::show("CSV", context.csv()));
@@ -112,7 +112,7 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
         filters: (is_live && !empty).then(|| filters::form(&context)),
         chips,
         clear,
-        content,
+        content: matter,
     };
     Ok(Answer::Page(page::page(&chrome, &register)))
 }
@@ -238,9 +238,9 @@ fn cell(context: &Context<'_>, record: &dyn AnyRecord, column: &Column) -> Words
     let (step, rest) = column.path.split_once('.').unwrap_or((column.path, ""));
     let view = record.named(step);
     if rest.is_empty() {
-        view.each(&mut visit)
+        view.each(&mut visit);
     } else {
-        view.at(rest, &mut visit)
+        view.at(rest, &mut visit);
     }
     words
 }
