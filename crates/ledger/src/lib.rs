@@ -3,6 +3,7 @@
 //! The crate knows bytes, not the domain. What it writes is described to strangers in `docs/ledger-format.md`, which
 //! rules where the two differ. A [`Ledger`] is one folder with one writer; [`verify`] answers for a folder, a full
 //! export or anybody's C2SP tile directory without changing it.
+#![warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)]
 
 mod checkpoint;
 mod entry;
@@ -35,7 +36,5 @@ pub use proof::{consistency_proof, inclusion_proof, verify_consistency, verify_i
 pub use sqlite::{Ledger, sqlite_is_safe};
 pub use tile::{TILE_WIDTH, TileId};
 pub use tree::{Edge, Tree};
-pub use verify::{
-    DatabaseFiles, Fault, Options, Place, Report, VerifyError, verify, verify_database,
-};
+pub use verify::{DatabaseFiles, Fault, Options, Place, Report, VerifyError, verify, verify_database};
 pub use wrong::Wrong;

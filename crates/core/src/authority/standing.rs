@@ -27,7 +27,6 @@ fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
             continue;
         }
         match (effect.fact.name, effect.payload.as_deref()) {
-            (ActName::Annul, _) => return false,
             (ActName::Ratify, _) => ratified = true,
             (ActName::Revoke, Some(Payload::Revoke(revoke))) => {
                 let from = revoke.effective_from.unwrap_or(effect.day);
@@ -35,7 +34,7 @@ fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
                     return false;
                 }
             }
-            (ActName::Revoke, _) => return false,
+            (ActName::Annul | ActName::Revoke, _) => return false,
             _ => {}
         }
     }

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.1",
     states: "Exactly one member of top management is accountable for AI, named by the governing body",
     population: "role where type = accountable-executive",
-    noun: ("role of accountable executive", "roles of accountable executive"),
+    noun: ("role", "roles"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no role of accountable executive, so nobody answers for AI."),
     also: &["5.3"],
@@ -43,12 +43,9 @@ fn roles<'a>(reading: &Reading<'a>) -> Vec<Live<'a, Role>> {
 fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     let roles = roles(reading);
     let in_force: Vec<Live<'_, Role>> = roles.iter().copied().filter(|live| held(reading, *live).is_some()).collect();
-    let (Some(first), Some(any)) = (in_force.first().or(roles.first()), roles.first()) else {
-        return Vec::new();
+    let Some(first) = in_force.first() else {
+        return roles.first().map(|role| unapproved(reading, role)).into_iter().collect();
     };
-    if in_force.is_empty() {
-        return vec![unapproved(reading, any)];
-    }
     let mut holders: Vec<(&Live<'_, Role>, &Holder)> = Vec::new();
     for role in &in_force {
         let now = role

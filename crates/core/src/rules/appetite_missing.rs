@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "6.1.1",
     states: "An appetite is in force for every category of risk",
     population: "categories of the parameter where type = criteria, in force",
-    noun: ("category of risk", "categories of risk"),
+    noun: ("category", "categories"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No categories of risk are in force, so no appetite can be set for them."),
     also: &["5.1"],

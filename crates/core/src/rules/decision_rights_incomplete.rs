@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.3",
     states: "The charters of the bodies say who may approve, block, accept, except and settle",
     population: "body, in force; their decision_rights taken together",
-    noun: ("body in force", "bodies in force"),
+    noun: ("body", "bodies"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("No body is in force, so no charter says who decides."),
     also: &["5.2"],

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.3",
     states: "Every delegation used in the last year still stands on a power its giver holds",
     population: "delegation, used in the last 365 days",
-    noun: ("delegation used in the last year", "delegations used in the last year"),
+    noun: ("delegation used", "delegations used"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],

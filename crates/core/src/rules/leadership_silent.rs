@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.1",
     states: "Top management has decided something in every 120 days of the last year",
     population: "act where act in [approve, deny, accept, vote, suspend, revoke] and by top management, in the last 365 days, counted by day",
-    noun: ("day with an act of top management", "days with an act of top management"),
+    noun: ("day with an act", "days with an act"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("Top management has decided nothing in the last year."),
     also: &["9.3.1"],

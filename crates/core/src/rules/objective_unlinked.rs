@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "6.2",
     states: "Every approved objective follows a priority in force and the policy’s framework for objectives",
     population: "objective where state(approved)",
-    noun: ("approved objective", "approved objectives"),
+    noun: ("objective", "objectives"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &["5.1", "5.2"],

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "6.2",
     states: "At least one AI objective of the management system is approved",
     population: "objective where type = aims",
-    noun: ("AI objective", "AI objectives"),
+    noun: ("objective", "objectives"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There are no AI objectives."),
     also: &["5.1"],

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.2",
     states: "The AI policy has a passage for everything it must contain",
     population: "the 18 required anchors, of each policy where type = ai",
-    noun: ("required element of the AI policy", "required elements of the AI policy"),
+    noun: ("element", "elements"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no AI policy that could say what a policy must say."),
     also: &["A.2.2"],

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.2",
     states: "A policy is in force, established by top management",
     population: "policy where type = ai",
-    noun: ("AI policy", "AI policies"),
+    noun: ("policy", "policies"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no AI policy."),
     also: &["A.2.2"],

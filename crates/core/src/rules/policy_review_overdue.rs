@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "A.2.4",
     states: "Somebody who may approve the AI policy has reviewed or approved it in the last year",
     population: "policy where type = ai and state(approved)",
-    noun: ("approved AI policy", "approved AI policies"),
+    noun: ("policy", "policies"),
     weight: Weight::MajorAfter(90),
     empty: Empty::Finds("There is no approved AI policy that could be reviewed."),
     also: &["5.2"],

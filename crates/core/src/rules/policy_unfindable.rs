@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "A.2.2",
     states: "The approved AI policy is published, and somebody has lately seen it where it should be",
     population: "policy where type = ai and state(approved)",
-    noun: ("approved AI policy", "approved AI policies"),
+    noun: ("policy", "policies"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no approved AI policy that people could find."),
     also: &["5.2"],

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.2",
     states: "Every function that must look at the AI policy did so before it was approved",
     population: "reviews_required of each policy where type = ai",
-    noun: ("required review of the AI policy", "required reviews of the AI policy"),
+    noun: ("review", "reviews"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("No function is asked to look at an AI policy before it is approved."),
     also: &[],

@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "A.2.3",
     states: "The AI policy is compared with those of security, privacy, procurement, HR and conduct",
     population: "security, privacy, procurement, hr and conduct, of each policy where type = ai",
-    noun: ("area beside the AI policy", "areas beside the AI policy"),
+    noun: ("area", "areas"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no AI policy that could be compared with others."),
     also: &[],

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "6.1.1",
     states: "Risk criteria are in force, set by the governing body, for individuals and society too",
     population: "parameter where type = criteria, in force",
-    noun: ("set of risk criteria in force", "sets of risk criteria in force"),
+    noun: ("set of criteria", "sets of criteria"),
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No risk criteria are in force."),
     also: &["6.1.2"],

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     requirement: "5.3",
     states: "Every act that one person should not have done alone has been repeated by another",
     population: "act where separation of duties was not kept (SD1, SD5 to SD12)",
-    noun: ("act against separation of duties", "acts against separation of duties"),
+    noun: ("act", "acts"),
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],

@@ -22,12 +22,16 @@ mod identity;
 mod ledger;
 mod readiness;
 mod record;
+mod refusal;
 mod register;
 mod request;
 mod requirement;
 mod search;
 mod security;
 mod setup;
+mod standing;
+mod trace;
+mod value;
 mod words;
 
 /// What all requests share.

@@ -94,7 +94,7 @@ fn check(request: &Request, snapshot: &Snapshot, judgement: &Judgement) -> Check
         name: rule.states.to_owned(),
         status,
         examined: count(judgement.examined),
-        noun: rule.noun.0.to_owned(),
+        noun: if judgement.examined == 1 { rule.noun.0 } else { rule.noun.1 }.to_owned(),
         population: Words::from("Population: ").code(rule.population).plain(format!(". Rule {} ({}).", rule.code, rule.name)),
         findings: judgement.findings.iter().take(FINDINGS).map(|one| finding(request, snapshot, one)).collect(),
         found: count(judgement.findings.len()),

@@ -18,16 +18,8 @@ impl Requirement {
         let conforming = Self {
             status: Status::Conforms,
             found: 0,
-            rules: Rules {
-                built: 2,
-                planned: 2,
-            },
-            checks: policy
-                .checks
-                .iter()
-                .filter(|check| check.status == Status::Conforms)
-                .cloned()
-                .collect(),
+            rules: Rules { built: 2, planned: 2 },
+            checks: policy.checks.iter().filter(|check| check.status == Status::Conforms).cloned().collect(),
             missing: Vec::new(),
             also: Vec::new(),
             ..policy.clone()
@@ -35,25 +27,15 @@ impl Requirement {
         let unruled = Self {
             status: Status::Unknown("no rule yet".into()),
             found: 0,
-            rules: Rules {
-                built: 0,
-                planned: 5,
-            },
+            rules: Rules { built: 0, planned: 5 },
             checks: Vec::new(),
             also: Vec::new(),
             records: Grid::new(policy.records.columns.clone(), 0),
-            history: History {
-                spans: Vec::new(),
-                until: date(2026, 11, 20),
-            },
+            history: History { spans: Vec::new(), until: date(2026, 11, 20) },
             last_change: Words::new(),
             ..policy.clone()
         };
-        vec![
-            ("requirement", policy),
-            ("requirement-conforms", conforming),
-            ("requirement-no-rule", unruled),
-        ]
+        vec![("requirement", policy), ("requirement-conforms", conforming), ("requirement-no-rule", unruled)]
     }
 }
 
@@ -106,8 +88,7 @@ fn checks() -> Vec<Check> {
         status: Status::Conforms,
         examined: 1,
         noun: "policy".into(),
-        population: "AI policy 4.1, established by vote of the executive committee on 3 November."
-            .into(),
+        population: "AI policy 4.1, established by vote of the executive committee on 3 November.".into(),
         findings: Vec::new(),
         found: 0,
         all: None,
@@ -122,7 +103,7 @@ fn checks() -> Vec<Check> {
             name: "People bound by the policy have acknowledged it".into(),
             status: Status::Minor,
             examined: 1_204,
-            noun: "person".into(),
+            noun: "people".into(),
             population: Words::from("Everyone the policy binds, from the staff directory on 20 November 06:00: 1,204 people in 5 audiences. ").link("See the rule", "/rules/EPH-5.2-5"),
             findings: vec![
                 finding(Status::Minor, "P41 Hanna Weiss", "/people/P41", "Has not acknowledged version 4.1, sent on 4 November.", "18 Nov 2026"),
@@ -139,7 +120,7 @@ fn checks() -> Vec<Check> {
             name: "Each gate the policy names has changed an outcome".into(),
             status: Status::Opportunity,
             examined: 5,
-            noun: "gate".into(),
+            noun: "gates".into(),
             population: "5 gates named in section 6 of the policy. A gate counts when a record in the last 180 days shows it changed an outcome.".into(),
             findings: vec![finding(Status::Opportunity, "Procurement", "/gates/procurement", "9 passes and no refusal, condition or change.", "2 May 2026")],
             found: 1,
@@ -168,20 +149,8 @@ fn records() -> Grid {
     };
     let mut grid = Grid::new(columns, 0);
     grid.rows = vec![
-        row(
-            "AI policy 4.1",
-            "Controlled document",
-            "AIMS owner",
-            "3 Nov 2026",
-            47_640,
-        ),
-        row(
-            "Six functional reviews of 4.1",
-            "Signed reviews",
-            "AIMS owner",
-            "30 Oct 2026",
-            47_488,
-        ),
+        row("AI policy 4.1", "Controlled document", "AIMS owner", "3 Nov 2026", 47_640),
+        row("Six functional reviews of 4.1", "Signed reviews", "AIMS owner", "30 Oct 2026", 47_488),
     ];
     grid
 }

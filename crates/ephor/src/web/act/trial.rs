@@ -1,0 +1,88 @@
+//! What would become of an act, found out by deciding it and keeping nothing.
+
+use ephor_core::act::Payload;
+use ephor_core::authority::{Ask, Holder, Required, Shortfall, may, required};
+use ephor_core::datum::AnyPin;
+use ephor_core::power::Power;
+use ephor_core::reading::Reading;
+use serde_json::Value;
+
+use crate::engine::Done;
+use crate::web::act::Context;
+use crate::web::act::behalf::takes_votes;
+use crate::web::answer::Problem;
+
+/// What would become of an act.
+pub(super) enum Outcome {
+    /// It would count, resting on this chain.
+    May { trace: Vec<AnyPin>, power: Option<Power>, jointly: Vec<String> },
+    /// It would be refused.
+    MayNot { shortfall: Shortfall, power: Option<Power> },
+    /// It is so already, by that fact.
+    Already(u64),
+    /// Too little was entered to say.
+    Unknown,
+}
+
+/// Decides the act as it was entered so far, in a transaction that is given up.
+pub(super) fn outcome(context: &Context<'_>) -> Result<Outcome, Problem> {
+    if context.request.as_of.is_some() || context.request.actor.is_none() {
+        return Ok(Outcome::Unknown);
+    }
+    let (payload, errors) = context.payload();
+    let votes = payload.get("votes").and_then(Value::as_array).is_some_and(|votes| !votes.is_empty());
+    // Votes that are still open say nothing about whether the body may.
+    if !errors.is_empty() || (takes_votes(context) && !votes) {
+        return Ok(by_power(context));
+    }
+    let attempt = context.attempt(payload, None)?;
+    let tried = context.request.engine()?.run(move |transaction| -> Result<(), Outcome> {
+        Err(match transaction.act(&attempt) {
+            Ok(Done::Recorded { position, .. }) => {
+                let act = transaction.image.act(position);
+                act.map_or(Outcome::Unknown, |act| Outcome::May {
+                    trace: act.fact.trace.to_vec(),
+                    power: act.fact.power,
+                    jointly: act.fact.jointly.iter().map(ToString::to_string).collect(),
+                })
+            }
+            Ok(Done::AlreadySo { position }) => Outcome::Already(position),
+            Ok(Done::Refused { shortfall, position }) => {
+                let attempt = position.and_then(|position| transaction.image.act(position)?.payload.clone());
+                let power = attempt.and_then(|payload| if let Payload::Refused(refused) = &*payload { refused.power } else { None });
+                Outcome::MayNot { shortfall, power }
+            }
+            Err(_) => Outcome::Unknown,
+        })
+    })?;
+    Ok(tried.err().unwrap_or(Outcome::Unknown))
+}
+
+/// Whether the actor holds the power the act takes, where there is too little to decide it.
+fn by_power(context: &Context<'_>) -> Outcome {
+    let (image, on) = (&context.snapshot.image, context.snapshot.on);
+    let reading = Reading::new(image, on);
+    let version = context.version.or_else(|| context.slot.live());
+    let Some(record) = version.and_then(|version| version.record.as_deref()).filter(|_| context.act.is_none()) else { return Outcome::Unknown };
+    let Some(person) = context.request.actor else { return Outcome::Unknown };
+    let holder = context.behalf.map_or(Holder::Person(person), Holder::Body);
+    match required(&reading, context.name, record, on) {
+        Err(shortfall) => Outcome::MayNot { shortfall, power: None },
+        Ok(Required::Powers(powers)) => {
+            let ask = Ask::of(&reading, context.id(), record, None, on);
+            let mut outcome = Outcome::Unknown;
+            for power in powers {
+                outcome = match may(&reading, holder, power, &ask, on) {
+                    Err(shortfall) => return Outcome::MayNot { shortfall, power: Some(power) },
+                    Ok(grounds) => Outcome::May {
+                        trace: grounds.trace,
+                        power: Some(power),
+                        jointly: grounds.jointly.iter().map(ToString::to_string).collect(),
+                    },
+                };
+            }
+            outcome
+        }
+        Ok(_) => Outcome::Unknown,
+    }
+}

@@ -1,0 +1,181 @@
+//! The fields of a form from a declaration, holding what was entered and what is wrong with it.
+
+use std::cell::RefCell;
+
+use ephor_core::check::Find as _;
+use ephor_core::decide::InImage;
+use ephor_core::id::RecordId;
+use ephor_core::image::Image;
+use ephor_core::shape::{Field, Shape, Target};
+use ephor_pages::component::field::{Choice, Field as Shown, Input, Options};
+use ephor_pages::component::refs::Picked;
+use ephor_pages::component::words::Link;
+use jiff::civil::Date;
+
+use crate::web::form::records::{Finder, list_id};
+use crate::web::form::tree::{Errors, Tree};
+use crate::web::request::Request;
+use crate::web::words::{record_href, spoken};
+
+/// Builds fields of a form.
+pub(in crate::web) struct Inputs<'a> {
+    request: &'a Request,
+    image: &'a Image,
+    categories: Vec<String>,
+    pub(in crate::web) errors: Errors,
+    targets: RefCell<Vec<Target>>,
+}
+
+impl<'a> Inputs<'a> {
+    pub(in crate::web) fn new(request: &'a Request, image: &'a Image, on: Date, errors: Vec<(String, String)>) -> Self {
+        let categories = InImage::new(image, on, false).categories().to_vec();
+        Self { request, image, categories, errors: Errors::new(errors), targets: RefCell::default() }
+    }
+
+    /// The lists that the fields built so far offer.
+    pub(in crate::web) fn lists(&self) -> Vec<Options> {
+        let finder = Finder { image: self.image };
+        self.targets.borrow().iter().map(|target| finder.options(*target)).collect()
+    }
+
+    /// A field of the declaration under a dotted name.
+    pub(in crate::web) fn field(&self, field: &'static Field, tree: &Tree, at: &str) -> Shown {
+        let name = if at.is_empty() { field.name.to_owned() } else { format!("{at}.{}", field.name) };
+        let below = tree.at(field.name);
+        let input = self.input(&field.shape, below, &name, field.label);
+        // Groups and parts show the errors of their fields at those fields; any other control shows all that is below it.
+        let own_fields = matches!(input, Input::Group(_) | Input::Parts { .. });
+        Shown {
+            error: self.errors.take(&name, !own_fields),
+            name,
+            label: field.label.to_owned(),
+            help: field.help.trim_end_matches('.').to_owned(),
+            optional: !field.required,
+            changed: false,
+            input,
+        }
+    }
+
+    /// A field that no declaration has.
+    pub(in crate::web) fn own(&self, name: &str, label: &str, help: &str, input: Input) -> Shown {
+        Shown {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            help: help.to_owned(),
+            optional: true,
+            error: self.errors.take(name, true),
+            changed: false,
+            input,
+        }
+    }
+
+    fn input(&self, shape: &Shape, tree: &Tree, name: &str, label: &str) -> Input {
+        let text = || tree.typed().to_owned();
+        match shape {
+            Shape::Text | Shape::Digest | Shape::Requirement => Input::Text(text()),
+            Shape::Prose | Shape::Query => Input::Prose(text()),
+            Shape::Int | Shape::Days | Shape::Level | Shape::Tier => Input::Number(text()),
+            Shape::Bool => Input::YesNo(tree.value().parse().ok()),
+            Shape::Date => Input::Date(text()),
+            Shape::Instant => Input::Moment(text()),
+            Shape::Money => {
+                let currency = tree.at("currency").value();
+                let currency = if currency.is_empty() { self.currency() } else { currency.to_owned() };
+                Input::Money { amount: tree.at("amount").value().to_owned(), currency }
+            }
+            Shape::File => Input::Group(["name", "media", "bytes", "digest"].map(|part| self.plain(name, part, tree)).to_vec()),
+            Shape::Category if self.categories.is_empty() => Input::Text(text()),
+            Shape::Category => Input::Choice { chosen: text(), options: self.categories.iter().map(|code| choice(code)).collect() },
+            Shape::Choice(words) => Input::Choice { chosen: text(), options: words.iter().map(|word| choice(word)).collect() },
+            Shape::Reference(target) => self.reference(*target, tree.value()),
+            Shape::Pin(target) => {
+                let id = self.reference(*target, tree.at("id").value());
+                let number = Input::Number(tree.at("version").value().to_owned());
+                Input::Group(vec![self.inner(name, "id", "Record", id), self.inner(name, "version", "Version", number)])
+            }
+            Shape::Systems => {
+                let own = Input::YesNo(tree.at("own").value().parse().ok());
+                let system = Target::Kind(ephor_core::id::Kind::System);
+                let listed = Shown { name: name.to_owned(), label: "Those listed".to_owned(), ..self.inner(name, "", "", self.references(system, tree)) };
+                Input::Group(vec![self.inner(name, "own", "Those the holder owns", own), listed])
+            }
+            Shape::Part(fields) => Input::Group(fields.iter().map(|field| self.field(field, tree, name)).collect()),
+            Shape::List(inner) => self.list(inner, tree, name, label),
+        }
+    }
+
+    fn list(&self, inner: &Shape, tree: &Tree, name: &str, label: &str) -> Input {
+        match inner {
+            Shape::Choice(words) => Input::Several { chosen: tree.values(), options: words.iter().map(|word| choice(word)).collect() },
+            Shape::Reference(target) => self.references(*target, tree),
+            Shape::Part(_) | Shape::Pin(_) | Shape::Money | Shape::File => {
+                let row = |(place, row): (usize, &&Tree)| match self.input(inner, row, &format!("{name}.{place}"), label) {
+                    Input::Group(fields) => fields,
+                    other => vec![self.inner(name, &place.to_string(), label, other)],
+                };
+                Input::Parts { noun: singular(label), rows: tree.rows().iter().enumerate().map(row).collect() }
+            }
+            _ => {
+                let lines = tree.rows().into_iter().map(|row| row.value().to_owned());
+                Input::Texts(lines.filter(|line| !line.is_empty()).collect())
+            }
+        }
+    }
+
+    fn plain(&self, at: &str, part: &str, tree: &Tree) -> Shown {
+        self.inner(at, part, &spoken(part), Input::Text(tree.at(part).value().to_owned()))
+    }
+
+    fn inner(&self, at: &str, part: &str, label: &str, input: Input) -> Shown {
+        let name = format!("{at}.{part}");
+        let error = self.errors.take(&name, true);
+        Shown { name, label: label.to_owned(), help: String::new(), optional: true, error, changed: false, input }
+    }
+
+    fn note(&self, target: Target) -> String {
+        let mut targets = self.targets.borrow_mut();
+        if !targets.contains(&target) {
+            targets.push(target);
+        }
+        list_id(target)
+    }
+
+    fn reference(&self, target: Target, typed: &str) -> Input {
+        let shown = typed.parse::<RecordId>().ok().filter(|id| self.image.slot(*id).is_some());
+        let shown = shown.map(|id| Link::new(self.image.title(id), record_href(self.request, id)));
+        Input::Reference { chosen: typed.to_owned(), list: self.note(target), shown }
+    }
+
+    fn references(&self, target: Target, tree: &Tree) -> Input {
+        let finder = Finder { image: self.image };
+        let typed = tree.rows().into_iter().map(Tree::value).filter(|typed| !typed.is_empty());
+        let picked = |typed: &str| match finder.resolve(target, typed) {
+            Ok(id) => Picked { id: id.to_string(), record: Link::new(self.image.title(id), record_href(self.request, id)) },
+            Err(_) => Picked { id: typed.to_owned(), record: Link::new("not known", "") },
+        };
+        Input::References { chosen: typed.map(picked).collect(), list: self.note(target) }
+    }
+
+    /// The organisation's own currency, offered where none was entered.
+    fn currency(&self) -> String {
+        let organisation = self.image.all::<ephor_core::kinds::Organisation>().next();
+        let word = organisation.map(|one| one.record as &dyn ephor_core::kinds::AnyRecord);
+        match word.map(|record| record.named("currency")) {
+            Some(ephor_core::shape::View::Text(code)) => code.to_owned(),
+            _ => String::new(),
+        }
+    }
+}
+
+fn choice(word: &str) -> Choice {
+    Choice { value: word.to_owned(), label: spoken(word), help: String::new() }
+}
+
+/// What one of a list is called, from the label of the list.
+fn singular(label: &str) -> String {
+    let word = label.to_lowercase();
+    match word.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => word.strip_suffix('s').map(str::to_owned).unwrap_or(word),
+    }
+}

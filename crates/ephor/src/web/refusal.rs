@@ -1,0 +1,121 @@
+//! Saying no: what may not be done, the numbers, who can decide, and how to come inside.
+
+use axum::http::StatusCode;
+use ephor_core::act::Cause;
+use ephor_core::authority::Shortfall;
+use ephor_core::id::RecordId;
+use ephor_core::image::Image;
+use ephor_core::power::Power;
+use ephor_pages::component::chrome::{Button, Weight};
+use ephor_pages::component::refusal::Refusal;
+use ephor_pages::component::state::{Sign, State};
+use ephor_pages::component::words::{Link, Words};
+use ephor_pages::refused::{self as page, Refused};
+use jiff::civil::Date;
+
+use crate::web::answer::{Answer, Problem};
+use crate::web::chrome::chrome;
+use crate::web::request::Request;
+use crate::web::trace::Chain;
+use crate::web::words::{day, entry, spoken};
+
+/// Something that was refused, or would be.
+pub(super) struct No<'a> {
+    pub(super) request: &'a Request,
+    pub(super) image: &'a Image,
+    pub(super) on: Date,
+    /// What cannot be done, after “You cannot”.
+    pub(super) what: String,
+    /// The record it is about.
+    pub(super) record: Option<RecordId>,
+    /// The power it takes.
+    pub(super) power: Option<Power>,
+    pub(super) shortfall: Shortfall,
+    /// The fact that records the attempt.
+    pub(super) position: Option<u64>,
+}
+
+impl No<'_> {
+    fn chain(&self) -> Chain<'_> {
+        Chain { request: self.request, image: self.image, on: self.on, power: self.power }
+    }
+
+    fn actor(&self) -> String {
+        self.request.actor.map(|person| self.image.person_name(person)).unwrap_or_default()
+    }
+
+    /// The chain up to where it breaks.
+    pub(super) fn trace(&self) -> Vec<ephor_pages::component::trace::Step> {
+        self.chain().cut(&self.shortfall, &self.actor())
+    }
+
+    /// The refusal as it stands first on a page.
+    pub(super) fn refusal(&self) -> Refusal {
+        let mut sentence = Words::from(sentence(&self.shortfall.missing));
+        if let Some(position) = self.position {
+            let at = entry(self.request, position);
+            sentence = sentence.plain(" The attempt is recorded, ").entry(at.number, at.href).plain(".");
+        }
+        let mut rows = vec![("Cause".to_owned(), Words::from(spoken(self.shortfall.cause.word())))];
+        if let Some(power) = self.power {
+            rows.push(("Power needed".to_owned(), Words::from(spoken(power.word()))));
+        }
+        if let Some(id) = self.shortfall.through {
+            let href = crate::web::words::record_href(self.request, id);
+            rows.push(("Through".to_owned(), Words::new().link(format!("{id} {}", self.image.title(id)), href)));
+        }
+        let who = self.chain().who_can(&self.shortfall);
+        if !who.is_empty() {
+            rows.push(("Who can decide".to_owned(), who));
+        }
+        rows.push(("Until then".to_owned(), "Everything stays as it was.".into()));
+        rows.push(("How to come inside".to_owned(), Words::from(self.inside())));
+        let mut buttons = Vec::new();
+        if let (Some(record), Some(to)) = (self.record, self.shortfall.escalate_to) {
+            let href = format!("/records/{}/{record}/acts/escalate?to={to}", record.kind);
+            buttons.push(Button::write(format!("Put it before {}", self.image.title(to)), href).weighing(Weight::Primary));
+        }
+        Refusal { heading: format!("You cannot {}", self.what), sentence, rows, buttons }
+    }
+
+    /// What would make it possible.
+    fn inside(&self) -> String {
+        let who = self.shortfall.escalate_to.map_or_else(|| "whoever may".to_owned(), |id| self.image.title(id));
+        match self.shortfall.cause {
+            Cause::NoPower => format!("Ask {who} to do it, or to give you the power by a delegation."),
+            Cause::OverLimit => format!("Bring it within the limit, or put it before {who}."),
+            Cause::Expired => format!("Ask {who} to renew what has ended."),
+            Cause::Separation => "Somebody else, who did not propose or write it, must do it.".to_owned(),
+            Cause::Quorum => "Record the votes that are missing, then do it again.".to_owned(),
+            Cause::Order => "Do first what must come before it.".to_owned(),
+            Cause::Suspended => "End the suspension first.".to_owned(),
+            Cause::Parameter => "The governing body sets the missing parameter first.".to_owned(),
+        }
+    }
+
+    /// A page of its own, after the attempt.
+    pub(super) fn answer(&self, (title, here): (&str, &str), crumbs: Vec<Link>, bound: Vec<(String, Words)>, reason: String) -> Result<Answer, Problem> {
+        let number = self.record.map(|id| id.to_string()).unwrap_or_default();
+        let state = State::new(Sign::Not, "refused");
+        let data = Refused {
+            crumbs,
+            here: here.to_owned(),
+            number,
+            title: title.to_owned(),
+            tags: vec![state.into(), format!("attempted by {} on {}", self.actor(), day(self.on)).into()],
+            refusal: self.refusal(),
+            trace: self.trace(),
+            broken: "the chain breaks before it reaches you".to_owned(),
+            bound,
+            reason,
+        };
+        Ok(Answer::Not(StatusCode::FORBIDDEN, page::page(&chrome(self.request, title)?, &data)))
+    }
+}
+
+/// A shortfall as a sentence.
+fn sentence(missing: &str) -> String {
+    let mut letters = missing.chars();
+    let upper: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    if upper.ends_with('.') { upper } else { format!("{upper}.") }
+}
