@@ -74,7 +74,8 @@ fn is_bom(file: &Path) -> bool {
         return true;
     }
     // A JSON file that calls itself a bill of materials is one, whatever its name.
-    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) && std::fs::read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"bomFormat\""))
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+        && std::fs::read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"bomFormat\""))
 }
 
 /// The origin of a new ledger: the folder's name, and a random part so that no two ledgers share one.

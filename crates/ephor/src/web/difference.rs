@@ -76,7 +76,8 @@ fn said(request: &Request, version: &Version) -> Result<Value, Problem> {
 fn tags(request: &Request, newer: &Version, image: &ephor_core::image::Image) -> Vec<Words> {
     let envelope = &newer.envelope;
     let at = entry(request, envelope.position);
-    let words = format!("version {} by {}, {}, ", newer.number, image.person_name(envelope.author), moment(image, envelope.recorded));
+    let words =
+        format!("version {} by {}, {}, ", newer.number, image.person_name(envelope.author), moment(image, envelope.recorded));
     vec![Words::from(words).entry(at.number, at.href)]
 }
 

@@ -94,7 +94,13 @@ impl No<'_> {
     }
 
     /// A page of its own, after the attempt.
-    pub(super) fn answer(&self, (title, here): (&str, &str), crumbs: Vec<Link>, bound: Vec<(String, Words)>, reason: String) -> Result<Answer, Problem> {
+    pub(super) fn answer(
+        &self,
+        (title, here): (&str, &str),
+        crumbs: Vec<Link>,
+        bound: Vec<(String, Words)>,
+        reason: String,
+    ) -> Result<Answer, Problem> {
         let number = self.record.map(|id| id.to_string()).unwrap_or_default();
         let state = State::new(Sign::Not, "refused");
         let data = Refused {

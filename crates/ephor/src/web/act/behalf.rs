@@ -52,7 +52,9 @@ pub(super) fn signer(context: &Context<'_>) -> Words {
         None => words.plain(", for yourself."),
     };
     for body in bodies(context, person).into_iter().filter(|body| Some(*body) != context.behalf) {
-        words = words.plain(" ").link(format!("{} for {}", spoken(context.name.word()), image.title(body.into())), format!("{here}?for={body}"));
+        words = words
+            .plain(" ")
+            .link(format!("{} for {}", spoken(context.name.word()), image.title(body.into())), format!("{here}?for={body}"));
     }
     words
 }

@@ -55,7 +55,8 @@ impl<'a> Context<'a> {
                 Some(waits.ok_or_else(|| Problem::Missing(format!("{id} has nothing that waits to be adopted.")))?)
             }
             _ => {
-                let missing = || Problem::Missing(format!("{id} has no version that counts; complete a draft or adopt a proposal first."));
+                let missing =
+                    || Problem::Missing(format!("{id} has no version that counts; complete a draft or adopt a proposal first."));
                 Some(slot.live().ok_or_else(missing)?)
             }
         };

@@ -49,7 +49,8 @@ pub(super) fn outcome(context: &Context<'_>) -> Result<Outcome, Problem> {
             Ok(Done::AlreadySo { position }) => Outcome::Already(position),
             Ok(Done::Refused { shortfall, position }) => {
                 let attempt = position.and_then(|position| transaction.image.act(position)?.payload.clone());
-                let power = attempt.and_then(|payload| if let Payload::Refused(refused) = &*payload { refused.power } else { None });
+                let power =
+                    attempt.and_then(|payload| if let Payload::Refused(refused) = &*payload { refused.power } else { None });
                 Outcome::MayNot { shortfall, power }
             }
             Err(_) => Outcome::Unknown,
@@ -63,7 +64,9 @@ fn by_power(context: &Context<'_>) -> Outcome {
     let (image, on) = (&context.snapshot.image, context.snapshot.on);
     let reading = Reading::new(image, on);
     let version = context.version.or_else(|| context.slot.live());
-    let Some(record) = version.and_then(|version| version.record.as_deref()).filter(|_| context.act.is_none()) else { return Outcome::Unknown };
+    let Some(record) = version.and_then(|version| version.record.as_deref()).filter(|_| context.act.is_none()) else {
+        return Outcome::Unknown;
+    };
     let Some(person) = context.request.actor else { return Outcome::Unknown };
     let holder = context.behalf.map_or(Holder::Person(person), Holder::Body);
     match required(&reading, context.name, record, on) {

@@ -67,7 +67,11 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
         lists,
         signer: behalf::signer(context),
         trace,
-        submit: if refusal.is_some() { "Ask anyway, on the record".to_owned() } else { format!("{} as {actor}", spoken(context.name.word())) },
+        submit: if refusal.is_some() {
+            "Ask anyway, on the record".to_owned()
+        } else {
+            format!("{} as {actor}", spoken(context.name.word()))
+        },
         refusal,
         leave: Link::new("Leave", record_href(request, context.id())),
     })
@@ -127,7 +131,16 @@ fn bound(context: &Context<'_>) -> Vec<(String, Words)> {
 
 fn no<'a>(context: &Context<'a>, shortfall: Shortfall, power: Option<ephor_core::power::Power>, position: Option<u64>) -> No<'a> {
     let what = format!("{} {}", context.name.word().replace('-', " "), context.snapshot.image.title(context.id()));
-    No { request: context.request, image: &context.snapshot.image, on: context.snapshot.on, what, record: Some(context.id()), power, shortfall, position }
+    No {
+        request: context.request,
+        image: &context.snapshot.image,
+        on: context.snapshot.on,
+        what,
+        record: Some(context.id()),
+        power,
+        shortfall,
+        position,
+    }
 }
 
 /// The page after an attempt that was refused.

@@ -85,7 +85,9 @@ impl<'a> Inputs<'a> {
             }
             Shape::File => Input::Group(["name", "media", "bytes", "digest"].map(|part| self.plain(name, part, tree)).to_vec()),
             Shape::Category if self.categories.is_empty() => Input::Text(text()),
-            Shape::Category => Input::Choice { chosen: text(), options: self.categories.iter().map(|code| choice(code)).collect() },
+            Shape::Category => {
+                Input::Choice { chosen: text(), options: self.categories.iter().map(|code| choice(code)).collect() }
+            }
             Shape::Choice(words) => Input::Choice { chosen: text(), options: words.iter().map(|word| choice(word)).collect() },
             Shape::Reference(target) => self.reference(*target, tree.value()),
             Shape::Pin(target) => {
@@ -96,7 +98,11 @@ impl<'a> Inputs<'a> {
             Shape::Systems => {
                 let own = Input::YesNo(tree.at("own").value().parse().ok());
                 let system = Target::Kind(ephor_core::id::Kind::System);
-                let listed = Shown { name: name.to_owned(), label: "Those listed".to_owned(), ..self.inner(name, "", "", self.references(system, tree)) };
+                let listed = Shown {
+                    name: name.to_owned(),
+                    label: "Those listed".to_owned(),
+                    ..self.inner(name, "", "", self.references(system, tree))
+                };
                 Input::Group(vec![self.inner(name, "own", "Those the holder owns", own), listed])
             }
             Shape::Part(fields) => Input::Group(fields.iter().map(|field| self.field(field, tree, name)).collect()),
@@ -106,7 +112,9 @@ impl<'a> Inputs<'a> {
 
     fn list(&self, inner: &Shape, tree: &Tree, name: &str, label: &str) -> Input {
         match inner {
-            Shape::Choice(words) => Input::Several { chosen: tree.values(), options: words.iter().map(|word| choice(word)).collect() },
+            Shape::Choice(words) => {
+                Input::Several { chosen: tree.values(), options: words.iter().map(|word| choice(word)).collect() }
+            }
             Shape::Reference(target) => self.references(*target, tree),
             Shape::Part(_) | Shape::Pin(_) | Shape::Money | Shape::File => {
                 let row = |(place, row): (usize, &&Tree)| match self.input(inner, row, &format!("{name}.{place}"), label) {

@@ -154,7 +154,8 @@ fn kept(request: &Request, id: Option<RecordId>) -> Result<Answer, Problem> {
     if let Some(id) = id.filter(|_| is_same(&context, &record, form)) {
         return Ok(Answer::Elsewhere(record_href(request, id)));
     }
-    let key = Some(request.field("key")).filter(|key| id.is_none() && !key.is_empty()).map(|key| Arc::from(format!("form:{key}")));
+    let key =
+        Some(request.field("key")).filter(|key| id.is_none() && !key.is_empty()).map(|key| Arc::from(format!("form:{key}")));
     let why = request.field("why").trim();
     let write = Write {
         who: Who { author: request.actor()?, on_behalf: None, happened, reason: (!why.is_empty()).then(|| why.to_owned()), key },

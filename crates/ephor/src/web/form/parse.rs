@@ -56,7 +56,9 @@ impl<'a> Parse<'a> {
         match shape {
             Shape::Prose | Shape::Query => json!(tree.typed().replace("\r\n", "\n").trim()),
             // What is no number stays as it was typed, and the check says so at its field.
-            Shape::Int | Shape::Days | Shape::Level | Shape::Tier => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
+            Shape::Int | Shape::Days | Shape::Level | Shape::Tier => {
+                text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))
+            }
             Shape::Bool => text.parse::<bool>().map_or_else(|_| json!(text), |yes| json!(yes)),
             Shape::Instant => self.instant(text),
             Shape::Money => self.money(tree, at),
@@ -184,7 +186,9 @@ fn put(shape: &Shape, value: &Value, at: &str, zone: &TimeZone, tree: &mut Tree)
             tree.put(&format!("{at}.id"), member("id"));
             tree.put(&format!("{at}.version"), member("version"));
         }
-        (Shape::File, _) => ["name", "media", "bytes", "digest"].iter().for_each(|name| tree.put(&format!("{at}.{name}"), member(name))),
+        (Shape::File, _) => {
+            ["name", "media", "bytes", "digest"].iter().for_each(|name| tree.put(&format!("{at}.{name}"), member(name)))
+        }
         (Shape::Instant, Value::String(moment)) => {
             let local = moment.parse::<Timestamp>().map(|at| at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S").to_string());
             tree.put(at, local.unwrap_or_else(|_| moment.clone()));

@@ -31,7 +31,8 @@ impl Finder<'_> {
         if let Some(id) = kinds.iter().find_map(|kind| self.image.keyed(*kind, text)) {
             return Ok(id);
         }
-        let live = kinds.iter().flat_map(|kind| self.image.register(*kind).slots().filter(|slot| slot.live().is_some()).take(COMPARED));
+        let live =
+            kinds.iter().flat_map(|kind| self.image.register(*kind).slots().filter(|slot| slot.live().is_some()).take(COMPARED));
         let named: Vec<RecordId> =
             live.map(|slot| slot.id).filter(|id| self.image.title(*id).eq_ignore_ascii_case(text)).collect();
         match named.as_slice() {

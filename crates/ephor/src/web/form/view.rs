@@ -104,7 +104,9 @@ fn sections(context: &Context<'_>, inputs: &Inputs<'_>, changes: &[(&'static str
         let changed = changes.iter().any(|(name, _)| *name == field.name);
         Shown { changed, ..inputs.field(field, &context.tree, "") }
     };
-    let of = |wanted: &dyn Fn(&Field) -> bool| -> Vec<Shown> { context.declaration.fields.iter().filter(|one| wanted(one)).map(field).collect() };
+    let of = |wanted: &dyn Fn(&Field) -> bool| -> Vec<Shown> {
+        context.declaration.fields.iter().filter(|one| wanted(one)).map(field).collect()
+    };
     let besides = |field: &Field| BESIDES.contains(&field.name);
     let is_parts = |field: &Field| matches!(field.shape, Shape::Part(_) | Shape::List(Shape::Part(_)));
     let label = context.declaration.kind.label();
@@ -116,10 +118,14 @@ fn sections(context: &Context<'_>, inputs: &Inputs<'_>, changes: &[(&'static str
     ];
     let happened = Input::Date(context.tree.at("happened").value().to_owned());
     let why = Input::Prose(context.tree.at("why").value().to_owned());
-    sections.push(("This change", "", vec![
-        inputs.own("happened", "Happened", "The day it came about, if it was not today", happened),
-        inputs.own("why", "Why", "What made the change necessary; it stands in the ledger beside it", why),
-    ]));
+    sections.push((
+        "This change",
+        "",
+        vec![
+            inputs.own("happened", "Happened", "The day it came about, if it was not today", happened),
+            inputs.own("why", "Why", "What made the change necessary; it stands in the ledger beside it", why),
+        ],
+    ));
     let filled = sections.into_iter().filter(|(_, _, fields)| !fields.is_empty());
     filled.map(|(heading, under, fields)| FormSection { heading: heading.to_owned(), under: under.to_owned(), fields }).collect()
 }
