@@ -97,7 +97,10 @@ pub fn may(reading: &Reading<'_>, holder: Holder, power: Power, ask: &Ask, on: D
 fn active(reading: &Reading<'_>, person: PersonId, on: Date) -> Result<(), Shortfall> {
     match reading.get::<Person>(person) {
         Some(live) if reading.within(on, live.record.from, live.record.until) => Ok(()),
-        Some(_) => Err(Shortfall::new(Cause::Expired, format!("{person} does not belong to the organisation on {on}"))),
+        Some(_) => Err(Shortfall::new(
+            Cause::Expired,
+            format!("{} does not belong to the organisation on {on}", reading.image().person_name(person)),
+        )),
         None => Err(Shortfall::new(Cause::NoPower, format!("{person} is nobody known here"))),
     }
 }
@@ -174,7 +177,8 @@ fn chain(
     if reserved(power, ask) && !is_board_committee(reading, holder, on) {
         return Err(Shortfall::new(Cause::NoPower, format!("{power} stays with the governing body and its committees")));
     }
-    let mut best = Shortfall::new(Cause::NoPower, format!("no delegation of {power} to {}", holder.record()));
+    let mut best =
+        Shortfall::new(Cause::NoPower, format!("no delegation of {power} to {}", reading.image().title(holder.record())));
     if below.contains(&holder.record()) || below.len() >= MAX_LINKS {
         return Err(best);
     }

@@ -54,7 +54,7 @@ fn label(now: &Snapshot, id: RecordId, person: &Person) -> String {
 pub(super) fn part(now: &Snapshot, person: RecordId) -> Option<String> {
     let person = person.typed()?;
     let holds = |role: &Role| role.holders.iter().any(|holder| holder.person == person && holder.holds(now.on));
-    now.image.all::<Role>().find(|role| holds(role.record)).map(|role| role.record.title.shown().to_lowercase())
+    now.image.all::<Role>().find(|role| holds(role.record)).map(|role| role.record.title.shown().to_owned())
 }
 
 /// Switches to another person and goes back to where one was.

@@ -79,9 +79,13 @@ pub(super) const fn weighed(severity: Severity) -> Shown {
     }
 }
 
-/// A word of the specification as people read it: `ai-policy` becomes `Ai policy`.
+/// Words that people write in capitals.
+const CAPITALS: [&str; 7] = ["ai", "aims", "gb", "hr", "id", "ip", "mcp"];
+
+/// A word of the specification as people read it: `ai-policy` becomes `AI policy`.
 pub(super) fn spoken(word: &str) -> String {
-    let plain = word.replace('-', " ");
+    let words = word.split(['-', ' ']).map(|part| if CAPITALS.contains(&part) { part.to_uppercase() } else { part.to_owned() });
+    let plain = words.collect::<Vec<_>>().join(" ");
     let mut letters = plain.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
