@@ -29,6 +29,8 @@ impl History {
 
     /// Notes that the fact at that position was recorded on that day.
     pub(super) fn note(&mut self, day: Date, position: u64) {
+        // Days never go back: an organisation that moves its zone west would else cut off what a day already holds.
+        let day = self.ends.last_key_value().map_or(day, |(last, _)| day.max(*last));
         self.ends.insert(day, position);
     }
 
