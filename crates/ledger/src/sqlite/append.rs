@@ -103,13 +103,15 @@ impl Ledger {
         let Some(writer) = self.writer.as_mut().filter(|writer| writer.scrub) else {
             return;
         };
-        let busy = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
-                row.get::<_, i64>(0)
-            });
-        writer.scrub = !matches!(busy, Ok(0));
+        writer.scrub = !matches!(empty_log(&self.connection), Ok(true));
     }
+}
+
+/// Brings the write-ahead log into the database, synced, and empties it; false if a reader is in the way.
+pub(super) fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+        Ok(row.get::<_, i64>(0)? == 0)
+    })
 }
 
 fn failed(error: rusqlite::Error) -> AppendError {
