@@ -179,7 +179,7 @@ fn erased(desk: &Desk) -> (String, Value) {
         FORMER.0
     );
     let answer = ephor(&["import", "--data", &dir, &desk.file("erase.yaml", &act)]).done();
-    assert_eq!(answer.out, "1 facts added, 0 known already.\n");
+    assert_eq!(answer.out, "1 fact added, 0 known already.\n");
     (dir, before)
 }
 
@@ -221,7 +221,7 @@ fn an_erasure_by_somebody_without_the_power_erases_nothing() {
         FORMER.0
     );
     let answer = ephor(&["import", "--data", &dir, &desk.file("erase.yaml", &act)]).done();
-    assert!(answer.out.contains("outside authority"), "{}", answer.out);
+    assert!(answer.out.contains("Outside authority"), "{}", answer.out);
     let shown = ephor(&["show", "person", FORMER.0, "--data", &dir]).done();
     assert!(shown.out.contains(FORMER.1), "the name is still there");
     both_accept(&[&dir]);
@@ -252,7 +252,7 @@ fn what_was_erased_stays_erased_in_later_versions_and_saving_again_is_nothing_ne
     assert_eq!(answer.out, "0 facts added, 1 known already.\n");
     let left = format!("- {{ record: person, key: P31, happened: 2026-11-20, by: P29, body: {{ {body} 2026-11-20 }} }}\n");
     let answer = ephor(&["import", "--data", &dir, &desk.file("left.yaml", &left)]).done();
-    assert_eq!(answer.out, "1 facts added, 0 known already.\n");
+    assert_eq!(answer.out, "1 fact added, 0 known already.\n");
     assert_eq!(desk.size("org"), size + 1);
     both_accept(&[&dir]);
     let text = ephor(&["show", "person", FORMER.0, "--data", &dir]).done().out;

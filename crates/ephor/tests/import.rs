@@ -198,7 +198,7 @@ fn the_same_file_twice_adds_nothing_and_one_new_fact_adds_one() {
     assert_eq!(desk.size("org"), FOUNDING_FACTS);
     let more = desk.file("more.yaml", &format!("{FOUNDING}{}", risk(1, 4)));
     let once = ephor(&["import", "--data", &dir, &more]).done();
-    assert_eq!(once.out, format!("1 facts added, {FOUNDING_FACTS} known already.\n"));
+    assert_eq!(once.out, format!("1 fact added, {FOUNDING_FACTS} known already.\n"));
     ephor(&["import", "--data", &dir, &more]).done();
     assert_eq!(desk.size("org"), FOUNDING_FACTS + 1);
 }
@@ -236,7 +236,7 @@ fn a_bill_of_materials_beside_a_faulty_file_brings_nothing_in() {
     ephor(&["import", "--data", &dir, "--by", "nobody", &bom, &sound]).fails(3, &["“nobody” is nobody known"]);
     assert_eq!(desk.size("org"), FOUNDING_FACTS, "the facts beside a bill of materials of nobody stayed out");
     let both = ephor(&["import", "--data", &dir, "--by", "cro", &bom, &sound]).done();
-    assert!(both.out.contains("1 proposals added"), "{}", both.out);
+    assert!(both.out.contains("1 proposal added"), "{}", both.out);
     assert_eq!(desk.size("org"), FOUNDING_FACTS + 2);
     ephor(&["import", "--data", &dir, "--by", "cro", &bom, &sound]).done();
     assert_eq!(desk.size("org"), FOUNDING_FACTS + 2, "the same files twice add nothing");
@@ -273,7 +273,7 @@ fn an_imported_act_outside_authority_is_kept_flagged_and_listed() {
     assert_eq!(
         answer.out,
         format!(
-            "2 facts added, 0 known already.\n1 acts were outside authority or did not keep separation; they have no effect: № {}\n",
+            "2 facts added, 0 known already.\nOutside authority or without separation, kept and without effect: 1 act, № {}.\n",
             FOUNDING_FACTS + 2
         )
     );

@@ -77,7 +77,7 @@ fn requirement(snapshot: &Snapshot, one: &RequirementStatus) -> Value {
     let rules: Vec<Value> =
         snapshot.conformity.judged(&one.own).chain(with_findings(&snapshot.conformity, one)).map(judged).collect();
     json!({"framework": ISO42001.id, "id": one.id, "status": one.status.word(), "class": class, "unknown": one.unknown,
-        "rules_planned": one.planned, "rules": rules})
+        "rules": rules})
 }
 
 /// Rules of other requirements whose findings stand here too.

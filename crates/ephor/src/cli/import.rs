@@ -23,7 +23,8 @@ pub(super) fn import(dir: &Path, by: Option<&str>, paths: &[PathBuf]) -> Result<
     }
     for (((file, proposed), added), left) in proposals.iter().zip(&loaded.proposed).zip(left) {
         println!(
-            "{file}: {added} proposals added, {} known already; they count for nothing until somebody adopts them.",
+            "{file}: {} added, {} known already; proposals count for nothing until somebody adopts them.",
+            count(*added, "proposal"),
             proposed - added
         );
         left.iter().for_each(tell_left);
@@ -51,14 +52,11 @@ fn bring_in(dir: &Path, files: Files) -> Result<Loaded, End> {
 }
 
 fn tell(loaded: &Loaded) {
-    println!("{} facts added, {} known already.", loaded.added, loaded.known);
+    println!("{} added, {} known already.", count(loaded.added, "fact"), loaded.known);
     if !loaded.flagged.is_empty() {
         let listed: Vec<String> = loaded.flagged.iter().map(|position| format!("№ {position}")).collect();
-        println!(
-            "{} acts were outside authority or did not keep separation; they have no effect: {}",
-            listed.len(),
-            listed.join(", ")
-        );
+        let acts = count(listed.len(), "act");
+        println!("Outside authority or without separation, kept and without effect: {acts}, {}.", listed.join(", "));
     }
 }
 
@@ -163,7 +161,7 @@ pub(super) fn restore(dir: &Path, key: Option<&Path>, paths: &[PathBuf]) -> Resu
     }
     let files = read_all(&paths.iter().collect::<Vec<_>>())?;
     let loaded = restore_facts(dir, files, &Clock::machine())?;
-    println!("{loaded} facts restored to {}.", dir.display());
+    println!("{} restored to {}.", count(loaded, "fact"), dir.display());
     Ok(())
 }
 

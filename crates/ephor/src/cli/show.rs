@@ -27,6 +27,9 @@ pub(super) fn show(
         Some(id) => {
             let id = snapshot.image.keyed(named, id).map_or_else(|| id.parse::<RecordId>(), Ok);
             let id = id.map_err(|error| End::Usage(error.to_string()))?;
+            if id.kind != named {
+                return Err(End::Usage(format!("{id} is not a {named}; try `ephor show {} {id}`", id.kind)));
+            }
             record(&engine, &snapshot, id, history, format)
         }
     }

@@ -8,6 +8,9 @@ use crate::engine;
 pub(super) fn verify(path: &Path, checkpoint: Option<&Path>, key: Option<&str>) -> Result<(), End> {
     let text = checkpoint.map(std::fs::read_to_string).transpose();
     let text = text.map_err(|error| End::Could(format!("--checkpoint: {error}")))?;
+    if let Some(error) = key.and_then(engine::no_key) {
+        return Err(End::Usage(format!("--key: {error}")));
+    }
     let verified = engine::verify(path, key, text.as_deref())?;
     let own = if verified.own_key {
         "; the key is the ledger’s own, which proves integrity but not whose ledger it is (--key)"

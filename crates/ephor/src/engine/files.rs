@@ -102,6 +102,11 @@ pub struct Verified {
     pub faults: Vec<String>,
 }
 
+/// Why a text is no verifier key, where it is none.
+pub fn no_key(text: &str) -> Option<String> {
+    ledger::VerifierKey::parse(text).err().map(|error| error.to_string())
+}
+
 /// Verifies a folder, a full export or a tile directory, offline, against a key and a checkpoint held elsewhere.
 ///
 /// # Errors

@@ -34,7 +34,7 @@ mod writer;
 
 pub use clock::Clock;
 pub use facts::{Opened, Proof};
-pub use files::{Failure, Verified, create, export_full, hex, is_ledger, random, remove_empty, restore_full, verify};
+pub use files::{Failure, Verified, create, export_full, hex, is_ledger, no_key, random, remove_empty, restore_full, verify};
 pub use load::{Fault, Files, FromFile, Loaded, Mode};
 pub use propose::Bill;
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown};
