@@ -61,7 +61,7 @@ impl Chain<'_> {
             part: Part::Beyond,
             who: "This decision".to_owned(),
             name: actor.to_owned(),
-            limit: shortfall.missing.clone().into(),
+            limit: named(self.image, &shortfall.missing).into(),
         });
         steps
     }
