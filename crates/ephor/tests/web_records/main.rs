@@ -200,6 +200,24 @@ async fn nobody_acts_on_content_that_changed_since_they_read_it() {
 }
 
 #[tokio::test]
+async fn whoever_saves_second_sees_what_was_saved_first_and_loses_nothing() {
+    let browser = Browser::open().acting_as("Ines Albrecht");
+    let opened = filled(&browser.page("/records/policy/POL-1/edit").await);
+    let (mut first, mut second) = (opened.clone(), opened);
+    set(&mut first, "edition", "v4.2");
+    set(&mut second, "location", "https://intranet.northwind.example/policies/new");
+    assert_eq!(browser.post("/records/policy/POL-1", &first).await.status, StatusCode::SEE_OTHER);
+    let size = browser.size().await;
+    let told = browser.post("/records/policy/POL-1", &second).await;
+    assert_eq!((told.status, browser.size().await), (StatusCode::UNPROCESSABLE_ENTITY, size));
+    let said = words(&told.page);
+    assert!(said.contains("version 4 was saved meanwhile") && said.contains("v4.2"), "{said}");
+    let kept = filled(&told.page);
+    assert!(kept.iter().any(|(name, value)| name == "location" && value.ends_with("/new")), "what was entered is kept");
+    assert_eq!(browser.post("/records/policy/POL-1", &kept).await.status, StatusCode::SEE_OTHER, "and can be saved knowingly");
+}
+
+#[tokio::test]
 async fn a_body_decides_by_the_votes_its_secretary_records() {
     let mut browser = Browser::open().acting_as("Ines Albrecht");
     let mut fields = filled(&browser.page("/records/policy/POL-1/edit").await);

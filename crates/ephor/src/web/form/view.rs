@@ -47,7 +47,7 @@ pub(super) fn form(context: &Context<'_>, errors: Vec<(String, String)>) -> Page
         title,
         tags: tags(context),
         action: context.id().map_or_else(|| format!("/records/{kind}"), |id| format!("/records/{kind}/{id}")),
-        expected: if expected.is_empty() { newest } else { expected.to_owned() },
+        expected: if expected.is_empty() || context.warned { newest } else { expected.to_owned() },
         hidden: if context.slot.is_none() { vec![("key".to_owned(), token(request.field("key")))] } else { Vec::new() },
         errors: inputs.errors.rest(),
         sections,

@@ -22,13 +22,15 @@ use crate::web::value::is_empty;
 use crate::web::words::{day, entry, kept, spoken};
 
 /// The most acts on one page. Decisions go before observations and acknowledgements, of which there may be thousands.
-const SHOWN: usize = 40;
+pub(super) const SHOWN: usize = 40;
 
 pub(super) fn acts(context: &Context<'_>, all: bool) -> Result<Vec<Act>, Problem> {
     let wanted = |act: &&Arc<Done>| all || on_version(context, act);
     let mut acts: Vec<&Arc<Done>> = context.slot.acts.iter().filter(wanted).collect();
     acts.sort_by_key(|act| (std::cmp::Reverse(weighs(act)), std::cmp::Reverse(act.envelope.position)));
-    acts.truncate(SHOWN);
+    if context.request.asked("acts") != "all" {
+        acts.truncate(SHOWN);
+    }
     acts.sort_by_key(|act| std::cmp::Reverse(act.envelope.position));
     let reading = Reading::new(context.image(), context.snapshot.on);
     acts.into_iter().map(|act| one(context, &reading, act)).collect()

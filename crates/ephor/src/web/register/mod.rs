@@ -187,8 +187,8 @@ fn headings(context: &Context<'_>) -> Vec<page::Column> {
         page::Column { label: label.to_owned(), sort: Some(href), sorted: current.then_some(order), numeric }
     };
     let mut headings = vec![heading("", "No", false), heading("title", "Title", false)];
-    headings.extend(context.columns.iter().map(|column| heading(column.path, &column.label, column.numeric)));
     headings.push(page::Column { label: "State".to_owned(), sort: None, sorted: None, numeric: false });
+    headings.extend(context.columns.iter().map(|column| heading(column.path, &column.label, column.numeric)));
     headings.push(heading("changed", "Changed", false));
     headings
 }
@@ -198,8 +198,8 @@ fn rows(context: &Context<'_>, page: &Page) -> Vec<Row> {
     let reading = Reading::new(image, context.snapshot.on);
     let row = |id: &RecordId| {
         let live = image.live(*id)?;
-        let mut cells: Vec<Words> = context.columns.iter().map(|column| cell(context, live.record, column)).collect();
-        cells.push(state_words(standing::states(&reading, live.slot)));
+        let mut cells = vec![state_words(standing::states(&reading, live.slot))];
+        cells.extend(context.columns.iter().map(|column| cell(context, live.record, column)));
         cells.push(day(live.version.envelope.recorded.to_zoned(image.zone().clone()).date()).into());
         Some(Row { id: number_of(*id), title: record_link(request, image, *id), cells })
     };
