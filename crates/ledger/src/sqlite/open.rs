@@ -87,6 +87,9 @@ impl Ledger {
         }
         let head = read_head(folder, &keys)?;
         let path = folder.join(DATABASE_FILE);
+        // The log may show an append whose sync failed or never came: nobody was told that it stands, and a power cut can
+        // still take it away. What is about to be believed is made durable first.
+        folder::write_anew(folder, &format!("{DATABASE_FILE}-wal"))?;
         // SQLite would make an empty database where there is none, were it not opened for reading first.
         let reader = if path.exists() {
             schema::open(&path)?
