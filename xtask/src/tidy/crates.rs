@@ -10,6 +10,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ephor-pages", &["ephor-core"]),
     ("ephor-documents", &["ephor-core"]),
     ("ephor-testkit", &["ephor-core", "ephor-ledger"]),
+    ("ephor-vfs", &["ephor-ledger"]),
+    ("ephor-crash", &["ephor", "ephor-core", "ephor-ledger"]),
     (
         "ephor",
         &[
