@@ -55,6 +55,23 @@ pub(crate) fn replace(folder: &Path, name: &str, bytes: &[u8], private: bool) ->
     sync(folder)
 }
 
+/// Makes a file durable as it is read now, and its name, or that it is gone. A sync alone would not do: after one that
+/// failed, the system takes for written what never was. So its own bytes are written over it, and a crash changes nothing.
+pub(crate) fn write_anew(folder: &Path, name: &str) -> Result<(), LedgerError> {
+    let path = folder.join(name);
+    let write = || {
+        let bytes = fs::read(&path)?;
+        let mut file = OpenOptions::new().write(true).open(&path)?;
+        file.write_all(&bytes)?;
+        file.sync_all()
+    };
+    match write() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        result => at(&path, result)?,
+    }
+    sync(folder)
+}
+
 /// Makes the names in a folder durable.
 pub(crate) fn sync(folder: &Path) -> Result<(), LedgerError> {
     at(folder, File::open(folder).and_then(|file| file.sync_all()))

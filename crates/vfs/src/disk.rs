@@ -261,8 +261,16 @@ impl Disk {
         self.note(b'd', 0, 0, code)
     }
 
-    /// Makes the names in the folder durable.
-    pub(crate) fn sync_names(&mut self) {
+    /// A file is written anew as reading shows it, and synced with all names.
+    pub(crate) fn write_anew(&mut self, name: &str) {
+        self.sync_names();
+        if let Some(file) = self.names.get(name).and_then(|file| self.files.get_mut(*file)) {
+            file.unsynced.clear();
+            file.durable.clone_from(&file.cached);
+        }
+    }
+
+    fn sync_names(&mut self) {
         for naming in std::mem::take(&mut self.unsynced_names) {
             self.make_name_durable(naming);
         }

@@ -160,8 +160,9 @@ impl Run {
         if self.chance.one_in(4) {
             self.arm(30);
         }
-        // The ledger syncs its folder before it looks at the database. That call goes past SQLite and so past this disk.
-        self.machine.disk().sync_names();
+        // Before it looks at the database the ledger writes the log anew and syncs it. Those calls go past SQLite and so
+        // past this disk, which is told of them here.
+        self.machine.disk().write_anew(&format!("{DATABASE_FILE}-wal"));
         let failed = self.machine.disk().failed();
         match Ledger::open(&self.folder) {
             Ok(ledger) => {

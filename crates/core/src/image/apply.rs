@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::act::{ActName, Payload};
-use crate::fact::{ActFact, Content, Envelope, Fact, Family, Form, RecordFact, Subject};
+use crate::datum::COMMITMENT;
+use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Form, RecordFact, Subject};
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Image, Slot, Version};
 use crate::kinds::body::BodyType;
@@ -174,9 +175,33 @@ impl Image {
         let act = Arc::new(Act { envelope: envelope.clone(), fact: fact.clone(), payload, about, day });
         self.acts.insert(position, act.clone());
         if let Some(about) = about {
-            self.change(about, touched, |slot| slot.acts.push(act));
+            self.change(about, touched, |slot| {
+                erase(slot, &act.fact.erases);
+                slot.acts.push(act);
+            });
         }
     }
+}
+
+/// What the ledger has forgotten, memory forgets too.
+fn erase(slot: &mut Slot, erases: &[Erased]) {
+    for erased in erases {
+        let Some(version) = slot.versions.iter_mut().find(|version| version.envelope.position == erased.position) else {
+            continue;
+        };
+        version.record = match &erased.path {
+            None => None,
+            Some(path) => version.record.as_deref().and_then(|record| without(record, path)),
+        };
+    }
+}
+
+/// A record without one of its personal values.
+fn without(record: &dyn AnyRecord, path: &str) -> Option<Arc<dyn AnyRecord>> {
+    let mut json = record.to_json().ok()?;
+    let place = json.pointer_mut(path.strip_prefix("/record")?)?;
+    *place = serde_json::json!({ COMMITMENT: "" });
+    (record.declaration().read)(&json.to_string()).ok()
 }
 
 /// Acts by which somebody decides (rules, section 1: top management act).
