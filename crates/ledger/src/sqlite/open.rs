@@ -90,6 +90,7 @@ impl Ledger {
         let mut ledger = Self::check(folder, schema::open(&path)?, keys, head)?;
         ledger.writer = Some(Writer { key, reader, halted: None, scrub: true, _lock: lock });
         ledger.settle_head()?;
+        ledger.scrub();
         Ok(ledger)
     }
 
