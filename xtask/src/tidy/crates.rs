@@ -10,7 +10,18 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ephor-pages", &["ephor-core"]),
     ("ephor-documents", &["ephor-core"]),
     ("ephor-testkit", &["ephor-core", "ephor-ledger"]),
-    ("ephor", &["ephor-core", "ephor-discover", "ephor-documents", "ephor-ledger", "ephor-pages"]),
+    ("ephor-vfs", &["ephor-ledger"]),
+    ("ephor-crash", &["ephor", "ephor-core", "ephor-ledger"]),
+    (
+        "ephor",
+        &[
+            "ephor-core",
+            "ephor-discover",
+            "ephor-documents",
+            "ephor-ledger",
+            "ephor-pages",
+        ],
+    ),
 ];
 
 /// What any crate may use in its tests, whatever it may know otherwise.

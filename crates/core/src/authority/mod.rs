@@ -66,7 +66,7 @@ pub struct Grounds {
 pub struct Shortfall {
     /// What is wrong.
     pub cause: Cause,
-    /// What is missing, in words with the numbers.
+    /// What is missing, in words with the numbers. People are named by their ids, because it is recorded: names are looked up when it is shown.
     pub missing: String,
     /// The delegation that falls short, if one does.
     pub through: Option<RecordId>,
@@ -97,10 +97,7 @@ pub fn may(reading: &Reading<'_>, holder: Holder, power: Power, ask: &Ask, on: D
 fn active(reading: &Reading<'_>, person: PersonId, on: Date) -> Result<(), Shortfall> {
     match reading.get::<Person>(person) {
         Some(live) if reading.within(on, live.record.from, live.record.until) => Ok(()),
-        Some(_) => Err(Shortfall::new(
-            Cause::Expired,
-            format!("{} does not belong to the organisation on {on}", reading.image().person_name(person)),
-        )),
+        Some(_) => Err(Shortfall::new(Cause::Expired, format!("{person} does not belong to the organisation on {on}"))),
         None => Err(Shortfall::new(Cause::NoPower, format!("{person} is nobody known here"))),
     }
 }
@@ -177,8 +174,7 @@ fn chain(
     if reserved(power, ask) && !is_board_committee(reading, holder, on) {
         return Err(Shortfall::new(Cause::NoPower, format!("{power} stays with the governing body and its committees")));
     }
-    let mut best =
-        Shortfall::new(Cause::NoPower, format!("no delegation of {power} to {}", reading.image().title(holder.record())));
+    let mut best = Shortfall::new(Cause::NoPower, format!("no delegation of {power} to {}", holder.record()));
     if below.contains(&holder.record()) || below.len() >= MAX_LINKS {
         return Err(best);
     }

@@ -40,14 +40,13 @@ pub fn breaches(reading: &Reading<'_>, doing: &Doing<'_>) -> Vec<(Arc<str>, Stri
         let behind = people_behind(slot, version);
         match doing.tally {
             None if behind.contains(&doing.author) => {
-                add("SD1", format!("{} proposed or wrote this content", reading.image().person_name(doing.author)));
+                add("SD1", format!("{} proposed or wrote this content", doing.author));
             }
             None => {}
             Some(tally) => {
                 let own = own_systems(reading, version.record.as_deref());
                 for member in tally.voted.iter().filter(|member| behind.contains(member) || own.contains(member)) {
-                    let who = reading.image().person_name(*member);
-                    add("SD9", format!("{who} voted on their own proposal or system and should have recused"));
+                    add("SD9", format!("{member} voted on their own proposal or system and should have recused"));
                 }
             }
         }

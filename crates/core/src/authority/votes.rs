@@ -67,8 +67,7 @@ pub fn tally(reading: &Reading<'_>, body: BodyId, subject: &Subject, minuted: &[
     let mut tally = Tally::default();
     for (person, ballot) in ballots {
         if !record.voters(on).any(|voter| voter == person) {
-            let who = reading.image().person_name(person);
-            return Err(Shortfall::new(Cause::Quorum, format!("{who} has no vote in {body} on {on}")));
+            return Err(Shortfall::new(Cause::Quorum, format!("{person} has no vote in {body} on {on}")));
         }
         match ballot {
             Ballot::For => tally.in_favour += 1,

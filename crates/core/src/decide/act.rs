@@ -287,8 +287,7 @@ fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
     let acts = reading.acts(slot.id).iter().rev();
     let mut standing = acts.filter(|act| matches!(act.fact.name, ActName::Block | ActName::Lift) && counts(reading, act, on));
     let latest = standing.next().filter(|act| act.fact.name == ActName::Block)?;
-    let who = reading.image().person_name(latest.envelope.author);
-    let mut shortfall = Shortfall::new(Cause::Order, format!("{who} has blocked it since {}", latest.day));
+    let mut shortfall = Shortfall::new(Cause::Order, format!("{} has blocked it since {}", latest.envelope.author, latest.day));
     shortfall.escalate_to = Some(latest.envelope.author.into());
     Some(shortfall)
 }

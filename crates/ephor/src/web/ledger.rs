@@ -13,6 +13,7 @@ use crate::engine::{Engine, Opened};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
+use crate::web::trace::named;
 use crate::web::words::{entry, kept, moment, record_href, spoken};
 
 /// Facts on a page.
@@ -198,7 +199,7 @@ fn envelope(request: &Request, image: &Image, opened: &Opened) -> Vec<(String, W
             rows.push(("Authority".to_owned(), trace));
         }
         if let Some(beyond) = &act.ultra_vires {
-            rows.push(("Ultra vires".to_owned(), format!("{}: {}", beyond.cause, beyond.missing).into()));
+            rows.push(("Ultra vires".to_owned(), format!("{}: {}", beyond.cause, named(image, &beyond.missing)).into()));
         }
     }
     rows

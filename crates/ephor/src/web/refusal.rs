@@ -17,6 +17,7 @@ use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::trace::Chain;
+use crate::web::trace::named;
 use crate::web::words::{day, entry, spoken};
 
 /// Something that was refused, or would be.
@@ -51,7 +52,7 @@ impl No<'_> {
 
     /// The refusal as it stands first on a page.
     pub(super) fn refusal(&self) -> Refusal {
-        let mut sentence = Words::from(sentence(&self.shortfall.missing));
+        let mut sentence = Words::from(sentence(&named(self.image, &self.shortfall.missing)));
         if let Some(position) = self.position {
             let at = entry(self.request, position);
             sentence = sentence.plain(" The attempt is recorded, ").entry(at.number, at.href).plain(".");

@@ -49,8 +49,8 @@ impl Chain<'_> {
             steps.push(Step { part, who: self.image.title(id), name: String::new(), limit: "holds every power".into() });
         }
         if let Some(id) = shortfall.escalate_to.filter(|id| Some(*id) != governing) {
-            let limit = Words::new().link(id.to_string(), record_href(self.request, id));
-            steps.push(Step { part: Part::CanDecide, who: self.image.title(id), name: String::new(), limit });
+            let name = if id.kind == Kind::Role { self.holders(id) } else { String::new() };
+            steps.push(Step { part: Part::CanDecide, who: self.image.title(id), name, limit: Words::new() });
         }
         if let Some(id) = shortfall.through {
             let newest = self.image.live(id).map_or(1, |live| live.version.number);
@@ -61,7 +61,7 @@ impl Chain<'_> {
             part: Part::Beyond,
             who: "This decision".to_owned(),
             name: actor.to_owned(),
-            limit: shortfall.missing.clone().into(),
+            limit: named(self.image, &shortfall.missing).into(),
         });
         steps
     }
@@ -97,4 +97,13 @@ impl Chain<'_> {
     pub(super) fn who_can(self, shortfall: &Shortfall) -> Words {
         shortfall.escalate_to.map_or_else(Words::new, |id| record_link(self.request, self.image, id).into())
     }
+}
+
+/// The same words with people by their names instead of their ids.
+pub(super) fn named(image: &Image, words: &str) -> String {
+    let word = |word: &str| match word.parse::<RecordId>() {
+        Ok(id) if id.kind == Kind::Person => image.title(id),
+        _ => word.to_owned(),
+    };
+    words.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }

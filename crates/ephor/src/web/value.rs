@@ -15,6 +15,9 @@ use crate::engine::money;
 use crate::web::request::Request;
 use crate::web::words::{day, moment, record_href, requirement_href, spoken};
 
+/// A line of more bytes than this is shown as what somebody wrote, not as a short fact.
+const LONG: usize = 60;
+
 /// Shows values of one image, with links that keep the page's date.
 #[derive(Clone, Copy)]
 pub(super) struct Values<'a> {
@@ -63,6 +66,7 @@ impl Values<'_> {
             return vec![Fact::new(field.label, Shown::Erased("the proof that it was there stands".into()))];
         }
         match (&field.shape, value) {
+            (Shape::Text, Value::String(text)) if text.len() > LONG => vec![Fact::new(field.label, Shown::Prose(text.clone()))],
             (Shape::Prose, Value::String(text)) => vec![Fact::new(field.label, Shown::Prose(text.clone()))],
             (Shape::List(Shape::Part(fields)), Value::Array(items)) => self.parts(field, fields, items),
             (Shape::Part(fields), part) if is_long(&field.shape) => {

@@ -94,13 +94,15 @@ impl Ledger {
             return;
         };
         // An append must not wait for a long reader; what is left over is tried again soon.
-        let emptied = self
-            .connection
-            .busy_timeout(Duration::ZERO)
-            .and_then(|()| self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)));
+        let emptied = self.connection.busy_timeout(Duration::ZERO).and_then(|()| empty_log(&self.connection));
         let reset = self.connection.busy_timeout(BUSY_WAIT);
-        writer.scrub = reset.is_err() || !matches!(emptied, Ok(0));
+        writer.scrub = reset.is_err() || !matches!(emptied, Ok(true));
     }
+}
+
+/// Brings the write-ahead log into the database, synced, and empties it; false if a reader is in the way.
+pub(super) fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok(row.get::<_, i64>(0)? == 0))
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::append::empty_log;
 use super::{Cursor, Ledger, Met, Writer, compare_tile, read_tile, schema, to_column};
 use crate::checkpoint::Checkpoint;
 use crate::error::LedgerError;
@@ -77,6 +78,9 @@ impl Ledger {
         }
         let head = read_head(folder, &keys)?;
         let path = folder.join(DATABASE_FILE);
+        // SQLite removes its write-ahead log when the last connection closes and does not sync the folder. Were a log with
+        // an append that failed to come back after a power cut, facts would stand that this opening says do not.
+        folder::sync(folder)?;
         // SQLite would make an empty database where there is none, were it not opened for reading first.
         let reader = if path.exists() {
             schema::open(&path)?
@@ -84,10 +88,13 @@ impl Ledger {
             return Err(LedgerError::Incomplete(path));
         };
         reader.pragma_update(None, "query_only", true)?;
-        let mut ledger = Self::check(folder, schema::open(&path)?, keys, head)?;
-        ledger.writer = Some(Writer { key, reader, halted: None, scrub: true, _lock: lock });
+        let connection = schema::open(&path)?;
+        // The log may show an append whose sync failed or never came: the process that wrote it was not told that it
+        // stands. It is written anew, into the database, and synced before anybody believes it.
+        let emptied = empty_log(&connection)?;
+        let mut ledger = Self::check(folder, connection, keys, head)?;
+        ledger.writer = Some(Writer { key, reader, halted: None, scrub: !emptied, _lock: lock });
         ledger.settle_head()?;
-        ledger.scrub();
         Ok(ledger)
     }
 

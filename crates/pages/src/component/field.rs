@@ -345,7 +345,10 @@ fn side_by_side(field: &Field) -> Markup {
     };
     let id = field.id();
     match &field.input {
-        Input::Money { amount, currency } => html! { (money(&bare, amount, currency)) },
+        // Amounts stand side by side in a limit, so each says what it is an amount of.
+        Input::Money { amount, currency } => html! {
+            fieldset.pair #(id) tabindex="-1" { legend { (name) } (money(&bare, amount, currency)) }
+        },
         Input::Choice { chosen, options } => {
             html! { label { (name) (select(&bare, Some(&id), chosen, options)) } }
         }

@@ -93,6 +93,11 @@ fn number(context: &Context<'_>) -> String {
     if context.id().kind == Kind::Person { String::new() } else { context.id().to_string() }
 }
 
+/// The record in few words: its number, a person by name.
+fn called(context: &Context<'_>) -> String {
+    if context.id().kind == Kind::Person { context.snapshot.image.title(context.id()) } else { context.id().to_string() }
+}
+
 fn title(context: &Context<'_>) -> String {
     let what = context.snapshot.image.title(context.id());
     match context.act {
@@ -104,7 +109,7 @@ fn title(context: &Context<'_>) -> String {
 fn crumbs(context: &Context<'_>) -> Vec<Link> {
     let kind = context.declaration.kind;
     let register = Link::new(kind.plural(), kept(context.request, &format!("/records/{kind}")));
-    vec![register, record_link(context.request, &context.snapshot.image, context.id())]
+    vec![register, Link::new(called(context), record_href(context.request, context.id()))]
 }
 
 /// Exactly what the act is about.
@@ -130,7 +135,8 @@ fn bound(context: &Context<'_>) -> Vec<(String, Words)> {
 }
 
 fn no<'a>(context: &Context<'a>, shortfall: Shortfall, power: Option<ephor_core::power::Power>, position: Option<u64>) -> No<'a> {
-    let what = format!("{} {}", context.name.word().replace('-', " "), context.snapshot.image.title(context.id()));
+    let on_act = context.act.map(|act| format!(" № {} on", act.envelope.position)).unwrap_or_default();
+    let what = format!("{}{on_act} {}", context.name.word().replace('-', " "), called(context));
     No {
         request: context.request,
         image: &context.snapshot.image,

@@ -86,7 +86,12 @@ impl<'a> Inputs<'a> {
             Shape::File => Input::Group(["name", "media", "bytes", "digest"].map(|part| self.plain(name, part, tree)).to_vec()),
             Shape::Category if self.categories.is_empty() => Input::Text(text()),
             Shape::Category => {
-                Input::Choice { chosen: text(), options: self.categories.iter().map(|code| choice(code)).collect() }
+                // A record may hold a code that the criteria no longer list; it stays to be chosen.
+                let held = Some(text()).filter(|held| !held.is_empty() && held != "any" && !self.categories.contains(held));
+                // `any` is a limit's word for all categories; a record itself stands in one.
+                let any = name.contains('.').then(|| choice("any"));
+                let codes = self.categories.iter().chain(&held).map(|code| choice(code));
+                Input::Choice { chosen: text(), options: any.into_iter().chain(codes).collect() }
             }
             Shape::Choice(words) => Input::Choice { chosen: text(), options: words.iter().map(|word| choice(word)).collect() },
             Shape::Reference(target) => self.reference(*target, tree.value()),
@@ -113,7 +118,11 @@ impl<'a> Inputs<'a> {
     fn list(&self, inner: &Shape, tree: &Tree, name: &str, label: &str) -> Input {
         match inner {
             Shape::Choice(words) => {
-                Input::Several { chosen: tree.values(), options: words.iter().map(|word| choice(word)).collect() }
+                // What is chosen stands first, in its own order: a form sends boxes as they stand, and a new order would be a new content.
+                let chosen = tree.values();
+                let others = words.iter().filter(|word| !chosen.iter().any(|one| one == *word)).map(|word| choice(word));
+                let options = chosen.iter().map(|word| choice(word)).chain(others).collect();
+                Input::Several { chosen, options }
             }
             Shape::Reference(target) => self.references(*target, tree),
             Shape::Part(_) | Shape::Pin(_) | Shape::Money | Shape::File => {
@@ -137,7 +146,9 @@ impl<'a> Inputs<'a> {
     fn inner(&self, at: &str, part: &str, label: &str, input: Input) -> Shown {
         let name = format!("{at}.{part}");
         let error = self.errors.take(&name, true);
-        Shown { name, label: label.to_owned(), help: String::new(), optional: true, error, changed: false, input }
+        // Of yes and no one can always say neither; anything else stands under the label of its group.
+        let optional = matches!(input, Input::YesNo(_));
+        Shown { name, label: label.to_owned(), help: String::new(), optional, error, changed: false, input }
     }
 
     fn note(&self, target: Target) -> String {

@@ -38,6 +38,8 @@ struct Context<'a> {
     before: Option<Value>,
     /// What was entered.
     tree: Tree,
+    /// Whether the page has said that another version was saved meanwhile and shows what differs from it.
+    warned: bool,
 }
 
 impl<'a> Context<'a> {
@@ -48,7 +50,7 @@ impl<'a> Context<'a> {
         let position = slot.and_then(Slot::newest).map(|newest| newest.envelope.position);
         let opened = position.map(|position| request.engine()?.fact(position).map_err(Problem::from)).transpose()?.flatten();
         let before = opened.and_then(|opened| opened.record);
-        Ok(Self { request, snapshot, declaration, slot, before, tree: Tree::default() })
+        Ok(Self { request, snapshot, declaration, slot, before, tree: Tree::default(), warned: false })
     }
 
     /// Begins from the newest version, with what the address says in place of what stood there.
@@ -137,10 +139,10 @@ fn kept(request: &Request, id: Option<RecordId>) -> Result<Answer, Problem> {
     context.tree = Tree::of(&request.fields);
     let (add, remove) = (request.field("add"), request.field("remove"));
     if !add.is_empty() || !remove.is_empty() {
-        if !remove.is_empty() {
-            context.tree.remove(remove);
-        } else {
+        if remove.is_empty() {
             context.tree.add(add);
+        } else {
+            context.tree.remove(remove);
         }
         return Ok(Answer::Page(shown(&context, Vec::new())?));
     }
@@ -148,6 +150,10 @@ fn kept(request: &Request, id: Option<RecordId>) -> Result<Answer, Problem> {
     let form = if request.field("save") == "draft" { Form::Draft } else { Form::Final };
     let (record, mut errors) = context.record(form == Form::Final);
     let happened = happened(request, &mut errors);
+    let base = request.field("expected").parse().ok();
+    if id.is_some() && base.is_none() {
+        errors.push((String::new(), "The form did not say which version it began from; open it again".to_owned()));
+    }
     if !errors.is_empty() {
         return again(&context, errors);
     }
@@ -161,13 +167,13 @@ fn kept(request: &Request, id: Option<RecordId>) -> Result<Answer, Problem> {
         who: Who { author: request.actor()?, on_behalf: None, happened, reason: (!why.is_empty()).then(|| why.to_owned()), key },
         kind: context.declaration.kind,
         id,
-        base: request.field("expected").parse().ok(),
+        base,
         version: None,
         form,
         origin: None,
         record,
     };
-    carried_out(&context, write)
+    carried_out(context, write)
 }
 
 fn again(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<Answer, Problem> {
@@ -194,7 +200,7 @@ fn is_same(context: &Context<'_>, record: &Value, form: Form) -> bool {
     newest.is_some() && context.before.as_ref().is_some_and(|before| ordered(before) == ordered(record))
 }
 
-fn carried_out(context: &Context<'_>, write: Write) -> Result<Answer, Problem> {
+fn carried_out(mut context: Context<'_>, write: Write) -> Result<Answer, Problem> {
     let (request, kind) = (context.request, context.declaration.kind);
     let done = request.engine()?.run(move |transaction| -> Result<Result<Done, RecordId>, Invalid> {
         let known = write.who.key.as_deref().and_then(|key| transaction.image.keyed(kind, key));
@@ -207,7 +213,8 @@ fn carried_out(context: &Context<'_>, write: Write) -> Result<Answer, Problem> {
     match done {
         Err(Invalid(problems)) => {
             let place = |path: &str| if path == "/base" { String::new() } else { dotted(path) };
-            again(context, problems.into_iter().map(|problem| (place(&problem.path), problem.message)).collect())
+            context.warned = problems.iter().any(|problem| problem.path == "/base");
+            again(&context, problems.into_iter().map(|problem| (place(&problem.path), problem.message)).collect())
         }
         Ok(Err(id)) => Ok(Answer::Elsewhere(record_href(request, id))),
         Ok(Ok(Done::Recorded { record, .. })) => {
@@ -218,6 +225,6 @@ fn carried_out(context: &Context<'_>, write: Write) -> Result<Answer, Problem> {
             let href = context.id().map_or_else(|| format!("/ledger/{position}"), |id| record_href(request, id));
             Ok(Answer::Elsewhere(href))
         }
-        Ok(Ok(Done::Refused { shortfall, position })) => view::refused(context, shortfall, position),
+        Ok(Ok(Done::Refused { shortfall, position })) => view::refused(&context, shortfall, position),
     }
 }

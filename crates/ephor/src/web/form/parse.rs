@@ -187,7 +187,9 @@ fn put(shape: &Shape, value: &Value, at: &str, zone: &TimeZone, tree: &mut Tree)
             tree.put(&format!("{at}.version"), member("version"));
         }
         (Shape::File, _) => {
-            ["name", "media", "bytes", "digest"].iter().for_each(|name| tree.put(&format!("{at}.{name}"), member(name)))
+            for name in ["name", "media", "bytes", "digest"] {
+                tree.put(&format!("{at}.{name}"), member(name));
+            }
         }
         (Shape::Instant, Value::String(moment)) => {
             let local = moment.parse::<Timestamp>().map(|at| at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S").to_string());

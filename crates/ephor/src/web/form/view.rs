@@ -47,7 +47,7 @@ pub(super) fn form(context: &Context<'_>, errors: Vec<(String, String)>) -> Page
         title,
         tags: tags(context),
         action: context.id().map_or_else(|| format!("/records/{kind}"), |id| format!("/records/{kind}/{id}")),
-        expected: if expected.is_empty() { newest } else { expected.to_owned() },
+        expected: if expected.is_empty() || context.warned { newest } else { expected.to_owned() },
         hidden: if context.slot.is_none() { vec![("key".to_owned(), token(request.field("key")))] } else { Vec::new() },
         errors: inputs.errors.rest(),
         sections,
@@ -72,7 +72,8 @@ fn token(sent: &str) -> String {
     if !sent.is_empty() {
         return sent.to_owned();
     }
-    random().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    let number = random().first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
+    format!("{number:032x}")
 }
 
 fn crumbs(context: &Context<'_>) -> Vec<Link> {
@@ -101,8 +102,8 @@ fn tags(context: &Context<'_>) -> Vec<Words> {
 
 fn sections(context: &Context<'_>, inputs: &Inputs<'_>, changes: &[(&'static str, Change)]) -> Vec<FormSection> {
     let field = |field: &'static Field| {
-        let changed = changes.iter().any(|(name, _)| *name == field.name);
-        Shown { changed, ..inputs.field(field, &context.tree, "") }
+        let differs = changes.iter().any(|(name, _)| *name == field.name);
+        Shown { changed: differs, ..inputs.field(field, &context.tree, "") }
     };
     let of = |wanted: &dyn Fn(&Field) -> bool| -> Vec<Shown> {
         context.declaration.fields.iter().filter(|one| wanted(one)).map(field).collect()

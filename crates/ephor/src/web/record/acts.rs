@@ -17,18 +17,20 @@ use serde_json::Value;
 use crate::web::answer::Problem;
 use crate::web::record::{Context, happened};
 use crate::web::standing;
-use crate::web::trace::Chain;
+use crate::web::trace::{Chain, named};
 use crate::web::value::is_empty;
 use crate::web::words::{day, entry, kept, spoken};
 
 /// The most acts on one page. Decisions go before observations and acknowledgements, of which there may be thousands.
-const SHOWN: usize = 40;
+pub(super) const SHOWN: usize = 40;
 
 pub(super) fn acts(context: &Context<'_>, all: bool) -> Result<Vec<Act>, Problem> {
-    let named = |act: &&Arc<Done>| all || on_version(context, act);
-    let mut acts: Vec<&Arc<Done>> = context.slot.acts.iter().filter(named).collect();
+    let wanted = |act: &&Arc<Done>| all || on_version(context, act);
+    let mut acts: Vec<&Arc<Done>> = context.slot.acts.iter().filter(wanted).collect();
     acts.sort_by_key(|act| (std::cmp::Reverse(weighs(act)), std::cmp::Reverse(act.envelope.position)));
-    acts.truncate(SHOWN);
+    if context.request.asked("acts") != "all" {
+        acts.truncate(SHOWN);
+    }
     acts.sort_by_key(|act| std::cmp::Reverse(act.envelope.position));
     let reading = Reading::new(context.image(), context.snapshot.on);
     acts.into_iter().map(|act| one(context, &reading, act)).collect()
@@ -141,13 +143,13 @@ fn said(context: &Context<'_>, fields: &'static [Field], payload: &Payload, fact
 
 /// How a body voted: the count, then who did not vote for it.
 fn votes(context: &Context<'_>, votes: &[Vote]) -> String {
-    let named = |ballot: Ballot| {
+    let who_said = |ballot: Ballot| {
         let who = votes.iter().filter(move |vote| vote.vote == ballot);
         who.map(|vote| context.image().person_name(vote.person)).collect::<Vec<_>>()
     };
-    let mut words = vec![format!("{} for", named(Ballot::For).len())];
+    let mut words = vec![format!("{} for", who_said(Ballot::For).len())];
     for (ballot, word) in [(Ballot::Against, "against"), (Ballot::Abstain, "abstained"), (Ballot::Recuse, "recused")] {
-        let who = named(ballot);
+        let who = who_said(ballot);
         if !who.is_empty() {
             words.push(format!("{word}: {}", who.join(", ")));
         }
@@ -159,7 +161,7 @@ fn votes(context: &Context<'_>, votes: &[Vote]) -> String {
 fn flags(context: &Context<'_>, reading: &Reading<'_>, act: &Arc<Done>, counting: bool) -> Vec<State> {
     let mut flags = Vec::new();
     if let Some(flaw) = &act.fact.ultra_vires {
-        flags.push(State::new(Sign::Not, format!("outside authority: {}", flaw.missing)));
+        flags.push(State::new(Sign::Not, format!("outside authority: {}", named(context.image(), &flaw.missing))));
     }
     if !act.fact.separation.is_empty() {
         flags.push(State::new(Sign::Not, format!("separation not kept: {}", act.fact.separation.join(", "))));

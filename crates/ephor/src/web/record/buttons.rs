@@ -1,6 +1,7 @@
 //! What can be done on a record: edit it, and the acts that exist on its kind.
 
 use ephor_core::act::ActName;
+use ephor_core::authority::is_approved;
 use ephor_core::fact::Form;
 use ephor_core::reading::Reading;
 use ephor_pages::component::chrome::{Button, Weight};
@@ -27,7 +28,11 @@ pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
     }
     let edit = if newest.is_some_and(|newest| newest.form == Form::Draft) { "Complete the draft" } else { "Edit" };
     buttons.insert(0, Button::write(edit, format!("{page}/edit")));
-    if let Some(first) = buttons.iter_mut().find(|button| button.link.text != "Edit") {
+    let reading = Reading::new(context.image(), context.snapshot.on);
+    let approved = is_approved(&reading, context.slot);
+    if let Some(first) =
+        buttons.iter_mut().find(|button| button.link.text != "Edit" && !(approved && button.link.text == "Approve"))
+    {
         first.weight = Weight::Primary;
     }
     for button in &mut buttons {

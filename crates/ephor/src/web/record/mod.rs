@@ -160,6 +160,10 @@ fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<W
             );
         }
     }
+    if slot.acts.len() > acts::SHOWN && current && context.request.asked("acts") != "all" {
+        let words = format!("{} of {} acts are shown, decisions before all others. ", acts::SHOWN, slot.acts.len());
+        notes.push(Words::from(words).link("Show every act", kept(context.request, &page("?acts=all"))));
+    }
     if let (Some(live), Some(newest)) = (slot.live(), slot.newest())
         && current
         && newest.number > live.number

@@ -63,8 +63,8 @@ impl<'a> Context<'a> {
     /// The register with some parameters changed; an empty value takes a parameter away.
     fn with(&self, changes: &[(&str, &str)]) -> String {
         let mut address = Address { path: format!("/records/{}", self.kind()), query: Vec::new() };
-        let changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
-        address.query.extend(self.request.query.iter().filter(|(name, value)| !value.is_empty() && !changed(name)).cloned());
+        let is_new = |name: &str| changes.iter().any(|(new, _)| *new == name);
+        address.query.extend(self.request.query.iter().filter(|(name, value)| !value.is_empty() && !is_new(name)).cloned());
         let new = changes.iter().filter(|(_, value)| !value.is_empty());
         address.query.extend(new.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         address.href()
@@ -89,12 +89,12 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let shown = Shown::asked(request);
     let counted = waiting::count(&context);
     let page = context.snapshot.register(context.kind(), &context.asked);
-    let (content, tags) = match shown {
+    let (matter, tags) = match shown {
         Shown::Live => (live(&context, &page), tags(&context, &page)),
         other => waiting::rows(&context, other)?,
     };
     let is_live = shown == Shown::Live;
-    let empty = matches!(content, Content::FirstUse { .. });
+    let empty = matches!(matter, Content::FirstUse { .. });
     let mut buttons = Vec::new();
     if is_live && !empty {
         buttons.push(Button::show("CSV", context.csv()));
@@ -112,7 +112,7 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
         filters: (is_live && !empty).then(|| filters::form(&context)),
         chips,
         clear,
-        content,
+        content: matter,
     };
     Ok(Answer::Page(page::page(&chrome, &register)))
 }
@@ -187,8 +187,8 @@ fn headings(context: &Context<'_>) -> Vec<page::Column> {
         page::Column { label: label.to_owned(), sort: Some(href), sorted: current.then_some(order), numeric }
     };
     let mut headings = vec![heading("", "No", false), heading("title", "Title", false)];
-    headings.extend(context.columns.iter().map(|column| heading(column.path, &column.label, column.numeric)));
     headings.push(page::Column { label: "State".to_owned(), sort: None, sorted: None, numeric: false });
+    headings.extend(context.columns.iter().map(|column| heading(column.path, &column.label, column.numeric)));
     headings.push(heading("changed", "Changed", false));
     headings
 }
@@ -198,8 +198,8 @@ fn rows(context: &Context<'_>, page: &Page) -> Vec<Row> {
     let reading = Reading::new(image, context.snapshot.on);
     let row = |id: &RecordId| {
         let live = image.live(*id)?;
-        let mut cells: Vec<Words> = context.columns.iter().map(|column| cell(context, live.record, column)).collect();
-        cells.push(state_words(standing::states(&reading, live.slot)));
+        let mut cells = vec![state_words(standing::states(&reading, live.slot))];
+        cells.extend(context.columns.iter().map(|column| cell(context, live.record, column)));
         cells.push(day(live.version.envelope.recorded.to_zoned(image.zone().clone()).date()).into());
         Some(Row { id: number_of(*id), title: record_link(request, image, *id), cells })
     };
@@ -238,9 +238,9 @@ fn cell(context: &Context<'_>, record: &dyn AnyRecord, column: &Column) -> Words
     let (step, rest) = column.path.split_once('.').unwrap_or((column.path, ""));
     let view = record.named(step);
     if rest.is_empty() {
-        view.each(&mut visit)
+        view.each(&mut visit);
     } else {
-        view.at(rest, &mut visit)
+        view.at(rest, &mut visit);
     }
     words
 }

@@ -1,0 +1,199 @@
+//! A browser without a script over the sample organisation.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, StatusCode, header};
+use ephor::engine::{Access, Clock, Engine};
+use ephor::web::{App, service};
+use ephor_core::id::Kind;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+/// The sample organisation, loaded once; every story gets a copy of its own.
+fn sample() -> &'static Path {
+    static SAMPLE: OnceLock<TempDir> = OnceLock::new();
+    SAMPLE
+        .get_or_init(|| {
+            let dir = TempDir::new().expect("a folder");
+            let loaded = Command::new(env!("CARGO_BIN_EXE_ephor"))
+                .args(["demo", "--load-only", "--data"])
+                .arg(dir.path().join("sample"))
+                .output()
+                .expect("the program runs");
+            assert!(loaded.status.success(), "{}", String::from_utf8_lossy(&loaded.stderr));
+            dir
+        })
+        .path()
+}
+
+/// A browser without a script, and the people it may act as.
+pub(crate) struct Browser {
+    app: Router,
+    people: HashMap<String, String>,
+    actor: String,
+    _dir: TempDir,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) location: String,
+    pub(crate) page: String,
+}
+
+impl Browser {
+    pub(crate) fn open() -> Self {
+        let dir = TempDir::new().expect("a folder");
+        let data = dir.path().join("data");
+        copy(&sample().join("sample"), &data);
+        let engine =
+            Engine::open(&data, Access::Write, Clock::running_from(ephor::sample::today()), &()).expect("an organisation");
+        let image = &engine.snapshot().image;
+        let people = image.register(Kind::Person).slots().map(|slot| (image.title(slot.id), slot.id.to_string())).collect();
+        let app = service(App::new(Some(engine), data));
+        Self { app, people, actor: String::new(), _dir: dir }
+    }
+
+    /// Acts as that person from here on.
+    pub(crate) fn acting_as(mut self, name: &str) -> Self {
+        self.act_as(name);
+        self
+    }
+
+    pub(crate) fn act_as(&mut self, name: &str) {
+        self.actor = self.person(name);
+    }
+
+    pub(crate) fn person(&self, name: &str) -> String {
+        self.people.get(name).unwrap_or_else(|| panic!("nobody is called {name}")).clone()
+    }
+
+    pub(crate) fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        let request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:9400");
+        request.header(header::COOKIE, format!("ephor-as={}", self.actor))
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response: Response<Body> = self.app.clone().oneshot(request).await.expect("an answer");
+        let status = response.status();
+        let location = response.headers().get(header::LOCATION).map(|to| to.to_str().expect("an address").to_owned());
+        let bytes = to_bytes(response.into_body(), 1 << 24).await.expect("a page");
+        Answer { status, location: location.unwrap_or_default(), page: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.send(self.request("GET", path).body(Body::empty()).expect("a request")).await
+    }
+
+    pub(crate) async fn page(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", words(&answer.page));
+        answer.page
+    }
+
+    pub(crate) async fn post(&self, path: &str, fields: &[(String, String)]) -> Answer {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        let request = self.request("POST", path).header("sec-fetch-site", "same-origin");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body.finish())).expect("a request")).await
+    }
+
+    /// How many facts the ledger holds, as the seal of every page says.
+    pub(crate) async fn size(&self) -> u64 {
+        let page = self.page("/records/organisation").await;
+        let (_, rest) = page.split_once("up to № ").expect("a seal");
+        let digits: String =
+            rest.chars().take_while(|one| one.is_ascii_digit() || *one == '\u{a0}').filter(char::is_ascii_digit).collect();
+        digits.parse().expect("a number")
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+pub(crate) fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// The pieces of a page between two marks.
+pub(crate) fn between<'p>(page: &'p str, from: &str, to: &str) -> Vec<&'p str> {
+    page.split(from).skip(1).filter_map(|rest| rest.split_once(to).map(|(piece, _)| piece)).collect()
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    let value = rest.split_once('"')?.0;
+    Some(value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+}
+
+/// What a browser would send of the page's main form: every control with what it holds.
+pub(crate) fn filled(page: &str) -> Vec<(String, String)> {
+    let form = between(page, "<form method=\"post\" action=\"/", "</form>").into_iter().next_back().expect("a form");
+    let mut fields = Vec::new();
+    for tag in between(form, "<input", ">") {
+        let Some(name) = attribute(tag, "name") else { continue };
+        let kind = attribute(tag, "type").unwrap_or_default();
+        if !matches!(kind.as_str(), "radio" | "checkbox") || tag.contains(" checked") {
+            fields.push((name, attribute(tag, "value").unwrap_or_default()));
+        }
+    }
+    for area in between(form, "<textarea", "</textarea>") {
+        let (tag, text) = area.split_once('>').expect("a tag");
+        fields.push((attribute(tag, "name").expect("a name"), unescaped(text)));
+    }
+    for select in between(form, "<select", "</select>") {
+        let (tag, options) = select.split_once('>').expect("a tag");
+        let chosen = between(options, "<option", ">").into_iter().find(|option| option.contains(" selected"));
+        let value = chosen.and_then(|option| attribute(option, "value")).unwrap_or_default();
+        fields.push((attribute(tag, "name").expect("a name"), value));
+    }
+    fields
+}
+
+pub(crate) fn unescaped(text: &str) -> String {
+    text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+pub(crate) fn set(fields: &mut Vec<(String, String)>, name: &str, value: &str) {
+    fields.retain(|(known, _)| known != name);
+    fields.push((name.to_owned(), value.to_owned()));
+}
+
+/// The text of a page.
+pub(crate) fn words(page: &str) -> String {
+    let main = page.split_once("<main").map_or(page, |(_, rest)| rest);
+    let mut text = String::new();
+    let mut inside = true;
+    for letter in main.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                text.push(' ');
+            }
+            other if !inside => text.push(other),
+            _ => {}
+        }
+    }
+    unescaped(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The numbers of the records in a register's rows, in order.
+pub(crate) fn rows(page: &str) -> Vec<String> {
+    between(page, "<tr><td class=\"dim\">", "</td>").into_iter().map(str::to_owned).collect()
+}
