@@ -130,7 +130,7 @@ fn truncated_and_edited_exports_are_refused_and_leave_nothing_behind() {
     ephor(&["export", "--data", &dir, "--format", "full", "-o", &export]).done();
     let whole = String::from_utf8(desk.read("full")).expect("text");
     let lines: Vec<&str> = whole.lines().collect();
-    let joined = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let joined = |lines: &[&str]| lines.join("\n") + "\n";
     let mut swapped = lines.clone();
     swapped.swap(9, 10);
     let mut without = lines.clone();

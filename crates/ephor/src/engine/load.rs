@@ -435,7 +435,9 @@ impl Loader {
             };
             if let (Some(fields), Some(mut value)) = (fields, value) {
                 let mut problems = check(fields, &mut value, at, false, &there);
-                problems.iter_mut().for_each(|problem| problem.message.push_str(", neither here nor in the files"));
+                for problem in &mut problems {
+                    problem.message.push_str(", neither here nor in the files");
+                }
                 self.faults.extend(faults(fact, Invalid(problems)));
             }
             if let Some(body) = &fact.envelope().for_body

@@ -4,5 +4,6 @@ mod attack;
 mod common;
 mod flip;
 mod interop;
+mod second;
 mod story;
 mod tree;
