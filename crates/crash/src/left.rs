@@ -13,18 +13,18 @@ use tempfile::TempDir;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Acknowledged {
     /// Facts by their positions, each with its key.
-    pub facts: BTreeMap<u64, String>,
+    pub(crate) facts: BTreeMap<u64, String>,
     /// How many facts a checkpoint covers at least.
-    pub signed: u64,
+    pub(crate) signed: u64,
     /// Whether a name has been erased.
-    pub erased: bool,
+    pub(crate) erased: bool,
     /// Whether all of the work is done.
-    pub done: bool,
+    pub(crate) done: bool,
 }
 
 impl Acknowledged {
     /// Adds what a subject printed. A last line without its end was not acknowledged.
-    pub fn read(&mut self, printed: &str) -> Result<usize> {
+    pub(crate) fn read(&mut self, printed: &str) -> Result<usize> {
         let mut lines = 0;
         for line in printed.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')) {
             let words: Vec<&str> = line.split(' ').collect();

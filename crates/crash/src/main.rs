@@ -22,7 +22,11 @@ fn main() -> Result<()> {
 /// The program that is killed stands beside this one.
 fn subject() -> Result<PathBuf> {
     let beside = std::env::current_exe()?.with_file_name("ephor-crash-subject");
-    if beside.exists() { Ok(beside) } else { bail!("{} is missing; build it with `cargo build -p ephor-crash`", beside.display()) }
+    if beside.exists() {
+        Ok(beside)
+    } else {
+        bail!("{} is missing; build it with `cargo build -p ephor-crash`", beside.display())
+    }
 }
 
 fn random_kills(times: usize, seed: u64) -> Result<()> {

@@ -16,8 +16,22 @@ use crate::left::{Acknowledged, check, copy, folder, verified, verified_by_pytho
 
 /// Every call by which the program changes a file or a folder, or makes a change durable.
 const CALLS: &[&str] = &[
-    "write", "writev", "pwrite64", "pwritev", "fsync", "fdatasync", "rename", "renameat", "renameat2", "ftruncate", "unlink",
-    "unlinkat", "mkdir", "rmdir", "copy_file_range", "fallocate",
+    "write",
+    "writev",
+    "pwrite64",
+    "pwritev",
+    "fsync",
+    "fdatasync",
+    "rename",
+    "renameat",
+    "renameat2",
+    "ftruncate",
+    "unlink",
+    "unlinkat",
+    "mkdir",
+    "rmdir",
+    "copy_file_range",
+    "fallocate",
 ];
 
 /// What a killed piece of work must leave.
@@ -66,7 +80,7 @@ pub const FLOWS: &[Flow] = &[
     from_opening("erase, once open", &["work", "erase", "DIR"], Leaves::AllOrNothing),
     flow("import fact files", &["import", "--data", "DIR", "FILES/people.yaml"], Leaves::AllOrNothing, "founded"),
     flow("full export", &["export", "--data", "DIR", "--format", "full", "-o", "DIR/out"], Leaves::Export, "founded"),
-    flow("full restore", &["restore", "--data", "DIR", "FILES/full"], Leaves::Ledger, ""),
+    flow("full restore", &["restore", "--data", "DIR", "--key", "FILES/founded/ephor.key", "FILES/full"], Leaves::Ledger, ""),
     flow("restore of fact files", &["demo", "--load-only", "--data", "DIR"], Leaves::Ledger, ""),
 ];
 

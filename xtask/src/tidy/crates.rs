@@ -11,7 +11,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ephor-documents", &["ephor-core"]),
     ("ephor-testkit", &["ephor-core", "ephor-ledger"]),
     ("ephor-vfs", &["ephor-ledger"]),
-    ("ephor-crash", &["ephor", "ephor-core", "ephor-ledger"]),
+    ("ephor-crash", &["ephor", "ephor-core", "ephor-ledger", "ephor-vfs"]),
     (
         "ephor",
         &[
