@@ -15,12 +15,7 @@ const SOME_POINTS: &str = "5";
 
 /// `cargo xtask crash [--full]`.
 pub(crate) fn crash(full: bool) -> Result<Count> {
-    if !run::is_installed("strace")
-        && let Err(reason) = run::install_packages(&["strace"])
-    {
-        // The kills at system calls say SKIPPED themselves; the random ones need nothing.
-        eprintln!("{reason:#}");
-    }
+    make_ready();
     run::must(&mut run::command("cargo", &["build", "-p", "ephor-crash"]))?;
     let long = |arguments: &[&str]| {
         let words = [&["run", "-q", "-p", "ephor-crash", "--"], arguments].concat();
@@ -33,6 +28,15 @@ pub(crate) fn crash(full: bool) -> Result<Count> {
     }
     count += long(&["points", if full { "1" } else { SOME_POINTS }])?;
     Ok(count)
+}
+
+/// Brings `strace`, which kills at system calls. Without it those tests say SKIPPED; the others need nothing.
+pub(crate) fn make_ready() {
+    if !run::is_installed("strace")
+        && let Err(reason) = run::install_packages(&["strace"])
+    {
+        println!("SKIPPED: kills at system calls: {reason:#}");
+    }
 }
 
 /// `cargo xtask disk [--seeds N]`.

@@ -103,3 +103,20 @@ pub(crate) fn verified_by_python(path: &Path) -> Result<bool> {
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_acknowledged_and_is_not_there_is_called_lost() {
+        let home = folder().unwrap();
+        ephor::engine::create(home.path(), "example.org/left").unwrap();
+        let mut acknowledged = Acknowledged::default();
+        assert_eq!(check(home.path(), &acknowledged).unwrap(), 0);
+        assert_eq!(acknowledged.read("fact 1 k-1\nfact 2 k-").unwrap(), 1, "half a line acknowledges nothing");
+        let lost = check(home.path(), &acknowledged).unwrap_err();
+        assert!(lost.to_string().starts_with("LOST: № 1"), "{lost:#}");
+        assert!(acknowledged.read("fact 1 k-9\n").is_err(), "one position was acknowledged for two facts");
+    }
+}
