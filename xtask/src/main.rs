@@ -6,6 +6,7 @@
 
 mod audit;
 mod count;
+mod crash;
 mod flips;
 mod run;
 mod test;
@@ -21,6 +22,8 @@ Usage: cargo xtask COMMAND
 
   test    format, lints, tidy, all tests, documentation tests, the second verifier, the browser suite
   tidy    what must never be in the tree: directions, clocks, leftovers, inline styles
+  crash   kills under load and at system calls; --full for 2,000 kills and every call
+  disk    a ledger on a disk that fails; --seeds N for other than 10,000
   audit   licences and banned crates, by cargo-deny
   flips   every bit of a small ledger flipped, found by our verifier, and a sample by the second;
           with --full of a ledger of 200 facts, a sample of 20,000: half an hour
@@ -28,19 +31,19 @@ Usage: cargo xtask COMMAND
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let command = match arguments.as_slice() {
-        [one] => one.as_str(),
-        [one, full] if one == "flips" && full == "--full" => "flips --full",
-        _ => "",
-    };
-    let outcome = match command {
-        "test" => test::run(),
-        "tidy" => tidy::run(),
-        "audit" => audit::run(),
-        "flips" => flips::run("40", "1000"),
-        "flips --full" => flips::run("200", "20000"),
-        "ci" => test::run().and_then(|count| Ok(count + audit::run()?)),
-        "help" | "--help" | "-h" => {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test"] => test::run(),
+        ["tidy"] => tidy::run(),
+        ["crash"] => crash::crash(false),
+        ["crash", "--full"] => crash::crash(true),
+        ["disk"] => crash::disk("10000"),
+        ["disk", "--seeds", seeds] => crash::disk(seeds),
+        ["flips"] => flips::run("40", "1000"),
+        ["flips", "--full"] => flips::run("200", "20000"),
+        ["audit"] => audit::run(),
+        ["ci"] => test::run().and_then(|count| Ok(count + audit::run()?)),
+        ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
         }

@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::count::Count;
+use crate::crash;
 use crate::run::{self, Stream};
 use crate::tidy;
 
@@ -15,6 +16,7 @@ const BROWSER_FOLDER: &str = "crates/browser";
 
 pub(crate) fn run() -> Result<Count> {
     let browser = browser_is_ready();
+    crash::make_ready();
     let mut count = Count::of(run::succeeds(&mut run::command("cargo", &["fmt", "--all", "--check"]))?);
     count += tidy::run()?;
     count += Count::of(run::succeeds(&mut lints())?);

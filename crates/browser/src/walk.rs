@@ -129,7 +129,8 @@ fn is_elsewhere(address: &str, host: &str) -> bool {
 /// because filters and sorting are made by the same code everywhere.
 fn kind(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let steps: Vec<&str> = path.split('/').map(|step| if step.contains(|letter: char| letter.is_ascii_digit()) { "*" } else { step }).collect();
+    let steps: Vec<&str> =
+        path.split('/').map(|step| if step.contains(|letter: char| letter.is_ascii_digit()) { "*" } else { step }).collect();
     // Every kind of record has a register and a page of its own; what leads from them is one page for all kinds.
     let steps = match steps.as_slice() {
         [root, records @ "records", _, rest @ ..] if rest.len() > 1 || rest.first().is_some_and(|step| *step != "*") => {

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::chance::Chance;
 use crate::left::{Acknowledged, check, copy, folder, verified_by_python};
+use ephor_vfs::Chance;
 
 /// How many write at once.
 const WRITERS: &str = "16";

@@ -13,18 +13,18 @@ use tempfile::TempDir;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Acknowledged {
     /// Facts by their positions, each with its key.
-    pub facts: BTreeMap<u64, String>,
+    pub(crate) facts: BTreeMap<u64, String>,
     /// How many facts a checkpoint covers at least.
-    pub signed: u64,
+    pub(crate) signed: u64,
     /// Whether a name has been erased.
-    pub erased: bool,
+    pub(crate) erased: bool,
     /// Whether all of the work is done.
-    pub done: bool,
+    pub(crate) done: bool,
 }
 
 impl Acknowledged {
     /// Adds what a subject printed. A last line without its end was not acknowledged.
-    pub fn read(&mut self, printed: &str) -> Result<usize> {
+    pub(crate) fn read(&mut self, printed: &str) -> Result<usize> {
         let mut lines = 0;
         for line in printed.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n')) {
             let words: Vec<&str> = line.split(' ').collect();
@@ -102,4 +102,21 @@ pub(crate) fn verified_by_python(path: &Path) -> Result<bool> {
         bail!("HALF: the second verifier refuses it: {}", String::from_utf8_lossy(&output.stdout));
     }
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_acknowledged_and_is_not_there_is_called_lost() {
+        let home = folder().unwrap();
+        ephor::engine::create(home.path(), "example.org/left").unwrap();
+        let mut acknowledged = Acknowledged::default();
+        assert_eq!(check(home.path(), &acknowledged).unwrap(), 0);
+        assert_eq!(acknowledged.read("fact 1 k-1\nfact 2 k-").unwrap(), 1, "half a line acknowledges nothing");
+        let lost = check(home.path(), &acknowledged).unwrap_err();
+        assert!(lost.to_string().starts_with("LOST: № 1"), "{lost:#}");
+        assert!(acknowledged.read("fact 1 k-9\n").is_err(), "one position was acknowledged for two facts");
+    }
 }

@@ -3,7 +3,6 @@
 //! [`kills`] kills a process of sixteen writers at random moments; [`points`] kills ten pieces of work at every system call
 //! that writes or syncs. Whatever was acknowledged must be there, nothing may be half there, and the ledger must verify.
 
-mod chance;
 mod kills;
 mod left;
 mod points;

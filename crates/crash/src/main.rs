@@ -1,11 +1,11 @@
-//! The long forms: `ephor-crash kills TIMES [SEED]` and `ephor-crash points [EVERY]`.
+//! The long forms: `ephor-crash kills TIMES [SEED]` and `ephor-crash points [EVERY] [WORK]`.
 #![expect(clippy::print_stdout, reason = "the figures are the answer of this command")]
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use ephor_crash::{Bench, FLOWS, Points, cannot_watch, kills};
+use ephor_crash::{Bench, FLOWS, Flow, Points, cannot_watch, kills, named};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -13,9 +13,10 @@ fn main() -> Result<()> {
     match words.as_slice() {
         ["kills", times] => random_kills(times.parse()?, 1),
         ["kills", times, seed] => random_kills(times.parse()?, seed.parse()?),
-        ["points"] => points(1),
-        ["points", every] => points(every.parse()?),
-        _ => bail!("usage: ephor-crash kills TIMES [SEED] | ephor-crash points [EVERY]"),
+        ["points"] => points(1, FLOWS),
+        ["points", every] => points(every.parse()?, FLOWS),
+        ["points", every, name] => points(every.parse()?, std::slice::from_ref(named(name)?)),
+        _ => bail!("usage: ephor-crash kills TIMES [SEED] | ephor-crash points [EVERY] [WORK]"),
     }
 }
 
@@ -43,14 +44,14 @@ fn random_kills(times: usize, seed: u64) -> Result<()> {
     Ok(())
 }
 
-fn points(every: usize) -> Result<()> {
+fn points(every: usize, flows: &[Flow]) -> Result<()> {
     if let Some(reason) = cannot_watch() {
         println!("SKIPPED: kills at system calls: {reason}");
         return Ok(());
     }
     let bench = Bench::new(&subject()?)?;
     let (began, mut sum, mut broken) = (Instant::now(), Points::default(), 0);
-    for flow in FLOWS {
+    for flow in flows {
         let flow_began = Instant::now();
         match bench.kill_at_points(flow, every) {
             Ok(points) => {

@@ -80,7 +80,7 @@ pub const FLOWS: &[Flow] = &[
     from_opening("erase, once open", &["work", "erase", "DIR"], Leaves::AllOrNothing),
     flow("import fact files", &["import", "--data", "DIR", "FILES/people.yaml"], Leaves::AllOrNothing, "founded"),
     flow("full export", &["export", "--data", "DIR", "--format", "full", "-o", "DIR/out"], Leaves::Export, "founded"),
-    flow("full restore", &["restore", "--data", "DIR", "FILES/full"], Leaves::Ledger, ""),
+    flow("full restore", &["restore", "--data", "DIR", "--key", "FILES/founded/ephor.key", "FILES/full"], Leaves::Ledger, ""),
     flow("restore of fact files", &["demo", "--load-only", "--data", "DIR"], Leaves::Ledger, ""),
 ];
 

@@ -97,8 +97,8 @@ fn author(engine: &Engine) -> Result<RecordId> {
 }
 
 /// Records a fact and, once it is durable, says where.
-fn record(engine: &Engine, author: PersonId, key: String) -> Result<()> {
-    let asked = key.clone();
+fn record(engine: &Engine, author: PersonId, key: &str) -> Result<()> {
+    let asked = key.to_owned();
     let position = engine.run_as(Entry::Imported, move |transaction| {
         let risk = json!({"title": "It is killed", "event": "x".repeat(asked.len() * 40)});
         write(transaction, author, Kind::Risk, None, Form::Draft, Some(&asked), risk)
@@ -109,14 +109,14 @@ fn record(engine: &Engine, author: PersonId, key: String) -> Result<()> {
 
 fn append(engine: &Engine, facts: usize) -> Result<()> {
     let author = author(engine)?.typed().context("an id of a person")?;
-    (0..facts).try_for_each(|fact| record(engine, author, format!("k-{}-{fact}", std::process::id())))
+    (0..facts).try_for_each(|fact| record(engine, author, &format!("k-{}-{fact}", std::process::id())))
 }
 
 fn group(engine: &Engine, threads: usize, facts: usize) -> Result<()> {
     let author = author(engine)?.typed().context("an id of a person")?;
     std::thread::scope(|scope| {
         let write = |thread: usize| {
-            move || (0..facts).try_for_each(|fact| record(engine, author, format!("k-{}-{thread}-{fact}", std::process::id())))
+            move || (0..facts).try_for_each(|fact| record(engine, author, &format!("k-{}-{thread}-{fact}", std::process::id())))
         };
         let threads: Vec<_> = (0..threads).map(|thread| scope.spawn(write(thread))).collect();
         for thread in threads {

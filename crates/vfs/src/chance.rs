@@ -19,19 +19,12 @@ impl Chance {
     }
 
     /// A number from 0 up to but not including `end`; 0 if `end` is 0.
-    pub const fn below(&mut self, end: usize) -> usize {
-        let number = self.number() >> 1;
-        if end == 0 {
-            return 0;
-        }
-        // The remainder is below `end`, so nothing is cut off.
-        #[expect(clippy::cast_possible_truncation, reason = "a remainder below a usize")]
-        let below = (number % end as u64) as usize;
-        below
+    pub fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.number() >> 1).unwrap_or(0).checked_rem(end).unwrap_or(0)
     }
 
     /// True once in so many times.
-    pub const fn one_in(&mut self, times: usize) -> bool {
+    pub fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 

@@ -96,14 +96,15 @@ struct Holds {
 }
 
 /// A piece of memory that SQLite writes and we only keep.
-struct Region(*mut [u8; REGION_BYTES]);
+struct Region(*mut [u64]);
 
 // SAFETY: the pointer is the only one to memory from the heap that is ours, and we never look at that memory.
 unsafe impl Send for Region {}
 
 impl Region {
     fn new() -> Self {
-        Self(Box::into_raw(Box::new([0; REGION_BYTES])))
+        // In words of eight bytes, because SQLite keeps numbers of that size in it.
+        Self(Box::into_raw(vec![0_u64; REGION_BYTES / 8].into_boxed_slice()))
     }
 }
 

@@ -11,17 +11,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ephor-documents", &["ephor-core"]),
     ("ephor-testkit", &["ephor-core", "ephor-ledger"]),
     ("ephor-vfs", &["ephor-ledger"]),
-    ("ephor-crash", &["ephor", "ephor-core", "ephor-ledger"]),
-    (
-        "ephor",
-        &[
-            "ephor-core",
-            "ephor-discover",
-            "ephor-documents",
-            "ephor-ledger",
-            "ephor-pages",
-        ],
-    ),
+    ("ephor-crash", &["ephor", "ephor-core", "ephor-ledger", "ephor-vfs"]),
+    ("ephor", &["ephor-core", "ephor-discover", "ephor-documents", "ephor-ledger", "ephor-pages"]),
 ];
 
 /// What any crate may use in its tests, whatever it may know otherwise.
