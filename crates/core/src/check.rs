@@ -152,7 +152,7 @@ impl Check<'_> {
     }
 
     fn parsed<T: std::str::FromStr>(&mut self, value: &Value, at: &str, wanted: &str) {
-        if !value.as_str().is_some_and(|text| text.parse::<T>().is_ok()) {
+        if value.as_str().is_none_or(|text| text.parse::<T>().is_err()) {
             self.problem(at, format!("expected {wanted}"));
         }
     }
@@ -273,7 +273,9 @@ fn references_in(shape: &Shape, value: &mut Value, visit: &mut dyn FnMut(&mut Va
         }
         Shape::List(inner) => {
             if let Value::Array(items) = value {
-                items.iter_mut().for_each(|item| references_in(inner, item, visit));
+                for item in items {
+                    references_in(inner, item, visit);
+                }
             }
         }
         Shape::Part(fields) => each_reference(fields, value, visit),

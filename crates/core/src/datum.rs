@@ -65,7 +65,7 @@ macro_rules! texts {
 texts! {
     /// One line of text.
     Text Text
-    /// Formatted long text (CommonMark).
+    /// Formatted long text, as `CommonMark`.
     Prose Prose
     /// An expression of the query language, kept as written.
     Query Query

@@ -359,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_random_person_id_reads_back() {
-        for number in [0, 1, 31, 32, (1 << PERSON_BITS) - 1, 0x0123_4567_89ab_cde] {
+        for number in [0, 1, 31, 32, (1 << PERSON_BITS) - 1, 0x012_3456_789a_bcde] {
             let id = RecordId::new(Kind::Person, number);
             assert_eq!(id.to_string().parse::<RecordId>().unwrap(), id);
         }

@@ -3,7 +3,6 @@
 //! A **fact** is a record or an act. Facts fold into an [`image::Image`]; a command reads an image and is decided into new facts or a refusal
 //! ([`decide`]); rules read an image and a date and yield findings ([`conformity`]). Applying a recorded fact cannot fail.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::indexing_slicing)]
-#![cfg_attr(test, expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that is wrong may stop"))]
 
 #[macro_use]
 mod declare;

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::fact::Subject;
@@ -66,6 +67,26 @@ impl<'a> Reading<'a> {
     /// Whether that day lies behind. Notes the day after it when it does not.
     pub fn passed(&self, day: Date) -> bool {
         day.tomorrow().is_ok_and(|next| self.reached(next))
+    }
+
+    /// Whether a day lies within a span, both ends included. Notes the next edge where the day is this reading's own.
+    pub fn within(&self, day: Date, from: Date, until: Option<Date>) -> bool {
+        if day == self.on {
+            return self.reached(from) && !until.is_some_and(|until| self.passed(until));
+        }
+        from <= day && until.is_none_or(|until| day <= until)
+    }
+
+    /// The day of the earliest fact.
+    pub fn began(&self) -> Option<Date> {
+        self.note(Touched::Began);
+        self.image.began()
+    }
+
+    /// The day of a moment, in the organisation's zone.
+    pub fn day(&self, moment: Timestamp) -> Date {
+        self.note(Touched::Population(Kind::Organisation));
+        moment.to_zoned(self.image.zone().clone()).date()
     }
 
     /// A record with its versions and acts.

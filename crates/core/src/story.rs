@@ -4,8 +4,11 @@
     clippy::panic,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
-    reason = "a story that does not hold stops its test"
+    clippy::needless_pass_by_value,
+    clippy::similar_names,
+    reason = "a story that does not hold stops its test, and reads best with values in their places"
 )]
 
 use std::cell::Cell;

@@ -77,7 +77,7 @@ impl fmt::Display for Checkpoint {
     }
 }
 
-/// A size as it must be written; at most what SQLite can count.
+/// A size as it must be written; at most what the database can count.
 pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
     let number: u64 = text
         .parse()

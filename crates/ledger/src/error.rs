@@ -17,7 +17,7 @@ pub enum LedgerError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// SQLite refused something.
+    /// The database refused something.
     #[error("the database failed: {0}; see to the disk, then open the ledger again")]
     Storage(#[from] rusqlite::Error),
     /// Reading or writing an export failed.
@@ -57,7 +57,7 @@ pub enum LedgerError {
         "the private key {0} is not the newest in the list of verifier keys; give the key that belongs to this ledger"
     )]
     OtherKey(String),
-    /// The version of SQLite may lose commits in WAL mode.
+    /// This version of `SQLite` may lose commits in WAL mode.
     #[error("SQLite {0} may corrupt a database in WAL mode; use 3.51.3 or later, but not 3.52.0")]
     SqliteVersion(String),
     /// The database is of another program or version.
@@ -108,6 +108,9 @@ pub enum LedgerError {
         /// What is wrong with it.
         wrong: Wrong,
     },
+    /// A refused transaction could not be taken back.
+    #[error("a refusal ({0}) could not be rolled back; open the ledger again")]
+    NotRolledBack(String),
     /// The handle stopped after an error while writing.
     #[error(
         "the ledger has stopped after an error while writing ({0}); see to its cause, then open the ledger again"

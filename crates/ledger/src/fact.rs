@@ -137,7 +137,7 @@ pub(crate) fn inspect<'a>(
     };
     match (inspected.leaf.body, fact.body) {
         (Some(stated), Some(body)) => {
-            inspect_body(stated, body, fact, &mut inspected.lacks_values, wrong)
+            inspect_body(stated, body, fact, &mut inspected.lacks_values, wrong);
         }
         (stated, body) => {
             if body.is_some() {

@@ -134,7 +134,11 @@ pub(crate) fn write_keys(
         format!("{}\n", key.to_secret_text()).as_bytes(),
         true,
     )?;
-    let lines: String = keys.iter().map(|key| format!("{key}\n")).collect();
+    let mut lines = String::new();
+    for key in keys {
+        lines.push_str(&key.to_string());
+        lines.push('\n');
+    }
     replace(folder, VERIFIER_KEYS_FILE, lines.as_bytes(), false)
 }
 

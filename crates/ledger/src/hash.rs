@@ -30,7 +30,8 @@ impl Hash {
     /// The hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 section 2.1).
     pub fn node(left: &Self, right: &Self) -> Self {
         let mut bytes = [1; 65];
-        let (first, second) = bytes[1..].split_at_mut(32);
+        let [_, hashes @ ..] = &mut bytes;
+        let (first, second) = hashes.split_at_mut(32);
         first.copy_from_slice(&left.0);
         second.copy_from_slice(&right.0);
         Self(Sha256::digest(bytes).into())

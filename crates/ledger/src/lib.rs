@@ -3,6 +3,7 @@
 //! The crate knows bytes, not the domain. What it writes is described to strangers in `docs/ledger-format.md`, which
 //! rules where the two differ. A [`Ledger`] is one folder with one writer; [`verify`] answers for a folder, a full
 //! export or anybody's C2SP tile directory without changing it.
+#![warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)]
 
 mod checkpoint;
 mod entry;

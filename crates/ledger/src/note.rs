@@ -30,7 +30,7 @@ pub enum NoteError {
     UnknownSigner,
     /// A line says that it is of a known key and is not.
     #[error("has a signature of the key {0} that is wrong")]
-    WrongSignature(VerifierKey),
+    WrongSignature(String),
 }
 
 /// A text with the signatures under it.
@@ -87,7 +87,7 @@ impl Note {
                 .filter(|line| line.name == key.origin() && line.key_id == key.id())
             {
                 if !key.accepts(&self.text, &line.signature) {
-                    return Err(NoteError::WrongSignature(key.clone()));
+                    return Err(NoteError::WrongSignature(key.to_string()));
                 }
                 signer = Ok(key);
             }

@@ -3,10 +3,9 @@
 use maud::{Markup, html};
 
 use crate::component::chrome::{Button, Chrome, buttons, crumbs};
-use crate::component::diff::{Change, changes};
+use crate::component::diff::{Changes, changes};
 use crate::component::section::hanging;
 use crate::component::words::{Link, Words, tags};
-use crate::writing::count;
 
 /// Two versions side by side.
 #[derive(Debug, Clone)]
@@ -21,24 +20,16 @@ pub struct Difference {
     pub tags: Vec<Words>,
     /// The differences before and after this one.
     pub buttons: Vec<Button>,
-    /// Label of the older version: `Version 6`.
-    pub older: String,
-    /// Label of the newer version.
-    pub newer: String,
-    /// The fields that differ.
-    pub changes: Vec<Change>,
+    /// The two versions and what differs.
+    pub changes: Changes,
     /// What the change set off: approvals opened again, requirements computed again. May be empty.
     pub effect: Words,
 }
 
 /// The page.
 pub fn page(chrome: &Chrome, data: &Difference) -> Markup {
-    let fields = count(
-        u64::try_from(data.changes.len()).unwrap_or(u64::MAX),
-        "field",
-    );
     chrome.document(&html! {
-        (crumbs(&data.crumbs, &format!("{} to {}", data.older, data.newer.to_lowercase())))
+        (crumbs(&data.crumbs, &format!("{} to {}", data.changes.older, data.changes.newer.to_lowercase())))
         div.head {
             div {
                 h1 { span.num { (data.number) } (data.title) }
@@ -46,9 +37,9 @@ pub fn page(chrome: &Chrome, data: &Difference) -> Markup {
             }
             (buttons(chrome, &data.buttons))
         }
-        (hanging("What changed", Some(&fields), &html! {
-            @if data.changes.is_empty() { p.dim { "Nothing that was said differs between these versions." } }
-            @else { (changes(&data.older, &data.newer, &data.changes)) }
+        (hanging("What changed", Some(&data.changes.counted()), &html! {
+            @if data.changes.fields.is_empty() { p.dim { "Nothing that was said differs between these versions." } }
+            @else { (changes(&data.changes)) }
             @if !data.effect.is_empty() { p.faint { (data.effect) } }
         }))
     })

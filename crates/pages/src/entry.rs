@@ -6,7 +6,7 @@ use crate::component::chrome::{Button, Chrome, buttons, crumbs};
 use crate::component::facts::block;
 use crate::component::section::hanging;
 use crate::component::state::State;
-use crate::component::words::{Link, Words};
+use crate::component::words::{Link, Words, digest};
 use crate::ledger::text;
 use crate::writing::{count, grouped};
 
@@ -55,8 +55,7 @@ pub enum Body {
 /// The page.
 pub fn page(chrome: &Chrome, data: &Entry) -> Markup {
     let number = format!("№\u{a0}{}", grouped(data.number));
-    let hashes = count(u64::try_from(data.proof.len()).unwrap_or(u64::MAX), "hash")
-        .replace("hashs", "hashes");
+    let hashes = count(u64::try_from(data.proof.len()).unwrap_or(u64::MAX), "hash");
     chrome.document(&html! {
         (crumbs(&[Link::new("Ledger", chrome.to("/ledger"))], &number))
         div.head {
@@ -69,7 +68,7 @@ pub fn page(chrome: &Chrome, data: &Entry) -> Markup {
         (hanging("Envelope", None, &block(&data.envelope)))
         (hanging("Leaf", Some("as hashed, byte for byte"), &html! {
             (text("Leaf", &data.leaf))
-            p.faint { "Leaf hash " code { (data.leaf_hash) } }
+            p.faint { "Leaf hash " (digest(&data.leaf_hash)) }
         }))
         (hanging("Body", Some("beside the leaf, committed in it"), &html! {
             @match &data.body {
@@ -77,12 +76,12 @@ pub fn page(chrome: &Chrome, data: &Entry) -> Markup {
                 Body::Erased(basis) => p { span.st data-st="na" { (crate::component::state::glyph("na")) "Erased" } " " (basis) },
                 Body::None => p.dim { "This fact has no body." },
             }
-            @if !data.commitment.is_empty() { p.faint { "Commitment " code { (data.commitment) } } }
+            @if !data.commitment.is_empty() { p.faint { "Commitment " (digest(&data.commitment)) } }
         }))
         (hanging("Proof", Some(&format!("{hashes}, from the leaf up")), &html! {
             @if data.proof.is_empty() { p.dim { "The leaf is the whole tree: its hash is the root." } }
-            @else { ol.lines.steps { @for hash in &data.proof { li { span { code { (hash) } } } } } }
-            p { "They lead to the root over " (grouped(data.size)) " facts: " code { (data.root) } }
+            @else { ol.lines.steps { @for hash in &data.proof { li { span { (digest(hash)) } } } } }
+            p { "They lead to the root over " (grouped(data.size)) " facts: " (digest(&data.root)) }
         }))
         (hanging("Verify it yourself", Some("offline, without this server"), &text("Command", &data.command)))
     })

@@ -3,12 +3,11 @@
 use maud::{Markup, html};
 
 use crate::component::chrome::{Chrome, crumbs};
-use crate::component::diff::{Change, changes};
+use crate::component::diff::{Changes, changes};
 use crate::component::field::{Field, Options, errors, field, lists};
 use crate::component::savebar::{SaveBar, savebar};
 use crate::component::section::hanging;
 use crate::component::words::{Link, Words, tags};
-use crate::writing::count;
 
 /// A form.
 ///
@@ -38,8 +37,8 @@ pub struct Form {
     pub sections: Vec<FormSection>,
     /// The lists that reference fields offer.
     pub lists: Vec<Options>,
-    /// Names of the two versions, and what differs between them; empty for a new record.
-    pub changes: (String, String, Vec<Change>),
+    /// What differs from the version in force; empty for a new record.
+    pub changes: Changes,
     /// What saving makes, and which requirements are computed again; may be empty.
     pub effect: Words,
     /// What can be done with it.
@@ -69,7 +68,8 @@ pub fn page(chrome: &Chrome, data: &Form) -> Markup {
         .iter()
         .flat_map(|section| &section.fields)
         .collect();
-    let begun = !data.changes.2.is_empty() || fields.iter().any(|field| !field.errors().is_empty());
+    let begun =
+        !data.changes.fields.is_empty() || fields.iter().any(|field| !field.errors().is_empty());
     chrome.document(&html! {
         (crumbs(&data.crumbs, &data.here))
         form method="post" action=(data.action) data-guard=(if begun { "dirty" } else { "" }) novalidate {
@@ -82,7 +82,7 @@ pub fn page(chrome: &Chrome, data: &Form) -> Markup {
                     @for one in &section.fields { (field(one)) }
                 }))
             }
-            @if !data.changes.2.is_empty() || !data.effect.is_empty() { (changed(data)) }
+            @if !data.changes.fields.is_empty() || !data.effect.is_empty() { (changed(data)) }
             (savebar(&data.bar))
             (lists(&data.lists))
         }
@@ -101,13 +101,11 @@ fn head(data: &Form) -> Markup {
 }
 
 fn changed(data: &Form) -> Markup {
-    let (older, newer, fields) = &data.changes;
-    let under = count(u64::try_from(fields.len()).unwrap_or(u64::MAX), "field");
     hanging(
         "What you changed",
-        Some(&under),
+        Some(&data.changes.counted()),
         &html! {
-            @if !fields.is_empty() { (changes(older, newer, fields)) }
+            @if !data.changes.fields.is_empty() { (changes(&data.changes)) }
             @if !data.effect.is_empty() { p.faint { (data.effect) } }
         },
     )

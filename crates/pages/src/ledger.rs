@@ -8,7 +8,7 @@ use crate::component::grid::scrolling;
 use crate::component::pager::{Pager, pager};
 use crate::component::section::hanging;
 use crate::component::state::State;
-use crate::component::words::{Entry, Words};
+use crate::component::words::{Entry, Words, digest};
 use crate::writing::grouped;
 
 /// The ledger.
@@ -63,7 +63,7 @@ pub fn page(chrome: &Chrome, data: &Ledger) -> Markup {
             (buttons(chrome, &data.buttons))
         }
         (hanging("Head", Some("what a stranger needs to check the rest"), &html! {
-            @if !data.root.is_empty() { p { code { (data.root) } } }
+            @if !data.root.is_empty() { p { (digest(&data.root)) } }
             @if !data.facts.is_empty() { (block(&data.facts)) }
             @if !data.checkpoint.is_empty() { h3 { "Last checkpoint" } (text("Last checkpoint", &data.checkpoint)) }
             h3 { "Verify it yourself" }

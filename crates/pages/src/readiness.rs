@@ -30,12 +30,16 @@ pub struct Readiness {
     pub columns: Vec<Lines>,
     /// What changed since last week, newest first.
     pub changes: Vec<Changed>,
-    /// How many requirements changed by how many entries, and the way to all.
-    pub changed: (String, Option<Link>),
+    /// How many requirements changed, by how many entries.
+    pub changed: String,
+    /// The way to all changes, when some are not shown.
+    pub all_changes: Option<Link>,
     /// The findings to show, worst first.
     pub findings: Vec<Stands>,
-    /// How many findings there are, and the way to all of them.
-    pub found: (u64, Option<Link>),
+    /// How many findings there are.
+    pub found: u64,
+    /// The way to all of them, when some are not shown.
+    pub all_findings: Option<Link>,
 }
 
 /// A requirement whose status changed.
@@ -79,15 +83,14 @@ pub fn page(chrome: &Chrome, data: &Readiness) -> Markup {
         } }
         (columns(&data.columns))
         @if !data.changes.is_empty() { (changes(data)) }
-        @if data.found.0 > 0 { (standing_findings(chrome, data)) }
+        @if data.found > 0 { (standing_findings(chrome, data)) }
     })
 }
 
 fn changes(data: &Readiness) -> Markup {
-    let (under, all) = &data.changed;
     standing(
         "Changed since last week",
-        Some(under),
+        Some(&data.changed),
         &html! {
             (scrolling("Changed since last week", &html! {
                 table.grid {
@@ -109,13 +112,12 @@ fn changes(data: &Readiness) -> Markup {
                     }
                 }
             }))
-            @if let Some(all) = all { p.more { (all) } }
+            @if let Some(all) = &data.all_changes { p.more { (all) } }
         },
     )
 }
 
 fn standing_findings(chrome: &Chrome, data: &Readiness) -> Markup {
-    let (found, all) = &data.found;
     let shown = u64::try_from(data.findings.len()).unwrap_or(u64::MAX);
     let rows: Vec<(Option<&Link>, &Finding)> = data
         .findings
@@ -124,11 +126,11 @@ fn standing_findings(chrome: &Chrome, data: &Readiness) -> Markup {
         .collect();
     standing(
         "Findings",
-        Some(&format!("{}, worst first", count(*found, "finding"))),
+        Some(&format!("{}, worst first", count(data.found, "finding"))),
         &html! {
             (scrolling("Findings", &findings(chrome, &rows)))
-            @if shown < *found {
-                p.more { (number(shown)) " of " (number(*found)) " shown. " @if let Some(all) = all { (all) } }
+            @if shown < data.found {
+                p.more { (number(shown)) " of " (number(data.found)) " shown. " @if let Some(all) = &data.all_findings { (all) } }
             }
         },
     )

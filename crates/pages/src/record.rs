@@ -9,7 +9,7 @@ use crate::component::section::hanging;
 use crate::component::state::{Sign, State};
 use crate::component::trace::{Step, trace};
 use crate::component::words::{Entry, Link, Words, prose, tags};
-use crate::writing::count;
+use crate::writing::{count, grouped};
 
 /// A record.
 #[derive(Debug, Clone)]
@@ -166,17 +166,23 @@ fn acts(acts: &[Act]) -> Markup {
                         span { (act.what) @for flag in &act.flags { " " (flag) } }
                         span.n.dim { (act.happened) }
                         span {}
-                        span.n { (act.entry) }
+                        span.n.led { "№\u{a0}" (grouped(act.entry.number)) }
                     }
                     div.body {
                         (prose(&act.reason, false))
-                        @if !act.facts.is_empty() { (rows(&act.facts)) }
+                        (rows(&recorded(act)))
                         @if !act.trace.is_empty() { (trace(&act.trace)) }
                     }
                 }
             }
         }
     }
+}
+
+/// What an act is bound to, and the fact it stands in; the summary holds no link, being one control.
+fn recorded(act: &Act) -> Vec<(String, Words)> {
+    let entry = ("Recorded as".to_owned(), Words::from(act.entry.clone()));
+    act.facts.iter().cloned().chain([entry]).collect()
 }
 
 /// The signatures on paper: a name over a line, or a dashed line that waits.

@@ -1,6 +1,6 @@
 //! All requirements as a list: the map in words.
 
-use maud::{Markup, Render as _, html};
+use maud::{Markup, html};
 
 use crate::component::chrome::{Button, Chrome, buttons};
 use crate::component::grid::scrolling;
@@ -56,7 +56,7 @@ fn row(group: &str, cell: &Cell) -> Markup {
             th scope="row" { a href=(cell.href) { (capital(&cell.label)) } }
             td { (group) }
             td { (state) }
-            td { (cell.level.render()) }
+            td { span.lv { (cell.level.glyph()) } " " (cell.level.word()) }
             td.n { (cell.rules.built) " of " (cell.rules.planned) }
             td.n { @if counts && cell.findings > 0 { (number(cell.findings)) } @else { span.dim { "0" } } }
             td { @if cell.changed { "this week" } }

@@ -98,13 +98,10 @@ pub fn page(chrome: &Chrome, data: &Setup) -> Markup {
 /// The fields that are like those of any form; also what the list of errors is made from.
 fn fields(data: &Setup) -> Vec<Field> {
     let text = |name: &str, label: &str, help: &str, optional: bool, entered: &Entered| Field {
-        name: name.into(),
-        label: label.into(),
         help: help.into(),
         optional,
         error: entered.error.clone(),
-        changed: false,
-        input: Input::Text(entered.value.clone()),
+        ..Field::new(name, label, Input::Text(entered.value.clone()))
     };
     let people = data.people.iter().enumerate().map(|(index, person)| {
         let entered = Entered {

@@ -58,13 +58,29 @@ pub fn number(number: u64) -> String {
     in_threes(number, ',')
 }
 
-/// A count and its noun, `1 finding` or `39 findings`. The plural takes an s.
+/// A count and its noun, `1 finding` or `39 findings`.
 pub fn count(number_of: u64, noun: &str) -> String {
-    format!(
-        "{} {noun}{}",
-        number(number_of),
-        if number_of == 1 { "" } else { "s" }
-    )
+    let noun = if number_of == 1 {
+        noun.to_owned()
+    } else {
+        plural(noun)
+    };
+    format!("{} {noun}", number(number_of))
+}
+
+/// More than one of a noun, by the rules that the names of kinds need: policies, processes, people.
+pub fn plural(noun: &str) -> String {
+    if let Some(stem) = noun.strip_suffix("person") {
+        return format!("{stem}people");
+    }
+    if let Some(stem) = noun
+        .strip_suffix('y')
+        .filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']))
+    {
+        return format!("{stem}ies");
+    }
+    let hisses = ["s", "x", "sh", "ch"].iter().any(|end| noun.ends_with(end));
+    format!("{noun}{}", if hisses { "es" } else { "s" })
 }
 
 /// An address that keeps the page's date: adds `as-of` to it, or leaves it as it is for now and for
@@ -127,7 +143,24 @@ mod tests {
         assert_eq!(grouped(48_219), "48\u{a0}219");
         assert_eq!(number(1_000_000), "1,000,000");
         assert_eq!(count(1, "finding"), "1 finding");
-        assert_eq!(count(1_204, "person record"), "1,204 person records");
+        assert_eq!(count(0, "finding"), "0 findings");
+    }
+
+    #[test]
+    fn kinds_have_their_plurals() {
+        let kinds = ["risk", "policy", "person", "process", "hash", "survey"];
+        assert_eq!(
+            kinds.map(plural),
+            [
+                "risks",
+                "policies",
+                "people",
+                "processes",
+                "hashes",
+                "surveys"
+            ]
+        );
+        assert_eq!(count(1_204, "person"), "1,204 people");
     }
 
     #[test]

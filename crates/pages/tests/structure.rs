@@ -32,7 +32,7 @@ impl Tag {
     }
 }
 
-const VOID: [&str; 5] = ["br", "input", "link", "meta", "hr"];
+const VOID: [&str; 5] = ["br", "input", "link", "meta", "wbr"];
 
 /// Reads a document as strictly as its templates are written: every element closed by its own name.
 fn tags(sample: &Sample) -> Vec<Tag> {
@@ -309,4 +309,115 @@ fn pages_ask_only_for_the_files_that_are_embedded() {
             .collect();
         assert_eq!(asked, paths, "{}", sample.name);
     }
+}
+
+#[test]
+fn enter_saves_a_form_and_never_takes_a_row_away() {
+    let mut forms = 0;
+    for sample in gallery() {
+        let tags = tags(&sample);
+        for (form, _) in tags
+            .iter()
+            .enumerate()
+            .filter(|(_, tag)| tag.get("data-guard").is_some())
+        {
+            let first = tags[form..]
+                .iter()
+                .find(|tag| tag.name == "button")
+                .expect("a form has a button");
+            let saves = first.get("name") == Some("save") || first.has_class("primary");
+            assert!(saves, "{}: Enter presses {first:?}", sample.name);
+            forms += 1;
+        }
+    }
+    assert!(forms > 0);
+}
+
+#[test]
+fn a_row_that_can_be_taken_away_holds_a_control_of_that_path() {
+    let mut rows = 0;
+    for sample in gallery() {
+        let tags = tags(&sample);
+        for button in tags.iter().filter(|tag| tag.get("name") == Some("remove")) {
+            let path = button.get("value").expect("a path");
+            let held = tags.iter().filter_map(|tag| tag.get("name")).any(|name| {
+                name == path
+                    || name
+                        .strip_prefix(path)
+                        .is_some_and(|rest| rest.starts_with('.'))
+            });
+            assert!(held, "{}: {path} holds nothing", sample.name);
+            rows += 1;
+        }
+    }
+    assert!(rows > 0);
+}
+
+#[test]
+fn links_a_page_makes_itself_keep_its_date() {
+    for sample in gallery().iter().filter(|sample| sample.past) {
+        let tags = tags(sample);
+        let brand = tags
+            .iter()
+            .find(|tag| tag.has_class("brand"))
+            .and_then(|tag| tag.get("href"));
+        assert_eq!(brand, Some("/?as-of=2026-09-30"), "{}", sample.name);
+        let kept = tags
+            .iter()
+            .any(|tag| tag.get("type") == Some("hidden") && tag.get("name") == Some("as-of"));
+        assert!(kept, "{}: a search leaves the past", sample.name);
+    }
+}
+
+/// The compressed limit is 60 kB a page; no sample needs it even before compression.
+const MOST_BYTES: usize = 60_000;
+
+#[test]
+fn no_page_is_heavy() {
+    for sample in gallery() {
+        assert!(
+            sample.html.len() <= MOST_BYTES,
+            "{}: {} bytes",
+            sample.name,
+            sample.html.len()
+        );
+    }
+}
+
+#[test]
+fn the_headings_of_each_page_tell_its_story() {
+    let outlines: Vec<String> = gallery()
+        .iter()
+        .filter(|sample| !sample.past && !sample.name.ends_with("-demonstration"))
+        .map(|sample| format!("{}: {}", sample.name, outline(sample)))
+        .collect();
+    insta::assert_snapshot!(outlines.join("\n"));
+}
+
+/// The headings inside the page's own matter, deeper ones in brackets.
+fn outline(sample: &Sample) -> String {
+    let tags = tags(sample);
+    let headings = tags.iter().enumerate().filter(|(_, tag)| {
+        matches!(tag.name.as_str(), "h1" | "h2" | "h3")
+            && tag.within.iter().any(|name| name == "main")
+    });
+    let texts: Vec<String> = headings
+        .map(|(index, tag)| {
+            let inner = tags
+                .iter()
+                .filter(|inner| inner.parent == Some(index) && inner.name != "small")
+                .map(|inner| inner.text.trim());
+            let text = inner
+                .chain([tag.text.trim()])
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ");
+            if tag.name == "h3" {
+                format!("({text})")
+            } else {
+                text
+            }
+        })
+        .collect();
+    texts.join(" · ")
 }

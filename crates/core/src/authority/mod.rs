@@ -25,7 +25,7 @@ mod votes;
 
 pub use ask::{Ask, system_tier};
 pub use need::{Required, required};
-pub(crate) use need::{powers_given, required_on_act};
+pub(crate) use need::{appetite, powers_given, required_on_act};
 pub use separation::{Doing, breaches};
 pub use standing::{approval, counts, in_force, is_approved};
 pub use votes::{Tally, tally};
@@ -96,7 +96,7 @@ pub fn may(reading: &Reading<'_>, holder: Holder, power: Power, ask: &Ask, on: D
 
 fn active(reading: &Reading<'_>, person: PersonId, on: Date) -> Result<(), Shortfall> {
     match reading.get::<Person>(person) {
-        Some(live) if live.record.is_active(on) => Ok(()),
+        Some(live) if reading.within(on, live.record.from, live.record.until) => Ok(()),
         Some(_) => Err(Shortfall::new(Cause::Expired, format!("{person} does not belong to the organisation on {on}"))),
         None => Err(Shortfall::new(Cause::NoPower, format!("{person} is nobody known here"))),
     }
@@ -122,7 +122,7 @@ fn delegations_to<'a>(
 
 /// Every delegation whose last approved version lets it run on that day.
 fn delegations<'a>(reading: &Reading<'a>, on: Date) -> Vec<((RecordId, &'a Version), &'a Delegation)> {
-    approved_delegations(reading, on).filter(|(_, given)| given.valid_from <= on && on <= given.valid_until).collect()
+    approved_delegations(reading, on).filter(|(_, given)| reading.within(on, given.valid_from, Some(given.valid_until))).collect()
 }
 
 fn approved_delegations<'a, 'r>(
@@ -148,9 +148,12 @@ fn holds_role(reading: &Reading<'_>, role: RecordId, person: PersonId, on: Date)
     let Some(role) = in_force(reading, role, on).and_then(|version| version.typed::<Role>()) else {
         return false;
     };
-    let mut holders = role.holders.iter().filter(|holder| holder.holds(on)).peekable();
+    let mut holders = role.holders.iter().filter(|holder| reading.within(on, holder.from, holder.until)).peekable();
     if role.deputy == Some(person) && holders.peek().is_some() {
-        let away = |holder: PersonId| reading.get::<Person>(holder).is_some_and(|live| live.record.is_absent(on));
+        let away = |holder: PersonId| {
+            let spans = reading.get::<Person>(holder).and_then(|live| live.record.absences.as_ref()?.known());
+            spans.is_some_and(|spans| spans.iter().any(|span| reading.within(on, span.from, Some(span.until))))
+        };
         return holders.all(|holder| away(holder.person));
     }
     holders.any(|holder| holder.person == person)
@@ -248,7 +251,7 @@ fn ended(reading: &Reading<'_>, holder: Holder, power: Power, on: Date) -> Optio
     let mut ended = None;
     for ((id, _), given) in approved_delegations(reading, on) {
         let gives = given.powers.iter().any(|grant| grant.power == power);
-        if gives && names(reading, &given.to, holder, on) && !(given.valid_from <= on && on <= given.valid_until) {
+        if gives && names(reading, &given.to, holder, on) && !reading.within(on, given.valid_from, Some(given.valid_until)) {
             let missing = format!("{id} gave {power} from {} until {}", given.valid_from, given.valid_until);
             ended = Some(Shortfall { through: Some(id), ..Shortfall::new(Cause::Expired, missing) });
         }

@@ -27,14 +27,14 @@ fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
             continue;
         }
         match (effect.fact.name, effect.payload.as_deref()) {
-            (ActName::Annul, _) => return false,
             (ActName::Ratify, _) => ratified = true,
             (ActName::Revoke, Some(Payload::Revoke(revoke))) => {
-                if revoke.effective_from.unwrap_or(effect.day) <= on {
+                let from = revoke.effective_from.unwrap_or(effect.day);
+                if reading.within(on, from, None) {
                     return false;
                 }
             }
-            (ActName::Revoke, _) => return false,
+            (ActName::Annul | ActName::Revoke, _) => return false,
             _ => {}
         }
     }

@@ -124,7 +124,7 @@ impl Conformity {
 fn worst(judgements: &[Judgement], own: &[usize], also: &[usize]) -> (Status, Option<Unknown>) {
     let all = own.iter().chain(also).filter_map(|place| judgements.get(*place));
     let severity = all.flat_map(|judgement| &judgement.findings).map(|finding| finding.severity).min();
-    let unknown = own.iter().filter_map(|place| judgements.get(*place)?.unknown.clone()).next();
+    let unknown = own.iter().find_map(|place| judgements.get(*place)?.unknown.clone());
     let without_rule = || Unknown { reason: UnknownReason::NoRuleYet, what: "no rule of its own exists yet".to_owned() };
     let unknown = unknown.or_else(|| own.is_empty().then(without_rule));
     match (severity, unknown) {

@@ -321,7 +321,7 @@ fn authorised(
             Ok((power, grounds))
         }
         Required::PowersGiven => given(reading, holder, record, on).map(|grounds| (None, grounds)).map_err(|short| (None, short)),
-        other => personal(reading, attempt, other, slot, record, payload, on)
+        other => personal(reading, attempt, &other, slot, record, payload, on)
             .map(|()| (None, Grounds::default()))
             .map_err(|short| (None, short)),
     }
@@ -358,7 +358,7 @@ fn given(reading: &Reading<'_>, holder: Holder, record: &dyn AnyRecord, on: Date
 fn personal(
     reading: &Reading<'_>,
     attempt: &Attempt,
-    needs: Required,
+    needs: &Required,
     slot: &Slot,
     record: &dyn AnyRecord,
     payload: &Payload,

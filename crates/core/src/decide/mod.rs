@@ -186,8 +186,8 @@ pub fn next_id(image: &Image, kind: Kind, random: [u8; 32]) -> RecordId {
     if kind != Kind::Person {
         return RecordId::new(kind, image.register(kind).highest() + 1);
     }
-    let [a, b, c, d, e, f, g, h, ..] = random;
-    RecordId::new(kind, u64::from_be_bytes([a, b, c, d, e, f, g, h]) >> (64 - crate::id::PERSON_BITS))
+    let number = random.iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte));
+    RecordId::new(kind, number >> (64 - crate::id::PERSON_BITS))
 }
 
 impl Surroundings<'_> {

@@ -32,7 +32,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     }
     let record = checked(surroundings, declaration, write, today)?;
     let typed = if write.form == Form::Final { Some(read(declaration, &record)?) } else { None };
-    let record = typed.as_ref().map_or(Ok(record), |typed| typed.to_json()).map_err(unreadable)?;
+    let record = typed.as_ref().map_or(Ok(record), |typed| typed.to_json()).map_err(|error| unreadable(&error))?;
 
     let reading = Reading::new(image, today);
     let founding = is_founding(&reading) && may_found(write.kind, typed.as_deref());
@@ -55,7 +55,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     }
     let before =
         slot.and_then(last_final).and_then(|version| Some((version, (surroundings.earlier)(version.envelope.position)?)));
-    let Sealed { body, values, digest } = sealed(surroundings, declaration, write, record, before);
+    let Sealed { body, values, digest } = sealed(surroundings, declaration, write, record, before.as_ref());
     let fact = RecordFact { id, version: number, form: write.form, content: digest };
     let fact = Fact { envelope, family: Family::Record(fact) };
     let content = typed.map_or(Content::Nothing, Content::Record);
@@ -90,10 +90,10 @@ fn checked(
 }
 
 fn read(declaration: &Declaration, record: &Value) -> Result<std::sync::Arc<dyn AnyRecord>, Invalid> {
-    (declaration.read)(&record.to_string()).map_err(unreadable)
+    (declaration.read)(&record.to_string()).map_err(|error| unreadable(&error))
 }
 
-fn unreadable(error: serde_json::Error) -> Invalid {
+fn unreadable(error: &serde_json::Error) -> Invalid {
     Invalid::because("/record", error.to_string())
 }
 
@@ -211,12 +211,12 @@ fn sealed(
     declaration: &'static Declaration,
     write: &Write,
     mut record: Value,
-    before: Option<(&Version, Earlier)>,
+    before: Option<&(&Version, Earlier)>,
 ) -> Sealed {
     let fields = declaration.fields;
-    let unchanged = before.as_ref().filter(|(_, earlier)| content(fields, &earlier.record) == content(fields, &record));
+    let unchanged = before.filter(|(_, earlier)| content(fields, &earlier.record) == content(fields, &record));
     let carried = unchanged.and_then(|(version, earlier)| Some((version.content?, earlier.content_salt?)));
-    let known = before.as_ref().map_or(&[][..], |(_, earlier)| &earlier.values);
+    let known = before.map_or(&[][..], |(_, earlier)| &earlier.values);
     let values = seal(declaration, &mut record, known, surroundings.salts);
     let (digest, salt) = match (write.form, carried) {
         (Form::Draft, _) => (None, None),

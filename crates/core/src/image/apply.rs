@@ -29,6 +29,8 @@ pub enum Touched {
     Flagged,
     /// The last day a delegation was used.
     Used(RecordId),
+    /// The day of the earliest fact.
+    Began,
 }
 
 impl Image {
@@ -38,7 +40,10 @@ impl Image {
         let day = fact.envelope.happened.day(&self.zone);
         self.size = fact.envelope.position;
         self.recorded = Some(fact.envelope.recorded);
-        self.began = Some(self.began.map_or(day, |began| began.min(day)));
+        if self.began.is_none_or(|began| day < began) {
+            self.began = Some(day);
+            touched.push(Touched::Began);
+        }
         match &fact.family {
             Family::Record(record) => self.apply_record(&fact.envelope, record, day, content, &mut touched),
             Family::Act(act) => {

@@ -1,20 +1,191 @@
 //! The rules, one file each. A rule is a pure function of an image and a day; it never prints, stores or fixes.
+//!
+//! Here stand the terms they share (specification: rules, sections 1, 2 and 5).
 
-use crate::conformity::Rule;
+use std::borrow::Cow;
 
-mod policy_not_established;
-
-/// Every rule, in the order of the specification.
-pub const ALL: &[&Rule] = &[&policy_not_established::RULE];
-
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use crate::authority::in_force;
-use crate::id::{PersonId, RecordId};
-use crate::image::Act;
-use crate::kinds::Body;
+use crate::act::{ActName, Payload};
+use crate::authority::{approval, counts, in_force};
+use crate::conformity::{Go, Population, Rule, Step, Subject};
+use crate::fact::Form;
+use crate::id::{Noun, PersonId, RecordId};
+use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
+use crate::kinds::parameter::ParameterType;
+use crate::kinds::policy::PolicyType;
+use crate::kinds::{Body, Parameter, Person, Policy, Record};
 use crate::reading::Reading;
+
+mod accountable_executive_missing;
+mod act_ultra_vires;
+mod appetite_missing;
+mod conformity_role_missing;
+mod decision_rights_incomplete;
+mod delegation_broken;
+mod leadership_silent;
+mod objective_unlinked;
+mod objectives_missing;
+mod policy_element_missing;
+mod policy_not_established;
+mod policy_review_overdue;
+mod policy_unfindable;
+mod policy_unreviewed_by_function;
+mod related_policies_unmapped;
+mod risk_criteria_missing;
+mod separation_breached;
+#[cfg(test)]
+mod wander;
+#[cfg(test)]
+mod watched;
+
+/// Every rule, in the order of the specification.
+pub const ALL: &[&Rule] = &[
+    &accountable_executive_missing::RULE,
+    &leadership_silent::RULE,
+    &policy_not_established::RULE,
+    &policy_element_missing::RULE,
+    &policy_unreviewed_by_function::RULE,
+    &conformity_role_missing::RULE,
+    &act_ultra_vires::RULE,
+    &delegation_broken::RULE,
+    &decision_rights_incomplete::RULE,
+    &separation_breached::RULE,
+    &risk_criteria_missing::RULE,
+    &appetite_missing::RULE,
+    &objectives_missing::RULE,
+    &objective_unlinked::RULE,
+    &policy_unfindable::RULE,
+    &related_policies_unmapped::RULE,
+    &policy_review_overdue::RULE,
+];
+
+/// The length of the period P, in days.
+pub(crate) const PERIOD_DAYS: i32 = 365;
+
+/// `backdate_days`: an act recorded more than so many days after it happened is backdated.
+pub(crate) const BACKDATED_DAYS: i32 = 7;
+
+/// The longest time a constant of the specification may be set to, in days: a hundred years.
+const LONGEST_DAYS: i64 = 36_500;
+
+/// The day that many days later; earlier for a negative number.
+pub(crate) fn days_after(day: Date, days: i32) -> Date {
+    day.saturating_add(i64::from(days).days())
+}
+
+/// The first day of the period P: 365 days back, or the day of the first fact if that is later.
+pub(crate) fn period_start(reading: &Reading<'_>) -> Date {
+    let year_back = days_after(reading.on(), -PERIOD_DAYS);
+    reading.began().map_or(year_back, |began| began.max(year_back))
+}
+
+/// A constant of the specification, in days: as a parameter of type threshold in force has it, else the default.
+pub(crate) fn threshold(reading: &Reading<'_>, key: &str, default_days: i32) -> i32 {
+    parameters(reading, ParameterType::Threshold)
+        .into_iter()
+        .find(|live| live.record.key.as_deref() == Some(key))
+        .and_then(|live| i32::try_from(live.record.value_num?.clamp(0, LONGEST_DAYS)).ok())
+        .unwrap_or(default_days)
+}
+
+/// The record as the version in force on the day has it; none where nothing of it is in force.
+pub(crate) fn held<'a, T: Record>(reading: &Reading<'a>, live: Live<'a, T>) -> Option<Live<'a, T>> {
+    let version = in_force(reading, live.id(), reading.on())?;
+    Some(Live { slot: live.slot, version, record: version.typed()? })
+}
+
+/// Every record of a type as it is in force on the day: an edit that nobody has approved yet changes nothing.
+pub(crate) fn all_in_force<'a, T: Record>(reading: &Reading<'a>) -> Vec<Live<'a, T>> {
+    let all = reading.all::<T>();
+    all.filter_map(|live| held(reading, live)).collect()
+}
+
+/// The parameters of a type in force on the day: approved and effective.
+pub(crate) fn parameters<'a>(reading: &Reading<'a>, r#type: ParameterType) -> Vec<Live<'a, Parameter>> {
+    let mut found = all_in_force::<Parameter>(reading);
+    found.retain(|live| live.record.r#type == r#type && is_effective(reading, live.record));
+    found
+}
+
+/// Whether a parameter's own dates let it hold on the day.
+pub(crate) fn is_effective(reading: &Reading<'_>, parameter: &Parameter) -> bool {
+    reading.within(reading.on(), parameter.effective_from, parameter.effective_until)
+}
+
+/// The live policies of type ai.
+pub(crate) fn ai_policies<'a>(reading: &Reading<'a>) -> impl Iterator<Item = Live<'a, Policy>> {
+    reading.all::<Policy>().filter(|policy| policy.record.r#type == PolicyType::Ai)
+}
+
+/// Each live AI policy whose content is approved, one at a time.
+pub(crate) fn approved_ai_policies(reading: &Reading<'_>) -> Population {
+    let approved = ai_policies(reading).filter(|live| approval(reading, live.id(), live.version, reading.on()).is_some());
+    Population::each(approved.map(|live| Subject::Record(live.id())))
+}
+
+/// The live record a subject names, itself or through one of its parts.
+pub(crate) fn examined<'a, T: Record>(reading: &Reading<'a>, subject: &Subject) -> Option<Live<'a, T>> {
+    match subject {
+        Subject::Record(id) | Subject::Word(Some(id), _) => reading.get(*id),
+        _ => None,
+    }
+}
+
+/// A next step.
+pub(crate) fn step(text: impl Into<String>, go: Go) -> Step {
+    Step { text: text.into(), go }
+}
+
+/// The day from which a version's content has stood, however often it was written again unchanged.
+pub(crate) fn content_since(slot: &Slot, version: &Version) -> Date {
+    slot.first_of_content(version).unwrap_or(version).day
+}
+
+/// The day of the first of the unbroken run of finished versions, up to that one, that fail.
+pub(crate) fn failing_since<T: Record>(slot: &Slot, version: &Version, fails: impl Fn(&T) -> bool) -> Date {
+    let earlier = slot.versions.iter().rev().skip_while(|one| one.number != version.number);
+    let run = earlier.filter(|one| one.form == Form::Final).take_while(|one| one.typed().is_some_and(&fails));
+    run.last().unwrap_or(version).day
+}
+
+/// The day on which the last record of a type that had something lost it, or was withdrawn; the day of the first fact where none ever had it.
+pub(crate) fn lost_since<T: Record>(reading: &Reading<'_>, lacks: impl Fn(&T) -> bool) -> Date {
+    let had = |slot: &Slot| slot.versions.iter().filter_map(Version::typed).any(|record| !lacks(record));
+    let lost = reading.slots(T::Noun::KIND).filter(|slot| had(slot)).filter_map(|slot| match slot.live() {
+        Some(version) => Some(failing_since(slot, version, &lacks)),
+        None => reading.acts(slot.id).iter().rfind(|act| act.fact.name == ActName::Withdraw).map(|act| act.day),
+    });
+    lost.max().or_else(|| reading.began()).unwrap_or(reading.on())
+}
+
+/// Since when the live content has had no approval that counts: the day it was written, the day after its approval ran out, or the day that was
+/// revoked or annulled.
+pub(crate) fn unapproved_since<T: Record>(reading: &Reading<'_>, live: &Live<'_, T>) -> Date {
+    let mut since = content_since(live.slot, live.version);
+    let approvals = reading.acts_on(live.id(), live.version);
+    for act in approvals.filter(|act| act.fact.name == ActName::Approve && act.fact.ultra_vires.is_none()) {
+        if let Some(Payload::Approve(approve)) = act.payload.as_deref() {
+            let past = approve.valid_until.filter(|until| *until < reading.on());
+            since = since.max(past.map_or(since, |until| days_after(until, 1)));
+        }
+        if let Some(end) = settled(reading, act, &[ActName::Revoke, ActName::Annul]) {
+            let from = match end.payload.as_deref() {
+                Some(Payload::Revoke(revoke)) => revoke.effective_from,
+                _ => None,
+            };
+            since = since.max(from.unwrap_or(end.day));
+        }
+    }
+    since
+}
+
+/// The day an act was recorded: since when it stands where it should not (rules, section 5).
+pub(crate) fn recorded_day(reading: &Reading<'_>, act: &Act) -> Date {
+    reading.day(act.envelope.recorded)
+}
 
 /// The body of top management: the one in force on that day.
 pub(crate) fn top_management<'a>(reading: &Reading<'a>, on: Date) -> Option<(RecordId, &'a Body)> {
@@ -30,12 +201,48 @@ pub(crate) fn by_top_management(reading: &Reading<'_>, act: &Act) -> bool {
     act.envelope.on_behalf.map(RecordId::from) == Some(id) || is_member(reading, body, act.envelope.author, act.day)
 }
 
+/// Whether an act is the governing body's: done for it or for one of its own committees, or ratified for them.
+pub(crate) fn by_governing_body(reading: &Reading<'_>, act: &Act) -> bool {
+    let on_its_behalf = |act: &Act| {
+        let Some(body) = act.envelope.on_behalf.map(RecordId::from) else {
+            return false;
+        };
+        let committee = || in_force(reading, body, act.day)?.typed::<Body>();
+        reading.governing_body() == Some(body)
+            || committee().is_some_and(|body| matches!(body.r#type, BodyType::AuditCommittee | BodyType::RiskCommittee))
+    };
+    on_its_behalf(act) || settled(reading, act, &[ActName::Ratify]).is_some_and(on_its_behalf)
+}
+
+/// The act with effect, one of those named, by which an earlier act was ratified, annulled or revoked.
+pub(crate) fn settled<'a>(reading: &Reading<'a>, act: &Act, names: &[ActName]) -> Option<&'a Act> {
+    let effects = reading.effects_on(act).map(AsRef::as_ref);
+    effects.filter(|effect| names.contains(&effect.fact.name)).find(|effect| counts(reading, effect, reading.on()))
+}
+
 /// Whether the person is a member of the body and belongs to the organisation on that day.
 pub(crate) fn is_member(reading: &Reading<'_>, body: &Body, person: PersonId, on: Date) -> bool {
-    body.has_member(person, on) && is_active(reading, person, on)
+    let mut rows = body.members.iter().filter(|row| row.person == person);
+    rows.any(|row| reading.within(on, row.from, row.until)) && is_active(reading, person, on)
 }
 
 /// Whether the person belongs to the organisation on that day.
 pub(crate) fn is_active(reading: &Reading<'_>, person: PersonId, on: Date) -> bool {
-    reading.get::<crate::kinds::Person>(person).is_some_and(|live| live.record.is_active(on))
+    reading.get::<Person>(person).is_some_and(|live| reading.within(on, live.record.from, live.record.until))
+}
+
+/// What people call a person or another record. It is noted, because a name may change or be erased.
+pub(crate) fn called(reading: &Reading<'_>, id: impl Into<RecordId>) -> String {
+    let id = id.into();
+    reading.slot(id);
+    reading.image().title(id)
+}
+
+/// Names in a sentence: `A`, `A and B`, `A, B and C`.
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = impl Into<Cow<'a, str>>>) -> String {
+    let names: Vec<Cow<'a, str>> = names.into_iter().map(Into::into).collect();
+    match names.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
+    }
 }

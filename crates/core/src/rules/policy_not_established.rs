@@ -2,12 +2,11 @@
 
 use crate::act::ActName;
 use crate::authority::approval;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Step, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Policy;
-use crate::kinds::policy::PolicyType;
 use crate::reading::Reading;
-use crate::rules::by_top_management;
+use crate::rules::{ai_policies, by_top_management, examined, step, unapproved_since};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-1",
@@ -25,22 +24,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn examines(reading: &Reading<'_>) -> Population {
-    let policies = reading.all::<Policy>().filter(|policy| policy.record.r#type == PolicyType::Ai);
-    Population::each(policies.map(|policy| Subject::Record(policy.id())))
+    Population::each(ai_policies(reading).map(|policy| Subject::Record(policy.id())))
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let Subject::Record(id) = *subject else {
+    let Some(policy) = examined::<Policy>(reading, subject) else {
         return Vec::new();
     };
-    let Some(policy) = reading.get::<Policy>(id) else {
-        return Vec::new();
-    };
+    let id = policy.id();
     let approval = approval(reading, id, policy.version, reading.on());
     let flaw = |message: String| {
-        let since = policy.slot.first_of_content(policy.version).unwrap_or(policy.version).day;
-        let next = Step { text: "Put this version to top management.".to_owned(), go: Go::Act(ActName::Approve, id) };
-        vec![Flaw::of(id, since, message, next)]
+        let next = step("Put this version to top management.", Go::Act(ActName::Approve, id));
+        vec![Flaw::of(id, unapproved_since(reading, &policy), message, next)]
     };
     let edition = &policy.record.edition;
     match approval {
@@ -53,5 +48,43 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
             ))
         }
         None => flaw(format!("{id} {edition} has not been approved.")),
+    }
+}
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, complete_policy, weighed};
+
+    #[test]
+    fn a_policy_approved_by_the_chief_executive_is_established() {
+        assert_eq!(Watched::sound().clean("EPH-5.2-1"), 1);
+    }
+
+    #[test]
+    fn without_a_policy_there_is_a_finding() {
+        let judged = Watched::founded().judged("EPH-5.2-1");
+        assert_eq!((judged.examined, judged.findings.len()), (0, 1));
+    }
+
+    #[test]
+    fn planted_a_new_edition_is_not_approved_and_then_it_is() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
+        let finding = story.finding("EPH-5.2-1");
+        assert_eq!(weighed(&finding), (Severity::Major, &["A.2.2"][..], "2026-01-20".to_owned()));
+        story.establish("POL-1");
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_board_alone_does_not_establish_it() {
+        let mut story = Watched::founded();
+        story.record("aims-owner", Kind::Policy, complete_policy());
+        story.board_approves("POL-1");
+        assert_eq!(story.finding("EPH-5.2-1").flaw.message, "POL-1 v1 was approved, but not by top management.");
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn chrome(request: &Request, title: &str) -> Result<Chrome, Problem> 
         seal: Seal {
             size: snapshot.image.size(),
             time: moment(&snapshot.image, engine.now()),
-            root: format!("root {} …, not yet witnessed", short(&root)),
+            root: format!("{} …, not yet witnessed", short(&root)),
             demonstration: engine.is_demonstration(),
             href: kept(request, "/ledger"),
         },

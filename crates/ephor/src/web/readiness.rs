@@ -50,7 +50,9 @@ pub(super) fn home(request: &Request) -> Result<Answer, Problem> {
         changes: changes(request, snapshot, &trend, before),
         changed: changed(snapshot, before),
         findings: findings(request, snapshot),
-        found: found(request, snapshot),
+        all_changes: None,
+        found: count(all_findings(snapshot)),
+        all_findings: (all_findings(snapshot) > FINDINGS).then(|| Link::new("All requirements with findings", kept(request, "/requirements"))),
     };
     Ok(Answer::Page(page(&chrome(request, "Readiness")?, &data)))
 }
@@ -218,11 +220,11 @@ fn changes(request: &Request, snapshot: &Snapshot, trend: &[TrendDay], before: O
     changes
 }
 
-fn changed(snapshot: &Snapshot, before: Option<&TrendDay>) -> (String, Option<Link>) {
-    let Some(before) = before else { return ("The ledger does not reach back a week.".to_owned(), None) };
+fn changed(snapshot: &Snapshot, before: Option<&TrendDay>) -> String {
+    let Some(before) = before else { return "The ledger does not reach back a week.".to_owned() };
     let moved = snapshot.conformity.requirements.iter().zip(&before.statuses).filter(|(one, was)| one.status != **was).count();
     let facts = snapshot.image.size().saturating_sub(before.last);
-    (format!("{moved} requirements, {facts} ledger entries"), None)
+    format!("{moved} requirements, {facts} ledger entries")
 }
 
 fn findings(request: &Request, snapshot: &Snapshot) -> Vec<Stands> {
@@ -235,10 +237,8 @@ fn findings(request: &Request, snapshot: &Snapshot) -> Vec<Stands> {
     stands.collect()
 }
 
-fn found(request: &Request, snapshot: &Snapshot) -> (u64, Option<Link>) {
-    let all = snapshot.conformity.judgements.iter().map(|judgement| judgement.findings.len()).sum();
-    let more = (all > FINDINGS).then(|| Link::new("All requirements with findings", kept(request, "/requirements")));
-    (count(all), more)
+fn all_findings(snapshot: &Snapshot) -> usize {
+    snapshot.conformity.judgements.iter().map(|judgement| judgement.findings.len()).sum()
 }
 
 /// The button that begins something new of a kind.

@@ -1,6 +1,6 @@
 //! Restoring a ledger from its export: whole or nothing, verified while it is read.
 
-use std::io::{BufRead, Read as _};
+use std::io::BufRead;
 use std::path::Path;
 
 use crate::checkpoint::Checkpoint;
@@ -40,8 +40,7 @@ pub fn restore_full(
         let mut buffer = Vec::new();
         loop {
             line.clear();
-            if (&mut *input)
-                .take(u64::MAX)
+            if input
                 .read_until(b'\n', &mut line)
                 .map_err(LedgerError::Stream)?
                 == 0
@@ -51,8 +50,8 @@ pub fn restore_full(
             audit.line(
                 &line,
                 &mut buffer,
-                &mut |fact| store(&connection, fact),
-                &mut |id, hashes| store_tile(&connection, 0, id, hashes),
+                |fact| store(&connection, fact),
+                |id, hashes| store_tile(&connection, 0, id, hashes),
             )?;
         }
         let head = finish(&connection, audit)?;

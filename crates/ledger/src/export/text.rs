@@ -1,5 +1,7 @@
 //! JSON strings as the export writes them: one spelling for one text.
 
+use std::fmt::{self, Write as _};
+
 /// Appends a JSON string, escaping only what JSON demands.
 pub(super) fn push_string(line: &mut String, text: &str) {
     line.push('"');
@@ -12,11 +14,17 @@ pub(super) fn push_string(line: &mut String, text: &str) {
             '\r' => line.push_str("\\r"),
             '\u{8}' => line.push_str("\\b"),
             '\u{c}' => line.push_str("\\f"),
-            control if control < ' ' => line.push_str(&format!("\\u{:04x}", u32::from(control))),
+            control if control < ' ' => push_control(line, control),
             other => line.push(other),
         }
     }
     line.push('"');
+}
+
+/// Appends the escape of a control character that has no short one.
+fn push_control(line: &mut String, control: char) {
+    // Writing to a string cannot fail.
+    let _: fmt::Result = write!(line, "\\u{:04x}", u32::from(control));
 }
 
 /// Reads a JSON string from the beginning of `text`, refusing every other spelling; gives what follows it.

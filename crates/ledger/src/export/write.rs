@@ -49,7 +49,9 @@ impl Ledger {
     fn header(&self) -> String {
         let mut line = String::from("{\"format\":\"ephor-full-export-1\",\"origin\":");
         push_string(&mut line, self.origin());
-        line.push_str(&format!(",\"size\":{},\"keys\":[", self.size()));
+        line.push_str(",\"size\":");
+        line.push_str(&self.size().to_string());
+        line.push_str(",\"keys\":[");
         for (index, key) in self.keys().iter().enumerate() {
             if index > 0 {
                 line.push(',');

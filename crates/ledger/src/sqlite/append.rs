@@ -1,8 +1,11 @@
 //! Appending: one transaction, and nothing believed before it is read back.
 
-use rusqlite::{Connection, TransactionBehavior};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::open::follow;
+use super::schema::BUSY_WAIT;
 use super::{Ledger, to_column};
 use crate::entry::{Entry, Erasure};
 use crate::error::{AppendError, LedgerError};
@@ -18,7 +21,7 @@ impl Ledger {
     /// 1. Every entry is checked. Nothing is written yet.
     /// 2. `BEGIN IMMEDIATE`, and the stored size is compared with `expected_size`.
     /// 3. Leaves, bodies and values are inserted, erasures carried out, tiles extended. A crash up to here leaves the
-    ///    ledger as it was: SQLite rolls back.
+    ///    ledger as it was: `SQLite` rolls back.
     /// 4. `COMMIT`, durable when it returns. A crash from here on leaves the facts standing, not signed; opening reads
     ///    them back as step 5 would have.
     /// 5. Leaves and tiles are read back over another connection, and the root is computed anew. Only if it is the one
@@ -31,21 +34,15 @@ impl Ledger {
         self.writer()?;
         let recorded = self.admit_all(expected_size, entries)?;
         let before = self.edge.clone();
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(AppendError::Busy)?;
-        let written = write(&transaction, before, expected_size, entries)
-            .and_then(|edge| transaction.commit().map(|()| edge).map_err(failed));
-        let after = match written {
-            Err(AppendError::Failed(error)) => {
-                return Err(AppendError::Failed(
-                    self.or_halt(Err::<(), _>(error))
-                        .err()
-                        .unwrap_or(LedgerError::ReadOnly),
-                ));
+        let after = match self.transact(before, expected_size, entries) {
+            Ok(edge) => edge,
+            Err(AppendError::Failed(error)) => return Err(self.halt(error).into()),
+            Err(refused) if self.connection.is_autocommit() => return Err(refused),
+            Err(refused) => {
+                return Err(self
+                    .halt(LedgerError::NotRolledBack(refused.to_string()))
+                    .into());
             }
-            other => other?,
         };
         let read_back = self.read_back(&after);
         self.or_halt(read_back)?;
@@ -56,6 +53,28 @@ impl Ledger {
         }
         self.scrub();
         Ok(self.size())
+    }
+
+    /// Steps 2 to 4.
+    fn transact(
+        &mut self,
+        before: Edge,
+        expected: u64,
+        entries: &[Entry],
+    ) -> Result<Edge, AppendError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| {
+                if is_busy(&error) {
+                    AppendError::Busy(error)
+                } else {
+                    failed(error)
+                }
+            })?;
+        let after = write(&transaction, before, expected, entries)?;
+        transaction.commit().map_err(failed)?;
+        Ok(after)
     }
 
     /// Step 1.
@@ -103,13 +122,23 @@ impl Ledger {
         let Some(writer) = self.writer.as_mut().filter(|writer| writer.scrub) else {
             return;
         };
-        let busy = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
-                row.get::<_, i64>(0)
-            });
-        writer.scrub = !matches!(busy, Ok(0));
+        // An append must not wait for a long reader; what is left over is tried again soon.
+        let emptied = self.connection.busy_timeout(Duration::ZERO).and_then(|()| {
+            self.connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                    row.get::<_, i64>(0)
+                })
+        });
+        let reset = self.connection.busy_timeout(BUSY_WAIT);
+        writer.scrub = reset.is_err() || !matches!(emptied, Ok(0));
     }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
 }
 
 fn failed(error: rusqlite::Error) -> AppendError {

@@ -154,7 +154,7 @@ impl<'s> Ahead<'s> {
     }
 }
 
-/// The values of one fact, copied because SQLite shows one row at a time; the buffer is used again for the next fact.
+/// The values of one fact, copied because `SQLite` shows one row at a time; the buffer is used again for the next fact.
 #[derive(Default)]
 struct Kept {
     buffer: Vec<u8>,

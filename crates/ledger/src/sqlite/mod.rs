@@ -1,4 +1,4 @@
-//! The ledger in SQLite: one folder, one writer, any number of readers.
+//! The ledger in `SQLite`: one folder, one writer, any number of readers.
 
 mod append;
 mod cursor;
@@ -99,10 +99,15 @@ impl Ledger {
 
     /// Halts on an error after which nobody knows what the disk holds.
     fn or_halt<T>(&mut self, result: Result<T, LedgerError>) -> Result<T, LedgerError> {
-        if let (Err(error), Some(writer)) = (&result, &mut self.writer) {
+        result.map_err(|error| self.halt(error))
+    }
+
+    /// Accepts nothing more, because of this error.
+    fn halt(&mut self, error: LedgerError) -> LedgerError {
+        if let Some(writer) = &mut self.writer {
             writer.halted.get_or_insert_with(|| error.to_string());
         }
-        result
+        error
     }
 }
 
@@ -132,7 +137,7 @@ fn compare_tile(connection: &Connection, id: TileId, hashes: &[Hash]) -> Result<
     })
 }
 
-/// A position or size as SQLite keeps it. No ledger reaches the bound.
+/// A position or size as `SQLite` keeps it. No ledger reaches the bound.
 fn to_column(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -277,8 +277,10 @@ fn read_head(folder: &Path, keys: &[VerifierKey]) -> Result<Checkpoint, LedgerEr
     Ok(head)
 }
 
-/// A new database in a folder that is being prepared.
+/// A new database in a folder that is being prepared. It holds personal data, so only its owner may read it; `SQLite` gives
+/// the files beside it the same mode.
 pub(crate) fn begin_restore(new: &Path) -> Result<Connection, LedgerError> {
+    folder::replace(new, DATABASE_FILE, &[], true)?;
     schema::create(&new.join(DATABASE_FILE))
 }
 

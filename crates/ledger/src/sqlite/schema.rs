@@ -12,15 +12,15 @@ const APPLICATION_ID: i64 = 0x4570_686f;
 /// The version of the tables below.
 const USER_VERSION: i64 = 1;
 
-/// The oldest version of SQLite whose WAL is sound.
+/// The oldest version of `SQLite` whose WAL is sound.
 const OLDEST_SOUND: i32 = 3_051_003;
 /// A later one that was withdrawn.
 const WITHDRAWN: i32 = 3_052_000;
 
 /// How long another connection's transaction is waited for.
-const BUSY_WAIT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_WAIT: Duration = Duration::from_secs(5);
 
-/// The tables are those of `docs/ledger-format.md`. Replacing a row is refused when it is inserted, because SQLite runs
+/// The tables are those of `docs/ledger-format.md`. Replacing a row is refused when it is inserted, because `SQLite` runs
 /// no delete trigger for it.
 const SCHEMA: &str = "
 CREATE TABLE leaf  (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
@@ -54,7 +54,7 @@ CREATE TRIGGER checkpoint_is_kept BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE
 CREATE TRIGGER checkpoint_stays BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'a checkpoint is never deleted'); END;
 ";
 
-/// Whether a version of SQLite (as `sqlite3_libversion_number` gives it) is free of the WAL-reset bug.
+/// Whether a version of `SQLite` (as `sqlite3_libversion_number` gives it) is free of the WAL-reset bug.
 pub fn sqlite_is_safe(version_number: i32) -> bool {
     version_number >= OLDEST_SOUND && version_number != WITHDRAWN
 }
@@ -145,7 +145,7 @@ fn has_wal(path: &Path) -> bool {
     std::fs::metadata(wal).is_ok_and(|metadata| metadata.len() > 0)
 }
 
-/// A path as SQLite reads it in an address.
+/// A path as `SQLite` reads it in an address.
 fn percent_encoded(path: &Path) -> String {
     path.to_string_lossy()
         .replace('%', "%25")

@@ -17,6 +17,8 @@ use crate::wrong::Wrong;
 pub(crate) struct Audit {
     pub(crate) edge: Edge,
     pub(crate) faults: Vec<Fault>,
+    /// The position of the last fact seen, so that one gap is one fault.
+    position: u64,
     recorded: String,
     missing: BTreeSet<Erasure>,
     erased: BTreeSet<Erasure>,
@@ -52,7 +54,8 @@ impl Audit {
         full: impl FnMut(TileId, &[Hash]) -> Result<(), E>,
     ) -> Result<(), E> {
         let place = || Place::Position(fact.position);
-        let expected = self.edge.size() + 1;
+        let expected = self.position.saturating_add(1);
+        self.position = fact.position;
         let faults = &mut self.faults;
         if fact.position != expected {
             faults.push(Fault {
@@ -64,7 +67,7 @@ impl Audit {
             faults.push(Fault {
                 place: place(),
                 wrong,
-            })
+            });
         });
         if let Some(inspected) = inspected {
             inspected.leaf.recorded.clone_into(&mut self.recorded);
@@ -207,15 +210,16 @@ impl Audit {
         if latest.is_none() && self.edge.size() > 0 {
             self.fault(Place::Whole, Wrong::Unsigned);
         }
-        if let (Some(key), Some(latest)) = (&options.key, latest)
-            && latest.signer(std::slice::from_ref(key)).is_err()
-        {
-            self.fault(Place::GivenKey, Wrong::NotByKey(key.to_string()));
-        }
         let signer = self
             .latest
             .and_then(|(_, signer)| keys.get(signer))
             .cloned();
+        if let (Some(key), Some(latest)) = (&options.key, latest)
+            && signer.as_ref() != Some(key)
+            && latest.signer(std::slice::from_ref(key)).is_err()
+        {
+            self.fault(Place::GivenKey, Wrong::NotByKey(key.to_string()));
+        }
         if let Some(given) = &options.checkpoint {
             let by = options.key.as_ref().map_or(keys, std::slice::from_ref);
             if let Err(reason) = given.signer(by) {

@@ -46,8 +46,8 @@ impl ExportAudit {
         &mut self,
         line: &[u8],
         buffer: &mut Vec<u8>,
-        store: &mut dyn FnMut(&Stored<'_>) -> Result<(), E>,
-        tile: &mut dyn FnMut(TileId, &[Hash]) -> Result<(), E>,
+        store: impl FnOnce(&Stored<'_>) -> Result<(), E>,
+        tile: impl FnMut(TileId, &[Hash]) -> Result<(), E>,
     ) -> Result<(), E> {
         self.lines += 1;
         if self.broken {
@@ -176,8 +176,7 @@ pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyErr
         if at(path, input.read_until(b'\n', &mut line))? == 0 {
             return Ok(audit.report(options));
         }
-        let read =
-            audit.line::<LedgerError>(&line, &mut buffer, &mut |_| Ok(()), &mut |_, _| Ok(()));
+        let read = audit.line::<LedgerError>(&line, &mut buffer, |_| Ok(()), |_, _| Ok(()));
         read.map_err(VerifyError::Unusable)?;
     }
 }

@@ -85,7 +85,10 @@ pub fn verify_database(
         let place = || Place::File(HEAD_FILE.to_owned());
         let root = audit.root_at(head.size);
         audit.states_root(place(), head, root);
-        if let Err(reason) = head.signer(&keys) {
+        // The signature of the same note was checked where it is stored.
+        if latest.as_ref() != Some(head)
+            && let Err(reason) = head.signer(&keys)
+        {
             audit.fault(place(), Wrong::Note(reason));
         }
     }
@@ -128,7 +131,7 @@ fn walk(
                 notes.check(audit, keys, latest)?;
             }
             Met::Orphan { position, table } => {
-                audit.fault(Place::Row { table, position }, Wrong::Orphan)
+                audit.fault(Place::Row { table, position }, Wrong::Orphan);
             }
         }
         Ok(true)

@@ -70,12 +70,13 @@ pub enum VerifyError {
     /// A tile directory does not say who signs it.
     #[error("a tile directory does not hold its verifier key; give it")]
     KeyNeeded,
-    /// SQLite cannot be used here.
+    /// `SQLite` cannot be used here.
     #[error("{0}")]
     Unusable(crate::LedgerError),
 }
 
-/// Verifies the folder of a ledger, a full export or a C2SP tile directory, without changing it.
+/// Verifies the folder of a ledger, a full export or a C2SP tile directory, without changing
+/// it; `SQLite` may leave its own empty `-wal` and `-shm` files beside a database that it read.
 pub fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
     let metadata = at(path, std::fs::metadata(path))?;
     if !metadata.is_dir() {

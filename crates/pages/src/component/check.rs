@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::chrome::{Button, Chrome, buttons};
+use super::grid::scrolling;
 use super::state::{Sign, Status};
 use super::words::{Link, Words};
 use crate::writing::{count, number};
@@ -18,7 +19,7 @@ pub struct Check {
     pub status: Status,
     /// Size of the population.
     pub examined: u64,
-    /// One member of the population, such as `policy`. The plural takes an s.
+    /// One member of the population, such as `policy`.
     pub noun: String,
     /// What was examined, in a sentence, with the way to the rule.
     pub population: Words,
@@ -106,7 +107,7 @@ impl Check {
                 dd {
                     @if self.found == 0 { "None." }
                     @else {
-                        (own_findings(chrome, &self.findings))
+                        (scrolling(&format!("Findings of {}", self.code), &own_findings(chrome, &self.findings)))
                         @if shown < self.found {
                             p.more {
                                 (number(shown)) " of " (number(self.found)) " shown. "

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::grid::scrolling;
+use crate::writing::count;
 
 /// One field before and after.
 #[derive(Debug, Clone)]
@@ -13,6 +14,27 @@ pub struct Change {
     pub before: Option<String>,
     /// What it says; none when it is gone.
     pub after: Option<String>,
+}
+
+/// Two versions and what differs between them.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// Name of the older version: `Version 6, in force`.
+    pub older: String,
+    /// Name of the newer version: `Your version`.
+    pub newer: String,
+    /// The fields that differ.
+    pub fields: Vec<Change>,
+}
+
+impl Changes {
+    /// How many fields differ, in words.
+    pub(crate) fn counted(&self) -> String {
+        count(
+            u64::try_from(self.fields.len()).unwrap_or(u64::MAX),
+            "field",
+        )
+    }
 }
 
 /// A run of words that stayed, went or came.
@@ -27,13 +49,13 @@ enum Run<'text> {
 const MOST_CELLS: usize = 1_000_000;
 
 /// All changes as a table, the older version on the left.
-pub(crate) fn changes(older: &str, newer: &str, changes: &[Change]) -> Markup {
+pub(crate) fn changes(changes: &Changes) -> Markup {
     scrolling(
         "What changed",
         &html! {
             table.grid.diff {
-                thead { tr { th scope="col" { "Field" } th scope="col" { (older) } th scope="col" { (newer) } } }
-                tbody { @for change in changes { (row(change)) } }
+                thead { tr { th scope="col" { "Field" } th scope="col" { (changes.older) } th scope="col" { (changes.newer) } } }
+                tbody { @for change in &changes.fields { (row(change)) } }
             }
         },
     )

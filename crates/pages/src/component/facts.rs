@@ -95,7 +95,7 @@ fn value(value: &Value) -> Markup {
     match value {
         Value::Short(words) => words.render(),
         Value::Prose(text) => short_prose(text),
-        Value::List(items) => html! { @for item in items { p { (item) } } },
+        Value::List(items) => html! { ul.lines { @for item in items { li { span { (item) } } } } },
         Value::Table(_) => html! {},
         Value::Erased(basis) => {
             html! { span.st data-st="na" { (super::state::glyph("na")) "Erased" } span.dim { " " (basis) } }

@@ -115,6 +115,19 @@ pub struct Options {
 const SHOWN_CHOICES: usize = 6;
 
 impl Field {
+    /// A field that must be filled, without help, error or change.
+    pub fn new(name: impl Into<String>, label: impl Into<String>, input: Input) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            help: String::new(),
+            optional: false,
+            error: None,
+            changed: false,
+            input,
+        }
+    }
+
     /// Id of the control, or of the group of controls.
     pub(crate) fn id(&self) -> String {
         format!("f-{}", self.name)

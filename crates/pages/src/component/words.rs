@@ -63,6 +63,19 @@ impl Render for Entry {
     }
 }
 
+/// A hash in full, which may break anywhere but is copied in one piece.
+pub(crate) fn digest(hexadecimal: &str) -> Markup {
+    let characters: Vec<char> = hexadecimal.chars().collect();
+    html! {
+        code {
+            @for (index, part) in characters.chunks(8).enumerate() {
+                @if index > 0 { wbr; }
+                (part.iter().collect::<String>())
+            }
+        }
+    }
+}
+
 /// A run of inline matter, built piece by piece: `Words::from("Last set ").link("5 parameters", "/parameters")`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words(Vec<Piece>);
@@ -264,4 +277,39 @@ fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
 
 fn lines(paragraph: &str) -> Markup {
     html! { @for (index, line) in paragraph.lines().enumerate() { @if index > 0 { br; } (line) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_typed_is_text_and_never_markup_or_a_script() {
+        let typed = Link::new("<b>us</b>", "javascript:alert(1)")
+            .render()
+            .into_string();
+        assert_eq!(typed, "&lt;b&gt;us&lt;/b&gt;");
+        let outside = Link::new("us", "https://northwind.example")
+            .render()
+            .into_string();
+        assert_eq!(
+            outside,
+            r#"<a href="https://northwind.example" rel="noreferrer">us</a>"#
+        );
+    }
+
+    #[test]
+    fn a_hash_may_break_and_is_still_whole() {
+        let written = digest("9f2c71ae04d8b310").into_string();
+        assert_eq!(written, "<code>9f2c71ae<wbr>04d8b310</code>");
+    }
+
+    #[test]
+    fn prose_keeps_its_paragraphs_and_lines() {
+        let written = prose("One\ntwo\n\n\n\nthree <i>", false).into_string();
+        assert_eq!(
+            written,
+            r#"<p class="said">One<br>two</p><p class="said">three &lt;i&gt;</p>"#
+        );
+    }
 }

@@ -48,15 +48,6 @@ fn accept() -> Act {
         label: label.into(),
         help: help.into(),
     };
-    let field = |name: &str, label: &str, input: Input| Field {
-        name: name.into(),
-        label: label.into(),
-        help: String::new(),
-        optional: false,
-        error: None,
-        changed: false,
-        input,
-    };
     Act {
         crumbs: vec![Link::new("Waiting on you", "/waiting"), Link::new("Risks", "/risks"), Link::new("R-27", "/risks/R-27")],
         here: "Accept".into(),
@@ -75,13 +66,13 @@ fn accept() -> Act {
         ],
         statement: "I accept that the Harbour chatbot may give wrong advice on payment difficulty, at residual level 6, until 20 May 2027, on the two conditions recorded, and I answer for it.".into(),
         fields: vec![
-            field("meaning", "What your signature means", Input::Choice { chosen: "accept".into(), options: vec![
+            Field::new("meaning", "What your signature means", Input::Choice { chosen: "accept".into(), options: vec![
                 choice("accept", "I accept this residual risk", "Needs authority over risk. You have it under D-14, up to 6."),
                 choice("refuse", "I refuse it", "The system keeps its current treatment and goes back to its owner."),
             ] }),
-            Field { help: "Kept for ever, readable by auditors.".into(), ..field("reason", "Reason", Input::Prose("The hand-off to a person now triggers on any mention of arrears.".into())) },
-            field("valid_until", "Accepted until", Input::Date("2027-05-20".into())),
-            Field { help: "Confirm that it is you.".into(), ..field("password", "Password", Input::Password) },
+            Field { help: "Kept for ever, readable by auditors.".into(), ..Field::new("reason", "Reason", Input::Prose("The hand-off to a person now triggers on any mention of arrears.".into())) },
+            Field::new("valid_until", "Accepted until", Input::Date("2027-05-20".into())),
+            Field { help: "Confirm that it is you.".into(), ..Field::new("password", "Password", Input::Password) },
         ],
         lists: Vec::new(),
         signer: Words::from("You sign as ").strong("Tobias Renn").plain(", head of digital channels, on behalf of the executive committee."),

@@ -1,6 +1,6 @@
 //! The form of a risk: with errors and changes, new, and with every control there is.
 
-use crate::component::diff::Change;
+use crate::component::diff::{Change, Changes};
 use crate::component::field::{Choice, Field, Input, Options};
 use crate::component::refs::Picked;
 use crate::component::savebar::SaveBar;
@@ -21,7 +21,7 @@ impl Form {
             expected: String::new(),
             errors: Vec::new(),
             sections: vec![what()],
-            changes: (String::new(), String::new(), Vec::new()),
+            changes: Changes::default(),
             effect: Words::new(),
             bar: SaveBar {
                 save: "Record the risk".into(),
@@ -66,29 +66,17 @@ fn edit() -> Form {
         errors: Vec::new(),
         sections: vec![what(), who(), level()],
         lists: lists(),
-        changes: (
-            "Version 6, in force".into(),
-            "Your version".into(),
-            vec![
+        changes: Changes {
+ older: "Version 6, in force".into(),
+ newer: "Your version".into(),
+ fields: vec![
                 change("What happens", "Exports are never deleted, so personal data stays in shared folders.", "Exports have no end date, so personal data of members stays in shared folders."),
                 change("Owner", "Marit Solheim", "Digital team"),
                 change("Treatment", "Modify", "Retain"),
             ],
-        ),
+ },
         effect: "Saving makes version 7. Version 6 stays readable. Two requirements will be computed again: 6.1.2 and 8.3.".into(),
         bar: SaveBar { save: "Save version 7".into(), draft: Some("Save as draft".into()), leave: Link::new("Discard", "/risks/R-33"), words: "3 unsaved changes, 2 errors".into() },
-    }
-}
-
-fn plain(name: &str, label: &str, input: Input) -> Field {
-    Field {
-        name: name.into(),
-        label: label.into(),
-        help: String::new(),
-        optional: false,
-        error: None,
-        changed: false,
-        input,
     }
 }
 
@@ -129,9 +117,9 @@ fn what() -> FormSection {
         heading: "What could happen".into(),
         under: "feeds 6.1.2 and A.5.4".into(),
         fields: vec![
-            Field { help: "Say the event, in under ten words.".into(), ..plain("title", "Name", Input::Text("Log exports kept too long".into())) },
-            Field { changed: true, ..plain("what", "What happens, and to whom", Input::Prose("Analysts export conversations to study them. Exports have no end date, so personal data of members stays in shared folders after the log itself has been erased.".into())) },
-            plain("hurts", "Who could be hurt", Input::Several {
+            Field { help: "Say the event, in under ten words.".into(), ..Field::new("title", "Name", Input::Text("Log exports kept too long".into())) },
+            Field { changed: true, ..Field::new("what", "What happens, and to whom", Input::Prose("Analysts export conversations to study them. Exports have no end date, so personal data of members stays in shared folders after the log itself has been erased.".into())) },
+            Field::new("hurts", "Who could be hurt", Input::Several {
                 chosen: vec!["individuals".into(), "organisation".into()],
                 options: vec![choice("individuals", "Individuals", ""), choice("groups", "Groups", "people who share a trait, such as age or language"), choice("society", "Society", ""), choice("organisation", "The organisation", "")],
             }),
@@ -151,7 +139,7 @@ fn who() -> FormSection {
             Field {
                 help: "One person. They answer for the risk and are asked first.".into(),
                 error: Some("Choose one person as owner; “Digital team” is a group".into()),
-                ..plain(
+                ..Field::new(
                     "owner",
                     "Owner",
                     Input::Reference {
@@ -161,7 +149,7 @@ fn who() -> FormSection {
                     },
                 )
             },
-            plain(
+            Field::new(
                 "systems",
                 "Systems",
                 Input::References {
@@ -194,11 +182,11 @@ fn level() -> FormSection {
             Field {
                 help: "After the controls that work today. Level is likelihood times impact."
                     .into(),
-                ..plain(
+                ..Field::new(
                     "residual",
                     "Residual",
                     Input::Group(vec![
-                        plain(
+                        Field::new(
                             "residual.likelihood",
                             "Likelihood",
                             levels(
@@ -206,7 +194,7 @@ fn level() -> FormSection {
                                 ["Rare", "Unlikely", "Possible", "Likely", "Almost certain"],
                             ),
                         ),
-                        plain(
+                        Field::new(
                             "residual.impact",
                             "Impact",
                             levels("4", ["Slight", "Limited", "Moderate", "Serious", "Severe"]),
@@ -214,7 +202,7 @@ fn level() -> FormSection {
                     ]),
                 )
             },
-            plain(
+            Field::new(
                 "treatment",
                 "Treatment",
                 Input::Choice {
@@ -233,7 +221,7 @@ fn level() -> FormSection {
             ),
             Field {
                 error: Some("Say why the rest of the risk is retained".into()),
-                ..plain(
+                ..Field::new(
                     "rationale",
                     "Why it is retained",
                     Input::Prose(String::new()),
@@ -241,7 +229,7 @@ fn level() -> FormSection {
             },
             Field {
                 optional: true,
-                ..plain("review_by", "Review by", Input::Date("2026-12-15".into()))
+                ..Field::new("review_by", "Review by", Input::Date("2026-12-15".into()))
             },
         ],
     }
@@ -262,8 +250,8 @@ fn controls() -> Vec<Field> {
     };
     let why = Input::Prose("Because it pays only what the member confirms.".into());
     let oversight = Input::Group(vec![
-        plain("oversight.level", "Level", Input::Number("2".into())),
-        plain("oversight.why", "Why this level", why),
+        Field::new("oversight.level", "Level", Input::Number("2".into())),
+        Field::new("oversight.why", "Why this level", why),
     ]);
     let members = Input::Parts {
         noun: "member".into(),
@@ -273,14 +261,14 @@ fn controls() -> Vec<Field> {
         ],
     };
     vec![
-        plain("number", "Number", Input::Number("7".into())),
-        plain("moment", "Moment", Input::Moment("2026-11-20T16:04".into())),
+        Field::new("number", "Number", Input::Number("7".into())),
+        Field::new("moment", "Moment", Input::Moment("2026-11-20T16:04".into())),
         Field {
             optional: true,
-            ..plain("budget", "Budget", money)
+            ..Field::new("budget", "Budget", money)
         },
-        plain("answer", "Told to the people affected", Input::YesNo(None)),
-        plain(
+        Field::new("answer", "Told to the people affected", Input::YesNo(None)),
+        Field::new(
             "category",
             "Category",
             Input::Choice {
@@ -288,16 +276,16 @@ fn controls() -> Vec<Field> {
                 options: long,
             },
         ),
-        plain("supplier", "Supplier", supplier),
+        Field::new("supplier", "Supplier", supplier),
         Field {
             error: Some("Name at least two".into()),
-            ..plain("names", "Other names", Input::Texts(vec!["Harbour".into()]))
+            ..Field::new("names", "Other names", Input::Texts(vec!["Harbour".into()]))
         },
-        plain("oversight", "Human oversight", oversight),
+        Field::new("oversight", "Human oversight", oversight),
         Field {
             help: "Everyone who may vote.".into(),
             changed: true,
-            ..plain("members", "Members", members)
+            ..Field::new("members", "Members", members)
         },
     ]
 }
@@ -312,15 +300,15 @@ fn member(index: usize, person: &str, error: Option<&str>) -> Vec<Field> {
     vec![
         Field {
             error: error.map(Into::into),
-            ..plain(&name("person"), "Person", person)
+            ..Field::new(name("person"), "Person", person)
         },
         Field {
             optional: true,
-            ..plain(&name("from"), "From", Input::Date("2026-01-12".into()))
+            ..Field::new(name("from"), "From", Input::Date("2026-01-12".into()))
         },
-        plain(&name("votes"), "Votes", Input::YesNo(Some(true))),
-        plain(
-            &name("duties"),
+        Field::new(name("votes"), "Votes", Input::YesNo(Some(true))),
+        Field::new(
+            name("duties"),
             "Duties",
             Input::Prose("Chairs the meeting.".into()),
         ),

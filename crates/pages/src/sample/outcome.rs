@@ -45,7 +45,7 @@ impl Search {
             },
         };
         let none = Self {
-            query: "<script>alert(1)</script>".into(),
+            query: "<b>nothing</b> & \"more\"".into(),
             found: "0 records".into(),
             results: Vec::new(),
             ..some.clone()

@@ -16,7 +16,7 @@ impl Readiness {
     pub fn samples() -> Vec<(&'static str, Self)> {
         let ordinary = Self {
             statement: Words::new().strong("40").plain(" of 70 requirements conform, ").strong("3")
-                .plain("\u{a0}have\u{a0}major\u{a0}findings. Stage 1 is in 55 days."),
+                .plain(" have major findings. Stage 1 is in 55 days."),
             under: Words::from("23 are minor, 2 hold an opportunity, 1 is unknown because its source is silent, and 1 is not applicable. At the management review of ")
                 .link("30 September", "/?as-of=2026-09-30").plain(", 2 were major and 20 minor."),
             buttons: vec![Button::show("As a list", "/requirements"), Button::show("Export for the auditor", "/packs")],
@@ -24,15 +24,17 @@ impl Readiness {
             reasons: Words::new().strong("A.6.2.8").plain(": the event log of Adjust is silent since 18 November 15:55."),
             columns: vec![waiting(), overdue(), reviews()],
             changes: changes(),
-            changed: ("15 requirements, 41 ledger entries".into(), Some(Link::new("All 15", "/changes"))),
+            changed: "15 requirements, 41 ledger entries".into(),
+            all_changes: Some(Link::new("All 15", "/changes")),
             findings: findings(),
-            found: (118, Some(Link::new("All 118", "/findings"))),
+            found: 118,
+            all_findings: Some(Link::new("All 118", "/findings")),
         };
         let quiet = Self {
             columns: Vec::new(),
             changes: Vec::new(),
             findings: Vec::new(),
-            found: (0, None),
+            found: 0,
             ..ordinary.clone()
         };
         vec![("readiness", ordinary), ("readiness-quiet", quiet)]
@@ -63,7 +65,7 @@ impl Beginning {
     pub fn samples() -> Vec<(&'static str, Self)> {
         let first = Self {
             statement: Words::new().strong("70").plain(" requirements, no records yet. These ").strong("10")
-                .plain("\u{a0}things come first."),
+                .plain(" things come first."),
             under: "Until they are done most of the map reads unknown, nothing to examine, and what is essential reads major. Every organisation starts there.".into(),
             buttons: vec![
                 Button::show("Show the map", "/requirements"),

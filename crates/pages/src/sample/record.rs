@@ -1,7 +1,7 @@
 //! A risk with all that may hang from a record, a proposal with little, and the difference of two versions.
 
 use crate::component::chrome::{Button, Weight};
-use crate::component::diff::Change;
+use crate::component::diff::{Change, Changes};
 use crate::component::facts::{Fact, Value};
 use crate::component::grid::{Column, Grid};
 use crate::component::state::{Sign, State};
@@ -250,21 +250,23 @@ impl Difference {
                 "Version 5 to 6",
                 "/risks/R-33/difference?version=6",
             )],
-            older: "Version 6".into(),
-            newer: "Version 7".into(),
-            changes: vec![
-                change(
-                    "What happens",
-                    Some(
-                        "Analysts export conversations to study them. Exports are never deleted, so personal data stays in shared folders.",
+            changes: Changes {
+                older: "Version 6".into(),
+                newer: "Version 7".into(),
+                fields: vec![
+                    change(
+                        "What happens",
+                        Some(
+                            "Analysts export conversations to study them. Exports are never deleted, so personal data stays in shared folders.",
+                        ),
+                        Some(
+                            "Analysts export conversations to study them. Exports have no end date, so personal data of members stays in shared folders after the log itself has been erased.",
+                        ),
                     ),
-                    Some(
-                        "Analysts export conversations to study them. Exports have no end date, so personal data of members stays in shared folders after the log itself has been erased.",
-                    ),
-                ),
-                change("Treatment", Some("Modify"), Some("Retain")),
-                change("Review by", None, Some("15 Dec 2026")),
-            ],
+                    change("Treatment", Some("Modify"), Some("Retain")),
+                    change("Review by", None, Some("15 Dec 2026")),
+                ],
+            },
             effect: Words::from("2 approvals were opened again. Computed again: ")
                 .link("6.1.2", "/requirements/6.1.2")
                 .plain(", ")
@@ -272,7 +274,10 @@ impl Difference {
                 .plain("."),
         };
         let same = Self {
-            changes: Vec::new(),
+            changes: Changes {
+                fields: Vec::new(),
+                ..differs.changes.clone()
+            },
             effect: Words::new(),
             ..differs.clone()
         };

@@ -105,7 +105,7 @@ fn checks() -> Vec<Check> {
         name: "A policy is in force, established by top management".into(),
         status: Status::Conforms,
         examined: 1,
-        noun: "record".into(),
+        noun: "policy".into(),
         population: "AI policy 4.1, established by vote of the executive committee on 3 November."
             .into(),
         findings: Vec::new(),
@@ -122,6 +122,7 @@ fn checks() -> Vec<Check> {
             name: "People bound by the policy have acknowledged it".into(),
             status: Status::Minor,
             examined: 1_204,
+            noun: "person".into(),
             population: Words::from("Everyone the policy binds, from the staff directory on 20 November 06:00: 1,204 people in 5 audiences. ").link("See the rule", "/rules/EPH-5.2-5"),
             findings: vec![
                 finding(Status::Minor, "P41 Hanna Weiss", "/people/P41", "Has not acknowledged version 4.1, sent on 4 November.", "18 Nov 2026"),
@@ -132,7 +133,6 @@ fn checks() -> Vec<Check> {
             why: "Version 4.1 took effect today. They were sent it on 4 November, the policy gives them 14 days, and they have not acknowledged it.".into(),
             fix: "Each person acknowledges the version in force, or an approved absence covers them.".into(),
             remedies: vec![Button::write("Remind 37 people", "/policies/POL-1/acts/acknowledge"), Button::write("Assign to their managers", "/actions/new").weighing(Weight::Quiet)],
-            ..base.clone()
         },
         Check {
             code: "EPH-5.2-6".into(),

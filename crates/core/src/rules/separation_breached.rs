@@ -1,0 +1,143 @@
+//! EPH-5.3-5: no act stands that was done against the separation of duties.
+
+use crate::act::ActName;
+use crate::authority::counts;
+use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::fact;
+use crate::id::Kind;
+use crate::image::Act;
+use crate::reading::Reading;
+use crate::rules::{called, listed, recorded_day, settled, step};
+
+/// The constraints this rule judges; SD2 to SD4 have rules of their own.
+const JUDGED: [&str; 9] = ["SD1", "SD5", "SD6", "SD7", "SD8", "SD9", "SD10", "SD11", "SD12"];
+
+pub(super) const RULE: Rule = Rule {
+    code: "EPH-5.3-5",
+    name: "separation-breached",
+    requirement: "5.3",
+    states: "Every act that one person should not have done alone has been repeated by another",
+    population: "act where separation of duties was not kept (SD1, SD5 to SD12)",
+    noun: ("act against separation of duties", "acts against separation of duties"),
+    weight: Weight::Always(Severity::Minor),
+    empty: Empty::Passes,
+    also: &[],
+    next: ("Have another person repeat the act.", Go::New(Kind::Matter)),
+    examines,
+    examine,
+};
+
+fn broken(act: &Act) -> impl Iterator<Item = &str> {
+    let codes = act.fact.separation.iter().map(AsRef::as_ref);
+    codes.filter(|code| JUDGED.contains(code))
+}
+
+fn examines(reading: &Reading<'_>) -> Population {
+    let breaches = |at: &u64| reading.act(*at).is_some_and(|act| broken(act).next().is_some());
+    Population::each(reading.flagged().into_iter().filter(breaches).map(Subject::Act))
+}
+
+fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
+    let Subject::Act(position) = *subject else {
+        return Vec::new();
+    };
+    let Some(act) = reading.act(position) else {
+        return Vec::new();
+    };
+    let Some(about) = act.about else {
+        return Vec::new();
+    };
+    if settled(reading, act, &[ActName::Annul]).is_some() || is_repeated(reading, act) {
+        return Vec::new();
+    }
+    let codes = listed(broken(act));
+    let message = format!(
+        "{} did “{}” on {about} on {} against {codes}: {}.",
+        called(reading, act.envelope.author),
+        act.fact.name,
+        act.day,
+        listed(broken(act).map(meaning))
+    );
+    let go = match act.fact.subject {
+        fact::Subject::Act { position, .. } => Go::OnAct(act.fact.name, position),
+        _ => Go::Act(act.fact.name, about),
+    };
+    let next = step("Have another person repeat the act; this one has no effect.", go);
+    vec![Flaw::of(about, recorded_day(reading, act), message, next)]
+}
+
+/// Whether the same was done again later, on this content or a newer one of the record, by somebody who might.
+fn is_repeated(reading: &Reading<'_>, act: &Act) -> bool {
+    let Some(about) = act.about else { return false };
+    let same_act = |other: &Act| match act.fact.subject {
+        fact::Subject::Act { .. } => other.fact.subject == act.fact.subject,
+        _ => !matches!(other.fact.subject, fact::Subject::Act { .. }),
+    };
+    reading.acts(about).iter().any(|other| {
+        other.envelope.position > act.envelope.position
+            && other.fact.name == act.fact.name
+            && same_act(other)
+            && counts(reading, other, reading.on())
+    })
+}
+
+/// What a constraint asks, in a few words (specification: powers, section 5).
+fn meaning(code: &str) -> &'static str {
+    match code {
+        "SD1" => "whoever proposed or wrote it does not decide on it",
+        "SD5" => "nobody gives to themselves or ratifies their own act",
+        "SD6" => "a pair resumes, neither of whom suspended or owns it",
+        "SD7" => "whoever handles a concern stands outside the line of those it is about",
+        "SD8" => "two different persons",
+        "SD9" => "members recuse themselves from their own proposals and systems",
+        "SD10" => "functions review through different persons who hold them",
+        "SD11" => "an exception is not granted by the owner of what it frees",
+        "SD12" => "a supplier does not mark its own answers",
+        _ => "another person",
+    }
+}
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::{Watched, objective, weighed};
+
+    /// The chief executive writes an objective and is said to have approved it too.
+    fn approved_by_its_author(story: &mut Watched) -> u64 {
+        let mut own = objective();
+        own["owner"] = json!("ceo");
+        story.record("ceo", Kind::Objective, own);
+        let claim = story.importing().act("ceo", ActName::Approve, "OBJ-2", json!({}));
+        story.entering();
+        claim
+    }
+
+    #[test]
+    fn acts_by_two_people_are_not_even_examined() {
+        assert_eq!(Watched::sound().clean("EPH-5.3-5"), 0);
+    }
+
+    #[test]
+    fn planted_an_author_approves_the_own_objective_and_the_board_does_it_again() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        approved_by_its_author(&mut story);
+        let finding = story.only_finding("EPH-5.3-5");
+        assert_eq!(weighed(&finding), (Severity::Minor, &[][..], "2026-01-20".to_owned()));
+        let said = "ceo did “approve” on OBJ-2 on 2026-01-20 against SD1: whoever proposed or wrote it does not decide on it.";
+        assert_eq!(finding.flaw.message, said);
+        story.board_approves("OBJ-2");
+        assert_eq!(story.everything(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn annulling_the_act_ends_it_too() {
+        let mut story = Watched::sound();
+        let claim = approved_by_its_author(&mut story);
+        story.only_finding("EPH-5.3-5");
+        story.act_on("cro", ActName::Annul, claim);
+        assert_eq!(story.clean("EPH-5.3-5"), 1);
+    }
+}

@@ -1,0 +1,8 @@
+//! Stories about the ledger, from outside the crate.
+
+mod attack;
+mod common;
+mod flip;
+mod interop;
+mod story;
+mod tree;
