@@ -1,0 +1,38 @@
+//! Signing the present head.
+
+use super::{Ledger, to_column};
+use crate::checkpoint::Checkpoint;
+use crate::error::LedgerError;
+use crate::folder::{self, HEAD_FILE};
+
+impl Ledger {
+    /// Signs size and root as they are, and returns the checkpoint; the last one if nothing was appended since.
+    ///
+    /// 1. The checkpoint is signed. The ledger only ever moves to heads that were read back from disk.
+    /// 2. It is inserted, durable when that returns. A crash before leaves the last checkpoint the latest; one after
+    ///    leaves the file one behind, and opening brings it forward.
+    /// 3. `ephor.head` is replaced by temporary file, fsync, rename and fsync of the folder. A crash leaves the old or
+    ///    the new file whole.
+    pub fn sign(&mut self) -> Result<Checkpoint, LedgerError> {
+        let (size, root) = (self.size(), self.root());
+        let key = self.writer()?.key.clone();
+        self.scrub();
+        if self.signed.size == size {
+            return Ok(self.signed.clone());
+        }
+        let checkpoint = Checkpoint::sign(&key, size, root);
+        let published = self.publish(&checkpoint);
+        self.or_halt(published)?;
+        self.signed = checkpoint.clone();
+        Ok(checkpoint)
+    }
+
+    fn publish(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
+        let note = checkpoint.to_string();
+        self.connection.execute(
+            "INSERT INTO checkpoint VALUES (?1, ?2)",
+            (to_column(checkpoint.size), &note),
+        )?;
+        folder::replace(&self.folder, HEAD_FILE, note.as_bytes(), false)
+    }
+}

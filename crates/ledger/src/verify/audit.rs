@@ -1,0 +1,236 @@
+//! What every form of a ledger is checked for, fed with facts and checkpoints in order.
+
+use std::collections::BTreeSet;
+
+use super::{Fault, Options, Place, Report};
+use crate::checkpoint::Checkpoint;
+use crate::entry::Erasure;
+use crate::fact::{Stored, inspect};
+use crate::hash::Hash;
+use crate::key::VerifierKey;
+use crate::tile::TileId;
+use crate::tree::Edge;
+use crate::wrong::Wrong;
+
+/// Streaming; what it remembers grows with erasures and faults alone.
+#[derive(Default)]
+pub(crate) struct Audit {
+    pub(crate) edge: Edge,
+    pub(crate) faults: Vec<Fault>,
+    recorded: String,
+    missing: BTreeSet<Erasure>,
+    erased: BTreeSet<Erasure>,
+    /// Roots at sizes that somebody asked about, in the order asked.
+    watched: Vec<(u64, Option<Hash>)>,
+    /// Size and signer of the latest checkpoint, as a place in the list of keys.
+    latest: Option<(u64, usize)>,
+}
+
+impl Audit {
+    pub(crate) fn fault(&mut self, place: Place, wrong: Wrong) {
+        self.faults.push(Fault { place, wrong });
+    }
+
+    /// Asks for the root at a size; before any leaf.
+    pub(crate) fn watch(&mut self, size: u64) {
+        let root = (size == 0).then(Hash::of_nothing);
+        self.watched.push((size, root));
+    }
+
+    /// The root at a watched size; `None` if the leaves did not reach it.
+    pub(crate) fn root_at(&self, size: u64) -> Option<Hash> {
+        self.watched
+            .iter()
+            .find(|(watched, _)| *watched == size)
+            .and_then(|(_, root)| *root)
+    }
+
+    /// 1 and 2 for one fact, and its leaf into the tree.
+    pub(crate) fn fact<E>(
+        &mut self,
+        fact: &Stored<'_>,
+        full: impl FnMut(TileId, &[Hash]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let place = || Place::Position(fact.position);
+        let expected = self.edge.size() + 1;
+        let faults = &mut self.faults;
+        if fact.position != expected {
+            faults.push(Fault {
+                place: place(),
+                wrong: Wrong::Gap { expected },
+            });
+        }
+        let inspected = inspect(fact, &self.recorded, &mut |wrong| {
+            faults.push(Fault {
+                place: place(),
+                wrong,
+            })
+        });
+        if let Some(inspected) = inspected {
+            inspected.leaf.recorded.clone_into(&mut self.recorded);
+            let position = fact.position;
+            if inspected.lacks_body {
+                self.missing.insert(Erasure {
+                    position,
+                    path: None,
+                });
+            }
+            let lacks = inspected.lacks_values.into_iter().map(|path| Erasure {
+                position,
+                path: Some(path),
+            });
+            self.missing.extend(lacks);
+            self.erased
+                .extend(inspected.leaf.erases.into_iter().flatten());
+        }
+        self.leaf(Hash::leaf(fact.leaf), full)
+    }
+
+    /// A leaf into the tree.
+    pub(crate) fn leaf<E>(
+        &mut self,
+        leaf: Hash,
+        full: impl FnMut(TileId, &[Hash]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.edge.push(leaf, full)?;
+        let size = self.edge.size();
+        for (_, root) in self
+            .watched
+            .iter_mut()
+            .filter(|(watched, _)| *watched == size)
+        {
+            *root = Some(self.edge.root());
+        }
+        Ok(())
+    }
+
+    /// 4 for one stored checkpoint, given in order of size. `stored_size` is what it is stored under; `root` is that of the
+    /// leaves up to the size that it states, `None` where there are fewer.
+    pub(crate) fn checkpoint(
+        &mut self,
+        place: Place,
+        checkpoint: &Checkpoint,
+        stored_size: u64,
+        root: Option<Hash>,
+        keys: &[VerifierKey],
+    ) {
+        if checkpoint.size != stored_size {
+            self.fault(place.clone(), Wrong::CheckpointSize(checkpoint.size));
+        }
+        self.states_root(place.clone(), checkpoint, root);
+        match checkpoint.signer(keys) {
+            Err(reason) => self.fault(place, Wrong::Note(reason)),
+            Ok(key) => {
+                let signer = keys.iter().position(|known| known == key).unwrap_or(0);
+                if self.latest.is_some_and(|(_, before)| signer < before) {
+                    self.fault(place, Wrong::RetiredKey);
+                }
+                self.latest = Some((checkpoint.size, signer));
+            }
+        }
+    }
+
+    /// Whether a checkpoint states the root of the leaves.
+    pub(crate) fn states_root(
+        &mut self,
+        place: Place,
+        checkpoint: &Checkpoint,
+        root: Option<Hash>,
+    ) {
+        match root {
+            None => {
+                let size = self.edge.size();
+                self.fault(
+                    place,
+                    Wrong::Longer {
+                        stated: checkpoint.size,
+                        size,
+                    },
+                );
+            }
+            Some(computed) if computed != checkpoint.root => {
+                self.fault(
+                    place,
+                    Wrong::Root {
+                        stated: checkpoint.root,
+                        computed,
+                    },
+                );
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// The rest of 2: all that is missing was erased, and all that was erased is missing.
+    pub(crate) fn erasures(&mut self) {
+        let body_of = |erasure: &Erasure| Erasure {
+            position: erasure.position,
+            path: None,
+        };
+        let unexplained = self
+            .missing
+            .iter()
+            .filter(|missing| !self.erased.contains(missing));
+        let still_there = self.erased.iter().filter(|erased| {
+            // Where the whole body went, its values went with it, and there is no telling what they were.
+            !self.missing.contains(erased) && !self.missing.contains(&body_of(erased))
+        });
+        let faults: Vec<Fault> = unexplained
+            .map(|Erasure { position, path }| {
+                (
+                    position,
+                    path.clone().map_or(Wrong::BodyMissing, Wrong::ValueMissing),
+                )
+            })
+            .chain(still_there.map(|Erasure { position, path }| {
+                (
+                    position,
+                    path.clone()
+                        .map_or(Wrong::BodyNotErased, Wrong::ValueNotErased),
+                )
+            }))
+            .map(|(position, wrong)| Fault {
+                place: Place::Position(*position),
+                wrong,
+            })
+            .collect();
+        self.faults.extend(faults);
+    }
+
+    /// The end of 4, then 5 and 6, and the answer. `latest` is the note that stands for the whole.
+    pub(crate) fn report(
+        mut self,
+        keys: &[VerifierKey],
+        latest: Option<&Checkpoint>,
+        options: &Options,
+    ) -> Report {
+        if latest.is_none() && self.edge.size() > 0 {
+            self.fault(Place::Whole, Wrong::Unsigned);
+        }
+        if let (Some(key), Some(latest)) = (&options.key, latest)
+            && latest.signer(std::slice::from_ref(key)).is_err()
+        {
+            self.fault(Place::GivenKey, Wrong::NotByKey(key.to_string()));
+        }
+        let signer = self
+            .latest
+            .and_then(|(_, signer)| keys.get(signer))
+            .cloned();
+        if let Some(given) = &options.checkpoint {
+            let by = options.key.as_ref().map_or(keys, std::slice::from_ref);
+            if let Err(reason) = given.signer(by) {
+                self.fault(Place::GivenCheckpoint, Wrong::Note(reason));
+            }
+            let root = self.root_at(given.size);
+            self.states_root(Place::GivenCheckpoint, given, root);
+        }
+        Report {
+            size: self.edge.size(),
+            root: self.edge.root(),
+            signed: self.latest.map_or(0, |(size, _)| size),
+            signer,
+            key_given: options.key.is_some(),
+            faults: self.faults,
+        }
+    }
+}
