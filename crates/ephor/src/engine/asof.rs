@@ -7,6 +7,7 @@ use ephor_core::image::Image;
 use jiff::civil::Date;
 
 use crate::engine::Snapshot;
+use crate::engine::trend::TrendDay;
 
 /// The most images kept on the way; they share what they have in common.
 const ROOTS: usize = 8;
@@ -18,11 +19,12 @@ pub(super) struct History {
     ends: BTreeMap<Date, u64>,
     roots: BTreeMap<u64, Image>,
     pasts: Vec<(Date, Arc<Snapshot>)>,
+    trend: Option<Arc<Vec<TrendDay>>>,
 }
 
 impl History {
     pub(super) const fn new() -> Self {
-        Self { ends: BTreeMap::new(), roots: BTreeMap::new(), pasts: Vec::new() }
+        Self { ends: BTreeMap::new(), roots: BTreeMap::new(), pasts: Vec::new(), trend: None }
     }
 
     /// Notes that the fact at that position was recorded on that day.
@@ -44,6 +46,20 @@ impl History {
 
     pub(super) fn days(&self) -> Vec<Date> {
         self.ends.keys().copied().collect()
+    }
+
+    pub(super) fn ends(&self) -> Vec<(Date, u64)> {
+        self.ends.iter().map(|(day, last)| (*day, *last)).collect()
+    }
+
+    /// The trend kept, if it reaches up to that day.
+    pub(super) fn trend(&self, last: Option<(Date, u64)>) -> Option<Arc<Vec<TrendDay>>> {
+        let kept = self.trend.as_ref()?;
+        (kept.last().map(|day| (day.day, day.last)) == last).then(|| kept.clone())
+    }
+
+    pub(super) fn keep_trend(&mut self, trend: Arc<Vec<TrendDay>>) {
+        self.trend = Some(trend);
     }
 
     /// The nearest image before the end of that day, and the position at which the day ends.
@@ -68,5 +84,6 @@ impl History {
     pub(super) fn forget(&mut self) {
         self.pasts.clear();
         self.roots.clear();
+        self.trend = None;
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::engine::load::{Fault, FromFile, Loaded, Mode, load};
-use crate::engine::{Engine, Failure, unload};
+use crate::engine::{Engine, Failure, replay, unload};
 use crate::import::facts::Fact as Said;
 
 /// A fact with everything that stands beside it.
@@ -67,8 +67,8 @@ impl Engine {
     /// Where the ledger cannot be read or holds no such fact.
     pub fn proof(&self, position: u64) -> Result<Proof, Failure> {
         let ledger = self.ledger()?;
-        let size = ledger.refresh()?;
-        let path = ledger.inclusion_proof(position, size)?;
+        let size = ledger.size();
+        let path = ledger.inclusion_proof(position, size)?.unwrap_or_default();
         let leaf = ledger.fact(position)?.map(|fact| ephor_ledger::Hash::leaf(&fact.leaf).to_string());
         let leaf_hash = leaf.ok_or_else(|| Failure::Ledger(format!("there is no № {position}")))?;
         Ok(Proof { leaf_hash, path: path.iter().map(ToString::to_string).collect(), size, root: ledger.root_at(size)?.to_string() })
@@ -87,7 +87,7 @@ impl Engine {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn checkpoint(&self) -> Result<Option<String>, Failure> {
-        Ok(self.ledger()?.last_checkpoint()?)
+        Ok(self.ledger()?.checkpoints()?.pop())
     }
 
     /// The newest verifier key.
@@ -115,7 +115,6 @@ impl Engine {
             None => newest.image.size(),
         };
         let ledger = self.ledger()?;
-        ledger.for_each(1, last, |stored| visit(unload::said(&stored, &newest.image)?))??;
-        Ok(())
+        replay::each(&ledger, 1, last, |stored| visit(unload::said(&stored, &newest.image)?))
     }
 }

@@ -105,7 +105,8 @@ pub struct Verified {
 pub fn verify(path: &Path, key: Option<&str>, checkpoint: Option<&str>) -> Result<Verified, Failure> {
     let key = key.map(ledger::VerifierKey::parse).transpose().map_err(|error| Failure::File(format!("--key: {error}")))?;
     let own_key = key.is_none();
-    let options = ledger::Options { key, checkpoint: checkpoint.map(str::to_owned) };
+    let checkpoint = checkpoint.map(ledger::Checkpoint::parse).transpose().map_err(|error| Failure::File(format!("--checkpoint: {error}")))?;
+    let options = ledger::Options { key, checkpoint };
     let report = ledger::verify(path, &options).map_err(|error| Failure::File(error.to_string()))?;
     let faults: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
     Ok(Verified { accepted: faults.is_empty(), size: report.size, root: report.root.to_string(), own_key, faults })

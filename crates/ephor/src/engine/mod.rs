@@ -27,6 +27,7 @@ mod load;
 mod register;
 mod replay;
 mod transaction;
+mod trend;
 mod unload;
 mod writer;
 
@@ -37,6 +38,7 @@ pub use load::{Fault, FromFile, Loaded, Mode, proposal};
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown};
 pub use replay::Progress;
 pub use transaction::{Done, Transaction};
+pub use trend::TrendDay;
 
 /// The most callers whose commands share one commit.
 pub const GROUP: usize = 256;
@@ -166,7 +168,7 @@ impl Engine {
             return Ok(kept);
         }
         let (root, last) = self.history()?.nearest(day);
-        let image = replay::forward(&*self.ledger()?, root, last)?;
+        let image = replay::forward(&self.ledger()?, root, last)?;
         let snapshot = Arc::new(self.judged(image, day, None, true));
         self.history()?.keep(day, snapshot.clone());
         Ok(snapshot)
@@ -220,7 +222,9 @@ impl Engine {
     }
 
     fn ledger(&self) -> Result<std::sync::MutexGuard<'_, Ledger>, Failure> {
-        self.reader.lock().map_err(|_| Failure::Halted("a reader failed while it held the ledger".to_owned()))
+        let mut ledger = self.reader.lock().map_err(|_| Failure::Halted("a reader failed while it held the ledger".to_owned()))?;
+        ledger.refresh()?;
+        Ok(ledger)
     }
 
     fn history(&self) -> Result<std::sync::MutexGuard<'_, asof::History>, Failure> {

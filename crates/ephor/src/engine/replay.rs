@@ -1,5 +1,7 @@
 //! Folding a ledger into an image.
 
+use std::ops::ControlFlow;
+
 use ephor_core::decide::fill;
 use ephor_core::fact::{Content, Fact};
 use ephor_core::image::Image;
@@ -35,13 +37,30 @@ pub(super) fn read(stored: &Stored<'_>) -> Result<(Fact, Content), Failure> {
     Ok((fact, content))
 }
 
+/// Visits facts in order until one fails.
+pub(super) fn each(
+    ledger: &Ledger,
+    from: u64,
+    to: u64,
+    mut visit: impl FnMut(Stored<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let visited = ledger.for_each(from, to, |stored| match visit(stored) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(failure) => ControlFlow::Break(failure),
+    })?;
+    match visited {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(failure) => Err(failure),
+    }
+}
+
 /// Folds the whole ledger.
 pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image, History), Failure> {
     let mut image = Image::default();
     let mut history = History::new();
     let size = ledger.size();
     let mut between = FACTS_BETWEEN_ROOTS;
-    ledger.for_each(1, size, |stored| {
+    each(ledger, 1, size, |stored| {
         let (fact, content) = read(&stored)?;
         let recorded = fact.envelope.recorded;
         image.apply(&fact, content);
@@ -51,8 +70,8 @@ pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image,
             progress.at(stored.position, size);
             between = between.max(size / 8);
         }
-        Ok::<(), Failure>(())
-    })??;
+        Ok(())
+    })?;
     progress.at(size, size);
     Ok((image, history))
 }
@@ -60,11 +79,11 @@ pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image,
 /// Folds on from an image up to a position.
 pub(super) fn forward(ledger: &Ledger, mut image: Image, last: u64) -> Result<Image, Failure> {
     if image.size() < last {
-        ledger.for_each(image.size() + 1, last, |stored| {
+        each(ledger, image.size() + 1, last, |stored| {
             let (fact, content) = read(&stored)?;
             image.apply(&fact, content);
-            Ok::<(), Failure>(())
-        })??;
+            Ok(())
+        })?;
     }
     Ok(image)
 }

@@ -55,7 +55,7 @@ pub struct Transaction<'a> {
 
 /// A fact that is decided and not yet durable.
 pub(super) struct Pending {
-    pub(super) entry: ledger::Entry,
+    pub(super) entry: Option<ledger::Entry>,
     pub(super) recorded: Timestamp,
     body: Vec<u8>,
     values: Vec<SealedValue>,
@@ -110,7 +110,7 @@ impl Transaction<'_> {
         let leaf = |position: u64| {
             let ready = own.get(&position).or_else(|| pending.get(&position));
             let hash = |leaf: &[u8]| Sha256(ledger::Hash::leaf(leaf).0);
-            ready.map(|one| hash(&one.entry.leaf)).or_else(|| Some(hash(&ledger.fact(position).ok()??.leaf)))
+            ready.and_then(|one| Some(hash(&one.entry.as_ref()?.leaf))).or_else(|| Some(hash(&ledger.fact(position).ok()??.leaf)))
         };
         let mut salts = files::random;
         let mut surroundings =
@@ -158,7 +158,7 @@ impl Transaction<'_> {
         };
         let recorded = prepared.fact.envelope.recorded;
         self.touched.extend(self.image.apply(&prepared.fact, prepared.content));
-        self.own.insert(position, Pending { entry, recorded, body: prepared.body, values: prepared.values });
+        self.own.insert(position, Pending { entry: Some(entry), recorded, body: prepared.body, values: prepared.values });
         position
     }
 }

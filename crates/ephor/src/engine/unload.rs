@@ -52,7 +52,7 @@ pub(super) fn said(stored: &Stored<'_>, image: &Image) -> Result<Fact, Failure> 
 fn record_body(stored: &Stored<'_>, kind: Kind, image: &Image) -> Map<String, Value> {
     let sealed = |value: &ephor_ledger::StoredValue<'_>| SealedValue {
         path: value.path.to_owned(),
-        salt: *value.salt,
+        salt: value.salt.try_into().unwrap_or([0; 32]),
         bytes: value.bytes.to_vec(),
     };
     let values = stored.values.iter().map(sealed).collect();

@@ -115,7 +115,7 @@ impl Writer {
         for job in jobs {
             self.decide(job, now, &mut group);
         }
-        let entries: Vec<_> = group.pending.values().map(|pending| &pending.entry).collect();
+        let entries: Vec<_> = group.pending.values_mut().filter_map(|pending| pending.entry.take()).collect();
         let appended = if entries.is_empty() { Ok(()) } else { self.append(&entries) };
         match appended {
             Ok(()) => {
@@ -129,7 +129,7 @@ impl Writer {
         }
     }
 
-    fn append(&mut self, entries: &[&ephor_ledger::Entry]) -> Result<(), Failure> {
+    fn append(&mut self, entries: &[ephor_ledger::Entry]) -> Result<(), Failure> {
         let size = self.ledger.size();
         self.ledger.append(size, entries).map(drop).map_err(|error| Failure::Halted(error.to_string()))
     }

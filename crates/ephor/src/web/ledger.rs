@@ -1,0 +1,214 @@
+//! The ledger: its head, every fact newest first, and each fact with its proof.
+
+use ephor_core::act::ActName;
+use ephor_core::fact::{Fact, Family, Origin, Subject};
+use ephor_core::image::Image;
+use ephor_pages::component::chrome::Button;
+use ephor_pages::component::pager::Pager;
+use ephor_pages::component::state::{Sign, State};
+use ephor_pages::component::words::Words;
+use ephor_pages::{entry as entry_page, ledger as ledger_page};
+
+use crate::engine::{Engine, Opened};
+use crate::web::answer::{Answer, Problem};
+use crate::web::chrome::chrome;
+use crate::web::request::Request;
+use crate::web::words::{entry, kept, moment, record_href, spoken};
+
+/// Facts on a page.
+const FACTS: u64 = 50;
+/// Facts recorded more days after they happened are backdated (rules, section 2).
+const BACKDATED_AFTER_DAYS: i32 = 7;
+
+pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
+    let (engine, snapshot) = (request.engine()?, request.snapshot()?);
+    let size = snapshot.image.size();
+    let newest = request.asked("before").parse::<u64>().map_or(size, |before| before.saturating_sub(1).min(size));
+    let oldest = newest.saturating_sub(FACTS) + 1;
+    let mut recorded = Vec::new();
+    for position in (oldest..=newest).rev() {
+        if let Some(opened) = engine.fact(position)? {
+            recorded.push(line(request, &snapshot.image, &opened));
+        }
+    }
+    let page_href = |before: u64| kept(request, &format!("/ledger?before={before}"));
+    let checkpoint = engine.checkpoint()?.unwrap_or_default();
+    let data = ledger_page::Ledger {
+        size,
+        root: hex(&engine.root_at(size)?),
+        facts: vec![
+            ("Origin".to_owned(), checkpoint.lines().next().unwrap_or("not signed yet").to_owned().into()),
+            ("Verifier key".to_owned(), Words::new().code(engine.verifier_key().unwrap_or_default())),
+            ("Witnesses".to_owned(), "none yet; keep a copy of the checkpoint elsewhere".into()),
+        ],
+        checkpoint,
+        command: command(engine),
+        buttons: Vec::new(),
+        recorded,
+        pager: Pager {
+            words: format!("№ {newest} to № {oldest} of {size}"),
+            previous: (newest < size).then(|| page_href((newest + FACTS + 1).min(size + 1))),
+            next: (oldest > 1).then(|| page_href(oldest)),
+        },
+    };
+    Ok(Answer::Page(ledger_page::page(&chrome(request, "Ledger")?, &data)))
+}
+
+fn command(engine: &Engine) -> String {
+    let key = engine.verifier_key().unwrap_or_default();
+    format!("ephor verify {} --key '{key}' --checkpoint kept-elsewhere.txt", engine.dir().display())
+}
+
+/// Base64 as hexadecimal, for comparing by eye.
+fn hex(base64_text: &str) -> String {
+    use base64::Engine as _;
+    let bytes = base64::engine::general_purpose::STANDARD.decode(base64_text).unwrap_or_default();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn line(request: &Request, image: &Image, opened: &Opened) -> ledger_page::Recorded {
+    let envelope = &opened.fact.envelope;
+    ledger_page::Recorded {
+        entry: entry(request, envelope.position),
+        recorded: moment(image, envelope.recorded),
+        happened: envelope.happened.to_string(),
+        author: author(image, &opened.fact),
+        what: what(request, image, &opened.fact),
+        marks: marks(image, opened),
+    }
+}
+
+fn author(image: &Image, fact: &Fact) -> String {
+    let name = image.person_name(fact.envelope.author);
+    fact.envelope.on_behalf.map_or_else(|| name.clone(), |body| format!("{name} for {}", image.title(body.into())))
+}
+
+/// What a fact says, in a few words with a link.
+fn what(request: &Request, image: &Image, fact: &Fact) -> Words {
+    match &fact.family {
+        Family::Record(record) => Words::new()
+            .link(format!("{} {}", record.id, image.title(record.id)), record_href(request, record.id))
+            .plain(format!(", version {}", record.version)),
+        Family::Act(act) => {
+            let words = Words::from(format!("{} ", spoken(act.name.word())));
+            match act.subject {
+                Subject::Version { id, version, .. } => {
+                    words.link(format!("{id} {}", image.title(id)), record_href(request, id)).plain(format!(", version {version}"))
+                }
+                Subject::Record { id } => words.link(format!("{id} {}", image.title(id)), record_href(request, id)),
+                Subject::Act { position, .. } => words.plain("the act ").entry(position, entry(request, position).href),
+            }
+        }
+    }
+}
+
+/// Backdated, imported, refused, flagged.
+fn marks(image: &Image, opened: &Opened) -> Vec<State> {
+    let envelope = &opened.fact.envelope;
+    let mut marks = Vec::new();
+    if !matches!(envelope.origin, Origin::Entered) {
+        marks.push(State::new(Sign::NotApplicable, envelope.origin.word()));
+    }
+    let recorded = envelope.recorded.to_zoned(image.zone().clone()).date();
+    let late = envelope.happened.day(image.zone()).until(recorded).map_or(0, |span| span.get_days());
+    if late > BACKDATED_AFTER_DAYS {
+        marks.push(State::new(Sign::Part, format!("backdated {late} days")));
+    }
+    if let Family::Act(act) = &opened.fact.family {
+        if act.name == ActName::Refused {
+            marks.push(State::new(Sign::Not, "refused"));
+        }
+        if act.ultra_vires.is_some() {
+            marks.push(State::new(Sign::Not, "ultra vires"));
+        }
+        if !act.separation.is_empty() {
+            marks.push(State::new(Sign::Not, format!("separation {}", act.separation.join(", "))));
+        }
+    }
+    if opened.erased {
+        marks.push(State::new(Sign::NotApplicable, "erased"));
+    }
+    marks
+}
+
+pub(super) fn one(request: &Request) -> Result<Answer, Problem> {
+    let (engine, snapshot) = (request.engine()?, request.snapshot()?);
+    let position = request.position()?;
+    let missing = || Problem::Missing(format!("There is no № {position}."));
+    let opened = engine.fact(position)?.ok_or_else(missing)?;
+    let proof = engine.proof(position)?;
+    let mut buttons = Vec::new();
+    if position > 1 {
+        buttons.push(Button::show("Before", kept(request, &format!("/ledger/{}", position - 1))));
+    }
+    if position < snapshot.image.size() {
+        buttons.push(Button::show("After", kept(request, &format!("/ledger/{}", position + 1))));
+    }
+    let commitment: serde_json::Value = serde_json::from_str(&opened.leaf).unwrap_or_default();
+    let commitment = commitment.get("body").and_then(serde_json::Value::as_str).map(hex).unwrap_or_default();
+    let data = entry_page::Entry {
+        number: position,
+        title: title(&snapshot.image, &opened.fact),
+        marks: marks(&snapshot.image, &opened),
+        buttons,
+        envelope: envelope(request, &snapshot.image, &opened),
+        leaf_hash: hex(&proof.leaf_hash),
+        body: body(&opened)?,
+        commitment,
+        size: proof.size,
+        root: hex(&proof.root),
+        proof: proof.path.iter().map(|hash| hex(hash)).collect(),
+        command: command(engine),
+        leaf: opened.leaf,
+    };
+    Ok(Answer::Page(entry_page::page(&chrome(request, &format!("№ {position}"))?, &data)))
+}
+
+fn title(image: &Image, fact: &Fact) -> String {
+    match &fact.family {
+        Family::Record(record) => format!("{} version {}", record.id, record.version),
+        Family::Act(act) => match act.subject.record() {
+            Some(id) => format!("{} {id} {}", spoken(act.name.word()), image.title(id)),
+            None => format!("{} an act", spoken(act.name.word())),
+        },
+    }
+}
+
+fn envelope(request: &Request, image: &Image, opened: &Opened) -> Vec<(String, Words)> {
+    let envelope = &opened.fact.envelope;
+    let mut rows = vec![
+        ("What".to_owned(), what(request, image, &opened.fact)),
+        ("By".to_owned(), author(image, &opened.fact).into()),
+        ("Happened".to_owned(), envelope.happened.to_string().into()),
+        ("Recorded".to_owned(), moment(image, envelope.recorded).into()),
+        ("Came in".to_owned(), envelope.origin.word().into()),
+    ];
+    if let Some(reason) = &opened.reason {
+        rows.push(("Reason".to_owned(), Words::new().said(reason.clone())));
+    }
+    if let Family::Act(act) = &opened.fact.family {
+        if let Some(power) = act.power {
+            rows.push(("Power".to_owned(), power.word().into()));
+        }
+        if !act.trace.is_empty() {
+            let mut trace = Words::new();
+            for link in act.trace.iter() {
+                trace = trace.link(format!("{} v{}", link.id, link.version), record_href(request, link.id)).plain(" ");
+            }
+            rows.push(("Authority".to_owned(), trace));
+        }
+        if let Some(beyond) = &act.ultra_vires {
+            rows.push(("Ultra vires".to_owned(), format!("{}: {}", beyond.cause, beyond.missing).into()));
+        }
+    }
+    rows
+}
+
+fn body(opened: &Opened) -> Result<entry_page::Body, Problem> {
+    if opened.erased {
+        return Ok(entry_page::Body::Erased("The body has been erased; leaf and proof stand.".into()));
+    }
+    let shown = opened.record.as_ref().or(opened.payload.as_ref());
+    let text = shown.map(serde_json::to_string_pretty).transpose().map_err(|error| Problem::Failed(error.to_string()))?;
+    Ok(text.map_or(entry_page::Body::None, entry_page::Body::Text))
+}

@@ -1,0 +1,221 @@
+//! Readiness: how far the organisation conforms, in one sentence and on one map. Before anything is recorded: what comes first.
+
+use ephor_core::authority::counts;
+use ephor_core::catalog::{Class, ISO42001};
+use ephor_core::conformity::{Conformity, RequirementStatus, Status};
+use ephor_core::id::Kind;
+use ephor_core::kinds::{Matter, Meeting};
+use ephor_core::reading::Reading;
+use ephor_pages::component::chrome::{Button, Weight};
+use ephor_pages::component::level::Level;
+use ephor_pages::component::lines::{Line, Lines};
+use ephor_pages::component::map::{Cell, Group, Map};
+use ephor_pages::component::state::{Rules, State};
+use ephor_pages::component::words::{Link, Words};
+use ephor_pages::readiness::{Changed, Readiness, Stands, page};
+use jiff::ToSpan as _;
+
+use crate::engine::{Snapshot, TrendDay};
+use crate::web::answer::{Answer, Problem};
+use crate::web::chrome::chrome;
+use crate::web::request::Request;
+use crate::web::requirement::finding;
+use crate::web::words::{day, entry, kept, record_href, requirement_href, shown};
+use crate::web::setup;
+
+/// Findings shown on the home page.
+const FINDINGS: usize = 8;
+/// Lines of a list on the home page.
+const LINES: usize = 5;
+/// Facts a new organisation begins with; with no more than these, what comes first is shown.
+const FIRST_FACTS: u64 = 12;
+
+pub(super) fn home(request: &Request) -> Result<Answer, Problem> {
+    let snapshot = request.snapshot()?;
+    if snapshot.image.size() <= FIRST_FACTS && request.asked("map").is_empty() {
+        return setup::beginning(request);
+    }
+    let trend = request.engine()?.trend()?;
+    let before = week_before(&trend, snapshot);
+    let data = Readiness {
+        statement: statement(&snapshot.conformity),
+        under: under(&snapshot.conformity),
+        buttons: vec![Button::show("As a list", kept(request, "/requirements")), Button::show("Ledger", kept(request, "/ledger"))],
+        maps: maps(request, snapshot, before),
+        reasons: Words::new(),
+        columns: columns(request, snapshot),
+        changes: changes(request, snapshot, &trend, before),
+        changed: changed(snapshot, before),
+        findings: findings(request, snapshot),
+        found: found(request, snapshot),
+    };
+    Ok(Answer::Page(page(&chrome(request, "Readiness")?, &data)))
+}
+
+fn statement(conformity: &Conformity) -> Words {
+    let summary = conformity.summary();
+    let major = if summary.major == 1 { " has major findings." } else { " have major findings." };
+    let all = conformity.requirements.len();
+    Words::new().strong(summary.conforms.to_string()).plain(format!(" of {all} requirements conform, ")).strong(summary.major.to_string()).plain(major)
+}
+
+fn under(conformity: &Conformity) -> Words {
+    let summary = conformity.summary();
+    let no_rule = conformity.requirements.iter().filter(|one| one.status == Status::Unknown && one.own.is_empty()).count();
+    let mut parts = vec![format!("{} minor", summary.minor), format!("{} with an opportunity", summary.opportunity)];
+    parts.push(format!("{} unknown, {no_rule} of them because no rule judges them yet", summary.unknown));
+    if summary.not_applicable > 0 {
+        parts.push(format!("{} not applicable", summary.not_applicable));
+    }
+    Words::from(format!("{}. Every status is computed from records; nobody can set one.", parts.join(", ")))
+}
+
+/// The statuses a week ago, if the ledger reaches back so far.
+fn week_before<'t>(trend: &'t [TrendDay], snapshot: &Snapshot) -> Option<&'t TrendDay> {
+    let then = snapshot.on.checked_sub(7.days()).ok()?;
+    trend.iter().rev().find(|day| day.day <= then)
+}
+
+/// The map in two halves; also what the list of requirements is made from.
+pub(super) fn maps(request: &Request, snapshot: &Snapshot, before: Option<&TrendDay>) -> Vec<Map> {
+    let conformity = &snapshot.conformity;
+    let half = |heading: &str, noun: &str, annex: bool| {
+        let groups: Vec<Group> = ISO42001
+            .groups
+            .iter()
+            .filter(|group| group.id.starts_with("A.") == annex)
+            .map(|group| Group {
+                number: group.id.clone(),
+                label: group.name.clone(),
+                cells: group.requirements.iter().filter_map(|one| cell(request, conformity, &one.id, before)).collect(),
+            })
+            .collect();
+        let all: usize = groups.iter().map(|group| group.cells.len()).sum();
+        let wanted = |one: &&RequirementStatus| one.id.starts_with("A.") == annex && one.status == Status::Conforms;
+        let conform = conformity.requirements.iter().filter(wanted).count();
+        Map { heading: heading.to_owned(), under: format!("{all} {noun}, {conform} conform"), groups }
+    };
+    vec![half("Clauses 4 to 10", "requirements", false), half("Annex A", "controls", true)]
+}
+
+fn cell(request: &Request, conformity: &Conformity, id: &str, before: Option<&TrendDay>) -> Option<Cell> {
+    let place = conformity.requirements.iter().position(|one| one.id == id)?;
+    let one = conformity.requirements.get(place)?;
+    let requirement = ISO42001.requirement(id)?;
+    let was = before.and_then(|day| day.statuses.get(place));
+    Some(Cell {
+        number: id.to_owned(),
+        label: requirement.short.clone(),
+        href: requirement_href(request, id),
+        status: shown(one.status, one.unknown.as_ref()),
+        findings: count(conformity.findings(one).count()),
+        level: level(requirement.class),
+        rules: rules(one),
+        changed: was.is_some_and(|was| *was != one.status),
+    })
+}
+
+pub(super) fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+pub(super) const fn level(class: Class) -> Level {
+    match class {
+        Class::Governance => Level::Governing,
+        Class::Hybrid => Level::Both,
+        Class::Management => Level::Management,
+    }
+}
+
+pub(super) fn rules(one: &RequirementStatus) -> Rules {
+    Rules { built: count(one.own.len()), planned: count(one.planned) }
+}
+
+/// Matters that wait for a decision, and meetings that are planned.
+fn columns(request: &Request, snapshot: &Snapshot) -> Vec<Lines> {
+    let mut columns = Vec::new();
+    let mut open: Vec<_> = snapshot.image.all::<Matter>().filter(|matter| !is_decided(snapshot, matter.id())).collect();
+    open.sort_by_key(|matter| matter.record.due);
+    if !open.is_empty() {
+        let lines = open.iter().take(LINES).map(|matter| {
+            let late = matter.record.due < snapshot.on;
+            let due = format!("{} {}", if late { "was due" } else { "due" }, day(matter.record.due));
+            let decider = matter.record.decider.one().map(|id| snapshot.image.title(id)).unwrap_or_default();
+            Line {
+                text: Words::new().link(matter.record.title.shown(), record_href(request, matter.id())),
+                edge: due.into(),
+                why: format!("{decider} decides. If nobody does: {}", &*matter.record.if_undecided).into(),
+            }
+        });
+        let more = (open.len() > LINES).then(|| Link::new(format!("All {}", open.len()), kept(request, "/records/matter")));
+        columns.push(Lines { heading: "Waiting for a decision".to_owned(), under: format!("{} open", open.len()), lines: lines.collect(), more });
+    }
+    let mut planned: Vec<_> = snapshot.image.all::<Meeting>().filter(|meeting| meeting.record.held_on.is_none() && meeting.record.planned_on >= snapshot.on).collect();
+    planned.sort_by_key(|meeting| meeting.record.planned_on);
+    if !planned.is_empty() {
+        let lines = planned.iter().take(LINES).map(|meeting| Line {
+            text: Words::new().link(meeting.record.title.shown(), record_href(request, meeting.id())),
+            edge: day(meeting.record.planned_on).into(),
+            why: snapshot.image.title(meeting.record.body.into()).into(),
+        });
+        columns.push(Lines { heading: "Next meetings".to_owned(), under: "planned".to_owned(), lines: lines.collect(), more: None });
+    }
+    columns
+}
+
+fn is_decided(snapshot: &Snapshot, id: ephor_core::id::RecordId) -> bool {
+    use ephor_core::act::ActName;
+    let reading = Reading::new(&snapshot.image, snapshot.on);
+    let decides = |name| matches!(name, ActName::Approve | ActName::Deny | ActName::Accept | ActName::Close);
+    reading.acts(id).iter().any(|act| decides(act.fact.name) && counts(&reading, act, snapshot.on))
+}
+
+/// The requirements whose status is not what it was a week ago, with the day it changed and why.
+fn changes(request: &Request, snapshot: &Snapshot, trend: &[TrendDay], before: Option<&TrendDay>) -> Vec<Changed> {
+    let Some(before) = before else { return Vec::new() };
+    let mut changes = Vec::new();
+    for (place, one) in snapshot.conformity.requirements.iter().enumerate() {
+        let Some(was) = before.statuses.get(place).filter(|was| **was != one.status) else { continue };
+        let since = trend.iter().rev().take_while(|day| day.day > before.day && day.statuses.get(place) == Some(&one.status)).last();
+        let (when, position) = since.map_or((snapshot.on, snapshot.image.size()), |day| (day.day, day.last));
+        let because = snapshot.conformity.findings(one).next().map_or_else(|| "No finding stands any more.".to_owned(), |finding| finding.flaw.message.clone());
+        let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.short.as_str());
+        changes.push(Changed {
+            when: day(when),
+            requirement: Link::new(format!("{} {title}", one.id), requirement_href(request, one.id)),
+            from: State::from(shown(*was, None)),
+            to: State::from(shown(one.status, one.unknown.as_ref())),
+            because,
+            entry: entry(request, position),
+        });
+    }
+    changes
+}
+
+fn changed(snapshot: &Snapshot, before: Option<&TrendDay>) -> (String, Option<Link>) {
+    let Some(before) = before else { return ("The ledger does not reach back a week.".to_owned(), None) };
+    let moved = snapshot.conformity.requirements.iter().zip(&before.statuses).filter(|(one, was)| one.status != **was).count();
+    let facts = snapshot.image.size().saturating_sub(before.last);
+    (format!("{moved} requirements, {facts} ledger entries"), None)
+}
+
+fn findings(request: &Request, snapshot: &Snapshot) -> Vec<Stands> {
+    let mut all: Vec<_> = snapshot.conformity.judgements.iter().flat_map(|judgement| &judgement.findings).collect();
+    all.sort_by_key(|finding| (finding.severity, finding.flaw.since));
+    let stands = all.into_iter().take(FINDINGS).map(|one| Stands {
+        requirement: Link::new(one.rule.requirement, requirement_href(request, one.rule.requirement)),
+        finding: finding(request, snapshot, one),
+    });
+    stands.collect()
+}
+
+fn found(request: &Request, snapshot: &Snapshot) -> (u64, Option<Link>) {
+    let all = snapshot.conformity.judgements.iter().map(|judgement| judgement.findings.len()).sum();
+    let more = (all > FINDINGS).then(|| Link::new("All requirements with findings", kept(request, "/requirements")));
+    (count(all), more)
+}
+
+/// The button that begins something new of a kind.
+pub(super) fn begin(kind: Kind, text: &str) -> Button {
+    Button::write(text, format!("/records/{kind}/new")).weighing(Weight::Primary)
+}
