@@ -107,8 +107,20 @@ mod tests {
 
     /// Words that follow from records and may not be typed into one (specification: derived words are functions, never fields).
     const DERIVED: [&str; 14] = [
-        "approved", "effective", "overdue", "implemented", "in_scope", "material", "status", "compliant", "conforms", "stale", "reopened", "accepted",
-        "live", "tier",
+        "approved",
+        "effective",
+        "overdue",
+        "implemented",
+        "in_scope",
+        "material",
+        "status",
+        "compliant",
+        "conforms",
+        "stale",
+        "reopened",
+        "accepted",
+        "live",
+        "tier",
     ];
     /// Fields so named all the same, with the reason.
     const EXEMPT: [(&str, &str, &str); 3] = [

@@ -25,7 +25,7 @@ mod votes;
 
 pub use ask::{Ask, system_tier};
 pub use need::{Required, required};
-pub(crate) use need::{appetite, powers_given, required_on_act};
+pub(crate) use need::{powers_given, required_on_act};
 pub use separation::{Doing, breaches};
 pub use standing::{approval, counts, in_force, is_approved};
 pub use votes::{Tally, tally};
@@ -318,4 +318,26 @@ pub(crate) fn may_give(
 pub(crate) fn keeps_minutes(reading: &Reading<'_>, person: PersonId, body: BodyId, on: Date) -> bool {
     let chairs = votes::body_on(reading, body, on).is_some_and(|record| record.chair == person);
     chairs || votes::is_secretary(reading, person, body)
+}
+
+/// A chair concludes the meetings of the own body without a delegation (specification: powers, conclude-review).
+pub(crate) fn chairs(
+    reading: &Reading<'_>,
+    holder: Holder,
+    power: Power,
+    record: &dyn crate::kinds::AnyRecord,
+    on: Date,
+) -> Option<Grounds> {
+    let (Power::ConcludeReview, Holder::Person(person)) = (power, holder) else { return None };
+    let meeting = record.as_any().downcast_ref::<crate::kinds::Meeting>()?;
+    let version = in_force(reading, meeting.body.into(), on)?;
+    version.typed::<Body>().filter(|body| body.chair == person)?;
+    let mut trace: Vec<AnyPin> = reading
+        .governing_body()
+        .into_iter()
+        .filter(|id| *id != meeting.body.any())
+        .filter_map(|id| Some(AnyPin { id, version: in_force(reading, id, on)?.number }))
+        .collect();
+    trace.push(AnyPin { id: meeting.body.into(), version: version.number });
+    Some(Grounds { trace, jointly: Vec::new() })
 }

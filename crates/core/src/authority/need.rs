@@ -94,7 +94,7 @@ fn specific(reading: &Reading<'_>, needs: Needs, record: &dyn AnyRecord, on: Dat
 }
 
 /// The highest residual level the governing body allows in that category on that day.
-pub(crate) fn appetite(reading: &Reading<'_>, category: &str, on: Date) -> Option<u8> {
+fn appetite(reading: &Reading<'_>, category: &str, on: Date) -> Option<u8> {
     reading.slots(Kind::Parameter).find_map(|slot| {
         let parameter = in_force(reading, slot.id, on)?.typed::<Parameter>()?;
         let concerns = parameter.r#type == ParameterType::Appetite && parameter.category.as_deref() == Some(category);

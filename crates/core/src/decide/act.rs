@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::act::{ActName, Binding, Cause, Payload};
 use crate::authority::{
-    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, breaches, counts, may, may_give, may_write, powers_given, required,
-    required_on_act, tally,
+    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, breaches, chairs, counts, may, may_give, may_write, powers_given,
+    required, required_on_act, tally,
 };
 use crate::check::check;
 use crate::decide::{
@@ -312,6 +312,10 @@ fn authorised(
             let mut grounds = Grounds::default();
             let power = powers.first().copied();
             for power in powers {
+                if let Some(chair) = chairs(reading, holder, power, record, on) {
+                    grounds = chair;
+                    continue;
+                }
                 grounds = may(reading, holder, power, &ask, on).map_err(|shortfall| (Some(power), shortfall))?;
             }
             Ok((power, grounds))

@@ -74,7 +74,8 @@ fn requirement(snapshot: &Snapshot, one: &RequirementStatus) -> Value {
         json!({"code": judgement.rule.code, "name": judgement.rule.name, "examined": judgement.examined,
             "findings": judgement.findings.iter().map(|finding| json_of(snapshot, finding)).collect::<Vec<_>>()})
     };
-    let rules: Vec<Value> = snapshot.conformity.judged(&one.own).chain(with_findings(&snapshot.conformity, one)).map(judged).collect();
+    let rules: Vec<Value> =
+        snapshot.conformity.judged(&one.own).chain(with_findings(&snapshot.conformity, one)).map(judged).collect();
     json!({"framework": ISO42001.id, "id": one.id, "status": one.status.word(), "class": class, "unknown": one.unknown,
         "rules_planned": one.planned, "rules": rules})
 }
@@ -86,7 +87,8 @@ fn with_findings<'a>(conformity: &'a Conformity, one: &'a RequirementStatus) -> 
 
 fn json_of(snapshot: &Snapshot, finding: &Finding) -> Value {
     let record = finding.flaw.record.map(|id| {
-        let version = snapshot.image.slot(id).and_then(|slot| slot.live().or_else(|| slot.newest())).map(|version| version.number);
+        let version =
+            snapshot.image.slot(id).and_then(|slot| slot.live().or_else(|| slot.newest())).map(|version| version.number);
         json!({"kind": id.kind.name(), "id": id, "version": version})
     });
     json!({"record": record, "severity": finding.severity.word(), "since": finding.flaw.since.to_string(), "message": finding.flaw.message,
@@ -105,14 +107,21 @@ fn print(snapshot: &Snapshot, as_of: Option<Date>, requirements: &[&RequirementS
     );
     for one in requirements {
         let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.title.as_str());
-        let judged = if one.own.len() < one.planned { format!("  judged by {} of {} rules", one.own.len(), one.planned) } else { String::new() };
+        let judged = if one.own.len() < one.planned {
+            format!("  judged by {} of {} rules", one.own.len(), one.planned)
+        } else {
+            String::new()
+        };
         println!("\n{:<8} {:<14} {title}{judged}", one.id, one.status.word());
         if let Some(unknown) = one.unknown.as_ref().filter(|_| one.status == Status::Unknown) {
             println!("         {}: {}", unknown.reason, unknown.what);
         }
         for finding in conformity.findings(one) {
             let record = finding.flaw.record.map(|id| format!("{id}: ")).unwrap_or_default();
-            println!("         {} {} since {}: {record}{}", finding.severity, finding.rule.code, finding.flaw.since, finding.flaw.message);
+            println!(
+                "         {} {} since {}: {record}{}",
+                finding.severity, finding.rule.code, finding.flaw.since, finding.flaw.message
+            );
             println!("             next: {}", finding.flaw.next.text);
         }
     }

@@ -14,10 +14,12 @@ pub(super) fn schema(name: Option<&str>) -> Result<(), End> {
     let Some(name) = name else { return print_json(&schema::all()) };
     if let Some(kind) = Kind::named(name) {
         let declared = declaration(kind);
-        let declared = declared.ok_or_else(|| End::Could(format!("kind {kind} is not declared yet: its fields come with a later version")))?;
+        let declared = declared
+            .ok_or_else(|| End::Could(format!("kind {kind} is not declared yet: its fields come with a later version")))?;
         return print_json(&schema::of_kind(declared));
     }
-    let act = ActName::of_word(name).ok_or_else(|| End::Usage(format!("there is no kind or act “{name}”; `ephor schema` lists them")))?;
+    let act = ActName::of_word(name)
+        .ok_or_else(|| End::Usage(format!("there is no kind or act “{name}”; `ephor schema` lists them")))?;
     print_json(&schema::of_act(act))
 }
 
@@ -26,16 +28,24 @@ pub(super) fn catalog(framework: &str, format: Format) -> Result<(), End> {
         return Err(End::Usage(format!("there is no framework “{framework}”; there is {}", ISO42001.id)));
     }
     if format == Format::Json {
-        let requirements: Vec<Value> = ISO42001.requirements().map(|one| {
-            json!({"id": one.id, "title": one.title, "class": one.class.word(), "rules": rules_of(&one.id)})
-        }).collect();
+        let requirements: Vec<Value> = ISO42001
+            .requirements()
+            .map(|one| json!({"id": one.id, "title": one.title, "class": one.class.word(), "rules": rules_of(&one.id)}))
+            .collect();
         return print_json(&json!({"framework": ISO42001.id, "requirements": requirements}));
     }
     for group in &ISO42001.groups {
         println!("{} {}", group.id, group.name);
         for one in &group.requirements {
             let built = rules::ALL.iter().filter(|rule| rule.requirement == one.id).count();
-            println!("  {:<9} {:<11} {} of {} rules  {}", one.id, one.class.word(), built, planned_for(&one.id).count(), one.title);
+            println!(
+                "  {:<9} {:<11} {} of {} rules  {}",
+                one.id,
+                one.class.word(),
+                built,
+                planned_for(&one.id).count(),
+                one.title
+            );
         }
     }
     Ok(())

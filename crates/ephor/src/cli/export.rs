@@ -23,9 +23,17 @@ pub(super) enum ExportFormat {
     Csv,
 }
 
-pub(super) fn export(dir: &Path, as_of: Option<Date>, format: ExportFormat, kind: Option<&str>, output: Option<&Path>) -> Result<(), End> {
+pub(super) fn export(
+    dir: &Path,
+    as_of: Option<Date>,
+    format: ExportFormat,
+    kind: Option<&str>,
+    output: Option<&Path>,
+) -> Result<(), End> {
     let mut out: Box<dyn Write> = match output {
-        Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|error| End::Could(format!("{}: {error}", path.display())))?)),
+        Some(path) => {
+            Box::new(BufWriter::new(File::create(path).map_err(|error| End::Could(format!("{}: {error}", path.display())))?))
+        }
         None => Box::new(BufWriter::new(stdout().lock())),
     };
     match format {

@@ -30,7 +30,11 @@ pub(super) fn import(dir: &Path, by: Option<&str>, files: &[PathBuf]) -> Result<
         println!("{} facts added, {} known already.", loaded.added, loaded.known);
         if !loaded.flagged.is_empty() {
             let listed: Vec<String> = loaded.flagged.iter().map(|position| format!("№ {position}")).collect();
-            println!("{} acts were outside authority or did not keep separation; they have no effect: {}", listed.len(), listed.join(", "));
+            println!(
+                "{} acts were outside authority or did not keep separation; they have no effect: {}",
+                listed.len(),
+                listed.join(", ")
+            );
         }
     }
     for (file, bom) in boms {
@@ -49,7 +53,7 @@ fn is_bom(file: &Path) -> bool {
 }
 
 /// The origin of a new ledger: the folder's name, and a random part so that no two ledgers share one.
-pub(super) fn origin_of(dir: &Path) -> String {
+pub(crate) fn origin_of(dir: &Path) -> String {
     let name = dir.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let plain: String = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
     let name = if plain.is_empty() { "organisation".to_owned() } else { plain };
@@ -65,9 +69,11 @@ fn read_all(files: &[&PathBuf]) -> Result<Vec<FromFile>, End> {
         let name: Arc<str> = file.display().to_string().into();
         match parse(file, &bytes) {
             Ok(items) => facts.extend(items.into_iter().map(|item| FromFile { file: name.clone(), item })),
-            Err(problems) => faults.extend(
-                problems.into_iter().map(|problem| Fault { file: name.clone(), line: problem.line, message: problem.message }),
-            ),
+            Err(problems) => faults.extend(problems.into_iter().map(|problem| Fault {
+                file: name.clone(),
+                line: problem.line,
+                message: problem.message,
+            })),
         }
     }
     if faults.is_empty() { Ok(facts) } else { Err(failed(&faults)) }
@@ -107,7 +113,8 @@ fn propose(engine: &Engine, by: &str, file: &Arc<str>, bom: cyclonedx::Reading) 
     let outcome = engine.run_as(ephor_core::decide::Entry::Imported, move |transaction| {
         let mut added = 0;
         for proposal in proposals {
-            let write = engine::proposal(&transaction.image, author, &proposal.key, proposal.kind, proposal.body, &proposal.because);
+            let write =
+                engine::proposal(&transaction.image, author, &proposal.key, proposal.kind, proposal.body, &proposal.because);
             let complete = transaction.write(&write);
             let done = match complete {
                 Err(_) => transaction.write(&ephor_core::decide::Write { form: Form::Draft, ..write }),
@@ -117,7 +124,8 @@ fn propose(engine: &Engine, by: &str, file: &Arc<str>, bom: cyclonedx::Reading) 
                 Ok(Done::Recorded { .. }) => added += 1,
                 Ok(_) => {}
                 Err(invalid) => {
-                    let message = invalid.0.first().map_or_else(String::new, |problem| format!("{}: {}", problem.path, problem.message));
+                    let message =
+                        invalid.0.first().map_or_else(String::new, |problem| format!("{}: {}", problem.path, problem.message));
                     return Err(Fault { file: file_name.clone(), line: proposal.line, message });
                 }
             }
@@ -125,10 +133,19 @@ fn propose(engine: &Engine, by: &str, file: &Arc<str>, bom: cyclonedx::Reading) 
         Ok(added)
     })?;
     let added = outcome.map_err(|fault| failed(&[fault]))?;
-    println!("{file}: {added} proposals added, {} known already; they count for nothing until somebody adopts them.", names - added);
+    println!(
+        "{file}: {added} proposals added, {} known already; they count for nothing until somebody adopts them.",
+        names - added
+    );
     for one in left {
         let names = one.names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
-        println!("  not taken: {} {} ({}){}", one.count, one.what, one.why, if names.is_empty() { names } else { format!(": {names}") });
+        println!(
+            "  not taken: {} {} ({}){}",
+            one.count,
+            one.what,
+            one.why,
+            if names.is_empty() { names } else { format!(": {names}") }
+        );
     }
     debug_assert_eq!(Origin::Proposal.word(), "proposal");
     Ok(())
@@ -181,7 +198,8 @@ pub(super) fn restore_facts(dir: &Path, facts: Vec<FromFile>, clock: &Clock) -> 
         }
     };
     if dir.exists() {
-        std::fs::remove_dir(dir).map_err(|_| End::Could(format!("{} is not empty; a restore wants an empty folder", dir.display())))?;
+        std::fs::remove_dir(dir)
+            .map_err(|_| End::Could(format!("{} is not empty; a restore wants an empty folder", dir.display())))?;
     }
     std::fs::rename(&beside, dir)?;
     Ok(loaded.added)

@@ -17,6 +17,8 @@ mod serve;
 mod show;
 mod verify;
 
+pub(crate) use import::origin_of;
+
 /// An AI management system (ISO/IEC 42001) in which conformity is computed from records and never ticked.
 #[derive(Parser)]
 #[command(name = "ephor", version, about, propagate_version = true, after_help = EXAMPLES)]
@@ -55,7 +57,9 @@ enum Format {
 #[derive(Subcommand)]
 enum Command {
     /// Opens the sample organisation, ready to click through.
-    #[command(after_help = "Example: ephor demo --listen 127.0.0.1:8421\nThe clock starts at the sample's own today and runs on; the header says so.")]
+    #[command(
+        after_help = "Example: ephor demo --listen 127.0.0.1:8421\nThe clock starts at the sample's own today and runs on; the header says so."
+    )]
     Demo {
         /// Where to listen; loopback only until sign-in exists.
         #[arg(long, default_value = "127.0.0.1:8421")]
@@ -68,7 +72,9 @@ enum Command {
         load_only: bool,
     },
     /// Serves an organisation to browsers.
-    #[command(after_help = "Example: ephor serve --data org\nIn an empty folder it offers to create the organisation and prints a one-time code for that.")]
+    #[command(
+        after_help = "Example: ephor serve --data org\nIn an empty folder it offers to create the organisation and prints a one-time code for that."
+    )]
     Serve {
         #[command(flatten)]
         data: Data,
@@ -77,7 +83,9 @@ enum Command {
         listen: SocketAddr,
     },
     /// Brings facts in from files, all of them or none.
-    #[command(after_help = "Fact files are YAML or JSON; *.cdx.json and *.bom.json are bills of materials (CycloneDX 1.6 and 1.7), whose models and services become proposals.\nThe same file twice adds nothing.\nExample: ephor import --data org facts/*.yaml")]
+    #[command(
+        after_help = "Fact files are YAML or JSON; *.cdx.json and *.bom.json are bills of materials (CycloneDX 1.6 and 1.7), whose models and services become proposals.\nThe same file twice adds nothing.\nExample: ephor import --data org facts/*.yaml"
+    )]
     Import {
         #[command(flatten)]
         data: Data,
@@ -89,7 +97,9 @@ enum Command {
         files: Vec<PathBuf>,
     },
     /// Rebuilds an organisation in an empty folder from a full export or from fact files.
-    #[command(after_help = "Example: ephor restore --data new org.ephor-export\nFact files for a restore carry when each fact was recorded.")]
+    #[command(
+        after_help = "Example: ephor restore --data new org.ephor-export\nFact files for a restore carry when each fact was recorded."
+    )]
     Restore {
         #[command(flatten)]
         data: Data,
@@ -101,7 +111,9 @@ enum Command {
         files: Vec<PathBuf>,
     },
     /// Writes an organisation out.
-    #[command(after_help = "Examples:\n  ephor export --data org > facts.yaml\n  ephor export --data org --format full -o org.ephor-export")]
+    #[command(
+        after_help = "Examples:\n  ephor export --data org > facts.yaml\n  ephor export --data org --format full -o org.ephor-export"
+    )]
     Export {
         #[command(flatten)]
         data: Data,
@@ -211,11 +223,15 @@ pub fn main() -> ExitCode {
         Command::Serve { data, listen } => serve::serve(&data.dir, listen),
         Command::Import { data, by, files } => import::import(&data.dir, by.as_deref(), &files),
         Command::Restore { data, key, files } => import::restore(&data.dir, key.as_deref(), &files),
-        Command::Export { data, as_of, format, kind, output } => export::export(&data.dir, as_of, format, kind.as_deref(), output.as_deref()),
+        Command::Export { data, as_of, format, kind, output } => {
+            export::export(&data.dir, as_of, format, kind.as_deref(), output.as_deref())
+        }
         Command::Check { data, as_of, framework, requirement, format, fail_on } => {
             check::check(&data.dir, as_of, &framework, requirement.as_deref(), format, fail_on)
         }
-        Command::Show { kind, id, data, as_of, history, format } => show::show(&data.dir, &kind, id.as_deref(), as_of, history, format),
+        Command::Show { kind, id, data, as_of, history, format } => {
+            show::show(&data.dir, &kind, id.as_deref(), as_of, history, format)
+        }
         Command::Schema { name } => describe::schema(name.as_deref()),
         Command::Catalog { framework, format } => describe::catalog(&framework, format),
         Command::Verify { path, checkpoint, key } => verify::verify(&path, checkpoint.as_deref(), key.as_deref()),

@@ -11,7 +11,14 @@ use serde_json::{Value, json};
 use crate::cli::{End, Format, print_json, reading};
 use crate::engine::{self, Asked, Engine, Snapshot};
 
-pub(super) fn show(dir: &Path, kind: &str, id: Option<&str>, as_of: Option<Date>, history: bool, format: Format) -> Result<(), End> {
+pub(super) fn show(
+    dir: &Path,
+    kind: &str,
+    id: Option<&str>,
+    as_of: Option<Date>,
+    history: bool,
+    format: Format,
+) -> Result<(), End> {
     let named = Kind::named(kind).ok_or_else(|| End::Usage(format!("there is no kind “{kind}”; `ephor schema` lists them")))?;
     let engine = reading(dir)?;
     let snapshot = as_of.map_or_else(|| Ok(engine.snapshot()), |day| engine.as_of(day))?;
@@ -60,7 +67,10 @@ fn record(engine: &Engine, snapshot: &Snapshot, id: RecordId, history: bool, for
     }
     println!("{id}  {}", snapshot.image.title(id));
     if let Some(version) = version {
-        println!("version {}, № {}, recorded {}, happened {}", version.number, version.envelope.position, version.envelope.recorded, version.envelope.happened);
+        println!(
+            "version {}, № {}, recorded {}, happened {}",
+            version.number, version.envelope.position, version.envelope.recorded, version.envelope.happened
+        );
     }
     println!("{}", serde_json::to_string_pretty(&record)?);
     if history {

@@ -9,7 +9,11 @@ pub(super) fn verify(path: &Path, checkpoint: Option<&Path>, key: Option<&str>) 
     let text = checkpoint.map(std::fs::read_to_string).transpose();
     let text = text.map_err(|error| End::Could(format!("--checkpoint: {error}")))?;
     let verified = engine::verify(path, key, text.as_deref())?;
-    let own = if verified.own_key { "; the key is the ledger’s own, which proves integrity but not whose ledger it is (--key)" } else { "" };
+    let own = if verified.own_key {
+        "; the key is the ledger’s own, which proves integrity but not whose ledger it is (--key)"
+    } else {
+        ""
+    };
     if verified.accepted {
         println!("Accepted: {} facts, root {}{own}.", verified.size, verified.root);
         return Ok(());

@@ -48,8 +48,11 @@ impl Engine {
     pub fn fact(&self, position: u64) -> Result<Option<Opened>, Failure> {
         let Some(stored) = self.ledger()?.fact(position)? else { return Ok(None) };
         let fact = Fact::read(position, &stored.leaf).map_err(|error| Failure::Unreadable(error.to_string()))?;
-        let values: Vec<SealedValue> =
-            stored.values.into_iter().map(|value| SealedValue { path: value.path, salt: value.salt, bytes: value.bytes }).collect();
+        let values: Vec<SealedValue> = stored
+            .values
+            .into_iter()
+            .map(|value| SealedValue { path: value.path, salt: value.salt, bytes: value.bytes })
+            .collect();
         let body = stored.body.map(|body| body.bytes);
         let shown: Vec<(&str, &[u8])> = values.iter().map(|value| (value.path.as_str(), value.bytes.as_slice())).collect();
         let content = body.as_deref().map_or(Content::Nothing, |body| fill(&fact, body, &shown));
@@ -71,7 +74,12 @@ impl Engine {
         let path = ledger.inclusion_proof(position, size)?.unwrap_or_default();
         let leaf = ledger.fact(position)?.map(|fact| ephor_ledger::Hash::leaf(&fact.leaf).to_string());
         let leaf_hash = leaf.ok_or_else(|| Failure::Ledger(format!("there is no № {position}")))?;
-        Ok(Proof { leaf_hash, path: path.iter().map(ToString::to_string).collect(), size, root: ledger.root_at(size)?.to_string() })
+        Ok(Proof {
+            leaf_hash,
+            path: path.iter().map(ToString::to_string).collect(),
+            size,
+            root: ledger.root_at(size)?.to_string(),
+        })
     }
 
     /// The root over the first so many facts, base64.

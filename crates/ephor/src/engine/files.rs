@@ -58,7 +58,9 @@ pub fn create(dir: &Path, origin: &str) -> Result<(), Failure> {
 pub(super) fn open(dir: &Path, access: Access) -> Result<Ledger, Failure> {
     if !is_ledger(dir) {
         let dir = dir.display();
-        return Err(Failure::File(format!("there is no organisation in {dir}; start one with `ephor serve --data {dir}`, `ephor import` or `ephor restore`")));
+        return Err(Failure::File(format!(
+            "there is no organisation in {dir}; start one with `ephor serve --data {dir}`, `ephor import` or `ephor restore`"
+        )));
     }
     match access {
         Access::Read => Ok(Ledger::open_read_only(dir)?),
@@ -81,7 +83,9 @@ pub fn export_full(dir: &Path, out: &mut dyn Write) -> Result<(), Failure> {
 pub fn restore_full(from: &mut dyn BufRead, dir: &Path, key: Option<&str>) -> Result<Option<String>, Failure> {
     let key = key.map(SigningKey::parse).transpose().map_err(|error| Failure::File(error.to_string()))?;
     let restored = ledger::restore_full(from, dir, key)?;
-    Ok(restored.new_key.map(|key| format!("A new key was made, because the old private key was not given. Its verifier key is\n  {key}")))
+    Ok(restored
+        .new_key
+        .map(|key| format!("A new key was made, because the old private key was not given. Its verifier key is\n  {key}")))
 }
 
 /// What a verification says.
@@ -105,7 +109,8 @@ pub struct Verified {
 pub fn verify(path: &Path, key: Option<&str>, checkpoint: Option<&str>) -> Result<Verified, Failure> {
     let key = key.map(ledger::VerifierKey::parse).transpose().map_err(|error| Failure::File(format!("--key: {error}")))?;
     let own_key = key.is_none();
-    let checkpoint = checkpoint.map(ledger::Checkpoint::parse).transpose().map_err(|error| Failure::File(format!("--checkpoint: {error}")))?;
+    let checkpoint =
+        checkpoint.map(ledger::Checkpoint::parse).transpose().map_err(|error| Failure::File(format!("--checkpoint: {error}")))?;
     let options = ledger::Options { key, checkpoint };
     let report = ledger::verify(path, &options).map_err(|error| Failure::File(error.to_string()))?;
     let faults: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
@@ -118,4 +123,21 @@ pub fn verify(path: &Path, key: Option<&str>, checkpoint: Option<&str>) -> Resul
 /// Where the machine has no randomness, because nothing secret could be made without it.
 pub fn random() -> [u8; 32] {
     ledger::random_bytes().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Takes an empty ledger away again: what a first run made that then could not record anything.
+///
+/// # Errors
+/// Where it holds facts, or cannot be removed.
+pub fn remove_empty(dir: &Path) -> Result<(), Failure> {
+    if open(dir, Access::Read)?.size() > 0 {
+        return Err(Failure::File(format!("{} holds facts and stays as it is", dir.display())));
+    }
+    for file in [ledger::DATABASE_FILE, ledger::HEAD_FILE, ledger::KEY_FILE, ledger::LOCK_FILE, ledger::VERIFIER_KEYS_FILE] {
+        let path = dir.join(file);
+        if path.exists() {
+            std::fs::remove_file(&path).map_err(|error| Failure::File(format!("{}: {error}", path.display())))?;
+        }
+    }
+    Ok(())
 }

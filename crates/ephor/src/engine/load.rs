@@ -224,7 +224,12 @@ impl Loader {
         match self.mode {
             Mode::Import => {
                 if said.recorded.is_some() {
-                    wrong.push(fact.fault("/recorded", "an import is recorded now; only a restore into an empty folder keeps “recorded”"));
+                    wrong.push(
+                        fact.fault(
+                            "/recorded",
+                            "an import is recorded now; only a restore into an empty folder keeps “recorded”",
+                        ),
+                    );
                 }
                 if !matches!(origin, None | Some(Origin::Proposal | Origin::Template)) {
                     wrong.push(fact.fault("/origin", "an import is imported; only proposal and template stay so"));
@@ -266,7 +271,8 @@ impl Loader {
         origin: Option<Origin>,
     ) -> Result<Done, Vec<Fault>> {
         let kind = kind_named(&record.kind).map_err(|message| vec![fact.fault("/record", message)])?;
-        let mut id = record.id.as_deref().map(|id| id_of(kind, id)).transpose().map_err(|message| vec![fact.fault("/id", message)])?;
+        let mut id =
+            record.id.as_deref().map(|id| id_of(kind, id)).transpose().map_err(|message| vec![fact.fault("/id", message)])?;
         if let Some(key) = key_of(record).filter(|_| kind == Kind::Person) {
             id = id.or_else(|| self.people.get(key).copied());
         }
@@ -308,7 +314,10 @@ impl Loader {
             }
             Said::Act { act, kind, id, version, by, happened } => {
                 let (name, id) = (act_named(act)?, self.record_id(kind, id)?);
-                let by = by.as_deref().map(|by| self.person(transaction, by).ok_or_else(|| format!("“{by}” is nobody known"))).transpose()?;
+                let by = by
+                    .as_deref()
+                    .map(|by| self.person(transaction, by).ok_or_else(|| format!("“{by}” is nobody known")))
+                    .transpose()?;
                 let happened = happened.as_deref().map(str::parse::<When>).transpose()?;
                 let slot = transaction.image.slot(id).ok_or_else(|| format!("{id} does not exist"))?;
                 let fits = |earlier: &&Arc<ephor_core::image::Act>| {

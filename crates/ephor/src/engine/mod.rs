@@ -33,7 +33,7 @@ mod writer;
 
 pub use clock::Clock;
 pub use facts::{Opened, Proof};
-pub use files::{Failure, Verified, create, export_full, is_ledger, random, restore_full, verify};
+pub use files::{Failure, Verified, create, export_full, is_ledger, random, remove_empty, restore_full, verify};
 pub use load::{Fault, FromFile, Loaded, Mode, proposal};
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown};
 pub use replay::Progress;
@@ -101,7 +101,8 @@ impl Engine {
         let mut evaluator = Evaluator::new(rules::ALL);
         let evaluated = evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
-        let snapshot = Snapshot { image, on, conformity, root: Some(root), past: false, evaluated, orders: register::Orders::default() };
+        let snapshot =
+            Snapshot { image, on, conformity, root: Some(root), past: false, evaluated, orders: register::Orders::default() };
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let history = Arc::new(Mutex::new(history));
         let (jobs, writer) = match writing {
@@ -113,7 +114,16 @@ impl Engine {
                 (Some(sender), Some(std::thread::spawn(move || writer.run(&receiver))))
             }
         };
-        Ok(Self { dir: dir.to_owned(), published, history, jobs, writer, reader: Mutex::new(reader), clock, demonstration: false })
+        Ok(Self {
+            dir: dir.to_owned(),
+            published,
+            history,
+            jobs,
+            writer,
+            reader: Mutex::new(reader),
+            clock,
+            demonstration: false,
+        })
     }
 
     /// Says that what it holds is demonstration data.
@@ -168,7 +178,9 @@ impl Engine {
             return Ok(kept);
         }
         let (root, last) = self.history()?.nearest(day);
-        let image = replay::forward(&self.ledger()?, root, last)?;
+        let ledger = self.ledger()?;
+        let image = replay::forward(&ledger, root, last)?;
+        drop(ledger);
         let snapshot = Arc::new(self.judged(image, day, None, true));
         self.history()?.keep(day, snapshot.clone());
         Ok(snapshot)
@@ -193,7 +205,10 @@ impl Engine {
     ///
     /// # Errors
     /// The caller's own, or that the ledger takes nothing more.
-    pub fn run<T, E>(&self, commands: impl FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static) -> Result<Result<T, E>, Failure>
+    pub fn run<T, E>(
+        &self,
+        commands: impl FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<Result<T, E>, Failure>
     where
         T: Send + 'static,
         E: Send + 'static,
@@ -222,7 +237,8 @@ impl Engine {
     }
 
     fn ledger(&self) -> Result<std::sync::MutexGuard<'_, Ledger>, Failure> {
-        let mut ledger = self.reader.lock().map_err(|_| Failure::Halted("a reader failed while it held the ledger".to_owned()))?;
+        let mut ledger =
+            self.reader.lock().map_err(|_| Failure::Halted("a reader failed while it held the ledger".to_owned()))?;
         ledger.refresh()?;
         Ok(ledger)
     }

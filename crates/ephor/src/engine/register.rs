@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::{Image, Slot};
 use ephor_core::kinds::{AnyRecord, Declaration, declaration};
-use ephor_core::shape::{Field, Fields as _, Shape, View};
+use ephor_core::shape::{Field, Shape, View};
 
 use crate::engine::Snapshot;
 
@@ -14,7 +14,7 @@ use crate::engine::Snapshot;
 pub const COUNT_AT_MOST: usize = 10_000;
 
 /// A column of a register.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// The dotted path of its field.
     pub path: &'static str,

@@ -100,7 +100,7 @@ impl Transaction<'_> {
     }
 
     /// A random number for a person who is to be referred to before being recorded.
-    pub fn random(&mut self) -> [u8; 32] {
+    pub fn random(&self) -> [u8; 32] {
         files::random()
     }
 
@@ -113,8 +113,14 @@ impl Transaction<'_> {
             ready.and_then(|one| Some(hash(&one.entry.as_ref()?.leaf))).or_else(|| Some(hash(&ledger.fact(position).ok()??.leaf)))
         };
         let mut salts = files::random;
-        let mut surroundings =
-            Surroundings { image: &self.image, now: self.now, entry: self.entry, salts: &mut salts, earlier: &earlier, leaf: &leaf };
+        let mut surroundings = Surroundings {
+            image: &self.image,
+            now: self.now,
+            entry: self.entry,
+            salts: &mut salts,
+            earlier: &earlier,
+            leaf: &leaf,
+        };
         decide(&mut surroundings)
     }
 
@@ -149,7 +155,8 @@ impl Transaction<'_> {
             _ => Vec::new(),
         };
         self.erased |= !erases.is_empty();
-        let sealed = |value: &SealedValue| ledger::SealedValue { path: value.path.clone(), salt: value.salt, bytes: value.bytes.clone() };
+        let sealed =
+            |value: &SealedValue| ledger::SealedValue { path: value.path.clone(), salt: value.salt, bytes: value.bytes.clone() };
         let entry = ledger::Entry {
             leaf,
             body: Some(ledger::Sealed { salt, bytes: prepared.body.clone() }),

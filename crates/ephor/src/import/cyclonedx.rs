@@ -60,11 +60,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Vec<Problem>> {
         return Err(vec![Problem::in_text(1, None, message)]);
     };
     let problems = check::problems(&bill);
-    if problems.is_empty() {
-        Ok(Walk::over(&bill))
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(Walk::over(&bill)) } else { Err(problems) }
 }
 
 /// The walk over a bill of materials that was checked.
@@ -80,18 +76,11 @@ struct Walk {
 
 impl Walk {
     fn over(bill: &Located) -> Reading {
-        let text = |name: &str| {
-            bill.get(name)
-                .and_then(Located::text)
-                .map(ToOwned::to_owned)
-        };
+        let text = |name: &str| bill.get(name).and_then(Located::text).map(ToOwned::to_owned);
         let spec_version = text("specVersion").unwrap_or_default();
         let serial_number = text("serialNumber");
         let version = bill.get("version").and_then(check::whole).unwrap_or(1);
-        let name = serial_number
-            .as_deref()
-            .map(|serial| format!(" {serial}"))
-            .unwrap_or_default();
+        let name = serial_number.as_deref().map(|serial| format!(" {serial}")).unwrap_or_default();
         let mut walk = Self {
             source: format!("bill of materials{name}, version {version}, CycloneDX {spec_version}"),
             part_of: None,
@@ -105,24 +94,12 @@ impl Walk {
         for (key, value) in bill.members() {
             match key.text.as_str() {
                 "bomFormat" | "specVersion" | "serialNumber" | "version" | "metadata" => {}
-                "components" => value
-                    .items()
-                    .iter()
-                    .for_each(|component| walk.component(component)),
-                "services" => value
-                    .items()
-                    .iter()
-                    .for_each(|service| walk.service(service)),
+                "components" => value.items().iter().for_each(|component| walk.component(component)),
+                "services" => value.items().iter().for_each(|service| walk.service(service)),
                 other => walk.left.list(other, value, left::of_bill(other)),
             }
         }
-        Reading {
-            spec_version,
-            serial_number,
-            version,
-            proposals: walk.proposals,
-            left: walk.left.into_vec(),
-        }
+        Reading { spec_version, serial_number, version, proposals: walk.proposals, left: walk.left.into_vec() }
     }
 
     /// What the bill says about itself. The component it describes is a system when it is an application with a model.
@@ -130,11 +107,7 @@ impl Walk {
         for (key, value) in metadata.members() {
             match key.text.as_str() {
                 "component" => self.described(value, with_model),
-                other => self.left.list(
-                    &format!("metadata.{other}"),
-                    value,
-                    left::of_metadata(other),
-                ),
+                other => self.left.list(&format!("metadata.{other}"), value, left::of_metadata(other)),
             }
         }
     }
@@ -175,19 +148,14 @@ impl Walk {
         } else {
             let why = "only machine-learning models become components here; add a library or computing part by hand where a \
                        system's record needs it";
-            self.left
-                .add(&format!("component of type {kind}"), &named(component), why);
+            self.left.add(&format!("component of type {kind}"), &named(component), why);
             self.card_of_no_model(component);
         }
         self.parts_of(component);
     }
 
     fn parts_of(&mut self, component: &Located) {
-        component
-            .get("components")
-            .iter()
-            .flat_map(|parts| parts.items())
-            .for_each(|part| self.component(part));
+        component.get("components").iter().flat_map(|parts| parts.items()).for_each(|part| self.component(part));
     }
 
     fn card_of_no_model(&mut self, component: &Located) {
@@ -204,89 +172,45 @@ impl Walk {
             self.source
         );
         self.propose("system", service, body, because, "service");
-        service
-            .get("services")
-            .iter()
-            .flat_map(|nested| nested.items())
-            .for_each(|nested| self.service(nested));
+        service.get("services").iter().flat_map(|nested| nested.items()).for_each(|nested| self.service(nested));
     }
 
     /// Adds a proposal and lists what it leaves of the thing; false if its key was taken and the whole thing is left.
-    fn propose(
-        &mut self,
-        kind: &'static str,
-        thing: &Located,
-        body: draft::Draft,
-        because: String,
-        prefix: &str,
-    ) -> bool {
+    fn propose(&mut self, kind: &'static str, thing: &Located, body: draft::Draft, because: String, prefix: &str) -> bool {
         let key = key_of(thing);
         if let Some(first) = self.keys.get(&(kind, key.clone())) {
-            let why = format!(
-                "its key '{key}' is that of the one on line {first}; give each a bom-ref of its own and read again"
-            );
-            self.left.add(
-                &format!("{prefix} without a key of its own"),
-                &named(thing),
-                &why,
-            );
+            let why =
+                format!("its key '{key}' is that of the one on line {first}; give each a bom-ref of its own and read again");
+            self.left.add(&format!("{prefix} without a key of its own"), &named(thing), &why);
             return false;
         }
         self.keys.insert((kind, key.clone()), thing.line);
         for (path, count) in body.unwritten {
-            self.left.count(
-                &format!("{prefix}.{path}"),
-                count,
-                &named(thing),
-                left::OF_PERSONS_OR_BULK,
-            );
+            self.left.count(&format!("{prefix}.{path}"), count, &named(thing), left::OF_PERSONS_OR_BULK);
         }
         for (member, value) in thing.members() {
             if draft::member(prefix, &member.text) == Member::Left {
                 let what = format!("{prefix}.{}", member.text);
-                self.left.count(
-                    &what,
-                    value.items().len().max(1),
-                    &named(thing),
-                    left::of_thing(&member.text),
-                );
+                self.left.count(&what, value.items().len().max(1), &named(thing), left::of_thing(&member.text));
             }
         }
-        self.proposals.push(Proposal {
-            kind,
-            key,
-            body: body.fields,
-            line: thing.line,
-            because,
-        });
+        self.proposals.push(Proposal { kind, key, body: body.fields, line: thing.line, because });
         true
     }
 }
 
 /// What a proposal is known by when the file is read again.
 fn key_of(thing: &Located) -> String {
-    let text = |name: &str| {
-        thing
-            .get(name)
-            .and_then(Located::text)
-            .filter(|text| !text.is_empty())
-    };
-    text("bom-ref")
-        .or_else(|| text("purl"))
-        .map_or_else(|| named(thing), ToOwned::to_owned)
+    let text = |name: &str| thing.get(name).and_then(Located::text).filter(|text| !text.is_empty());
+    text("bom-ref").or_else(|| text("purl")).map_or_else(|| named(thing), ToOwned::to_owned)
 }
 
 /// Whether a machine-learning model is among the components, at any depth.
 fn carries_a_model(bill: &Located) -> bool {
-    let described = bill
-        .get("metadata")
-        .and_then(|metadata| metadata.get("component"));
-    check::components(bill)
-        .chain(described.into_iter().flat_map(check::components))
-        .any(is_or_holds_a_model)
+    let described = bill.get("metadata").and_then(|metadata| metadata.get("component"));
+    check::components(bill).chain(described.into_iter().flat_map(check::components)).any(is_or_holds_a_model)
 }
 
 fn is_or_holds_a_model(component: &Located) -> bool {
-    check::kind_of(component) == "machine-learning-model"
-        || check::components(component).any(is_or_holds_a_model)
+    check::kind_of(component) == "machine-learning-model" || check::components(component).any(is_or_holds_a_model)
 }

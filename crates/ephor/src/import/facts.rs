@@ -111,13 +111,9 @@ pub const ORIGINS: [&str; 5] = ["entered", "imported", "connector", "template", 
 /// What a record can be.
 pub const FORMS: [&str; 2] = ["draft", "final"];
 
-const RECORD_MEMBERS: [&str; 12] = [
-    "record", "id", "key", "version", "form", "happened", "by", "for", "origin", "recorded", "why",
-    "body",
-];
-const ACT_MEMBERS: [&str; 11] = [
-    "act", "of", "key", "happened", "by", "for", "origin", "recorded", "votes", "payload", "reason",
-];
+const RECORD_MEMBERS: [&str; 12] =
+    ["record", "id", "key", "version", "form", "happened", "by", "for", "origin", "recorded", "why", "body"];
+const ACT_MEMBERS: [&str; 11] = ["act", "of", "key", "happened", "by", "for", "origin", "recorded", "votes", "payload", "reason"];
 const SUBJECT_MEMBERS: [&str; 6] = ["act", "kind", "id", "version", "by", "happened"];
 
 /// Reads a fact file written in YAML, one or many documents.
@@ -151,11 +147,7 @@ pub fn from_documents(documents: Vec<Located>) -> Result<Vec<FactItem>, Vec<Prob
             }
         }
     }
-    if problems.is_empty() {
-        Ok(items)
-    } else {
-        Err(problems.into_vec())
-    }
+    if problems.is_empty() { Ok(items) } else { Err(problems.into_vec()) }
 }
 
 /// One item. None only where a problem was added.
@@ -170,9 +162,7 @@ fn fact(item: &Located, path: String, problems: &mut Problems) -> Option<Fact> {
         }
         (false, false) => {
             members.refuse_unknown(&["record", "act"], "that could say what this item is", true);
-            members.problem(
-                "an item begins with `record: KIND` or `act: ACT` and this one has neither; add it",
-            );
+            members.problem("an item begins with `record: KIND` or `act: ACT` and this one has neither; add it");
             None
         }
     }
@@ -188,24 +178,13 @@ fn record(members: &mut Members<'_>) -> Option<RecordFact> {
     let why = members.text("why");
     members.missing("body", "the fields of the record");
     let body = members.map("body");
-    Some(RecordFact {
-        kind: kind?,
-        id,
-        version,
-        form,
-        envelope,
-        why,
-        body: body?,
-    })
+    Some(RecordFact { kind: kind?, id, version, form, envelope, why, body: body? })
 }
 
 fn act(members: &mut Members<'_>) -> Option<ActFact> {
     members.refuse_unknown(&ACT_MEMBERS, "of an act", false);
     let act = members.required_text("act");
-    members.missing(
-        "of",
-        "what the act is about, such as {kind: policy, id: POL-1, version: 1}",
-    );
+    members.missing("of", "what the act is about, such as {kind: policy, id: POL-1, version: 1}");
     let of = members.get("of").and_then(|(_, of)| {
         let path = members.path_of("of");
         Members::of(of, path, members.problems).and_then(|mut members| subject(&mut members))
@@ -215,28 +194,15 @@ fn act(members: &mut Members<'_>) -> Option<ActFact> {
     let mut payload = members.map("payload").unwrap_or_default();
     if let Some((key, votes)) = members.get("votes") {
         if payload.contains_key("votes") {
-            members.problem_at(
-                key.line,
-                "votes",
-                "votes are given here and in `payload`; keep one",
-            );
+            members.problem_at(key.line, "votes", "votes are given here and in `payload`; keep one");
         } else if let Node::List(_) = votes.value {
             payload.insert("votes".to_owned(), votes.to_json());
         } else {
-            let message = format!(
-                "votes is {} and must be a list, such as [{{person: …, vote: for}}]",
-                votes.what()
-            );
+            let message = format!("votes is {} and must be a list, such as [{{person: …, vote: for}}]", votes.what());
             members.problem_at(votes.line, "votes", message);
         }
     }
-    Some(ActFact {
-        act: act?,
-        of: of?,
-        envelope,
-        reason,
-        payload,
-    })
+    Some(ActFact { act: act?, of: of?, envelope, reason, payload })
 }
 
 fn subject(members: &mut Members<'_>) -> Option<Subject> {
@@ -248,24 +214,13 @@ fn subject(members: &mut Members<'_>) -> Option<Subject> {
     let by = members.text("by");
     let happened = members.text("happened");
     if members.get("act").is_some() {
-        return Some(Subject::Act {
-            act: act?,
-            kind: kind?,
-            id: id?,
-            version,
-            by,
-            happened,
-        });
+        return Some(Subject::Act { act: act?, kind: kind?, id: id?, version, by, happened });
     }
     if by.is_some() || happened.is_some() {
         members.problem("`by` and `happened` name an earlier act; add `act: ACT`, or leave them out for a record");
         return None;
     }
-    Some(Subject::Record {
-        kind: kind?,
-        id: id?,
-        version,
-    })
+    Some(Subject::Record { kind: kind?, id: id?, version })
 }
 
 /// The members of one map, read by name; every problem is collected.
@@ -278,16 +233,9 @@ struct Members<'a> {
 impl<'a> Members<'a> {
     fn of(node: &'a Located, path: String, problems: &'a mut Problems) -> Option<Self> {
         if matches!(node.value, Node::Map(_)) {
-            return Some(Self {
-                node,
-                path,
-                problems,
-            });
+            return Some(Self { node, path, problems });
         }
-        let message = format!(
-            "this is {} and must be a map of members, such as `record: system`",
-            node.what()
-        );
+        let message = format!("this is {} and must be a map of members, such as `record: system`", node.what());
         problems.push(Problem::at(node.line, path, message));
         None
     }
@@ -301,8 +249,7 @@ impl<'a> Members<'a> {
     }
 
     fn problem(&mut self, message: impl Into<String>) {
-        self.problems
-            .push(Problem::at(self.node.line, self.path.clone(), message));
+        self.problems.push(Problem::at(self.node.line, self.path.clone(), message));
     }
 
     fn problem_at(&mut self, line: usize, name: &str, message: impl Into<String>) {
@@ -321,18 +268,11 @@ impl<'a> Members<'a> {
         match &value.value {
             Node::Text(text) if !text.is_empty() => Some(text.clone()),
             Node::Text(_) | Node::Null => {
-                self.problem_at(
-                    value.line,
-                    name,
-                    format!("`{name}` is empty; write it, or leave the member out"),
-                );
+                self.problem_at(value.line, name, format!("`{name}` is empty; write it, or leave the member out"));
                 None
             }
             _ => {
-                let message = format!(
-                    "`{name}` is {} and must be text; put it in quotes",
-                    value.what()
-                );
+                let message = format!("`{name}` is {} and must be text; put it in quotes", value.what());
                 self.problem_at(value.line, name, message);
                 None
             }
@@ -349,34 +289,17 @@ impl<'a> Members<'a> {
         if allowed.contains(&text.as_str()) {
             return Some(text);
         }
-        let line = self
-            .get(name)
-            .map_or(self.node.line, |(_, value)| value.line);
-        self.problem_at(
-            line,
-            name,
-            format!(
-                "`{name}` is `{text}`, which it cannot be; {}",
-                suggestion(&text, allowed)
-            ),
-        );
+        let line = self.get(name).map_or(self.node.line, |(_, value)| value.line);
+        self.problem_at(line, name, format!("`{name}` is `{text}`, which it cannot be; {}", suggestion(&text, allowed)));
         None
     }
 
     fn version(&mut self) -> Option<u64> {
         let (_, value) = self.get("version")?;
-        let version = if let Node::Int(number) = value.value {
-            u64::try_from(number).ok()
-        } else {
-            None
-        };
+        let version = if let Node::Int(number) = value.value { u64::try_from(number).ok() } else { None };
         let version = version.filter(|version| *version > 0);
         if version.is_none() {
-            self.problem_at(
-                value.line,
-                "version",
-                "`version` is a whole number counted from 1, without quotes",
-            );
+            self.problem_at(value.line, "version", "`version` is a whole number counted from 1, without quotes");
         }
         version
     }
@@ -386,10 +309,7 @@ impl<'a> Members<'a> {
         if let Value::Object(map) = value.to_json() {
             return Some(map);
         }
-        let message = format!(
-            "`{name}` is {} and must be a map of fields; write {{}} if it has none",
-            value.what()
-        );
+        let message = format!("`{name}` is {} and must be a map of fields; write {{}} if it has none", value.what());
         self.problem_at(value.line, name, message);
         None
     }
@@ -412,10 +332,7 @@ impl<'a> Members<'a> {
             if known.contains(&name) || (only_near && nearest(name, known).is_none()) {
                 continue;
             }
-            let message = format!(
-                "`{name}` is no member {of_what}; {}",
-                suggestion(name, known)
-            );
+            let message = format!("`{name}` is no member {of_what}; {}", suggestion(name, known));
             self.problem_at(key.line, name, message);
         }
     }
@@ -432,13 +349,8 @@ fn suggestion(name: &str, known: &[&str]) -> String {
 /// The known name that differs least, if it is near enough to be a slip of the hand.
 fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let most = name.chars().count().div_ceil(3).min(3);
-    let slips = known
-        .iter()
-        .map(|candidate| (slips(&name.to_lowercase(), candidate), *candidate));
-    slips
-        .filter(|(slips, _)| *slips <= most)
-        .min_by_key(|(slips, _)| *slips)
-        .map(|(_, candidate)| candidate)
+    let slips = known.iter().map(|candidate| (slips(&name.to_lowercase(), candidate), *candidate));
+    slips.filter(|(slips, _)| *slips <= most).min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
 }
 
 /// How many letters must be added, dropped or changed, or neighbours swapped, to make one word of the other: the optimal
@@ -452,15 +364,10 @@ fn slips(one: &str, other: &str) -> usize {
     for (index, letter) in one.chars().take(40).enumerate() {
         let mut next = vec![index + 1];
         for (column, wanted) in other.iter().enumerate() {
-            let at =
-                |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
+            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
             let changed = at(&row, column) + usize::from(letter != *wanted);
-            let mut least = changed
-                .min(at(&row, column + 1) + 1)
-                .min(at(&next, column) + 1);
-            let swapped = column
-                .checked_sub(1)
-                .filter(|left| last_letter == Some(*wanted) && other.get(*left) == Some(&letter));
+            let mut least = changed.min(at(&row, column + 1) + 1).min(at(&next, column) + 1);
+            let swapped = column.checked_sub(1).filter(|left| last_letter == Some(*wanted) && other.get(*left) == Some(&letter));
             if let Some(left) = swapped {
                 least = least.min(at(&before, left) + 1);
             }

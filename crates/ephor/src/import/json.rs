@@ -7,26 +7,16 @@ use std::io;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::Problem;
-use super::located::{
-    DEPTH_AT_MOST, Key, Located, Node, Numbers, count_node, not_whole, too_deep, without_duplicates,
-};
+use super::located::{DEPTH_AT_MOST, Key, Located, Node, Numbers, count_node, not_whole, too_deep, without_duplicates};
 
 /// Reads every document of a JSON text.
 pub(super) fn read(text: &str, numbers: Numbers) -> Result<Vec<Located>, Problem> {
     let progress = Progress::new(numbers);
-    let mut deserializer = serde_json::Deserializer::from_reader(Counted {
-        rest: text.as_bytes(),
-        progress: &progress,
-    });
+    let mut deserializer = serde_json::Deserializer::from_reader(Counted { rest: text.as_bytes(), progress: &progress });
     let mut documents = Vec::new();
     while deserializer.end().is_err() {
-        let tree = Tree {
-            progress: &progress,
-            depth: 0,
-        };
-        let document = tree
-            .deserialize(&mut deserializer)
-            .map_err(|error| progress.problem(&error))?;
+        let tree = Tree { progress: &progress, depth: 0 };
+        let document = tree.deserialize(&mut deserializer).map_err(|error| progress.problem(&error))?;
         documents.push(document);
     }
     Ok(documents)
@@ -44,23 +34,13 @@ struct Progress {
 
 impl Progress {
     fn new(numbers: Numbers) -> Self {
-        Self {
-            numbers,
-            line: Cell::new(1),
-            column: Cell::new(0),
-            nodes: Cell::new(0),
-            refusal: RefCell::new(None),
-        }
+        Self { numbers, line: Cell::new(1), column: Cell::new(0), nodes: Cell::new(0), refusal: RefCell::new(None) }
     }
 
     /// The line of the value just begun. The library reads exactly to the end of a token, except that it must look one
     /// byte past a number, and that byte may be the line's end.
     fn line(&self) -> usize {
-        if self.column.get() == 0 {
-            self.line.get().saturating_sub(1).max(1)
-        } else {
-            self.line.get()
-        }
+        if self.column.get() == 0 { self.line.get().saturating_sub(1).max(1) } else { self.line.get() }
     }
 
     fn column(&self) -> Option<usize> {
@@ -76,9 +56,7 @@ impl Progress {
     fn problem(&self, error: &serde_json::Error) -> Problem {
         self.refusal.take().unwrap_or_else(|| {
             let said = error.to_string();
-            let reason = said
-                .rsplit_once(" at line ")
-                .map_or(said.as_str(), |(reason, _)| reason);
+            let reason = said.rsplit_once(" at line ").map_or(said.as_str(), |(reason, _)| reason);
             let message = format!("this is not JSON: {reason}; mend the text here and try again");
             // The library looks one byte past a number; where that ended the line, the problem is on the line before.
             match error.column() {
@@ -130,14 +108,9 @@ struct Tree<'a> {
 impl Tree<'_> {
     fn deeper<E: Error>(self) -> Result<Self, E> {
         if self.depth >= DEPTH_AT_MOST {
-            return Err(self
-                .progress
-                .refuse(too_deep(self.progress.line(), self.progress.column())));
+            return Err(self.progress.refuse(too_deep(self.progress.line(), self.progress.column())));
         }
-        Ok(Self {
-            depth: self.depth + 1,
-            ..self
-        })
+        Ok(Self { depth: self.depth + 1, ..self })
     }
 
     fn leaf<E: Error>(self, value: Node) -> Result<Located, E> {
@@ -148,11 +121,7 @@ impl Tree<'_> {
         match self.progress.numbers {
             Numbers::Any => self.leaf(Node::Decimal(number)),
             Numbers::Whole => {
-                let problem = Problem::in_text(
-                    self.progress.line(),
-                    self.progress.column(),
-                    not_whole(written),
-                );
+                let problem = Problem::in_text(self.progress.line(), self.progress.column(), not_whole(written));
                 Err(self.progress.refuse(problem))
             }
         }
@@ -186,10 +155,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         self.leaf(Node::Int(number))
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "Decimal is what a number becomes when it does not fit"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "Decimal is what a number becomes when it does not fit")]
     fn visit_u64<E: Error>(self, number: u64) -> Result<Located, E> {
         match i64::try_from(number) {
             Ok(number) => self.leaf(Node::Int(number)),
@@ -220,10 +186,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         let deeper = self.deeper()?;
         let mut members = Vec::new();
         while let Some(text) = entries.next_key::<String>()? {
-            let key = Key {
-                line: self.progress.line(),
-                text,
-            };
+            let key = Key { line: self.progress.line(), text };
             members.push((key, entries.next_value_seed(deeper)?));
         }
         let map = without_duplicates(members).map_err(|problem| self.progress.refuse(problem))?;

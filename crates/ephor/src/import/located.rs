@@ -80,10 +80,8 @@ pub fn read_json(bytes: &[u8], numbers: Numbers) -> Result<Vec<Located>, Problem
 /// The text of a file, without a byte order mark.
 fn text(bytes: &[u8]) -> Result<&str, Problem> {
     if bytes.len() > BYTES_AT_MOST {
-        let message = format!(
-            "the text has {} bytes and at most {BYTES_AT_MOST} are read; split it into several files",
-            bytes.len()
-        );
+        let message =
+            format!("the text has {} bytes and at most {BYTES_AT_MOST} are read; split it into several files", bytes.len());
         return Err(Problem::in_text(1, None, message));
     }
     match std::str::from_utf8(bytes) {
@@ -91,18 +89,9 @@ fn text(bytes: &[u8]) -> Result<&str, Problem> {
         Err(error) => {
             let (before, _) = bytes.split_at(error.valid_up_to());
             let line = before.split(|byte| *byte == b'\n').count();
-            let start = before
-                .iter()
-                .rposition(|byte| *byte == b'\n')
-                .map_or(0, |at| at + 1);
-            let column = 1 + String::from_utf8_lossy(before.split_at(start).1)
-                .chars()
-                .count();
-            Err(Problem::in_text(
-                line,
-                Some(column),
-                "the text is not UTF-8 here; save the file as UTF-8 and try again",
-            ))
+            let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            let column = 1 + String::from_utf8_lossy(before.split_at(start).1).chars().count();
+            Err(Problem::in_text(line, Some(column), "the text is not UTF-8 here; save the file as UTF-8 and try again"))
         }
     }
 }
@@ -110,37 +99,22 @@ fn text(bytes: &[u8]) -> Result<&str, Problem> {
 impl Located {
     /// The member of that name, if this is a map that has one.
     pub fn get(&self, name: &str) -> Option<&Located> {
-        self.members()
-            .iter()
-            .find(|(key, _)| key.text == name)
-            .map(|(_, value)| value)
+        self.members().iter().find(|(key, _)| key.text == name).map(|(_, value)| value)
     }
 
     /// The members of a map; none of anything else.
     pub fn members(&self) -> &[(Key, Located)] {
-        if let Node::Map(members) = &self.value {
-            members
-        } else {
-            &[]
-        }
+        if let Node::Map(members) = &self.value { members } else { &[] }
     }
 
     /// The items of a list; none of anything else.
     pub fn items(&self) -> &[Located] {
-        if let Node::List(items) = &self.value {
-            items
-        } else {
-            &[]
-        }
+        if let Node::List(items) = &self.value { items } else { &[] }
     }
 
     /// The text, if this is one.
     pub fn text(&self) -> Option<&str> {
-        if let Node::Text(text) = &self.value {
-            Some(text)
-        } else {
-            None
-        }
+        if let Node::Text(text) = &self.value { Some(text) } else { None }
     }
 
     /// What this is, with its article, as messages say it.
@@ -164,12 +138,7 @@ impl Located {
             Node::Decimal(number) => Value::from(*number),
             Node::Text(text) => Value::String(text.clone()),
             Node::List(items) => Value::Array(items.iter().map(Located::to_json).collect()),
-            Node::Map(members) => Value::Object(
-                members
-                    .iter()
-                    .map(|(key, value)| (key.text.clone(), value.to_json()))
-                    .collect(),
-            ),
+            Node::Map(members) => Value::Object(members.iter().map(|(key, value)| (key.text.clone(), value.to_json())).collect()),
         }
     }
 
@@ -181,15 +150,8 @@ impl Located {
         for step in pointer.split('/').skip(1) {
             let step = unescaped(step);
             let next = match &node.value {
-                Node::Map(members) => members
-                    .iter()
-                    .find(|(key, _)| key.text == step)
-                    .map(|(key, value)| (key.line, value)),
-                Node::List(items) => step
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|index| items.get(index))
-                    .map(|item| (item.line, item)),
+                Node::Map(members) => members.iter().find(|(key, _)| key.text == step).map(|(key, value)| (key.line, value)),
+                Node::List(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)).map(|item| (item.line, item)),
                 _ => None,
             };
             let Some((found, value)) = next else { break };
@@ -201,28 +163,19 @@ impl Located {
 
 /// A step of a JSON pointer as the key it names.
 fn unescaped(step: &str) -> Cow<'_, str> {
-    if step.contains('~') {
-        step.replace("~1", "/").replace("~0", "~").into()
-    } else {
-        step.into()
-    }
+    if step.contains('~') { step.replace("~1", "/").replace("~0", "~").into() } else { step.into() }
 }
 
 /// A key as a step of a JSON pointer.
 pub(super) fn escaped(key: &str) -> Cow<'_, str> {
-    if key.contains(['~', '/']) {
-        key.replace('~', "~0").replace('/', "~1").into()
-    } else {
-        key.into()
-    }
+    if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1").into() } else { key.into() }
 }
 
 /// Counts nodes while a text is read.
 pub(super) fn count_node(nodes: &mut usize, line: usize) -> Result<(), Problem> {
     *nodes += 1;
     if *nodes > NODES_AT_MOST {
-        let message =
-            format!("the text holds more than {NODES_AT_MOST} values; split it into several files");
+        let message = format!("the text holds more than {NODES_AT_MOST} values; split it into several files");
         return Err(Problem::in_text(line, None, message));
     }
     Ok(())
@@ -230,8 +183,7 @@ pub(super) fn count_node(nodes: &mut usize, line: usize) -> Result<(), Problem> 
 
 /// The problem of nesting deeper than [`DEPTH_AT_MOST`].
 pub(super) fn too_deep(line: usize, column: Option<usize>) -> Problem {
-    let message =
-        format!("lists and maps are nested more than {DEPTH_AT_MOST} deep; flatten the value");
+    let message = format!("lists and maps are nested more than {DEPTH_AT_MOST} deep; flatten the value");
     Problem::in_text(line, column, message)
 }
 
@@ -244,10 +196,7 @@ pub(super) fn without_duplicates(members: Vec<(Key, Located)>) -> Result<Node, P
         _ => None,
     });
     if let Some((first, second)) = twice {
-        let message = format!(
-            "'{}' is given twice, on line {first} and on line {}; keep one",
-            second.text, second.line
-        );
+        let message = format!("'{}' is given twice, on line {first} and on line {}; keep one", second.text, second.line);
         return Err(Problem::in_text(second.line, None, message));
     }
     Ok(Node::Map(members))

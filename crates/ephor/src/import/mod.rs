@@ -29,22 +29,12 @@ pub struct Problem {
 impl Problem {
     /// A problem with a thing that was read, named by its line and its pointer.
     fn at(line: usize, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            line,
-            column: None,
-            path: path.into(),
-            message: message.into(),
-        }
+        Self { line, column: None, path: path.into(), message: message.into() }
     }
 
     /// A problem with the text itself, before there is anything a pointer could name.
     fn in_text(line: usize, column: Option<usize>, message: impl Into<String>) -> Self {
-        Self {
-            line,
-            column,
-            path: String::new(),
-            message: message.into(),
-        }
+        Self { line, column, path: String::new(), message: message.into() }
     }
 }
 
@@ -75,10 +65,7 @@ impl Problems {
     fn into_vec(mut self) -> Vec<Problem> {
         let last_line = self.first.last().map_or(1, |problem| problem.line);
         if self.more > 0 {
-            let message = format!(
-                "{} more problems follow; mend those before and try again",
-                self.more
-            );
+            let message = format!("{} more problems follow; mend those before and try again", self.more);
             self.first.push(Problem::in_text(last_line, None, message));
         }
         self.first
@@ -87,13 +74,7 @@ impl Problems {
 
 /// How a message begins: the line always, the column and the pointer where they are known.
 fn place(line: usize, column: Option<usize>, path: &str) -> String {
-    let column = column
-        .map(|column| format!(", column {column}"))
-        .unwrap_or_default();
-    let path = if path.is_empty() {
-        String::new()
-    } else {
-        format!(", {path}")
-    };
+    let column = column.map(|column| format!(", column {column}")).unwrap_or_default();
+    let path = if path.is_empty() { String::new() } else { format!(", {path}") };
     format!("line {line}{column}{path}: ")
 }

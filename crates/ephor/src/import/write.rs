@@ -29,10 +29,7 @@ pub struct Unwritable {
 /// Writes facts as one YAML document. Refuses numbers that are not whole and nesting deeper than [`DEPTH_AT_MOST`],
 /// because no fact file may hold them.
 pub fn write(facts: &[Fact]) -> Result<String, Unwritable> {
-    let mut page = Page {
-        out: String::new(),
-        path: Vec::new(),
-    };
+    let mut page = Page { out: String::new(), path: Vec::new() };
     if facts.is_empty() {
         page.out.push_str("[]\n");
     }
@@ -55,10 +52,7 @@ pub fn write(facts: &[Fact]) -> Result<String, Unwritable> {
 fn record_members(fact: &RecordFact) -> Vec<(&'static str, Value)> {
     let mut members = vec![("record", Value::from(fact.kind.as_str()))];
     optional(&mut members, "id", fact.id.as_deref());
-    members.extend(
-        fact.version
-            .map(|version| ("version", Value::from(version))),
-    );
+    members.extend(fact.version.map(|version| ("version", Value::from(version))));
     optional(&mut members, "form", fact.form.as_deref());
     envelope(&mut members, &fact.envelope);
     optional(&mut members, "why", fact.why.as_deref());
@@ -68,10 +62,7 @@ fn record_members(fact: &RecordFact) -> Vec<(&'static str, Value)> {
 
 /// Members in the order in which people read an act.
 fn act_members(fact: &ActFact) -> Vec<(&'static str, Value)> {
-    let mut members = vec![
-        ("act", Value::from(fact.act.as_str())),
-        ("of", subject(&fact.of)),
-    ];
+    let mut members = vec![("act", Value::from(fact.act.as_str())), ("of", subject(&fact.of))];
     envelope(&mut members, &fact.envelope);
     let mut payload = fact.payload.clone();
     if let Some(votes) = fact.payload.get("votes").filter(|votes| votes.is_array()) {
@@ -102,32 +93,18 @@ fn subject(of: &Subject) -> Value {
     let mut members = Vec::new();
     let (kind, id, version) = match of {
         Subject::Record { kind, id, version } => (kind, id, version),
-        Subject::Act {
-            act,
-            kind,
-            id,
-            version,
-            ..
-        } => {
+        Subject::Act { act, kind, id, version, .. } => {
             members.push(("act", Value::from(act.as_str())));
             (kind, id, version)
         }
     };
-    members.extend([
-        ("kind", Value::from(kind.as_str())),
-        ("id", Value::from(id.as_str())),
-    ]);
+    members.extend([("kind", Value::from(kind.as_str())), ("id", Value::from(id.as_str()))]);
     members.extend(version.map(|version| ("version", Value::from(version))));
     if let Subject::Act { by, happened, .. } = of {
         optional(&mut members, "by", by.as_deref());
         optional(&mut members, "happened", happened.as_deref());
     }
-    Value::Object(
-        members
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect::<Map<_, _>>(),
-    )
+    Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
 }
 
 /// The text being written and the pointer of where it is.
@@ -138,11 +115,7 @@ struct Page {
 
 impl Page {
     /// Members of a map, the first on the line already begun, the others at `indent`.
-    fn members<'a>(
-        &mut self,
-        members: impl Iterator<Item = (&'a str, &'a Value)>,
-        indent: usize,
-    ) -> Result<(), Unwritable> {
+    fn members<'a>(&mut self, members: impl Iterator<Item = (&'a str, &'a Value)>, indent: usize) -> Result<(), Unwritable> {
         for (index, (name, value)) in members.enumerate() {
             if index > 0 {
                 self.spaces(indent);
@@ -165,9 +138,7 @@ impl Page {
     fn value(&mut self, value: &Value, indent: usize) -> Result<(), Unwritable> {
         // The list of facts is the first level and has no step in the path.
         if self.path.len() >= DEPTH_AT_MOST && (value.is_array() || value.is_object()) {
-            return self.refuse(format!(
-                "lists and maps are nested more than {DEPTH_AT_MOST} deep; flatten the value"
-            ));
+            return self.refuse(format!("lists and maps are nested more than {DEPTH_AT_MOST} deep; flatten the value"));
         }
         if let Some(line) = self.on_one_line(value)? {
             let _ = writeln!(self.out, " {line}");
@@ -204,14 +175,9 @@ impl Page {
 
     fn nested(&mut self, members: &Map<String, Value>, indent: usize) -> Result<(), Unwritable> {
         if self.path.len() >= DEPTH_AT_MOST {
-            return self.refuse(format!(
-                "lists and maps are nested more than {DEPTH_AT_MOST} deep; flatten the value"
-            ));
+            return self.refuse(format!("lists and maps are nested more than {DEPTH_AT_MOST} deep; flatten the value"));
         }
-        self.members(
-            members.iter().map(|(name, value)| (name.as_str(), value)),
-            indent,
-        )
+        self.members(members.iter().map(|(name, value)| (name.as_str(), value)), indent)
     }
 
     /// The value in one line, if it reads well there: a scalar, an empty list or map, a short list of scalars, and what
@@ -224,23 +190,13 @@ impl Page {
                 if items.iter().any(|item| item.is_array() || item.is_object()) {
                     return Ok(None);
                 }
-                let items = items
-                    .iter()
-                    .map(|item| self.scalar(item))
-                    .collect::<Result<Vec<_>, _>>()?;
+                let items = items.iter().map(|item| self.scalar(item)).collect::<Result<Vec<_>, _>>()?;
                 format!("[{}]", items.join(", "))
             }
             Value::Object(members) if members.is_empty() => "{}".to_owned(),
-            Value::Object(members)
-                if self.path.len() == 2 && self.path.last().is_some_and(|name| name == "of") =>
-            {
-                let pairs = members
-                    .iter()
-                    .map(|(name, value)| Ok(format!("{name}: {}", self.scalar(value)?)));
-                return Ok(Some(format!(
-                    "{{ {} }}",
-                    pairs.collect::<Result<Vec<_>, _>>()?.join(", ")
-                )));
+            Value::Object(members) if self.path.len() == 2 && self.path.last().is_some_and(|name| name == "of") => {
+                let pairs = members.iter().map(|(name, value)| Ok(format!("{name}: {}", self.scalar(value)?)));
+                return Ok(Some(format!("{{ {} }}", pairs.collect::<Result<Vec<_>, _>>()?.join(", "))));
             }
             Value::Object(_) => return Ok(None),
             scalar => self.scalar(scalar)?,
@@ -252,9 +208,9 @@ impl Page {
     fn scalar(&self, value: &Value) -> Result<String, Unwritable> {
         match value {
             Value::String(text) => Ok(inline(text)),
-            Value::Number(number) if number.as_i64().is_none() => self.refuse(format!(
-                "{number} is not a whole number, and fact files hold no others; use a smaller unit"
-            )),
+            Value::Number(number) if number.as_i64().is_none() => {
+                self.refuse(format!("{number} is not a whole number, and fact files hold no others; use a smaller unit"))
+            }
             other => Ok(other.to_string()),
         }
     }
@@ -268,11 +224,7 @@ impl Page {
         let _ = writeln!(self.out, " {}", style.header());
         let lines: Vec<&str> = match style {
             Style::Folded => folded(text),
-            Style::Literal(_) => text
-                .strip_suffix('\n')
-                .unwrap_or(text)
-                .split('\n')
-                .collect(),
+            Style::Literal(_) => text.strip_suffix('\n').unwrap_or(text).split('\n').collect(),
         };
         for line in lines {
             if !line.is_empty() {
@@ -288,10 +240,7 @@ impl Page {
     }
 
     fn refuse<T>(&self, message: String) -> Result<T, Unwritable> {
-        Err(Unwritable {
-            path: format!("/{}", self.path.join("/")),
-            message,
-        })
+        Err(Unwritable { path: format!("/{}", self.path.join("/")), message })
     }
 }
 
@@ -315,9 +264,7 @@ impl Style {
 
 /// The block style that keeps this text exactly, if it is long enough to want one.
 fn block_style(text: &str) -> Option<Style> {
-    let keeps = text
-        .chars()
-        .all(|letter| letter == '\n' || printable(letter));
+    let keeps = text.chars().all(|letter| letter == '\n' || printable(letter));
     // YAML would take a first space for the indent and a first break for nothing.
     if !keeps || text.starts_with([' ', '\n']) {
         return None;
@@ -343,11 +290,7 @@ fn folded(text: &str) -> Vec<&str> {
     let bytes = text.as_bytes();
     for (at, letter) in text.char_indices() {
         width += 1;
-        let beside = |index: Option<usize>| {
-            index
-                .and_then(|index| bytes.get(index))
-                .is_some_and(|byte| *byte != b' ')
-        };
+        let beside = |index: Option<usize>| index.and_then(|index| bytes.get(index)).is_some_and(|byte| *byte != b' ');
         if letter == ' ' && beside(at.checked_sub(1)) && beside(Some(at + 1)) {
             last_break = Some((at, width));
         }
@@ -364,17 +307,14 @@ fn folded(text: &str) -> Vec<&str> {
 
 /// Text on one line, inside a list or as a name.
 fn inline(text: &str) -> String {
-    bare(text)
-        .filter(|text| !text.contains(','))
-        .map_or_else(|| quoted(text), ToOwned::to_owned)
+    bare(text).filter(|text| !text.contains(',')).map_or_else(|| quoted(text), ToOwned::to_owned)
 }
 
 /// The text without quotes, if YAML reads it back as the same text. In a list commas would divide it.
 fn bare(text: &str) -> Option<&str> {
     let begins = text.chars().next().is_some_and(char::is_alphanumeric);
     let ends = !text.ends_with([' ', ':']) && !text.contains(": ");
-    let ordinary =
-        |letter: char| letter.is_alphanumeric() || " -_./()+@'%&=!?;:,–—§€·…’".contains(letter);
+    let ordinary = |letter: char| letter.is_alphanumeric() || " -_./()+@'%&=!?;:,–—§€·…’".contains(letter);
     let is_text = || matches!(plain(text), Ok(Node::Text(_)));
     (begins && ends && text.chars().all(ordinary) && is_text()).then_some(text)
 }
@@ -402,9 +342,5 @@ fn quoted(text: &str) -> String {
 
 /// Whether YAML lets the character stand as it is (section 5.1) and no program takes it for a line break or a mark.
 fn printable(letter: char) -> bool {
-    !letter.is_control()
-        && !matches!(
-            letter,
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        )
+    !letter.is_control() && !matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }

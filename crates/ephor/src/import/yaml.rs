@@ -7,8 +7,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag, options};
 
 use super::Problem;
 use super::located::{
-    COPIED_BYTES_AT_MOST, DEPTH_AT_MOST, Key, Located, Node, count_node, not_whole, too_deep,
-    without_duplicates,
+    COPIED_BYTES_AT_MOST, DEPTH_AT_MOST, Key, Located, Node, count_node, not_whole, too_deep, without_duplicates,
 };
 
 /// Reads every document of a YAML text.
@@ -44,9 +43,7 @@ fn is_whole(text: &str) -> bool {
 /// Whether the core schema reads this as a floating-point number (YAML 1.2.2, section 10.3.2), and it is not whole.
 fn is_fraction(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if matches!(unsigned, ".inf" | ".Inf" | ".INF")
-        || matches!(text, ".nan" | ".NaN" | ".NAN" | "-0")
-    {
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN" | "-0") {
         return true;
     }
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
@@ -59,8 +56,7 @@ fn is_fraction(text: &str) -> bool {
         let power = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
         !power.is_empty() && digits(power)
     });
-    let is_number =
-        digits(whole) && digits(part) && !(whole.is_empty() && part.is_empty()) && exponent_holds;
+    let is_number = digits(whole) && digits(part) && !(whole.is_empty() && part.is_empty()) && exponent_holds;
     is_number && (mantissa.contains('.') || exponent.is_some())
 }
 
@@ -73,10 +69,7 @@ struct At {
 
 impl At {
     fn start_of(span: Span) -> Self {
-        Self {
-            line: span.start.line(),
-            column: span.start.col() + 1,
-        }
+        Self { line: span.start.line(), column: span.start.col() + 1 }
     }
 
     fn refuse<T>(self, message: impl Into<String>) -> Result<T, Problem> {
@@ -93,10 +86,7 @@ struct Open {
 
 enum Held {
     List(Vec<Located>),
-    Map {
-        members: Vec<(Key, Located)>,
-        key: Option<Key>,
-    },
+    Map { members: Vec<(Key, Located)>, key: Option<Key> },
 }
 
 /// A value that an alias may copy.
@@ -136,14 +126,7 @@ impl Builder {
             }
             Event::MappingStart(_, anchor, tag) => {
                 untagged(tag.as_deref(), at)?;
-                self.begin(
-                    Held::Map {
-                        members: Vec::new(),
-                        key: None,
-                    },
-                    anchor,
-                    at,
-                )
+                self.begin(Held::Map { members: Vec::new(), key: None }, anchor, at)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
             Event::Alias(anchor) => self.alias(anchor, at),
@@ -156,48 +139,25 @@ impl Builder {
         }
     }
 
-    fn scalar(
-        &mut self,
-        text: Cow<'_, str>,
-        style: ScalarStyle,
-        anchor: usize,
-        at: At,
-    ) -> Result<(), Problem> {
+    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, anchor: usize, at: At) -> Result<(), Problem> {
         let is_plain = matches!(style, ScalarStyle::Plain);
         if let Some(key) = self.awaited_key() {
             if is_plain && text == "<<" {
-                return at
-                    .refuse("merge keys (<<) are not part of YAML 1.2; write the members out");
+                return at.refuse("merge keys (<<) are not part of YAML 1.2; write the members out");
             }
             // The parser says `~` for a scalar that is not written at all.
             if is_plain && matches!(&*text, "" | "~") {
-                return at.refuse(
-                    "a member has no name before its colon; name it, or quote an empty name",
-                );
+                return at.refuse("a member has no name before its colon; name it, or quote an empty name");
             }
-            *key = Some(Key {
-                line: at.line,
-                text: text.into_owned(),
-            });
+            *key = Some(Key { line: at.line, text: text.into_owned() });
             return Ok(());
         }
-        let value = match if is_plain {
-            plain(&text)
-        } else {
-            Ok(Node::Text(text.into_owned()))
-        } {
+        let value = match if is_plain { plain(&text) } else { Ok(Node::Text(text.into_owned())) } {
             Ok(value) => value,
             Err(message) => return at.refuse(message),
         };
         count_node(&mut self.nodes, at.line)?;
-        self.place(
-            Located {
-                line: at.line,
-                value,
-            },
-            anchor,
-            at,
-        )
+        self.place(Located { line: at.line, value }, anchor, at)
     }
 
     fn begin(&mut self, held: Held, anchor: usize, at: At) -> Result<(), Problem> {
@@ -220,14 +180,7 @@ impl Builder {
             Held::List(items) => Node::List(items),
             Held::Map { members, .. } => without_duplicates(members)?,
         };
-        self.place(
-            Located {
-                line: at.line,
-                value,
-            },
-            anchor,
-            at,
-        )
+        self.place(Located { line: at.line, value }, anchor, at)
     }
 
     fn alias(&mut self, anchor: usize, at: At) -> Result<(), Problem> {
@@ -235,27 +188,20 @@ impl Builder {
             return at.refuse("a member's name is an alias; write the name out");
         }
         let Some(anchored) = self.anchors.get(&anchor) else {
-            return at
-                .refuse("this alias stands inside the very value it names; write the value out");
+            return at.refuse("this alias stands inside the very value it names; write the value out");
         };
         if self.open.len() + anchored.cost.depth > DEPTH_AT_MOST {
             return Err(too_deep(at.line, Some(at.column)));
         }
         pay(&mut self.copied_bytes, anchored.cost.bytes, at)?;
-        let copy = Located {
-            line: at.line,
-            value: anchored.node.value.clone(),
-        };
+        let copy = Located { line: at.line, value: anchored.node.value.clone() };
         self.place(copy, 0, at)
     }
 
     /// The slot of the key that the innermost map waits for, if it does.
     fn awaited_key(&mut self) -> Option<&mut Option<Key>> {
         match self.open.last_mut() {
-            Some(Open {
-                held: Held::Map { key, .. },
-                ..
-            }) if key.is_none() => Some(key),
+            Some(Open { held: Held::Map { key, .. }, .. }) if key.is_none() => Some(key),
             _ => None,
         }
     }
@@ -265,13 +211,7 @@ impl Builder {
             // Keeping the value for later aliases copies it too, and anchors may stand inside anchors.
             let cost = cost(&node);
             pay(&mut self.copied_bytes, cost.bytes, at)?;
-            self.anchors.insert(
-                anchor,
-                Anchored {
-                    node: node.clone(),
-                    cost,
-                },
-            );
+            self.anchors.insert(anchor, Anchored { node: node.clone(), cost });
         }
         match self.open.last_mut().map(|open| &mut open.held) {
             None => self.documents.push(node),
@@ -291,35 +231,22 @@ impl Builder {
 fn pay(copied_bytes: &mut usize, bytes: usize, at: At) -> Result<(), Problem> {
     *copied_bytes = copied_bytes.saturating_add(bytes);
     if *copied_bytes > COPIED_BYTES_AT_MOST {
-        let message = format!(
-            "anchors and aliases copy more than {COPIED_BYTES_AT_MOST} bytes in this text; write the values out"
-        );
+        let message =
+            format!("anchors and aliases copy more than {COPIED_BYTES_AT_MOST} bytes in this text; write the values out");
         return at.refuse(message);
     }
     Ok(())
 }
 
 fn cost(node: &Located) -> Cost {
-    let add = |sum: Cost, inner: Cost| Cost {
-        bytes: sum.bytes + inner.bytes,
-        depth: sum.depth.max(inner.depth + 1),
-    };
+    let add = |sum: Cost, inner: Cost| Cost { bytes: sum.bytes + inner.bytes, depth: sum.depth.max(inner.depth + 1) };
     let empty = Cost { bytes: 1, depth: 1 };
     match &node.value {
-        Node::Text(text) => Cost {
-            bytes: 1 + text.len(),
-            depth: 0,
-        },
+        Node::Text(text) => Cost { bytes: 1 + text.len(), depth: 0 },
         Node::List(items) => items.iter().map(cost).fold(empty, add),
         Node::Map(members) => members.iter().fold(empty, |sum, (key, value)| {
             let inner = cost(value);
-            add(
-                sum,
-                Cost {
-                    bytes: inner.bytes + key.text.len(),
-                    ..inner
-                },
-            )
+            add(sum, Cost { bytes: inner.bytes + key.text.len(), ..inner })
         }),
         _ => Cost { bytes: 1, depth: 0 },
     }
@@ -328,18 +255,14 @@ fn cost(node: &Located) -> Cost {
 fn untagged(tag: Option<&Tag>, at: At) -> Result<(), Problem> {
     match tag {
         None => Ok(()),
-        Some(tag) => at.refuse(format!(
-            "tags such as {} are not read; leave the tag out, and quote what is text",
-            tag.original()
-        )),
+        Some(tag) => {
+            at.refuse(format!("tags such as {} are not read; leave the tag out, and quote what is text", tag.original()))
+        }
     }
 }
 
 fn not_yaml(error: &ScanError) -> Problem {
     let mark = error.marker();
-    let message = format!(
-        "this is not YAML: {}; mend the text here and try again",
-        error.info()
-    );
+    let message = format!("this is not YAML: {}; mend the text here and try again", error.info());
     Problem::in_text(mark.line(), Some(mark.col() + 1), message)
 }

@@ -8,9 +8,9 @@ use ephor_pages::component::rail::Event;
 
 use crate::engine::Snapshot;
 use crate::web::answer::Problem;
+use crate::web::identity;
 use crate::web::request::Request;
 use crate::web::words::{kept, moment, record_href};
-use crate::web::identity;
 
 /// The navigation below the line: groups of registers.
 const GROUPS: &[(&str, &[Kind])] = &[
@@ -56,7 +56,8 @@ pub(super) fn chrome(request: &Request, title: &str) -> Result<Chrome, Problem> 
 fn short(root: &str) -> String {
     use base64::Engine as _;
     let bytes = base64::engine::general_purpose::STANDARD.decode(root).unwrap_or_default();
-    let groups: Vec<String> = bytes.chunks(2).take(3).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
+    let groups: Vec<String> =
+        bytes.chunks(2).take(3).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
     groups.join(" ")
 }
 
@@ -69,12 +70,16 @@ fn navigation(request: &Request, snapshot: &Snapshot) -> Navigation {
     };
     let governing = [Kind::Parameter, Kind::Delegation].into_iter().map(register).collect();
     let mut management = vec![("Management".to_owned(), vec![place("Readiness", kept(request, "/"), None, path == "/")])];
-    management.extend(GROUPS.iter().map(|(name, kinds)| ((*name).to_owned(), kinds.iter().map(|kind| register(*kind)).collect())));
+    management
+        .extend(GROUPS.iter().map(|(name, kinds)| ((*name).to_owned(), kinds.iter().map(|kind| register(*kind)).collect())));
     let requirements = u64::try_from(snapshot.conformity.requirements.len()).ok();
-    management.push(("Prove".to_owned(), vec![
-        place("Requirements", kept(request, "/requirements"), requirements, path.starts_with("/requirements")),
-        place("Ledger", kept(request, "/ledger"), Some(snapshot.image.size()), path.starts_with("/ledger")),
-    ]));
+    management.push((
+        "Prove".to_owned(),
+        vec![
+            place("Requirements", kept(request, "/requirements"), requirements, path.starts_with("/requirements")),
+            place("Ledger", kept(request, "/ledger"), Some(snapshot.image.size()), path.starts_with("/ledger")),
+        ],
+    ));
     Navigation { governing, management }
 }
 

@@ -23,7 +23,9 @@ pub(super) fn chosen(headers: &HeaderMap, now: &Snapshot) -> Option<PersonId> {
 fn first_choice(now: &Snapshot) -> Option<PersonId> {
     let roles = now.image.all::<Role>().filter(|role| role.record.r#type == ephor_core::kinds::role::RoleType::AimsOwner);
     let holder = roles.into_iter().find_map(|role| Some(role.record.holders.iter().find(|holder| holder.holds(now.on))?.person));
-    holder.or_else(|| now.image.all::<Person>().find(|person| person.record.is_active(now.on)).and_then(|person| person.id().typed()))
+    holder.or_else(|| {
+        now.image.all::<Person>().find(|person| person.record.is_active(now.on)).and_then(|person| person.id().typed())
+    })
 }
 
 /// Who acts, as the header shows it.

@@ -92,9 +92,9 @@ fn what(request: &Request, image: &Image, fact: &Fact) -> Words {
         Family::Act(act) => {
             let words = Words::from(format!("{} ", spoken(act.name.word())));
             match act.subject {
-                Subject::Version { id, version, .. } => {
-                    words.link(format!("{id} {}", image.title(id)), record_href(request, id)).plain(format!(", version {version}"))
-                }
+                Subject::Version { id, version, .. } => words
+                    .link(format!("{id} {}", image.title(id)), record_href(request, id))
+                    .plain(format!(", version {version}")),
                 Subject::Record { id } => words.link(format!("{id} {}", image.title(id)), record_href(request, id)),
                 Subject::Act { position, .. } => words.plain("the act ").entry(position, entry(request, position).href),
             }

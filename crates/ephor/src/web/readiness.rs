@@ -20,8 +20,8 @@ use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::requirement::finding;
-use crate::web::words::{day, entry, kept, record_href, requirement_href, shown};
 use crate::web::setup;
+use crate::web::words::{day, entry, kept, record_href, requirement_href, shown};
 
 /// Findings shown on the home page.
 const FINDINGS: usize = 8;
@@ -40,7 +40,10 @@ pub(super) fn home(request: &Request) -> Result<Answer, Problem> {
     let data = Readiness {
         statement: statement(&snapshot.conformity),
         under: under(&snapshot.conformity),
-        buttons: vec![Button::show("As a list", kept(request, "/requirements")), Button::show("Ledger", kept(request, "/ledger"))],
+        buttons: vec![
+            Button::show("As a list", kept(request, "/requirements")),
+            Button::show("Ledger", kept(request, "/ledger")),
+        ],
         maps: maps(request, snapshot, before),
         reasons: Words::new(),
         columns: columns(request, snapshot),
@@ -56,7 +59,11 @@ fn statement(conformity: &Conformity) -> Words {
     let summary = conformity.summary();
     let major = if summary.major == 1 { " has major findings." } else { " have major findings." };
     let all = conformity.requirements.len();
-    Words::new().strong(summary.conforms.to_string()).plain(format!(" of {all} requirements conform, ")).strong(summary.major.to_string()).plain(major)
+    Words::new()
+        .strong(summary.conforms.to_string())
+        .plain(format!(" of {all} requirements conform, "))
+        .strong(summary.major.to_string())
+        .plain(major)
 }
 
 fn under(conformity: &Conformity) -> Words {
@@ -148,9 +155,18 @@ fn columns(request: &Request, snapshot: &Snapshot) -> Vec<Lines> {
             }
         });
         let more = (open.len() > LINES).then(|| Link::new(format!("All {}", open.len()), kept(request, "/records/matter")));
-        columns.push(Lines { heading: "Waiting for a decision".to_owned(), under: format!("{} open", open.len()), lines: lines.collect(), more });
+        columns.push(Lines {
+            heading: "Waiting for a decision".to_owned(),
+            under: format!("{} open", open.len()),
+            lines: lines.collect(),
+            more,
+        });
     }
-    let mut planned: Vec<_> = snapshot.image.all::<Meeting>().filter(|meeting| meeting.record.held_on.is_none() && meeting.record.planned_on >= snapshot.on).collect();
+    let mut planned: Vec<_> = snapshot
+        .image
+        .all::<Meeting>()
+        .filter(|meeting| meeting.record.held_on.is_none() && meeting.record.planned_on >= snapshot.on)
+        .collect();
     planned.sort_by_key(|meeting| meeting.record.planned_on);
     if !planned.is_empty() {
         let lines = planned.iter().take(LINES).map(|meeting| Line {
@@ -158,7 +174,12 @@ fn columns(request: &Request, snapshot: &Snapshot) -> Vec<Lines> {
             edge: day(meeting.record.planned_on).into(),
             why: snapshot.image.title(meeting.record.body.into()).into(),
         });
-        columns.push(Lines { heading: "Next meetings".to_owned(), under: "planned".to_owned(), lines: lines.collect(), more: None });
+        columns.push(Lines {
+            heading: "Next meetings".to_owned(),
+            under: "planned".to_owned(),
+            lines: lines.collect(),
+            more: None,
+        });
     }
     columns
 }
@@ -176,15 +197,20 @@ fn changes(request: &Request, snapshot: &Snapshot, trend: &[TrendDay], before: O
     let mut changes = Vec::new();
     for (place, one) in snapshot.conformity.requirements.iter().enumerate() {
         let Some(was) = before.statuses.get(place).filter(|was| **was != one.status) else { continue };
-        let since = trend.iter().rev().take_while(|day| day.day > before.day && day.statuses.get(place) == Some(&one.status)).last();
+        let since =
+            trend.iter().rev().take_while(|day| day.day > before.day && day.statuses.get(place) == Some(&one.status)).last();
         let (when, position) = since.map_or((snapshot.on, snapshot.image.size()), |day| (day.day, day.last));
-        let because = snapshot.conformity.findings(one).next().map_or_else(|| "No finding stands any more.".to_owned(), |finding| finding.flaw.message.clone());
+        let because = snapshot
+            .conformity
+            .findings(one)
+            .next()
+            .map_or_else(|| "No finding stands any more.".to_owned(), |finding| finding.flaw.message.clone());
         let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.short.as_str());
         changes.push(Changed {
             when: day(when),
             requirement: Link::new(format!("{} {title}", one.id), requirement_href(request, one.id)),
-            from: State::from(shown(*was, None)),
-            to: State::from(shown(one.status, one.unknown.as_ref())),
+            from: State::from(&shown(*was, None)),
+            to: State::from(&shown(one.status, one.unknown.as_ref())),
             because,
             entry: entry(request, position),
         });

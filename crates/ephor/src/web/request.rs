@@ -72,7 +72,9 @@ impl Request {
             (Access::Act, Some(_)) if self.as_of.is_some() => {
                 Err(Problem::Forbidden("Nothing can be changed while you look at the past.".to_owned()))
             }
-            (Access::Act, Some(_)) if self.actor.is_none() => Err(Problem::Forbidden("Choose in the header as whom you act.".to_owned())),
+            (Access::Act, Some(_)) if self.actor.is_none() => {
+                Err(Problem::Forbidden("Choose in the header as whom you act.".to_owned()))
+            }
             (Access::Act, Some(_)) => Ok(()),
         }
     }
@@ -130,7 +132,8 @@ impl Request {
     pub(super) fn position(&self) -> Result<u64, Problem> {
         let text = self.parameter("position");
         let position = text.parse::<u64>().ok();
-        let there = position.filter(|position| self.snapshot().is_ok_and(|snapshot| (1..=snapshot.image.size()).contains(position)));
+        let there =
+            position.filter(|position| self.snapshot().is_ok_and(|snapshot| (1..=snapshot.image.size()).contains(position)));
         there.ok_or_else(|| Problem::Missing(format!("There is no № {text}.")))
     }
 

@@ -87,7 +87,8 @@ fn check(request: &Request, snapshot: &Snapshot, judgement: &Judgement) -> Check
         (None, Some(unknown)) => Status::Unknown(unknown.reason.word().replace('-', " ")),
         (None, None) => Status::Conforms,
     };
-    let remedies = judgement.findings.first().map(|finding| Button::write(finding.flaw.next.text.clone(), step_href(&finding.flaw.next.go)));
+    let remedies =
+        judgement.findings.first().map(|finding| Button::write(finding.flaw.next.text.clone(), step_href(&finding.flaw.next.go)));
     Check {
         code: rule.code.to_owned(),
         name: rule.states.to_owned(),
@@ -133,13 +134,25 @@ fn also(request: &Request, snapshot: &Snapshot, status: &RequirementStatus) -> V
 
 /// The newest records of the kinds that serve the requirement.
 fn records(request: &Request, snapshot: &Snapshot, requirement: &str) -> Grid {
-    let columns = vec![Column::words("Record"), Column::words("Kind"), Column::words("Owner"), Column::numbers("Recorded"), Column::numbers("Entry")];
+    let columns = vec![
+        Column::words("Record"),
+        Column::words("Kind"),
+        Column::words("Owner"),
+        Column::numbers("Recorded"),
+        Column::numbers("Entry"),
+    ];
     let mut grid = Grid::new(columns, 0);
     for declaration in DECLARED.iter().filter(|one| one.serves.contains(&requirement)) {
-        let mut slots: Vec<_> = snapshot.image.register(declaration.kind).slots().filter_map(|slot| Some((slot, slot.live()?))).collect();
+        let mut slots: Vec<_> =
+            snapshot.image.register(declaration.kind).slots().filter_map(|slot| Some((slot, slot.live()?))).collect();
         slots.sort_by_key(|(_, version)| std::cmp::Reverse(version.envelope.position));
         for (slot, version) in slots.into_iter().take(RECORDS) {
-            let owner = version.record.as_ref().and_then(|record| record.owner()).map(|owner| snapshot.image.person_name(owner)).unwrap_or_default();
+            let owner = version
+                .record
+                .as_ref()
+                .and_then(|record| record.owner())
+                .map(|owner| snapshot.image.person_name(owner))
+                .unwrap_or_default();
             grid.rows.push(vec![
                 Words::new().link(format!("{} {}", slot.id, snapshot.image.title(slot.id)), record_href(request, slot.id)),
                 declaration.kind.label().into(),
@@ -168,7 +181,8 @@ fn history(trend: &[TrendDay], snapshot: &Snapshot, status: &RequirementStatus, 
 fn last_change(request: &Request, trend: &[TrendDay], status: &RequirementStatus, place: usize) -> Words {
     let same = trend.iter().rev().take_while(|day| day.statuses.get(place) == Some(&status.status)).last();
     match same {
-        Some(first) => Words::from(format!("{} since {}, ", shown_word(status), day(first.day))).entry(first.last, entry(request, first.last).href),
+        Some(first) => Words::from(format!("{} since {}, ", shown_word(status), day(first.day)))
+            .entry(first.last, entry(request, first.last).href),
         None => Words::new(),
     }
 }

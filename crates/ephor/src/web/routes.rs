@@ -11,7 +11,9 @@ use axum::routing::{MethodFilter, on};
 
 use crate::web::answer::{Answer, Problem};
 use crate::web::request::{Arrived, Request};
-use crate::web::{App, act, difference, form, identity, ledger, readiness, record, register, requirement, search, security, setup};
+use crate::web::{
+    App, act, difference, form, identity, ledger, readiness, record, register, requirement, search, security, setup,
+};
 
 /// Who may use a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +83,12 @@ pub(super) fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
         let filter = if route.method == "POST" { MethodFilter::POST } else { MethodFilter::GET };
-        let handle = move |State(app): State<Arc<App>>, method: Method, uri: Uri, headers: HeaderMap, parameters: RawPathParams, body: Bytes| {
+        let handle = move |State(app): State<Arc<App>>,
+                           method: Method,
+                           uri: Uri,
+                           headers: HeaderMap,
+                           parameters: RawPathParams,
+                           body: Bytes| {
             let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             answer(app, route, Arrived { method, uri, headers, parameters, body })
         };

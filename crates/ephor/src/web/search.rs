@@ -58,7 +58,9 @@ pub(super) fn search(request: &Request) -> Result<Answer, Problem> {
 
 fn requirements(request: &Request, query: &str) -> Vec<Found> {
     let words = query.to_lowercase();
-    let hits = ISO42001.requirements().filter(|one| one.title.to_lowercase().contains(&words) || one.short.to_lowercase().contains(&words));
+    let hits = ISO42001
+        .requirements()
+        .filter(|one| one.title.to_lowercase().contains(&words) || one.short.to_lowercase().contains(&words));
     hits.map(|one| Found {
         id: one.id.clone(),
         title: Link::new(one.title.clone(), requirement_href(request, &one.id)),

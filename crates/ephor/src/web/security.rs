@@ -51,7 +51,11 @@ pub(super) fn same_origin(headers: &HeaderMap) -> Result<(), Problem> {
         }
         (None, None) => false,
     };
-    if own { Ok(()) } else { Err(Problem::Forbidden("The form did not come from a page of this server; nothing was changed.".to_owned())) }
+    if own {
+        Ok(())
+    } else {
+        Err(Problem::Forbidden("The form did not come from a page of this server; nothing was changed.".to_owned()))
+    }
 }
 
 /// A file that says nothing about the organisation.

@@ -26,24 +26,11 @@ const SCOPES: [&str; 3] = ["required", "optional", "excluded"];
 /// Directions of data (`service.data.flow`).
 const FLOWS: [&str; 4] = ["inbound", "outbound", "bi-directional", "unknown"];
 /// Members of components and services that are text wherever we read them.
-const TEXTS: [&str; 8] = [
-    "bom-ref",
-    "version",
-    "group",
-    "description",
-    "publisher",
-    "purl",
-    "trustZone",
-    "type",
-];
+const TEXTS: [&str; 8] = ["bom-ref", "version", "group", "description", "publisher", "purl", "trustZone", "type"];
 
 /// Every problem of the bill; none if it can be read.
 pub(super) fn problems(bill: &Located) -> Vec<Problem> {
-    let mut check = Check {
-        bill,
-        bom_refs: HashMap::new(),
-        problems: Problems::default(),
-    };
+    let mut check = Check { bill, bom_refs: HashMap::new(), problems: Problems::default() };
     check.format();
     // A file of another format would be nothing but problems.
     if check.problems.is_empty() {
@@ -54,27 +41,17 @@ pub(super) fn problems(bill: &Located) -> Vec<Problem> {
 
 /// The type of a component, which was checked; empty if there is none.
 pub(super) fn kind_of(component: &Located) -> &str {
-    component
-        .get("type")
-        .and_then(Located::text)
-        .unwrap_or_default()
+    component.get("type").and_then(Located::text).unwrap_or_default()
 }
 
 /// The components right inside a bill or a component.
 pub(super) fn components(holder: &Located) -> std::slice::Iter<'_, Located> {
-    holder
-        .get("components")
-        .map_or(&[][..], Located::items)
-        .iter()
+    holder.get("components").map_or(&[][..], Located::items).iter()
 }
 
 /// The whole number, if this is one.
 pub(super) fn whole(value: &Located) -> Option<i64> {
-    if let Node::Int(number) = value.value {
-        Some(number)
-    } else {
-        None
-    }
+    if let Node::Int(number) = value.value { Some(number) } else { None }
 }
 
 struct Check<'a> {
@@ -86,59 +63,37 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn problem(&mut self, path: &str, message: impl Into<String>) {
-        self.problems
-            .push(Problem::at(self.bill.line_of(path), path, message));
+        self.problems.push(Problem::at(self.bill.line_of(path), path, message));
     }
 
     fn format(&mut self) {
         if !matches!(self.bill.value, Node::Map(_)) {
             let what = self.bill.what();
-            return self.problem("", format!("a CycloneDX bill of materials is a JSON object and this is {what}; give another file"));
+            return self
+                .problem("", format!("a CycloneDX bill of materials is a JSON object and this is {what}; give another file"));
         }
-        let text = |name: &str| {
-            self.bill
-                .get(name)
-                .and_then(Located::text)
-                .unwrap_or("missing")
-        };
+        let text = |name: &str| self.bill.get(name).and_then(Located::text).unwrap_or("missing");
         let (format, version) = (text("bomFormat"), text("specVersion"));
         if format != "CycloneDX" {
-            let message = format!(
-                "bomFormat is {format} and must be CycloneDX; give a CycloneDX bill of materials in JSON"
-            );
+            let message = format!("bomFormat is {format} and must be CycloneDX; give a CycloneDX bill of materials in JSON");
             return self.problem("/bomFormat", message);
         }
         if !VERSIONS.contains(&version) {
-            let message = format!(
-                "specVersion is {version} and can be {}; convert the file to one of them",
-                VERSIONS.join(" or ")
-            );
+            let message =
+                format!("specVersion is {version} and can be {}; convert the file to one of them", VERSIONS.join(" or "));
             self.problem("/specVersion", message);
         }
-        if self
-            .bill
-            .get("serialNumber")
-            .is_some_and(|serial| serial.text().is_none())
-        {
-            self.problem(
-                "/serialNumber",
-                "serialNumber must be text; correct it or leave it out",
-            );
+        if self.bill.get("serialNumber").is_some_and(|serial| serial.text().is_none()) {
+            self.problem("/serialNumber", "serialNumber must be text; correct it or leave it out");
         }
-        if self
-            .bill
-            .get("version")
-            .is_some_and(|version| whole(version).is_none_or(|version| version < 1))
-        {
+        if self.bill.get("version").is_some_and(|version| whole(version).is_none_or(|version| version < 1)) {
             self.problem("/version", "the version of the bill is a whole number counted from 1; correct it or leave it out");
         }
     }
 
     fn things(&mut self) {
         let bill = self.bill;
-        let metadata = bill
-            .get("metadata")
-            .filter(|metadata| self.is_map(metadata, "/metadata"));
+        let metadata = bill.get("metadata").filter(|metadata| self.is_map(metadata, "/metadata"));
         if let Some(component) = metadata.and_then(|metadata| metadata.get("component")) {
             self.component(component, "/metadata/component");
         }
@@ -152,10 +107,7 @@ impl<'a> Check<'a> {
         }
         self.name(component, path, "component");
         if component.get("type").is_none() {
-            self.problem(
-                path,
-                "a component has no type; say what it is, such as machine-learning-model",
-            );
+            self.problem(path, "a component has no type; say what it is, such as machine-learning-model");
         }
         self.one_of(component, path, "type", &TYPES);
         self.one_of(component, path, "scope", &SCOPES);
@@ -201,10 +153,7 @@ impl<'a> Check<'a> {
         if self.is_map(flow, path) {
             for name in ["flow", "classification"] {
                 if flow.get(name).and_then(Located::text).is_none() {
-                    self.problem(
-                        path,
-                        format!("data of a service has no {name}; add it as text"),
-                    );
+                    self.problem(path, format!("data of a service has no {name}; add it as text"));
                 }
             }
             self.one_of(flow, path, "flow", &FLOWS);
@@ -218,9 +167,7 @@ impl<'a> Check<'a> {
         match (choice.get("license"), choice.get("expression")) {
             (Some(licence), None) => {
                 let path = format!("{path}/license");
-                if self.is_map(licence, &path)
-                    && licence.get("id").is_some() == licence.get("name").is_some()
-                {
+                if self.is_map(licence, &path) && licence.get("id").is_some() == licence.get("name").is_some() {
                     self.problem(&path, "a licence has either an id or a name; keep one");
                 }
                 for name in ["id", "name"] {
@@ -228,10 +175,7 @@ impl<'a> Check<'a> {
                 }
             }
             (None, Some(_)) => self.text(choice, path, "expression"),
-            _ => self.problem(
-                path,
-                "a choice of licence is either a license or an expression; keep one",
-            ),
+            _ => self.problem(path, "a choice of licence is either a license or an expression; keep one"),
         }
     }
 
@@ -239,10 +183,7 @@ impl<'a> Check<'a> {
         if self.is_map(reference, path) {
             for name in ["type", "url"] {
                 if reference.get(name).and_then(Located::text).is_none() {
-                    self.problem(
-                        path,
-                        format!("an external reference has no {name}; add it as text"),
-                    );
+                    self.problem(path, format!("an external reference has no {name}; add it as text"));
                 }
             }
         }
@@ -261,22 +202,15 @@ impl<'a> Check<'a> {
         let Some(value) = thing.get("bom-ref") else {
             return;
         };
-        let first = value
-            .text()
-            .and_then(|reference| self.bom_refs.insert(reference, value.line));
+        let first = value.text().and_then(|reference| self.bom_refs.insert(reference, value.line));
         if let (Some(line), Some(reference)) = (first, value.text()) {
-            let message = format!(
-                "the bom-ref '{reference}' stands on line {line} and here; give each thing its own"
-            );
+            let message = format!("the bom-ref '{reference}' stands on line {line} and here; give each thing its own");
             self.problem(&format!("{path}/bom-ref"), message);
         }
     }
 
     fn name(&mut self, thing: &Located, path: &str, what: &str) {
-        let named = thing
-            .get("name")
-            .and_then(Located::text)
-            .is_some_and(|name| !name.is_empty());
+        let named = thing.get("name").and_then(Located::text).is_some_and(|name| !name.is_empty());
         if !named {
             self.problem(path, format!("a {what} has no name; name it"));
         }
@@ -291,10 +225,7 @@ impl<'a> Check<'a> {
 
     fn text(&mut self, thing: &Located, path: &str, name: &str) {
         if let Some(value) = thing.get(name).filter(|value| value.text().is_none()) {
-            self.problem(
-                &format!("{path}/{name}"),
-                format!("{name} is {} and must be text; correct it", value.what()),
-            );
+            self.problem(&format!("{path}/{name}"), format!("{name} is {} and must be text; correct it", value.what()));
         }
     }
 
@@ -310,29 +241,17 @@ impl<'a> Check<'a> {
     fn is_map(&mut self, value: &Located, path: &str) -> bool {
         let is_map = matches!(value.value, Node::Map(_));
         if !is_map {
-            self.problem(
-                path,
-                format!("this is {} and must be an object; correct it", value.what()),
-            );
+            self.problem(path, format!("this is {} and must be an object; correct it", value.what()));
         }
         is_map
     }
 
     /// Checks every item of a list, which may be missing but nothing else than a list.
-    fn each(
-        &mut self,
-        holder: &'a Located,
-        path: &str,
-        name: &str,
-        check: impl Fn(&mut Self, &'a Located, &str),
-    ) {
+    fn each(&mut self, holder: &'a Located, path: &str, name: &str, check: impl Fn(&mut Self, &'a Located, &str)) {
         let Some(list) = holder.get(name) else { return };
         let path = format!("{path}/{name}");
         if !matches!(list.value, Node::List(_)) {
-            self.problem(
-                &path,
-                format!("{name} is {} and must be a list; correct it", list.what()),
-            );
+            self.problem(&path, format!("{name} is {} and must be a list; correct it", list.what()));
         }
         for (index, item) in list.items().iter().enumerate() {
             check(self, item, &format!("{path}/{index}"));

@@ -9,12 +9,8 @@ use super::prose::{Prose, one_line, sentence};
 use crate::import::located::{Located, Node};
 
 /// Parts of a model card's considerations that say where a model must not be trusted.
-pub(super) const LIMITS: [&str; 4] = [
-    "technicalLimitations",
-    "performanceTradeoffs",
-    "ethicalConsiderations",
-    "fairnessAssessments",
-];
+pub(super) const LIMITS: [&str; 4] =
+    ["technicalLimitations", "performanceTradeoffs", "ethicalConsiderations", "fairnessAssessments"];
 
 /// The known fields of a record, and what was kept out of its note: paths and how often.
 pub(super) struct Draft {
@@ -49,41 +45,11 @@ pub(super) fn member(prefix: &str, name: &str) -> Member {
     }
 }
 
-const MODEL_FIELDS: &[&str] = &[
-    "name",
-    "bom-ref",
-    "purl",
-    "type",
-    "version",
-    "licenses",
-    "components",
-];
-const MODEL_NOTE: &[&str] = &[
-    "group",
-    "description",
-    "scope",
-    "supplier",
-    "manufacturer",
-    "publisher",
-    "externalReferences",
-    "modelCard",
-];
-const APPLICATION_FIELDS: &[&str] = &[
-    "name",
-    "bom-ref",
-    "purl",
-    "type",
-    "description",
-    "components",
-];
-const APPLICATION_NOTE: &[&str] = &[
-    "group",
-    "version",
-    "supplier",
-    "manufacturer",
-    "publisher",
-    "externalReferences",
-];
+const MODEL_FIELDS: &[&str] = &["name", "bom-ref", "purl", "type", "version", "licenses", "components"];
+const MODEL_NOTE: &[&str] =
+    &["group", "description", "scope", "supplier", "manufacturer", "publisher", "externalReferences", "modelCard"];
+const APPLICATION_FIELDS: &[&str] = &["name", "bom-ref", "purl", "type", "description", "components"];
+const APPLICATION_NOTE: &[&str] = &["group", "version", "supplier", "manufacturer", "publisher", "externalReferences"];
 const SERVICE_FIELDS: &[&str] = &["name", "bom-ref", "description", "services"];
 const SERVICE_NOTE: &[&str] = &[
     "group",
@@ -104,11 +70,7 @@ pub(super) fn model(component: &Located, part_of: Option<&str>) -> Draft {
     set(&mut fields, "release", line_of_text(component, "version"));
     set(&mut fields, "provenance", provenance(component));
     let licences: Vec<String> = items(component, "licenses").iter().map(licence).collect();
-    set(
-        &mut fields,
-        "licence",
-        (!licences.is_empty()).then(|| licences.join(", ")),
-    );
+    set(&mut fields, "licence", (!licences.is_empty()).then(|| licences.join(", ")));
     let limits = limits(component);
     if !limits.is_empty() {
         fields.insert("limits_known".to_owned(), Value::from(limits));
@@ -119,19 +81,9 @@ pub(super) fn model(component: &Located, part_of: Option<&str>) -> Draft {
     }
     let mut draft = noted(component, "component", fields, prose);
     for choice in items(component, "licenses") {
-        count_rest(
-            choice,
-            &["expression", "license"],
-            "licenses",
-            &mut draft.unwritten,
-        );
+        count_rest(choice, &["expression", "license"], "licenses", &mut draft.unwritten);
         if let Some(licence) = choice.get("license") {
-            count_rest(
-                licence,
-                &["id", "name"],
-                "licenses.license",
-                &mut draft.unwritten,
-            );
+            count_rest(licence, &["id", "name"], "licenses.license", &mut draft.unwritten);
         }
     }
     draft
@@ -140,11 +92,7 @@ pub(super) fn model(component: &Located, part_of: Option<&str>) -> Draft {
 /// The application that a bill of materials with a model describes.
 pub(super) fn system(component: &Located) -> Draft {
     let mut fields = titled(component);
-    set(
-        &mut fields,
-        "purpose",
-        text(component, "description").map(ToOwned::to_owned),
-    );
+    set(&mut fields, "purpose", text(component, "description").map(ToOwned::to_owned));
     let mut prose = Prose::default();
     if let Some(purl) = text(component, "purl") {
         prose.line(&format!("package URL: {purl}"));
@@ -156,11 +104,7 @@ pub(super) fn system(component: &Located) -> Draft {
 pub(super) fn service(service: &Located) -> Draft {
     let mut fields = titled(service);
     set(&mut fields, "acquired", Some("service".to_owned()));
-    set(
-        &mut fields,
-        "purpose",
-        text(service, "description").map(ToOwned::to_owned),
-    );
+    set(&mut fields, "purpose", text(service, "description").map(ToOwned::to_owned));
     noted(service, "service", fields, Prose::default())
 }
 
@@ -188,11 +132,7 @@ fn noted(thing: &Located, prefix: &str, mut fields: Map<String, Value>, mut pros
 
 /// Where a model comes from: who made and supplied it, and the addresses it is had from.
 fn provenance(component: &Located) -> Option<String> {
-    let organisation = |name: &str| {
-        component
-            .get(name)
-            .and_then(|organisation| line_of_text(organisation, "name"))
-    };
+    let organisation = |name: &str| component.get(name).and_then(|organisation| line_of_text(organisation, "name"));
     let mut parts = Vec::new();
     parts.extend(organisation("supplier").map(|name| format!("supplied by {name}")));
     parts.extend(organisation("manufacturer").map(|name| format!("made by {name}")));
@@ -200,10 +140,7 @@ fn provenance(component: &Located) -> Option<String> {
     parts.extend(line_of_text(component, "purl"));
     for reference in items(component, "externalReferences") {
         let kind = text(reference, "type").unwrap_or_default();
-        if matches!(
-            kind,
-            "distribution" | "distribution-intake" | "vcs" | "website" | "source-distribution"
-        ) {
+        if matches!(kind, "distribution" | "distribution-intake" | "vcs" | "website" | "source-distribution") {
             parts.extend(line_of_text(reference, "url").map(|url| format!("{kind} {url}")));
         }
     }
@@ -212,35 +149,21 @@ fn provenance(component: &Located) -> Option<String> {
 
 fn licence(choice: &Located) -> String {
     let licence = choice.get("license").unwrap_or(choice);
-    ["id", "name", "expression"]
-        .into_iter()
-        .find_map(|name| line_of_text(licence, name))
-        .unwrap_or_default()
+    ["id", "name", "expression"].into_iter().find_map(|name| line_of_text(licence, name)).unwrap_or_default()
 }
 
 fn limits(component: &Located) -> Vec<String> {
-    let considerations = component
-        .get("modelCard")
-        .and_then(|card| card.get("considerations"));
-    let parts = considerations
-        .iter()
-        .flat_map(|considerations| considerations.members());
+    let considerations = component.get("modelCard").and_then(|card| card.get("considerations"));
+    let parts = considerations.iter().flat_map(|considerations| considerations.members());
     let limits = parts.filter(|(key, _)| LIMITS.contains(&key.text.as_str()));
-    limits
-        .flat_map(|(_, list)| list.items())
-        .map(sentence)
-        .filter(|limit| !limit.is_empty())
-        .collect()
+    limits.flat_map(|(_, list)| list.items()).map(sentence).filter(|limit| !limit.is_empty()).collect()
 }
 
 /// The card without the considerations that became `limits_known`.
 fn without_limits(card: &Located) -> Located {
     let mut card = card.clone();
     if let Node::Map(members) = &mut card.value {
-        for (_, considerations) in members
-            .iter_mut()
-            .filter(|(key, _)| key.text == "considerations")
-        {
+        for (_, considerations) in members.iter_mut().filter(|(key, _)| key.text == "considerations") {
             if let Node::Map(parts) = &mut considerations.value {
                 parts.retain(|(key, _)| !LIMITS.contains(&key.text.as_str()));
             }
@@ -250,17 +173,8 @@ fn without_limits(card: &Located) -> Located {
 }
 
 /// Counts the members that are not among the taken ones.
-fn count_rest(
-    thing: &Located,
-    taken: &[&str],
-    path: &str,
-    unwritten: &mut BTreeMap<String, usize>,
-) {
-    for (key, value) in thing
-        .members()
-        .iter()
-        .filter(|(key, _)| !taken.contains(&key.text.as_str()))
-    {
+fn count_rest(thing: &Located, taken: &[&str], path: &str, unwritten: &mut BTreeMap<String, usize>) {
+    for (key, value) in thing.members().iter().filter(|(key, _)| !taken.contains(&key.text.as_str())) {
         *unwritten.entry(format!("{path}.{}", key.text)).or_default() += value.items().len().max(1);
     }
 }

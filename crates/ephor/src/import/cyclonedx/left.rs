@@ -38,30 +38,16 @@ impl LeftList {
 
     /// A whole member: as many things as the list has items, named by what identifies them.
     pub(super) fn list(&mut self, what: &str, value: &Located, why: &str) {
-        let things = if let Node::List(items) = &value.value {
-            items.as_slice()
-        } else {
-            std::slice::from_ref(value)
-        };
+        let things = if let Node::List(items) = &value.value { items.as_slice() } else { std::slice::from_ref(value) };
         let persons = what == "metadata.authors";
-        self.extend(
-            what,
-            why,
-            things.len(),
-            things.iter().filter(|_| !persons).map(named),
-        );
+        self.extend(what, why, things.len(), things.iter().filter(|_| !persons).map(named));
     }
 
     fn extend(&mut self, what: &str, why: &str, count: usize, names: impl Iterator<Item = String>) {
         let next = self.all.len();
         let index = *self.by_what.entry(what.to_owned()).or_insert(next);
         if index == next {
-            self.all.push(Left {
-                what: what.to_owned(),
-                count: 0,
-                names: Vec::new(),
-                why: why.to_owned(),
-            });
+            self.all.push(Left { what: what.to_owned(), count: 0, names: Vec::new(), why: why.to_owned() });
         }
         if let Some(left) = self.all.get_mut(index) {
             left.count += count;
@@ -80,11 +66,7 @@ pub(super) fn named(thing: &Located) -> String {
     match (text("name"), text("version")) {
         (Some(name), Some(version)) => format!("{name}@{version}"),
         (Some(name), None) => name.to_owned(),
-        _ => ["id", "ref", "bom-ref", "url"]
-            .into_iter()
-            .find_map(text)
-            .unwrap_or_default()
-            .to_owned(),
+        _ => ["id", "ref", "bom-ref", "url"].into_iter().find_map(text).unwrap_or_default().to_owned(),
     }
 }
 
@@ -92,9 +74,7 @@ pub(super) fn named(thing: &Located) -> String {
 pub(super) fn of_bill(member: &str) -> &'static str {
     match member {
         "$schema" => "it names the format, which specVersion says too",
-        "dependencies" | "compositions" => {
-            "how parts hang together is not recorded; components name their systems instead"
-        }
+        "dependencies" | "compositions" => "how parts hang together is not recorded; components name their systems instead",
         "vulnerabilities" => {
             "weaknesses are followed where software is scanned; record one that matters as a risk or an incident"
         }
@@ -106,9 +86,7 @@ pub(super) fn of_bill(member: &str) -> &'static str {
             "claims, standards and patents are not taken; attach the file as evidence to keep them"
         }
         "signature" => "the signature is not verified; attach the file as evidence to keep it",
-        "externalReferences" => {
-            "addresses about the bill itself are not taken; attach the file as evidence to keep them"
-        }
+        "externalReferences" => "addresses about the bill itself are not taken; attach the file as evidence to keep them",
         _ => "this member is not known here; attach the file as evidence to keep it",
     }
 }
@@ -116,12 +94,7 @@ pub(super) fn of_bill(member: &str) -> &'static str {
 /// Why a member of the metadata is left.
 pub(super) fn of_metadata(member: &str) -> &'static str {
     match member {
-        "timestamp"
-        | "lifecycles"
-        | "tools"
-        | "properties"
-        | "licenses"
-        | "distributionConstraints" => {
+        "timestamp" | "lifecycles" | "tools" | "properties" | "licenses" | "distributionConstraints" => {
             "it is about the bill itself; attach the file as evidence to keep it"
         }
         "authors" => "persons are named in Ephor by hand, because their names must stay erasable",
@@ -135,23 +108,13 @@ pub(super) fn of_metadata(member: &str) -> &'static str {
 /// Why a member of a thing that became a proposal is left.
 pub(super) fn of_thing(member: &str) -> &'static str {
     match member {
-        "authors" | "author" => {
-            "persons are named in Ephor by hand, because their names must stay erasable"
-        }
-        "hashes" => {
-            "a fingerprint is computed over the file by Ephor or a connector, never taken from a text"
-        }
-        "cpe" | "omniborId" | "swhid" | "swid" => {
-            "one key is kept for each record: the bom-ref, the package URL or the name"
-        }
-        "licenses" => {
-            "the record of a system has no field for a licence; name the terms in the contract with the supplier"
-        }
+        "authors" | "author" => "persons are named in Ephor by hand, because their names must stay erasable",
+        "hashes" => "a fingerprint is computed over the file by Ephor or a connector, never taken from a text",
+        "cpe" | "omniborId" | "swhid" | "swid" => "one key is kept for each record: the bom-ref, the package URL or the name",
+        "licenses" => "the record of a system has no field for a licence; name the terms in the contract with the supplier",
         "patentAssertions" => "patents are not recorded; attach the file as evidence to keep them",
-        "evidence" | "pedigree" | "releaseNotes" | "cryptoProperties" | "data" | "signature"
-        | "properties" | "tags" | "copyright" => {
-            "the record has no field for it; attach the file as evidence to keep it"
-        }
+        "evidence" | "pedigree" | "releaseNotes" | "cryptoProperties" | "data" | "signature" | "properties" | "tags"
+        | "copyright" => "the record has no field for it; attach the file as evidence to keep it",
         _ => "the record has no field for it; write what matters into the record by hand",
     }
 }

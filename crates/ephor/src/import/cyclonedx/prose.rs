@@ -6,15 +6,7 @@ use std::fmt::Write as _;
 use crate::import::located::{Located, Node};
 
 /// Members that name persons, and embedded files; they are counted, never written.
-const UNWRITTEN: [&str; 7] = [
-    "contact",
-    "contacts",
-    "author",
-    "authors",
-    "image",
-    "attachment",
-    "signature",
-];
+const UNWRITTEN: [&str; 7] = ["contact", "contacts", "author", "authors", "image", "attachment", "signature"];
 
 /// Prose being written, with what was kept out of it: paths of members and how often they stood there.
 #[derive(Default)]
@@ -46,20 +38,12 @@ impl Prose {
         match (&value.value, scalars) {
             (Node::List(items), _) if items.is_empty() => {}
             (Node::List(_), Some(texts)) => {
-                let _ = writeln!(
-                    self.out,
-                    "{indent}- {label}: {}",
-                    indented(&texts.join("; "), depth)
-                );
+                let _ = writeln!(self.out, "{indent}- {label}: {}", indented(&texts.join("; "), depth));
             }
             (Node::List(items), None) => {
                 let alone = items.len() == 1;
                 for (index, item) in items.iter().enumerate() {
-                    let label = if alone {
-                        label.to_owned()
-                    } else {
-                        format!("{label} {}", index + 1)
-                    };
+                    let label = if alone { label.to_owned() } else { format!("{label} {}", index + 1) };
                     self.part(path, &label, item, depth);
                 }
             }
@@ -94,21 +78,14 @@ pub(super) fn sentence(value: &Located) -> String {
     if let Some(text) = scalar(value) {
         return one_line(&text);
     }
-    let members = value
-        .members()
-        .iter()
-        .map(|(key, value)| format!("{}: {}", words(&key.text), sentence(value)));
+    let members = value.members().iter().map(|(key, value)| format!("{}: {}", words(&key.text), sentence(value)));
     let items = value.items().iter().map(sentence);
     members.chain(items).collect::<Vec<_>>().join("; ")
 }
 
 /// Text without line breaks and other control characters, for fields of one line.
 pub(super) fn one_line(text: &str) -> String {
-    if text.chars().any(char::is_control) {
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    } else {
-        text.to_owned()
-    }
+    if text.chars().any(char::is_control) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() }
 }
 
 fn scalar(value: &Located) -> Option<String> {

@@ -66,27 +66,15 @@ fn reading(bill: &Value) -> Reading {
 }
 
 fn proposal<'a>(reading: &'a Reading, key: &str) -> &'a Proposal {
-    reading
-        .proposals
-        .iter()
-        .find(|proposal| proposal.key == key)
-        .unwrap_or_else(|| panic!("no {key} in {reading:#?}"))
+    reading.proposals.iter().find(|proposal| proposal.key == key).unwrap_or_else(|| panic!("no {key} in {reading:#?}"))
 }
 
 fn left<'a>(reading: &'a Reading, what: &str) -> &'a Left {
-    reading
-        .left
-        .iter()
-        .find(|left| left.what == what)
-        .unwrap_or_else(|| panic!("no {what} in {:#?}", reading.left))
+    reading.left.iter().find(|left| left.what == what).unwrap_or_else(|| panic!("no {what} in {:#?}", reading.left))
 }
 
 fn refusals(bill: &Value) -> Vec<String> {
-    read(serde_json::to_string_pretty(bill).unwrap().as_bytes())
-        .unwrap_err()
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    read(serde_json::to_string_pretty(bill).unwrap().as_bytes()).unwrap_err().iter().map(ToString::to_string).collect()
 }
 
 fn bill(components: &Value) -> Value {
@@ -120,12 +108,7 @@ fn a_model_becomes_a_component_with_its_limits_and_where_it_comes_from() {
     ] {
         assert!(note.contains(said), "{said} is not in\n{note}");
     }
-    assert!(
-        note.contains(
-            "- group: maker\n- description: Sorts mail.\n  In German.\n- scope: optional\n"
-        ),
-        "{note}"
-    );
+    assert!(note.contains("- group: maker\n- description: Sorts mail.\n  In German.\n- scope: optional\n"), "{note}");
     assert!(!note.contains("no dialects"), "{note}");
     assert_eq!(proposal(&reading, "inner").body["title"], "inner");
 }
@@ -134,31 +117,13 @@ fn a_model_becomes_a_component_with_its_limits_and_where_it_comes_from() {
 fn a_service_and_an_application_with_a_model_become_systems() {
     let reading = reading(&full());
     let service = proposal(&reading, "service-1");
-    assert_eq!(
-        (service.kind, &service.body["acquired"]),
-        ("system", &json!("service"))
-    );
-    assert_eq!(
-        (&service.body["title"], &service.body["purpose"]),
-        (&json!("Chat"), &json!("Answers guests."))
-    );
-    assert!(
-        service.body["note"]
-            .as_str()
-            .unwrap()
-            .contains("classification: PII")
-    );
-    assert!(
-        service
-            .because
-            .contains("does not say whether a service uses AI")
-    );
+    assert_eq!((service.kind, &service.body["acquired"]), ("system", &json!("service")));
+    assert_eq!((&service.body["title"], &service.body["purpose"]), (&json!("Chat"), &json!("Answers guests.")));
+    assert!(service.body["note"].as_str().unwrap().contains("classification: PII"));
+    assert!(service.because.contains("does not say whether a service uses AI"));
     assert_eq!(proposal(&reading, "Speech").kind, "system");
     let application = proposal(&reading, "app");
-    assert_eq!(
-        (application.kind, &application.body["purpose"]),
-        ("system", &json!("Routes mail."))
-    );
+    assert_eq!((application.kind, &application.body["purpose"]), ("system", &json!("Routes mail.")));
     assert_eq!(application.body.get("acquired"), None);
     assert_eq!((reading.spec_version.as_str(), reading.version), ("1.7", 3));
 }
@@ -168,15 +133,9 @@ fn an_application_without_a_model_is_left_and_said_so() {
     let mut without = full();
     without["components"] = json!([{"type": "library", "name": "serde", "version": "1"}, {"type": "library", "name": "log"}]);
     let reading = reading(&without);
-    assert_eq!(
-        left(&reading, "metadata.component of type application").names,
-        ["Mail room@7"]
-    );
+    assert_eq!(left(&reading, "metadata.component of type application").names, ["Mail room@7"]);
     let libraries = left(&reading, "component of type library");
-    assert_eq!(
-        (libraries.count, libraries.names.as_slice()),
-        (2, ["serde@1".to_owned(), "log".to_owned()].as_slice())
-    );
+    assert_eq!((libraries.count, libraries.names.as_slice()), (2, ["serde@1".to_owned(), "log".to_owned()].as_slice()));
 }
 
 #[test]
@@ -207,10 +166,7 @@ fn two_things_with_the_same_key_are_not_confused() {
         {"type": "machine-learning-model", "name": "a", "version": "1"}, {"type": "machine-learning-model", "name": "a", "version": "1", "group": "other"},
     ])));
     assert_eq!(reading.proposals.len(), 1);
-    assert_eq!(
-        left(&reading, "component without a key of its own").names,
-        ["a@1"]
-    );
+    assert_eq!(left(&reading, "component without a key of its own").names, ["a@1"]);
 }
 
 #[test]
@@ -247,14 +203,8 @@ fn what_is_no_bill_of_materials_of_a_known_version_is_refused() {
         ("", "holds none or several"),
         ("{} {}", "holds none or several"),
         ("[1]", "is a JSON object and this is a list"),
-        (
-            "{\n\"bomFormat\": \"SPDX\"}",
-            "line 2, /bomFormat: bomFormat is SPDX",
-        ),
-        (
-            "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\"}",
-            "specVersion is 1.5 and can be 1.6 or 1.7",
-        ),
+        ("{\n\"bomFormat\": \"SPDX\"}", "line 2, /bomFormat: bomFormat is SPDX"),
+        ("{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\"}", "specVersion is 1.5 and can be 1.6 or 1.7"),
         ("{\"bomFormat\": \"CycloneDX\"}", "specVersion is missing"),
         (
             "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.6\", \"components\": {}}",
@@ -262,35 +212,18 @@ fn what_is_no_bill_of_materials_of_a_known_version_is_refused() {
         ),
         ("<bom/>", "this is not JSON"),
     ] {
-        let said = read(text.as_bytes())
-            .unwrap_err()
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("\n");
+        let said = read(text.as_bytes()).unwrap_err().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         assert!(said.contains(reason), "{text}: {said}");
     }
 }
 
 #[test]
 fn hostile_files_are_refused_or_read_and_never_panic() {
-    assert!(
-        read(b"{\"bomFormat\": \"\xff\"}").unwrap_err()[0]
-            .message
-            .contains("UTF-8")
-    );
-    let deep = format!(
-        "{{\"bomFormat\":\"CycloneDX\",\"components\":{}",
-        "[{\"components\":".repeat(100_000)
-    );
-    assert!(
-        read(deep.as_bytes()).unwrap_err()[0]
-            .message
-            .contains("nested more than")
-    );
-    let many: Vec<Value> = (0..50_000)
-        .map(|number| json!({"type": "machine-learning-model", "name": format!("m{number}")}))
-        .collect();
+    assert!(read(b"{\"bomFormat\": \"\xff\"}").unwrap_err()[0].message.contains("UTF-8"));
+    let deep = format!("{{\"bomFormat\":\"CycloneDX\",\"components\":{}", "[{\"components\":".repeat(100_000));
+    assert!(read(deep.as_bytes()).unwrap_err()[0].message.contains("nested more than"));
+    let many: Vec<Value> =
+        (0..50_000).map(|number| json!({"type": "machine-learning-model", "name": format!("m{number}")})).collect();
     assert_eq!(reading(&bill(&json!(many))).proposals.len(), 50_000);
 }
 
@@ -311,13 +244,12 @@ proptest! {
 
 fn list_pointers(value: &Value, path: String, pointers: &mut Vec<String>) {
     match value {
-        Value::Object(members) => members
-            .iter()
-            .for_each(|(name, value)| list_pointers(value, format!("{path}/{name}"), pointers)),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .for_each(|(index, item)| list_pointers(item, format!("{path}/{index}"), pointers)),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| list_pointers(value, format!("{path}/{name}"), pointers))
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| list_pointers(item, format!("{path}/{index}"), pointers))
+        }
         _ => {}
     }
     pointers.push(path);
@@ -331,18 +263,13 @@ pub(super) fn assert_all_accounted(text: &str) {
     for (name, value) in bill.as_object().unwrap() {
         match name.as_str() {
             "bomFormat" | "specVersion" | "serialNumber" | "version" => {}
-            "components" | "services" => list(value)
-                .iter()
-                .for_each(|thing| assert_thing(&reading, name, thing)),
+            "components" | "services" => list(value).iter().for_each(|thing| assert_thing(&reading, name, thing)),
             "metadata" => {
                 for (name, value) in value.as_object().unwrap() {
                     if name == "component" {
                         assert_thing(&reading, "metadata.component", value);
                     } else {
-                        assert!(
-                            listed.contains(format!("metadata.{name}").as_str()),
-                            "metadata.{name} is lost"
-                        );
+                        assert!(listed.contains(format!("metadata.{name}").as_str()), "metadata.{name} is lost");
                     }
                 }
             }
@@ -350,10 +277,7 @@ pub(super) fn assert_all_accounted(text: &str) {
         }
     }
     for left in &reading.left {
-        assert!(
-            !left.why.is_empty() && left.names.len() <= left.count,
-            "{left:?}"
-        );
+        assert!(!left.why.is_empty() && left.names.len() <= left.count, "{left:?}");
     }
 }
 
@@ -370,56 +294,29 @@ fn assert_thing(reading: &Reading, place: &str, thing: &Value) {
         }
     }
     let text = |name: &str| thing[name].as_str();
-    let name = text("version").map_or(thing["name"].as_str().unwrap().to_owned(), |version| {
-        format!("{}@{version}", text("name").unwrap())
-    });
-    let key = ["bom-ref", "purl"]
-        .into_iter()
-        .filter_map(text)
-        .find(|key| !key.is_empty())
-        .unwrap_or(&name);
+    let name = text("version")
+        .map_or(thing["name"].as_str().unwrap().to_owned(), |version| format!("{}@{version}", text("name").unwrap()));
+    let key = ["bom-ref", "purl"].into_iter().filter_map(text).find(|key| !key.is_empty()).unwrap_or(&name);
     let is_model = text("type") == Some("machine-learning-model");
     let prefix = match place {
         "services" => "service",
         "metadata.component" if !is_model => "metadata.component",
         _ => "component",
     };
-    let left = |what: &str| {
-        reading
-            .left
-            .iter()
-            .any(|left| left.what == what && left.names.contains(&name))
-    };
+    let left = |what: &str| reading.left.iter().any(|left| left.what == what && left.names.contains(&name));
     let kind = if is_model { "component" } else { "system" };
     let can_be_proposed = is_model || prefix != "component";
-    let proposal = reading
-        .proposals
-        .iter()
-        .find(|proposal| can_be_proposed && proposal.kind == kind && proposal.key == key);
+    let proposal = reading.proposals.iter().find(|proposal| can_be_proposed && proposal.kind == kind && proposal.key == key);
     let Some(proposal) = proposal else {
         let whole = format!("{prefix} of type {}", text("type").unwrap_or_default());
-        assert!(
-            left(&whole),
-            "{whole} '{name}' is lost: {:#?}",
-            reading.left
-        );
+        assert!(left(&whole), "{whole} '{name}' is lost: {:#?}", reading.left);
         return;
     };
     if left(&format!("{prefix} without a key of its own")) {
         return;
     }
-    let said = squeezed(&format!(
-        "{} {} {}",
-        leaves_of(&json!(proposal.body)),
-        proposal.key,
-        proposal.because
-    ));
-    for (member, value) in thing
-        .as_object()
-        .unwrap()
-        .iter()
-        .filter(|(name, _)| *name != "components" && *name != "services")
-    {
+    let said = squeezed(&format!("{} {} {}", leaves_of(&json!(proposal.body)), proposal.key, proposal.because));
+    for (member, value) in thing.as_object().unwrap().iter().filter(|(name, _)| *name != "components" && *name != "services") {
         assert_leaves(&said, &left, &format!("{prefix}.{member}"), value);
     }
 }
@@ -429,35 +326,20 @@ fn assert_leaves(said: &str, left: &dyn Fn(&str) -> bool, path: &str, value: &Va
         return;
     }
     match value {
-        Value::Object(members) => members
-            .iter()
-            .for_each(|(name, value)| assert_leaves(said, left, &format!("{path}.{name}"), value)),
-        Value::Array(items) => items
-            .iter()
-            .for_each(|item| assert_leaves(said, left, path, item)),
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| assert_leaves(said, left, &format!("{path}.{name}"), value))
+        }
+        Value::Array(items) => items.iter().for_each(|item| assert_leaves(said, left, path, item)),
         Value::Null => assert!(said.contains("not said"), "{path} is lost"),
-        Value::Bool(value) => assert!(
-            said.contains(if *value { "yes" } else { "no" }),
-            "{path} is lost"
-        ),
-        Value::Number(number) => assert!(
-            said.contains(&number.to_string()),
-            "{path} is lost: {number}"
-        ),
-        Value::String(text) => assert!(
-            said.contains(&squeezed(text)),
-            "{path} is lost: {text}\n{said}"
-        ),
+        Value::Bool(value) => assert!(said.contains(if *value { "yes" } else { "no" }), "{path} is lost"),
+        Value::Number(number) => assert!(said.contains(&number.to_string()), "{path} is lost: {number}"),
+        Value::String(text) => assert!(said.contains(&squeezed(text)), "{path} is lost: {text}\n{said}"),
     }
 }
 
 fn leaves_of(value: &Value) -> String {
     match value {
-        Value::Object(members) => members
-            .values()
-            .map(leaves_of)
-            .collect::<Vec<_>>()
-            .join(" "),
+        Value::Object(members) => members.values().map(leaves_of).collect::<Vec<_>>().join(" "),
         Value::Array(items) => items.iter().map(leaves_of).collect::<Vec<_>>().join(" "),
         Value::String(text) => text.clone(),
         other => other.to_string(),

@@ -19,17 +19,9 @@ fn a_record_says_who_when_and_what() {
                 for: BOD-1\n  origin: proposal\n  recorded: 2025-10-03T09:00:00Z\n  key: bom-1\n  why: moved\n  \
                 body: { title: Harbour, users: [desk] }\n";
     let items = from_yaml(text.as_bytes()).unwrap();
-    let Fact::Record(record) = &items[0].fact else {
-        panic!("not a record")
-    };
-    assert_eq!(
-        (record.kind.as_str(), record.id.as_deref(), record.version),
-        ("system", Some("AIS-1"), Some(2))
-    );
-    assert_eq!(
-        (record.form.as_deref(), record.why.as_deref()),
-        (Some("draft"), Some("moved"))
-    );
+    let Fact::Record(record) = &items[0].fact else { panic!("not a record") };
+    assert_eq!((record.kind.as_str(), record.id.as_deref(), record.version), ("system", Some("AIS-1"), Some(2)));
+    assert_eq!((record.form.as_deref(), record.why.as_deref()), (Some("draft"), Some("moved")));
     let envelope = Envelope {
         key: Some("bom-1".into()),
         happened: Some("2025-10-02".into()),
@@ -39,10 +31,7 @@ fn a_record_says_who_when_and_what() {
         recorded: Some("2025-10-03T09:00:00Z".into()),
     };
     assert_eq!(record.envelope, envelope);
-    assert_eq!(
-        json!(record.body),
-        json!({"title": "Harbour", "users": ["desk"]})
-    );
+    assert_eq!(json!(record.body), json!({"title": "Harbour", "users": ["desk"]}));
     assert_eq!(items[0].source.line_of("/body/title"), 12);
 }
 
@@ -52,24 +41,12 @@ fn an_act_is_about_a_record_or_about_an_earlier_act() {
                 votes: [{ person: PER-ceo, vote: for }]\n  payload: { valid_until: 2026-11-12 }\n  reason: fit\n\
                 - act: annul\n  of: { act: accept, kind: risk, id: R-60, version: 2, by: P14, happened: 2026-06-03 }\n";
     let items = from_yaml(text.as_bytes()).unwrap();
-    let Fact::Act(approval) = &items[0].fact else {
-        panic!("not an act")
-    };
-    assert_eq!(
-        approval.of,
-        Subject::Record {
-            kind: "policy".into(),
-            id: "POL-1".into(),
-            version: Some(1)
-        }
-    );
-    let payload =
-        json!({"valid_until": "2026-11-12", "votes": [{"person": "PER-ceo", "vote": "for"}]});
+    let Fact::Act(approval) = &items[0].fact else { panic!("not an act") };
+    assert_eq!(approval.of, Subject::Record { kind: "policy".into(), id: "POL-1".into(), version: Some(1) });
+    let payload = json!({"valid_until": "2026-11-12", "votes": [{"person": "PER-ceo", "vote": "for"}]});
     assert_eq!(json!(approval.payload), payload);
     assert_eq!(approval.reason.as_deref(), Some("fit"));
-    let Fact::Act(annulment) = &items[1].fact else {
-        panic!("not an act")
-    };
+    let Fact::Act(annulment) = &items[1].fact else { panic!("not an act") };
     let earlier = Subject::Act {
         act: "accept".into(),
         kind: "risk".into(),
@@ -86,12 +63,7 @@ fn an_act_is_about_a_record_or_about_an_earlier_act() {
 fn documents_may_be_lists_single_items_or_empty_and_json_says_the_same() {
     let yaml = "---\n- record: role\n  body: {}\n---\nrecord: role\nbody: {title: b}\n---\n";
     let json = "[{\"record\": \"role\", \"body\": {}}]\n{\"record\": \"role\", \"body\": {\"title\": \"b\"}}\n";
-    let facts = |items: Vec<_>| {
-        items
-            .into_iter()
-            .map(|item: crate::import::facts::FactItem| item.fact)
-            .collect::<Vec<_>>()
-    };
+    let facts = |items: Vec<_>| items.into_iter().map(|item: crate::import::facts::FactItem| item.fact).collect::<Vec<_>>();
     let from_yaml = facts(from_yaml(yaml.as_bytes()).unwrap());
     assert_eq!(from_yaml.len(), 2);
     assert_eq!(from_yaml, facts(from_json(json.as_bytes()).unwrap()));
@@ -125,48 +97,27 @@ fn every_problem_is_reported_with_its_line_and_the_nearest_known_word() {
 fn a_member_nothing_like_a_known_one_is_answered_with_the_list() {
     let text = "- act: close\n  of: {kind: risk, id: R-1, colour: red}\n  payload: 3\n";
     let said = messages(text);
-    assert!(
-        said[0].ends_with("one of act, kind, id, version, by, happened"),
-        "{said:?}"
-    );
-    assert_eq!(
-        said[1],
-        "line 3, /0/payload: `payload` is a number and must be a map of fields; write {} if it has none"
-    );
+    assert!(said[0].ends_with("one of act, kind, id, version, by, happened"), "{said:?}");
+    assert_eq!(said[1], "line 3, /0/payload: `payload` is a number and must be a map of fields; write {} if it has none");
 }
 
 #[test]
 fn votes_said_twice_are_refused() {
-    let text =
-        "- act: approve\n  of: {kind: policy, id: POL-1}\n  payload: {votes: []}\n  votes: []\n";
-    assert_eq!(
-        messages(text),
-        ["line 4, /0/votes: votes are given here and in `payload`; keep one"]
-    );
+    let text = "- act: approve\n  of: {kind: policy, id: POL-1}\n  payload: {votes: []}\n  votes: []\n";
+    assert_eq!(messages(text), ["line 4, /0/votes: votes are given here and in `payload`; keep one"]);
 }
 
 #[test]
 fn text_that_cannot_be_read_is_one_problem() {
     let found = problems("- record: [\n");
     assert_eq!(found.len(), 1);
-    assert!(
-        found[0].message.starts_with("this is not YAML: "),
-        "{}",
-        found[0]
-    );
-    assert!(
-        from_json(b"{").unwrap_err()[0]
-            .message
-            .starts_with("this is not JSON: ")
-    );
+    assert!(found[0].message.starts_with("this is not YAML: "), "{}", found[0]);
+    assert!(from_json(b"{").unwrap_err()[0].message.starts_with("this is not JSON: "));
 }
 
 #[test]
 fn a_file_of_nothing_but_problems_names_the_first_thousand_and_counts_the_rest() {
     let found = problems(&"- wrong\n".repeat(5000));
     assert_eq!(found.len(), 1001);
-    assert_eq!(
-        found[1000].to_string(),
-        "line 1000: 4000 more problems follow; mend those before and try again"
-    );
+    assert_eq!(found[1000].to_string(), "line 1000: 4000 more problems follow; mend those before and try again");
 }

@@ -7,8 +7,7 @@ use super::cyclonedx::assert_all_accounted;
 use crate::import::cyclonedx::read;
 
 fn folder() -> Option<PathBuf> {
-    let folder =
-        std::env::var_os("EPHOR_INTEROP").map(|folder| Path::new(&folder).join("cyclonedx"));
+    let folder = std::env::var_os("EPHOR_INTEROP").map(|folder| Path::new(&folder).join("cyclonedx"));
     if folder.is_none() {
         eprintln!("SKIPPED: EPHOR_INTEROP is unset; set it to the folder of foreign test files");
     }
@@ -20,12 +19,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())
-        .map(|entry| {
-            (
-                entry.file_name().into_string().unwrap(),
-                std::fs::read_to_string(entry.path()).unwrap(),
-            )
-        })
+        .map(|entry| (entry.file_name().into_string().unwrap(), std::fs::read_to_string(entry.path()).unwrap()))
         .collect();
     files.sort();
     files
@@ -38,8 +32,7 @@ fn every_valid_file_reads_and_nothing_of_it_is_lost() {
         let files = files(&folder.join("valid").join(version));
         assert_eq!(files.len(), count);
         for (name, text) in files {
-            let reading =
-                read(text.as_bytes()).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
+            let reading = read(text.as_bytes()).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
             assert_eq!(reading.spec_version, version);
             assert_all_accounted(&text);
         }
@@ -55,26 +48,17 @@ const MADE_WRONG: [(&str, Result<&str, &str>); 17] = [
     // Only a schema validator compares them; `versionRange` is left unread, `version` is read.
     ("invalid-component-external-version-and-range", Ok(NOT_READ)),
     ("invalid-component-swid", Ok(NOT_READ)),
-    (
-        "invalid-component-versionRange-non-external-explicit",
-        Ok(NOT_READ),
-    ),
+    ("invalid-component-versionRange-non-external-explicit", Ok(NOT_READ)),
     ("invalid-dependency", Ok(NOT_READ)),
     ("invalid-hash-alg", Ok(NOT_READ)),
     ("invalid-hash-sha1", Ok(NOT_READ)),
     ("invalid-hash-sha512", Ok(NOT_READ)),
-    (
-        "invalid-license-choice",
-        Err("either a license or an expression"),
-    ),
+    ("invalid-license-choice", Err("either a license or an expression")),
     // The text of a licence is left, its encoding with it.
     ("invalid-license-encoding", Ok(NOT_READ)),
     // The list of SPDX grows; an id that is not on it is kept as written for a person to judge.
     ("invalid-license-id", Ok("taken as written")),
-    (
-        "invalid-license-missing-id-and-name",
-        Err("either an id or a name"),
-    ),
+    ("invalid-license-missing-id-and-name", Err("either an id or a name")),
     // A member that CycloneDX does not define is listed as not known.
     ("invalid-metadata-distribution", Ok(NOT_READ)),
     ("invalid-metadata-timestamp", Ok(NOT_READ)),
@@ -90,19 +74,13 @@ fn invalid_files_are_refused_where_we_read_and_lose_nothing_where_we_do_not() {
         let files = files(&folder.join("invalid").join(version));
         assert_eq!(files.len(), count);
         for (file, text) in files {
-            let name = file
-                .trim_end_matches(".json")
-                .trim_end_matches("-1.6")
-                .trim_end_matches("-1.7");
+            let name = file.trim_end_matches(".json").trim_end_matches("-1.6").trim_end_matches("-1.7");
             let expected = MADE_WRONG.iter().find(|(known, _)| *known == name);
             match (read(text.as_bytes()), expected) {
                 (Ok(_), Some((_, Ok(_)))) => assert_all_accounted(&text),
                 (Err(problems), Some((_, Err(reason)))) => {
                     assert_eq!(problems.len(), 1, "{file}: {problems:#?}");
-                    assert!(
-                        problems[0].message.contains(reason) && problems[0].line > 1,
-                        "{file}: {problems:#?}"
-                    );
+                    assert!(problems[0].message.contains(reason) && problems[0].line > 1, "{file}: {problems:#?}");
                 }
                 (met, expected) => panic!("{file} met {met:?} and not {expected:?}"),
             }

@@ -3,9 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::import::facts::{
-    ActFact, Envelope, FORMS, Fact, ORIGINS, RecordFact, Subject, from_yaml,
-};
+use crate::import::facts::{ActFact, Envelope, FORMS, Fact, ORIGINS, RecordFact, Subject, from_yaml};
 use crate::import::write::write;
 
 fn read_back(text: &str) -> Vec<Fact> {
@@ -16,14 +14,8 @@ fn read_back(text: &str) -> Vec<Fact> {
 }
 
 fn record(body: Value) -> Fact {
-    let Value::Object(body) = body else {
-        panic!("a body is a map")
-    };
-    Fact::Record(RecordFact {
-        kind: "system".into(),
-        body,
-        ..RecordFact::default()
-    })
+    let Value::Object(body) = body else { panic!("a body is a map") };
+    Fact::Record(RecordFact { kind: "system".into(), body, ..RecordFact::default() })
 }
 
 #[test]
@@ -36,22 +28,13 @@ fn a_fact_file_reads_like_one_written_by_hand() {
     });
     let act = Fact::Act(ActFact {
         act: "approve".into(),
-        of: Subject::Record {
-            kind: "policy".into(),
-            id: "POL-1".into(),
-            version: Some(1),
-        },
-        envelope: Envelope {
-            happened: Some("2025-11-12".into()),
-            by: Some("PER-ceo".into()),
-            ..Envelope::default()
-        },
+        of: Subject::Record { kind: "policy".into(), id: "POL-1".into(), version: Some(1) },
+        envelope: Envelope { happened: Some("2025-11-12".into()), by: Some("PER-ceo".into()), ..Envelope::default() },
         reason: Some("fit".into()),
-        payload:
-            json!({"votes": [{"person": "PER-ceo", "vote": "for"}], "valid_until": "2026-11-12"})
-                .as_object()
-                .unwrap()
-                .clone(),
+        payload: json!({"votes": [{"person": "PER-ceo", "vote": "for"}], "valid_until": "2026-11-12"})
+            .as_object()
+            .unwrap()
+            .clone(),
     });
     let facts = [record(body), act];
     let text = write(&facts).unwrap();
@@ -105,12 +88,7 @@ fn what_no_fact_file_may_hold_is_refused_with_its_place() {
     let nested = |depth: usize| (0..depth).fold(json!(1), |inner, _| json!([inner]));
     let deepest = [record(json!({"a": nested(61)}))];
     assert_eq!(read_back(&write(&deepest).unwrap()), deepest);
-    assert!(
-        write(&[record(json!({"a": nested(62)}))])
-            .unwrap_err()
-            .message
-            .contains("nested more than")
-    );
+    assert!(write(&[record(json!({"a": nested(62)}))]).unwrap_err().message.contains("nested more than"));
     let maps = |depth: usize| (0..depth).fold(json!(1), |inner, _| json!({"m": inner}));
     let deepest = [record(json!({"a": maps(61)}))];
     assert_eq!(read_back(&write(&deepest).unwrap()), deepest);
@@ -125,9 +103,7 @@ fn breaks_at_the_end_are_no_part_of_the_gap_between_facts() {
 
 #[test]
 fn a_very_long_name_comes_back() {
-    let facts = [record(
-        json!({"k".repeat(5000): {"x".repeat(2000): ["y"]}, "z": 1}),
-    )];
+    let facts = [record(json!({"k".repeat(5000): {"x".repeat(2000): ["y"]}, "z": 1}))];
     assert_eq!(read_back(&write(&facts).unwrap()), facts);
 }
 
@@ -225,17 +201,9 @@ const NASTY: &[&str] = &[
 
 fn texts() -> impl Strategy<Value = String> {
     let nasty = prop::sample::select(NASTY).prop_map(str::to_owned);
-    let prose =
-        prop::collection::vec("[a-zé:#,'\"-]{1,14} {0,2}", 0..60).prop_map(|words| words.concat());
+    let prose = prop::collection::vec("[a-zé:#,'\"-]{1,14} {0,2}", 0..60).prop_map(|words| words.concat());
     let lines = prop::collection::vec("[ a-z:#-]{0,12}", 0..6).prop_map(|lines| lines.join("\n"));
-    prop_oneof![
-        nasty,
-        prose,
-        lines,
-        any::<String>(),
-        "\\PC{0,30}",
-        "[ \n\ta-c:#'\"|>-]{0,20}"
-    ]
+    prop_oneof![nasty, prose, lines, any::<String>(), "\\PC{0,30}", "[ \n\ta-c:#'\"|>-]{0,20}"]
 }
 
 fn values() -> impl Strategy<Value = Value> {
@@ -246,10 +214,7 @@ fn values() -> impl Strategy<Value = Value> {
         6 => texts().prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 5, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            maps(inner).prop_map(Value::Object)
-        ]
+        prop_oneof![prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from), maps(inner).prop_map(Value::Object)]
     })
 }
 
@@ -274,84 +239,37 @@ fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = Option<String
 }
 
 fn envelopes() -> impl Strategy<Value = Envelope> {
-    (
-        maybe(),
-        maybe(),
-        maybe(),
-        maybe(),
-        one_of(&ORIGINS),
-        maybe(),
-    )
-        .prop_map(|(key, happened, by, for_body, origin, recorded)| Envelope {
-            key,
-            happened,
-            by,
-            for_body,
-            origin,
-            recorded,
-        })
+    (maybe(), maybe(), maybe(), maybe(), one_of(&ORIGINS), maybe())
+        .prop_map(|(key, happened, by, for_body, origin, recorded)| Envelope { key, happened, by, for_body, origin, recorded })
 }
 
 fn subjects() -> impl Strategy<Value = Subject> {
     prop_oneof![
-        (said(), said(), version()).prop_map(|(kind, id, version)| Subject::Record {
+        (said(), said(), version()).prop_map(|(kind, id, version)| Subject::Record { kind, id, version }),
+        (said(), said(), said(), version(), maybe(), maybe()).prop_map(|(act, kind, id, version, by, happened)| Subject::Act {
+            act,
             kind,
             id,
-            version
+            version,
+            by,
+            happened
         }),
-        (said(), said(), said(), version(), maybe(), maybe()).prop_map(
-            |(act, kind, id, version, by, happened)| Subject::Act {
-                act,
-                kind,
-                id,
-                version,
-                by,
-                happened
-            }
-        ),
     ]
 }
 
 fn facts() -> impl Strategy<Value = Fact> {
-    let record = (
-        said(),
-        maybe(),
-        version(),
-        one_of(&FORMS),
-        envelopes(),
-        maybe(),
-        maps(values()),
-    )
-        .prop_map(|(kind, id, version, form, envelope, why, body)| {
-            Fact::Record(RecordFact {
-                kind,
-                id,
-                version,
-                form,
-                envelope,
-                why,
-                body,
-            })
-        });
+    let record = (said(), maybe(), version(), one_of(&FORMS), envelopes(), maybe(), maps(values())).prop_map(
+        |(kind, id, version, form, envelope, why, body)| {
+            Fact::Record(RecordFact { kind, id, version, form, envelope, why, body })
+        },
+    );
     let votes = prop::option::of(values());
-    let act = (
-        said(),
-        subjects(),
-        envelopes(),
-        maybe(),
-        maps(values()),
-        votes,
-    )
-        .prop_map(|(act, of, envelope, reason, mut payload, votes)| {
+    let act = (said(), subjects(), envelopes(), maybe(), maps(values()), votes).prop_map(
+        |(act, of, envelope, reason, mut payload, votes)| {
             payload.extend(votes.map(|votes| ("votes".to_owned(), votes)));
-            Fact::Act(ActFact {
-                act,
-                of,
-                envelope,
-                reason,
-                payload,
-            })
-        });
+            Fact::Act(ActFact { act, of, envelope, reason, payload })
+        },
+    );
     prop_oneof![record, act]
 }
 

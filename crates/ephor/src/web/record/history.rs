@@ -2,7 +2,6 @@
 
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::reading::Reading;
-use ephor_core::shape::Fields as _;
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::record::{Backlink, Version};
 use ephor_pages::writing::number;

@@ -1,0 +1,392 @@
+//! The first run, and the home page until the first things are done.
+
+use ephor_core::act::ActName;
+use ephor_core::decide::{Aim, Attempt, Entry, Invalid, Who, Write};
+use ephor_core::fact::Form;
+use ephor_core::id::{Kind, PersonId, RecordId};
+use ephor_core::kinds::parameter::ParameterType;
+use ephor_core::kinds::{Delegation, Objective, Parameter, Policy, Role, System};
+use ephor_pages::beginning::{Beginning, Step, page as beginning_page};
+use ephor_pages::component::chrome::{Actor, Button, Chrome, Navigation, Seal};
+use ephor_pages::component::level::Level;
+use ephor_pages::component::lines::{Line, Lines};
+use ephor_pages::component::words::{Link, Words};
+use ephor_pages::setup::{Entered, FirstPerson, Setup, page};
+use serde_json::{Value, json};
+
+use crate::engine::{self, Access, Clock, Done, Engine, Transaction};
+use crate::web::answer::{Answer, Problem};
+use crate::web::chrome::chrome;
+use crate::web::readiness::begin;
+use crate::web::request::Request;
+use crate::web::words::{entry, kept, requirement_href};
+
+/// Letters of the code: none that could be taken for another.
+const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// The parts of the first people, with what each does.
+const PEOPLE: [(&str, &str, &str); 4] = [
+    ("chair", "Chair of the governing body", "Signs for the body until it records its members."),
+    ("executive", "Accountable executive", "In top management. Answers for the system as a whole."),
+    ("owner", "AIMS owner", "Keeps the system and reports on it."),
+    ("administrator", "Administrator: you", "Runs the machine and decides nothing."),
+];
+
+/// A code of sixty random bits, in groups that can be read aloud.
+pub(super) fn one_time_code() -> String {
+    let random = engine::random();
+    let letters: Vec<char> =
+        random.iter().take(12).filter_map(|byte| LETTERS.get(usize::from(byte & 31))).map(|byte| char::from(*byte)).collect();
+    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+fn bare_chrome(request: &Request) -> Chrome {
+    let now = Clock::machine();
+    Chrome {
+        title: "First run".to_owned(),
+        organisation: String::new(),
+        actor: Actor::Person { name: String::new(), part: String::new(), href: "/".to_owned() },
+        today: now.today(&jiff::tz::TimeZone::UTC),
+        as_of: None,
+        address: request.address(),
+        events: Vec::new(),
+        navigation: Navigation::default(),
+        seal: Seal {
+            size: 0,
+            time: now.now().to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %b %Y, %H:%M UTC").to_string(),
+            root: "no root yet; the first entry makes it".to_owned(),
+            demonstration: false,
+            href: "/setup".to_owned(),
+        },
+    }
+}
+
+pub(super) fn form(request: &Request) -> Result<Answer, Problem> {
+    Ok(Answer::Page(page(&bare_chrome(request), &filled(request, &[], Vec::new()))))
+}
+
+/// The form with what was entered, and what is wrong with it.
+fn filled(request: &Request, wrong: &[(String, String)], errors: Vec<String>) -> Setup {
+    let error = |name: &str| wrong.iter().find(|(at, _)| at == name).map(|(_, what)| what.clone());
+    let entered = |name: &str, otherwise: &str| {
+        let value = request.field(name);
+        let value = if value.is_empty() && wrong.is_empty() { otherwise } else { value };
+        Entered { value: value.to_owned(), error: error(name) }
+    };
+    let people = PEOPLE.iter().enumerate().map(|(place, (_, part, help))| FirstPerson {
+        part: (*part).to_owned(),
+        help: (*help).to_owned(),
+        name: request.field(&format!("people.{place}.name")).to_owned(),
+        email: request.field(&format!("people.{place}.email")).to_owned(),
+        error: error(&format!("people.{place}")),
+    });
+    let zone = request.field("zone");
+    Setup {
+        action: "/setup".to_owned(),
+        errors,
+        code: entered("code", ""),
+        organisation: entered("organisation", ""),
+        zone: if zone.is_empty() { "Europe/London".to_owned() } else { zone.to_owned() },
+        zones: jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect(),
+        body: entered("body", "Board"),
+        resolution: entered("resolution", ""),
+        people: people.collect(),
+        writes: "Writes the first ledger entries; none can be removed later.".to_owned(),
+        others: vec![
+            Words::from("Restore an organisation from an export instead: ").code("ephor restore --data DIR FILE"),
+            Words::from("To look around first, start Ephor with ").code("ephor demo"),
+        ],
+    }
+}
+
+pub(super) fn create(request: &Request) -> Result<Answer, Problem> {
+    let wrong = problems(request);
+    if !wrong.is_empty() {
+        return Ok(Answer::Not(
+            axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+            page(&bare_chrome(request), &filled(request, &wrong, Vec::new())),
+        ));
+    }
+    let dir = &request.app.dir;
+    engine::create(dir, &crate::cli::origin_of(dir))?;
+    let engine = Engine::open(dir, Access::Write, Clock::machine(), &())?;
+    let first = First::of(request);
+    let outcome = engine.run_as(Entry::Entered, move |transaction| first.found(transaction))?;
+    match outcome {
+        Ok(()) => {
+            request.app.begin(engine);
+            Ok(Answer::Elsewhere("/".to_owned()))
+        }
+        Err(message) => {
+            // Nothing has been recorded: the empty ledger goes again, so that the form can be sent once more.
+            drop(engine);
+            engine::remove_empty(dir)?;
+            let setup = filled(request, &[], vec![message]);
+            Ok(Answer::Not(axum::http::StatusCode::UNPROCESSABLE_ENTITY, page(&bare_chrome(request), &setup)))
+        }
+    }
+}
+
+fn problems(request: &Request) -> Vec<(String, String)> {
+    let mut wrong = Vec::new();
+    let mut need = |name: &str, message: &str, fine: bool| {
+        if !fine {
+            wrong.push((name.to_owned(), message.to_owned()));
+        }
+    };
+    let code = request.field("code").trim().to_uppercase();
+    need("code", "This is not the code that Ephor printed where it was started.", code == request.app.code);
+    need("organisation", "Name the organisation.", !request.field("organisation").trim().is_empty());
+    need("body", "Name the governing body.", !request.field("body").trim().is_empty());
+    need("zone", "Choose one of the time zones.", jiff::tz::TimeZone::get(request.field("zone")).is_ok());
+    for place in 0..PEOPLE.len() {
+        let name = request.field(&format!("people.{place}.name")).trim().to_owned();
+        need(
+            &format!("people.{place}"),
+            "Name this person; in a small organisation the same one may stand twice.",
+            !name.is_empty(),
+        );
+    }
+    wrong
+}
+
+/// What the first run writes.
+struct First {
+    organisation: String,
+    zone: String,
+    body: String,
+    resolution: String,
+    people: Vec<(String, String, String)>,
+    administrator_decides: bool,
+}
+
+impl First {
+    fn of(request: &Request) -> Self {
+        let field = |name: &str| request.field(name).trim().to_owned();
+        let people = PEOPLE.iter().enumerate().map(|(place, (key, _, _))| {
+            ((*key).to_owned(), field(&format!("people.{place}.name")), field(&format!("people.{place}.email")))
+        });
+        let people: Vec<_> = people.collect();
+        let administrator = people.last().map(|(_, name, _)| name.clone()).unwrap_or_default();
+        let administrator_decides = people.iter().filter(|(_, name, _)| *name == administrator).count() > 1;
+        Self {
+            organisation: field("organisation"),
+            zone: field("zone"),
+            body: field("body"),
+            resolution: field("resolution"),
+            people,
+            administrator_decides,
+        }
+    }
+
+    fn found(&self, transaction: &mut Transaction<'_>) -> Result<(), String> {
+        let today = transaction.now.to_zoned(jiff::tz::TimeZone::get(&self.zone).map_err(|error| error.to_string())?).date();
+        let until = today.saturating_add(jiff::ToSpan::months(12));
+        // Before anybody is recorded, the founder speaks: the chair of the governing body.
+        let founder = ephor_core::decide::next_id(&transaction.image, Kind::Person, transaction.random());
+        let author: PersonId = founder.typed().ok_or("no id for the founder")?;
+        let mut ids: Vec<(String, RecordId)> = Vec::new();
+        for (_, name, email) in &self.people {
+            if ids.iter().any(|(known, _)| known == name) {
+                continue;
+            }
+            let mut person = json!({"title": name, "name": name, "employment": "employee", "from": today.to_string()});
+            if let (false, Some(object)) = (email.is_empty(), person.as_object_mut()) {
+                object.insert("email".to_owned(), Value::String(email.clone()));
+            }
+            let id = ids.is_empty().then_some(founder);
+            let id = write(transaction, author, Kind::Person, id, person)?;
+            ids.push((name.clone(), id));
+        }
+        let who = |place: usize| {
+            let name = self.people.get(place).map(|(_, name, _)| name.as_str()).unwrap_or_default();
+            ids.iter().find(|(known, _)| known == name).map(|(_, id)| *id).ok_or_else(|| format!("nobody is called {name}"))
+        };
+        write(
+            transaction,
+            author,
+            Kind::Organisation,
+            None,
+            json!({"title": self.organisation, "legal_names": [self.organisation], "zone": self.zone,
+            "year_starts": "01-01", "go_live": today.to_string(), "currency": "EUR", "locale": "en"}),
+        )?;
+        let mandate =
+            if self.resolution.is_empty() { String::new() } else { format!(" Its resolution to begin: {}.", self.resolution) };
+        let body = write(
+            transaction,
+            author,
+            Kind::Body,
+            None,
+            json!({"title": self.body, "type": "governing-body",
+            "charter": format!("{} governs the organisation and answers for its use of AI.{mandate}", self.body), "decision_rights": [],
+            "chair": who(0)?, "members": [{"person": who(0)?, "from": today.to_string()}], "quorum": 1, "majority": "simple", "cadence": 90}),
+        )?;
+        approve(transaction, author, body, body)?;
+        if !self.administrator_decides {
+            let delegation = json!({"title": "Run the machine", "from": {"body": body}, "to": {"person": who(3)?}, "powers": [{"power": "administer"}],
+                "may_pass_on": false, "valid_from": today.to_string(), "valid_until": until.to_string(), "escalate_to": {"body": body}});
+            // Recorded by whoever receives it, so that the chair can vote for what somebody else wrote.
+            let receiver: PersonId = who(3)?.typed().ok_or("no administrator")?;
+            let delegation = write(transaction, receiver, Kind::Delegation, None, delegation)?;
+            approve(transaction, author, body, delegation)?;
+        }
+        Ok(())
+    }
+}
+
+fn somebody(author: PersonId) -> Who {
+    Who { author, on_behalf: None, happened: None, reason: Some("first run".to_owned()), key: None }
+}
+
+fn write(
+    transaction: &mut Transaction<'_>,
+    author: PersonId,
+    kind: Kind,
+    id: Option<RecordId>,
+    record: Value,
+) -> Result<RecordId, String> {
+    let write = Write { who: somebody(author), kind, id, base: None, version: None, form: Form::Final, origin: None, record };
+    match transaction.write(&write).map_err(|invalid| explained(&invalid))? {
+        Done::Recorded { record: Some(id), .. } => Ok(id),
+        Done::Refused { shortfall, .. } => Err(shortfall.missing),
+        _ => Err(format!("the {kind} was not recorded")),
+    }
+}
+
+/// The governing body approves by the vote of its chair.
+fn approve(transaction: &mut Transaction<'_>, chair: PersonId, body: RecordId, id: RecordId) -> Result<(), String> {
+    let who = Who { on_behalf: body.typed(), ..somebody(chair) };
+    let payload = json!({"votes": [{"person": chair, "vote": "for"}]});
+    let attempt = Attempt { who, name: ActName::Approve, aim: Aim::Record(id, None), payload };
+    match transaction.act(&attempt).map_err(|invalid| explained(&invalid))? {
+        Done::Refused { shortfall, .. } => Err(shortfall.missing),
+        _ => Ok(()),
+    }
+}
+
+fn explained(invalid: &Invalid) -> String {
+    invalid.0.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect::<Vec<_>>().join("; ")
+}
+
+/// What comes first in a new organisation, in order, and what of it is done.
+pub(super) fn beginning(request: &Request) -> Result<Answer, Problem> {
+    let snapshot = request.snapshot()?;
+    let image = &snapshot.image;
+    let has = |wanted: ParameterType| image.all::<Parameter>().any(|one| one.record.r#type == wanted);
+    let step = |level: Level, text: &str, href: &str, serves: &[&str], why: &str, done: bool| Step {
+        level,
+        act: Link::new(text, href),
+        serves: serves.iter().map(|id| Link::new(*id, requirement_href(request, id))).collect(),
+        why: why.to_owned(),
+        done,
+    };
+    let (gov, man) = (Level::Governing, Level::Management);
+    let steps = vec![
+        step(
+            gov,
+            "Set the purpose, values and priorities for AI",
+            "/records/parameter/new",
+            &["5.1", "6.2"],
+            "The governing body. Everything below is measured against these lines; only the body writes them.",
+            has(ParameterType::Purpose),
+        ),
+        step(
+            gov,
+            "Set criteria for risk, with meanings for people and society",
+            "/records/parameter/new?type=criteria",
+            &["6.1.1"],
+            "The governing body. Scales, categories and how levels follow.",
+            has(ParameterType::Criteria),
+        ),
+        step(
+            gov,
+            "Set the appetite for each category",
+            "/records/parameter/new?type=appetite",
+            &["6.1.1", "5.1"],
+            "The governing body. What goes beyond it comes back to the body.",
+            has(ParameterType::Appetite),
+        ),
+        step(
+            gov,
+            "Form top management as a body",
+            "/records/body/new?type=top-management",
+            &["5.1", "5.3"],
+            "The governing body. Its members decide within what is delegated to them.",
+            image.register(Kind::Body).live_count() > 1,
+        ),
+        step(
+            gov,
+            "Appoint the accountable executive",
+            "/records/role/new?type=accountable-executive",
+            &["5.1", "5.3"],
+            "The governing body. One person, by name.",
+            image.register(Kind::Role).live_count() > 0,
+        ),
+        step(
+            gov,
+            "Pass on authority",
+            "/records/delegation/new",
+            &["5.3", "A.3.2"],
+            "The governing body. Who may approve, accept, block and spend, up to what limit, until when.",
+            image.all::<Delegation>().count() > 1,
+        ),
+        step(
+            man,
+            "Assign the duties of conformity and reporting",
+            "/records/role/new?type=aims-owner",
+            &["5.3"],
+            "The accountable executive.",
+            image.all::<Role>().count() > 1,
+        ),
+        step(
+            man,
+            "Register every AI system, bought and embedded too",
+            "/records/system/new",
+            &["4.3", "A.4.2"],
+            "The AIMS owner. Type the ones you know; import bills of materials for the others.",
+            image.all::<System>().next().is_some(),
+        ),
+        step(
+            gov,
+            "Establish the AI policy",
+            "/records/policy/new?type=ai",
+            &["5.2", "A.2.2"],
+            "Written below, reviewed by several functions, established by top management.",
+            image.all::<Policy>().next().is_some(),
+        ),
+        step(
+            man,
+            "Set AI objectives",
+            "/records/objective/new",
+            &["6.2"],
+            "Top management, from the priorities of the governing body.",
+            image.all::<Objective>().next().is_some(),
+        ),
+    ];
+    let left = steps.iter().filter(|step| !step.done).count();
+    let requirements = snapshot.conformity.requirements.len();
+    let recorded = (1..=snapshot.image.size()).rev().take(8).map(|position| Line {
+        text: Words::from("Entry ").entry(position, entry(request, position).href),
+        edge: Words::new(),
+        why: Words::new(),
+    });
+    let data = Beginning {
+        statement: Words::new().strong(requirements.to_string()).plain(" requirements, hardly a record yet. These ").strong(left.to_string()).plain(" things come first."),
+        under: "Until they are done most of the map reads unknown, nothing to examine, and what is essential reads major. Every organisation starts there.".into(),
+        buttons: vec![Button::show("Show the map", kept(request, "/?map=1")), begin(Kind::Parameter, "Begin with the first")],
+        steps,
+        columns: vec![
+            Lines {
+                heading: "Bring what you have".to_owned(),
+                under: "imported records say so, and keep their own dates".to_owned(),
+                lines: vec![
+                    Line { text: Words::from("Import fact files ").code("ephor import --data DIR FILE"), edge: Words::new(), why: "All of them or none; the same file twice adds nothing.".into() },
+                    Line { text: Words::from("Import a bill of materials ").code("ephor import --by KEY bom.cdx.json"), edge: "4.3".into(), why: "Models and services become proposals.".into() },
+                ],
+                more: None,
+            },
+            Lines { heading: "Already recorded".to_owned(), under: "by the first run".to_owned(), lines: recorded.collect(), more: None },
+        ],
+    };
+    Ok(Answer::Page(beginning_page(&chrome(request, "Readiness")?, &data)))
+}
