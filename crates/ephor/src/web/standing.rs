@@ -104,7 +104,13 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
     if lists(record, ActName::Accept) {
         let accepted = reading.acts_on(slot.id, live).filter(|act| act.fact.name == ActName::Accept && act.day <= on);
         let accepted = accepted.map(AsRef::as_ref).find(|act| end(act).is_none_or(|end| on <= end) && counts(reading, act, on));
-        states.push(accepted.map_or_else(|| State::new(Sign::Wait, "not accepted"), |act| State::new(Sign::Met, until("accepted", act))));
+        let earlier =
+            || slot.acts.iter().any(|act| act.fact.name == ActName::Accept && act.day <= on && counts(reading, act, on));
+        states.push(match accepted {
+            Some(act) => State::new(Sign::Met, until("accepted", act)),
+            None if earlier() => State::new(Sign::Wait, "acceptance reopened"),
+            None => State::new(Sign::Wait, "not accepted"),
+        });
     }
 }
 

@@ -57,7 +57,12 @@ impl Chain<'_> {
             let step = self.link(&AnyPin { id, version: newest });
             steps.push(Step { part: Part::Cut, ..step });
         }
-        steps.push(Step { part: Part::Beyond, who: "This decision".to_owned(), name: actor.to_owned(), limit: shortfall.missing.clone().into() });
+        steps.push(Step {
+            part: Part::Beyond,
+            who: "This decision".to_owned(),
+            name: actor.to_owned(),
+            limit: shortfall.missing.clone().into(),
+        });
         steps
     }
 

@@ -73,7 +73,9 @@ impl Values<'_> {
                 }
                 facts
             }
-            (Shape::List(inner), Value::Array(items)) if !matches!(inner, Shape::Choice(_) | Shape::Category | Shape::Requirement) && items.len() > 1 => {
+            (Shape::List(inner), Value::Array(items))
+                if !matches!(inner, Shape::Choice(_) | Shape::Category | Shape::Requirement) && items.len() > 1 =>
+            {
                 let items = items.iter().map(|item| self.words(Words::new(), inner, item)).collect();
                 vec![Fact::new(field.label, Shown::List(items))]
             }
@@ -109,7 +111,9 @@ impl Values<'_> {
         let column = |field: &&'static Field| Column { label: field.label.to_owned(), numeric: is_numeric(&field.shape) };
         let mut grid = Grid::new(fields.iter().map(column).collect(), 0);
         for item in items {
-            let cell = |field: &&'static Field| item.get(field.name).map_or_else(Words::new, |value| self.words(Words::new(), &field.shape, value));
+            let cell = |field: &&'static Field| {
+                item.get(field.name).map_or_else(Words::new, |value| self.words(Words::new(), &field.shape, value))
+            };
             grid.rows.push(fields.iter().map(cell).collect());
         }
         grid
@@ -187,9 +191,11 @@ impl Values<'_> {
             (_, Value::Null) => String::new(),
             (_, Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
             (_, Value::Number(number)) => number.to_string(),
-            (Shape::Choice(_), Value::String(word)) => spoken(word),
+            (Shape::Choice(_) | Shape::Category, Value::String(word)) => spoken(word),
             (Shape::Date, Value::String(text)) => text.parse::<Date>().map_or_else(|_| text.clone(), day),
-            (Shape::Instant, Value::String(text)) => text.parse::<Timestamp>().map_or_else(|_| text.clone(), |at| moment(self.image, at)),
+            (Shape::Instant, Value::String(text)) => {
+                text.parse::<Timestamp>().map_or_else(|_| text.clone(), |at| moment(self.image, at))
+            }
             (Shape::Reference(_), Value::String(id)) => self.title(id),
             (Shape::Systems, Value::String(_)) => "those the holder owns".to_owned(),
             (_, Value::String(text)) => text.clone(),
@@ -207,10 +213,15 @@ impl Values<'_> {
                 let between = if is_long(inner) || matches!(inner, Shape::Part(_)) { "\n" } else { ", " };
                 items.iter().map(|item| self.plain(inner, item)).collect::<Vec<_>>().join(between)
             }
-            (Shape::Systems, Value::Array(items)) => items.iter().filter_map(|id| id.as_str()).map(|id| self.title(id)).collect::<Vec<_>>().join(", "),
+            (Shape::Systems, Value::Array(items)) => {
+                items.iter().filter_map(|id| id.as_str()).map(|id| self.title(id)).collect::<Vec<_>>().join(", ")
+            }
             (Shape::Part(fields), part) => {
-                let said = fields.iter().filter_map(|field| Some((field, part.get(field.name).filter(|value| !is_empty(value))?)));
-                said.map(|(field, value)| format!("{}: {}", field.label, self.plain(&field.shape, value))).collect::<Vec<_>>().join("; ")
+                let said =
+                    fields.iter().filter_map(|field| Some((field, part.get(field.name).filter(|value| !is_empty(value))?)));
+                said.map(|(field, value)| format!("{}: {}", field.label, self.plain(&field.shape, value)))
+                    .collect::<Vec<_>>()
+                    .join("; ")
             }
             (_, other) => other.to_string(),
         }

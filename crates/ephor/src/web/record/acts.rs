@@ -103,7 +103,10 @@ fn facts(context: &Context<'_>, act: &Arc<Done>, counting: bool) -> Vec<(String,
         Subject::Version { id, version, content } => {
             let href = kept(context.request, &format!("/records/{}/{id}/versions/{version}", id.kind));
             let short: String = content.to_string().chars().take(12).collect();
-            facts.push(("Bound to".to_owned(), Words::new().link(format!("version {version}"), href).plain(", content ").code(short)));
+            facts.push((
+                "Bound to".to_owned(),
+                Words::new().link(format!("version {version}"), href).plain(", content ").code(short),
+            ));
         }
         Subject::Act { position, .. } => {
             let at = entry(context.request, position);
@@ -189,6 +192,8 @@ fn next(context: &Context<'_>, act: &Arc<Done>, counting: bool) -> Words {
     if standing::is_open_flag(&reading, act) {
         return words.link("Ratify", href(ActName::Ratify)).plain(" or ").link("Annul", href(ActName::Annul));
     }
-    let ends = matches!(act.fact.name, ActName::Approve | ActName::Accept);
+    let live = context.slot.live().and_then(|live| live.content);
+    let of_live = matches!(act.fact.subject, Subject::Version { content, .. } if Some(content) == live);
+    let ends = of_live && matches!(act.fact.name, ActName::Approve | ActName::Accept);
     if ends && counting { words.link("Revoke", href(ActName::Revoke)) } else { words }
 }

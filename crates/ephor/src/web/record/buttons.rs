@@ -17,7 +17,9 @@ pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
     let act = |name: ActName| Button::write(spoken(name.word()), format!("{page}/acts/{name}"));
     let mut buttons = Vec::new();
     let newest = context.slot.newest();
-    if newest.is_some_and(|newest| newest.waits_for_adoption() && context.slot.live().is_none_or(|live| live.number != newest.number)) {
+    if newest
+        .is_some_and(|newest| newest.waits_for_adoption() && context.slot.live().is_none_or(|live| live.number != newest.number))
+    {
         buttons.push(act(ActName::Adopt));
     }
     if context.slot.live().is_some() {
@@ -34,7 +36,9 @@ pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
         }
     }
     let position = context.version.envelope.position;
-    buttons.push(Button::show(format!("№ {position}"), kept(context.request, &format!("/ledger/{position}"))).weighing(Weight::Quiet));
+    buttons.push(
+        Button::show(format!("№ {position}"), kept(context.request, &format!("/ledger/{position}"))).weighing(Weight::Quiet),
+    );
     buttons
 }
 
@@ -55,7 +59,8 @@ fn acts(context: &Context<'_>) -> Vec<ActName> {
     names.retain(|name| {
         let first = !seen.contains(name);
         seen.push(*name);
-        let possible = standing::pair(*name).is_none_or(|(begin, end)| standing::stands(&reading, context.slot, begin, end) == (*name == end));
+        let possible = standing::pair(*name)
+            .is_none_or(|(begin, end)| standing::stands(&reading, context.slot, begin, end) == (*name == end));
         first && possible
     });
     names

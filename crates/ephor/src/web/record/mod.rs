@@ -1,10 +1,10 @@
 //! One record of any kind, as it is or as a version of it was.
 
+use ephor_core::fact::Form;
 use ephor_core::id::RecordId;
 use ephor_core::image::{Image, Slot, Version};
 use ephor_core::kinds::Declaration;
 use ephor_core::reading::Reading;
-use ephor_core::fact::Form;
 use ephor_core::shape::{Field, Shape};
 use ephor_pages::component::chrome::Button;
 use ephor_pages::component::facts::{Fact, Value as Shown};
@@ -16,9 +16,9 @@ use crate::engine::{Opened, Snapshot};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
+use crate::web::standing;
 use crate::web::value::Values;
 use crate::web::words::{day, entry, kept, moment, record_href, record_link};
-use crate::web::standing;
 
 mod acts;
 mod buttons;
@@ -87,7 +87,11 @@ fn show(request: &Request, number: Option<u32>) -> Result<Answer, Problem> {
         crumbs: crumbs(&context, current),
         number: if id.kind == ephor_core::id::Kind::Person { String::new() } else { id.to_string() },
         tags: tags(&context, current),
-        buttons: if current { buttons::buttons(&context) } else { vec![Button::show("Version in force", record_href(request, id))] },
+        buttons: if current {
+            buttons::buttons(&context)
+        } else {
+            vec![Button::show("Version in force", record_href(request, id))]
+        },
         notes: notes(&context, opened.as_ref(), current),
         sections: sections(&context, &record, opened.as_ref()),
         acts: acts::acts(&context, current)?,
@@ -140,7 +144,8 @@ fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<W
         notes.push(Words::from("A draft counts for nothing until it is completed. ").link("Complete it", page("/edit")));
     } else if version.waits_for_adoption() && slot.live().is_none_or(|live| live.number != version.number) {
         let who = context.image().person_name(version.envelope.author);
-        let words = format!("A {} recorded under {who}: it counts for nothing until somebody named adopts it. ", version.envelope.origin);
+        let words =
+            format!("A {} recorded under {who}: it counts for nothing until somebody named adopts it. ", version.envelope.origin);
         notes.push(Words::from(words).link("Adopt it", page("/acts/adopt")));
     }
     if standing::is_withdrawn(slot) {
@@ -148,7 +153,11 @@ fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<W
         if let Some(act) = act {
             let who = context.image().person_name(act.envelope.author);
             let at = entry(context.request, act.envelope.position);
-            notes.push(Words::from(format!("Withdrawn by {who} on {}, ", day(act.day))).entry(at.number, at.href).plain(". It counts nowhere any more."));
+            notes.push(
+                Words::from(format!("Withdrawn by {who} on {}, ", day(act.day)))
+                    .entry(at.number, at.href)
+                    .plain(". It counts nowhere any more."),
+            );
         }
     }
     if let (Some(live), Some(newest)) = (slot.live(), slot.newest())
@@ -168,7 +177,8 @@ fn sections(context: &Context<'_>, record: &Value, opened: Option<&Opened>) -> V
     const ALSO: &[&str] = &["requirements", "links", "note"];
     let values = context.values();
     let of = |wanted: &dyn Fn(&Field) -> bool| -> Vec<Fact> {
-        let chosen: Vec<&'static Field> = context.declaration.fields.iter().filter(|field| field.name != "title" && wanted(field)).collect();
+        let chosen: Vec<&'static Field> =
+            context.declaration.fields.iter().filter(|field| field.name != "title" && wanted(field)).collect();
         values.facts(&chosen, record)
     };
     let is_part = |field: &Field| matches!(field.shape, Shape::List(Shape::Part(_)));
@@ -178,9 +188,16 @@ fn sections(context: &Context<'_>, record: &Value, opened: Option<&Opened>) -> V
     short.sort_by_key(|fact| !matches!(fact.value, Shown::Short(_) | Shown::Erased(_) | Shown::Empty));
     let mut sections = vec![(context.declaration.kind.label(), "", short)];
     let parts = context.declaration.fields.iter().filter(|field| own(field) && !field.progress && is_part(field));
+    let mut tables = Vec::new();
     for field in parts {
-        sections.push((field.label, "", values.facts(&[field], record)));
+        let facts = values.facts(&[field], record);
+        if facts.iter().all(|fact| matches!(fact.value, Shown::Table(_))) {
+            tables.extend(facts);
+        } else {
+            sections.push((field.label, "", facts));
+        }
     }
+    sections.push(("In detail", "", tables));
     sections.push(("Progress", "no approval depends on it", of(&|field| field.progress)));
     sections.push(("Besides", "", of(&|field| ALSO.contains(&field.name))));
     if let Some(why) = opened.and_then(|opened| opened.reason.clone()) {

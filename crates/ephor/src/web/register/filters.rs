@@ -1,7 +1,7 @@
 //! Filters of a register: which there are, which are set, how each is taken away.
 
-use ephor_core::decide::InImage;
 use ephor_core::check::Find as _;
+use ephor_core::decide::InImage;
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::shape::{Shape, Target};
 use ephor_pages::component::words::Link;
@@ -23,7 +23,8 @@ pub(super) fn form(context: &Context<'_>) -> Filters {
             keep.push((name.to_owned(), value.to_owned()));
         }
     }
-    let mut filters = vec![Filter { name: "q".to_owned(), label: "Find".to_owned(), by: FilterBy::Words(context.asked.words.clone()) }];
+    let mut filters =
+        vec![Filter { name: "q".to_owned(), label: "Find".to_owned(), by: FilterBy::Words(context.asked.words.clone()) }];
     filters.extend(context.columns.iter().filter_map(|column| filter(context, column)));
     Filters { action: format!("/records/{}", context.kind()), keep, filters }
 }

@@ -3,7 +3,7 @@
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::kinds::{AnyRecord, Declaration};
 use ephor_core::reading::Reading;
-use ephor_core::shape::View;
+use ephor_core::shape::{Shape, View};
 use ephor_pages::component::chrome::{Address, Button, Weight};
 use ephor_pages::component::pager::Pager;
 use ephor_pages::component::words::{Link, Words};
@@ -230,11 +230,18 @@ fn cell(context: &Context<'_>, record: &dyn AnyRecord, column: &Column) -> Words
             words = std::mem::take(&mut words).plain(", ");
         }
         first = false;
-        words = shown(context, std::mem::take(&mut words), view);
+        words = match (column.shape, view) {
+            (Shape::Category, View::Text(code)) => std::mem::take(&mut words).plain(spoken(code)),
+            (_, view) => shown(context, std::mem::take(&mut words), view),
+        };
     };
     let (step, rest) = column.path.split_once('.').unwrap_or((column.path, ""));
     let view = record.named(step);
-    if rest.is_empty() { view.each(&mut visit) } else { view.at(rest, &mut visit) }
+    if rest.is_empty() {
+        view.each(&mut visit)
+    } else {
+        view.at(rest, &mut visit)
+    }
     words
 }
 
@@ -248,7 +255,9 @@ fn shown(context: &Context<'_>, words: Words, view: View<'_>) -> Words {
         View::Instant(at) => words.plain(moment(image, at)),
         View::Part(part) => {
             let filled = (0..part.fields().len()).map(|place| part.view(place)).filter(|view| !view.is_empty());
-            filled.enumerate().fold(words, |words, (place, view)| shown(context, words.plain(if place > 0 { ", " } else { "" }), view))
+            filled
+                .enumerate()
+                .fold(words, |words, (place, view)| shown(context, words.plain(if place > 0 { ", " } else { "" }), view))
         }
         other => words.plain(crate::engine::shown(image, other)),
     }

@@ -112,7 +112,8 @@ impl Counted {
 /// One page of a view of records that do not count, and how many there are.
 pub(super) fn rows(context: &Context<'_>, shown: Shown) -> Result<(Content, Vec<Words>), Problem> {
     let image = &context.snapshot.image;
-    let all: Vec<&Slot> = image.register(context.kind()).slots().map(AsRef::as_ref).filter(|slot| Shown::of(slot) == shown).collect();
+    let all: Vec<&Slot> =
+        image.register(context.kind()).slots().map(AsRef::as_ref).filter(|slot| Shown::of(slot) == shown).collect();
     let label = shown.label().to_lowercase();
     if all.is_empty() {
         let buttons = vec![Button::show("Show all", context.with(&[("view", ""), ("after", "")]))];
@@ -129,13 +130,22 @@ pub(super) fn rows(context: &Context<'_>, shown: Shown) -> Result<(Content, Vec<
         let title = Link::new(title(context, slot)?, record_href(context.request, slot.id));
         let by = record_link(context.request, image, newest.envelope.author.into());
         let state = state_words(standing::states(&reading, slot));
-        rows.push(Row { id: number_of(slot.id), title, cells: vec![state, by.into(), moment(image, newest.envelope.recorded).into()] });
+        rows.push(Row {
+            id: number_of(slot.id),
+            title,
+            cells: vec![state, by.into(), moment(image, newest.envelope.recorded).into()],
+        });
     }
     let column = |label: &str| Column { label: label.to_owned(), sort: None, sorted: None, numeric: false };
     let columns = ["No", "Title", "State", "By", "Recorded"].map(column).to_vec();
     let href = |id: Option<RecordId>| context.with(&[("after", &id.map(|id| id.to_string()).unwrap_or_default())]);
     let pager = Pager {
-        words: format!("{} to {} of {}", number(before as u64 + 1), number((before + page.len()) as u64), number(all.len() as u64)),
+        words: format!(
+            "{} to {} of {}",
+            number(before as u64 + 1),
+            number((before + page.len()) as u64),
+            number(all.len() as u64)
+        ),
         previous: (before > 0).then(|| href(before.checked_sub(ROWS + 1).and_then(|place| all.get(place)).map(|slot| slot.id))),
         next: page.last().filter(|_| before + page.len() < all.len()).map(|slot| href(Some(slot.id))),
     };
