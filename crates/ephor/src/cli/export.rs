@@ -51,7 +51,7 @@ pub(super) fn export(
             let kind = Kind::named(name).ok_or_else(|| End::Usage(format!("there is no kind “{name}”")))?;
             let engine = reading(dir)?;
             let snapshot = as_of.map_or_else(|| Ok(engine.snapshot()), |day| engine.as_of(day))?;
-            out.write_all(engine::register_csv(&snapshot, kind).as_bytes())?;
+            out.write_all(engine::register_csv(&snapshot, kind, &engine::Asked { limit: usize::MAX, ..engine::Asked::default() }).as_bytes())?;
         }
     }
     out.flush()?;

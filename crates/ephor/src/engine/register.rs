@@ -199,14 +199,17 @@ impl Snapshot {
         let mut behind: Vec<u64> = Vec::new();
         let mut visit = |number: u64| -> bool {
             let id = RecordId::new(kind, number);
+            let is_cursor = begins == Some(number);
             if !matches(&self.image, id, asked) {
+                // A cursor that has ceased to match still marks the place.
+                begun |= is_cursor;
                 return true;
             }
             page.matching += 1;
             if !begun {
                 page.before += 1;
                 behind.push(number);
-                begun = begins == Some(number);
+                begun = is_cursor;
             } else if page.rows.len() < asked.limit {
                 page.rows.push(id);
             } else {
@@ -256,16 +259,16 @@ fn holds(image: &Image, record: &dyn AnyRecord, path: &str, wanted: &str) -> boo
     found
 }
 
-/// A register as comma-separated values (RFC 4180). A cell is text: what a spreadsheet would take for a formula is quoted with an apostrophe.
-pub fn register_csv(snapshot: &Snapshot, kind: Kind) -> String {
+/// The rows asked for as comma-separated values (RFC 4180). A cell is text: what a spreadsheet would take for a formula is quoted with an apostrophe.
+pub fn register_csv(snapshot: &Snapshot, kind: Kind, asked: &Asked) -> String {
     let Some(declaration) = declaration(kind) else { return String::new() };
     let columns = columns(declaration);
     let mut out = String::new();
     let head = ["id", "title"].into_iter().map(str::to_owned).chain(columns.iter().map(|column| column.path.to_owned()));
     line(&mut out, head);
-    for slot in snapshot.image.register(kind).slots().filter(|slot| slot.live().is_some()) {
-        let head = [slot.id.to_string(), snapshot.image.title(slot.id)];
-        line(&mut out, head.into_iter().chain(columns.iter().map(|column| snapshot.cell(slot.id, column.path))));
+    for id in snapshot.register(kind, asked).rows {
+        let head = [id.to_string(), snapshot.image.title(id)];
+        line(&mut out, head.into_iter().chain(columns.iter().map(|column| snapshot.cell(id, column.path))));
     }
     out
 }

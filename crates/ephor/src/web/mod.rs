@@ -28,6 +28,9 @@ mod requirement;
 mod search;
 mod security;
 mod setup;
+mod standing;
+mod trace;
+mod value;
 mod words;
 
 /// What all requests share.

@@ -1,0 +1,67 @@
+//! What can be done on a record: edit it, and the acts that exist on its kind.
+
+use ephor_core::act::ActName;
+use ephor_core::fact::Form;
+use ephor_core::reading::Reading;
+use ephor_pages::component::chrome::{Button, Weight};
+
+use crate::web::record::Context;
+use crate::web::standing;
+use crate::web::words::{kept, spoken};
+
+/// Acts that every record takes, whatever its kind declares.
+const GENERAL: [ActName; 3] = [ActName::Review, ActName::Observe, ActName::Withdraw];
+
+pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
+    let page = format!("/records/{}/{}", context.declaration.kind, context.id());
+    let act = |name: ActName| Button::write(spoken(name.word()), format!("{page}/acts/{name}"));
+    let mut buttons = Vec::new();
+    let newest = context.slot.newest();
+    if newest
+        .is_some_and(|newest| newest.waits_for_adoption() && context.slot.live().is_none_or(|live| live.number != newest.number))
+    {
+        buttons.push(act(ActName::Adopt));
+    }
+    if context.slot.live().is_some() {
+        buttons.extend(acts(context).into_iter().map(act));
+    }
+    let edit = if newest.is_some_and(|newest| newest.form == Form::Draft) { "Complete the draft" } else { "Edit" };
+    buttons.insert(0, Button::write(edit, format!("{page}/edit")));
+    if let Some(first) = buttons.iter_mut().find(|button| button.link.text != "Edit") {
+        first.weight = Weight::Primary;
+    }
+    for button in &mut buttons {
+        if button.link.text == "Withdraw" || button.link.text == "Suspend" {
+            button.weight = Weight::Stop;
+        }
+    }
+    let position = context.version.envelope.position;
+    buttons.push(
+        Button::show(format!("№ {position}"), kept(context.request, &format!("/ledger/{position}"))).weighing(Weight::Quiet),
+    );
+    buttons
+}
+
+/// The acts the kind declares, then the general ones; of acts that come in pairs the one that is possible now.
+fn acts(context: &Context<'_>) -> Vec<ActName> {
+    let Some(record) = context.slot.live().and_then(|live| live.record.as_deref()) else { return Vec::new() };
+    let reading = Reading::new(context.image(), context.snapshot.on);
+    let mut names: Vec<ActName> = ActName::ALL.iter().copied().filter(|name| standing::lists(record, *name)).collect();
+    if names.contains(&ActName::Close) && !names.contains(&ActName::Reopen) {
+        names.push(ActName::Reopen);
+    }
+    let reaches = ["audiences", "audience"].iter().any(|name| context.declaration.field(name).is_some());
+    if reaches {
+        names.push(ActName::Publish);
+    }
+    names.extend(GENERAL);
+    let mut seen = Vec::new();
+    names.retain(|name| {
+        let first = !seen.contains(name);
+        seen.push(*name);
+        let possible = standing::pair(*name)
+            .is_none_or(|(begin, end)| standing::stands(&reading, context.slot, begin, end) == (*name == end));
+        first && possible
+    });
+    names
+}

@@ -1,0 +1,222 @@
+//! One record of any kind, as it is or as a version of it was.
+
+use ephor_core::fact::Form;
+use ephor_core::id::RecordId;
+use ephor_core::image::{Image, Slot, Version};
+use ephor_core::kinds::Declaration;
+use ephor_core::reading::Reading;
+use ephor_core::shape::{Field, Shape};
+use ephor_pages::component::chrome::Button;
+use ephor_pages::component::facts::{Fact, Value as Shown};
+use ephor_pages::component::words::{Link, Words};
+use ephor_pages::record::{self as page, Record, Section};
+use serde_json::Value;
+
+use crate::engine::{Opened, Snapshot};
+use crate::web::answer::{Answer, Problem};
+use crate::web::chrome::chrome;
+use crate::web::request::Request;
+use crate::web::standing;
+use crate::web::value::Values;
+use crate::web::words::{day, entry, kept, moment, record_href, record_link};
+
+mod acts;
+mod buttons;
+mod history;
+
+/// What the page of a record is made from.
+struct Context<'a> {
+    request: &'a Request,
+    snapshot: &'a Snapshot,
+    declaration: &'static Declaration,
+    slot: &'a Slot,
+    /// The version shown.
+    version: &'a Version,
+}
+
+impl<'a> Context<'a> {
+    fn image(&self) -> &'a Image {
+        &self.snapshot.image
+    }
+
+    fn id(&self) -> RecordId {
+        self.slot.id
+    }
+
+    /// Whether it is the version that counts, or the newest where none does.
+    fn is_current(&self) -> bool {
+        self.slot.live().or_else(|| self.slot.newest()).is_some_and(|current| current.number == self.version.number)
+    }
+
+    fn values(&self) -> Values<'a> {
+        Values { request: self.request, image: self.image() }
+    }
+
+    fn person(&self, id: ephor_core::id::PersonId) -> Link {
+        record_link(self.request, self.image(), id.into())
+    }
+}
+
+/// The record as it is.
+pub(super) fn one(request: &Request) -> Result<Answer, Problem> {
+    show(request, None)
+}
+
+/// A version of it.
+pub(super) fn version(request: &Request) -> Result<Answer, Problem> {
+    let text = request.parameter("version");
+    let number = text.parse::<u32>().map_err(|_| Problem::Missing(format!("“{text}” is no number of a version.")))?;
+    show(request, Some(number))
+}
+
+fn show(request: &Request, number: Option<u32>) -> Result<Answer, Problem> {
+    let declaration = request.kind()?;
+    let (snapshot, id) = (request.snapshot()?, request.record()?);
+    let slot = snapshot.image.slot(id).ok_or_else(|| Problem::Missing(format!("There is no {id}.")))?;
+    let version = match number {
+        Some(number) => slot.version(number),
+        None => slot.live().or_else(|| slot.newest()),
+    };
+    let version = version.ok_or_else(|| Problem::Missing(format!("{id} has no version {}.", number.unwrap_or(1))))?;
+    let opened = request.engine()?.fact(version.envelope.position)?;
+    let context = Context { request, snapshot, declaration, slot, version };
+    let record = opened.as_ref().and_then(|opened| opened.record.clone()).unwrap_or_default();
+    let title = record.get("title").and_then(Value::as_str).map_or_else(|| snapshot.image.title(id), str::to_owned);
+    let current = context.is_current() && number.is_none();
+    let data = Record {
+        crumbs: crumbs(&context, current),
+        number: if id.kind == ephor_core::id::Kind::Person { String::new() } else { id.to_string() },
+        tags: tags(&context, current),
+        buttons: if current {
+            buttons::buttons(&context)
+        } else {
+            vec![Button::show("Version in force", record_href(request, id))]
+        },
+        notes: notes(&context, opened.as_ref(), current),
+        sections: sections(&context, &record, opened.as_ref()),
+        acts: acts::acts(&context, current)?,
+        signatures: Vec::new(),
+        backlinks: if current { history::backlinks(&context) } else { Vec::new() },
+        versions: history::versions(&context),
+        title: title.clone(),
+    };
+    Ok(Answer::Page(page::page(&chrome(request, &title)?, &data)))
+}
+
+fn crumbs(context: &Context<'_>, current: bool) -> Vec<Link> {
+    let register = format!("/records/{}", context.declaration.kind);
+    let mut crumbs = vec![Link::new(context.declaration.kind.plural(), kept(context.request, &register))];
+    if !current {
+        crumbs.push(Link::new(context.image().title(context.id()), record_href(context.request, context.id())));
+    }
+    crumbs
+}
+
+fn tags(context: &Context<'_>, current: bool) -> Vec<Words> {
+    let reading = Reading::new(context.image(), context.snapshot.on);
+    let mut tags: Vec<Words> = Vec::new();
+    if current {
+        tags.extend(standing::states(&reading, context.slot).into_iter().map(Words::from));
+    }
+    if let Some(owner) = context.version.record.as_deref().and_then(ephor_core::kinds::AnyRecord::owner) {
+        tags.push(Words::from("owned by ").link(context.image().person_name(owner), record_href(context.request, owner.into())));
+    }
+    let envelope = &context.version.envelope;
+    let at = entry(context.request, envelope.position);
+    tags.push(Words::from(format!("version {}, ", context.version.number)).entry(at.number, at.href));
+    tags.extend(standing::marks(context.image(), envelope, Some(context.version.form)).into_iter().map(Words::from));
+    tags
+}
+
+/// What one must know before reading on.
+fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<Words> {
+    let mut notes = Vec::new();
+    let (slot, version) = (context.slot, context.version);
+    let page = |act: &str| format!("/records/{}/{}{act}", context.declaration.kind, context.id());
+    if opened.is_none_or(|opened| opened.erased) {
+        notes.push("The body of this version has been erased. That it was there, and when, stands in the ledger.".into());
+    }
+    if !current {
+        let shown = Words::from(format!("This is version {} of {}. ", version.number, slot.versions.len()));
+        notes.push(shown.link("See the record as it is", record_href(context.request, context.id())));
+    }
+    if version.form == Form::Draft {
+        notes.push(Words::from("A draft counts for nothing until it is completed. ").link("Complete it", page("/edit")));
+    } else if version.waits_for_adoption() && slot.live().is_none_or(|live| live.number != version.number) {
+        let who = context.image().person_name(version.envelope.author);
+        let words =
+            format!("A {} recorded under {who}: it counts for nothing until somebody named adopts it. ", version.envelope.origin);
+        notes.push(Words::from(words).link("Adopt it", page("/acts/adopt")));
+    }
+    if standing::is_withdrawn(slot) {
+        let act = slot.acts.iter().rfind(|act| act.fact.name == ephor_core::act::ActName::Withdraw);
+        if let Some(act) = act {
+            let who = context.image().person_name(act.envelope.author);
+            let at = entry(context.request, act.envelope.position);
+            notes.push(
+                Words::from(format!("Withdrawn by {who} on {}, ", day(act.day)))
+                    .entry(at.number, at.href)
+                    .plain(". It counts nowhere any more."),
+            );
+        }
+    }
+    if let (Some(live), Some(newest)) = (slot.live(), slot.newest())
+        && current
+        && newest.number > live.number
+    {
+        let what = if newest.form == Form::Draft { "a draft" } else { "a proposal" };
+        let words = format!("Version {} is {what} by {}. ", newest.number, context.image().person_name(newest.envelope.author));
+        let href = kept(context.request, &page(&format!("/versions/{}", newest.number)));
+        notes.push(Words::from(words).link("Look at it", href));
+    }
+    notes
+}
+
+/// The fields by subject: short facts and prose, tables, progress, and what every record has besides.
+fn sections(context: &Context<'_>, record: &Value, opened: Option<&Opened>) -> Vec<Section> {
+    const ALSO: &[&str] = &["requirements", "links", "note"];
+    let values = context.values();
+    let of = |wanted: &dyn Fn(&Field) -> bool| -> Vec<Fact> {
+        let chosen: Vec<&'static Field> =
+            context.declaration.fields.iter().filter(|field| field.name != "title" && wanted(field)).collect();
+        values.facts(&chosen, record)
+    };
+    let is_part = |field: &Field| matches!(field.shape, Shape::List(Shape::Part(_)));
+    let own = |field: &Field| !ALSO.contains(&field.name);
+    let mut short = of(&|field| own(field) && !field.progress && !is_part(field));
+    // Short facts first, then what takes a line of its own.
+    short.sort_by_key(|fact| !matches!(fact.value, Shown::Short(_) | Shown::Erased(_) | Shown::Empty));
+    let mut sections = vec![(context.declaration.kind.label(), "", short)];
+    let parts = context.declaration.fields.iter().filter(|field| own(field) && !field.progress && is_part(field));
+    let mut tables = Vec::new();
+    for field in parts {
+        let facts = values.facts(&[field], record);
+        if facts.iter().all(|fact| matches!(fact.value, Shown::Table(_))) {
+            tables.extend(facts);
+        } else {
+            sections.push((field.label, "", facts));
+        }
+    }
+    sections.push(("In detail", "", tables));
+    sections.push(("Progress", "no approval depends on it", of(&|field| field.progress)));
+    sections.push(("Besides", "", of(&|field| ALSO.contains(&field.name))));
+    if let Some(why) = opened.and_then(|opened| opened.reason.clone()) {
+        let said = format!("said with version {}", context.version.number);
+        sections.push(("Why", &said, vec![Fact::new("Why", Shown::Prose(why))]));
+        return filled(sections);
+    }
+    filled(sections)
+}
+
+fn filled(sections: Vec<(&str, &str, Vec<Fact>)>) -> Vec<Section> {
+    let filled = sections.into_iter().filter(|(_, _, facts)| !facts.is_empty());
+    filled.map(|(heading, under, facts)| Section { heading: heading.to_owned(), under: under.to_owned(), facts }).collect()
+}
+
+/// When something happened, as written.
+fn happened(image: &Image, when: ephor_core::fact::When) -> String {
+    match when {
+        ephor_core::fact::When::Day(date) => day(date),
+        ephor_core::fact::When::Moment(at) => moment(image, at),
+    }
+}

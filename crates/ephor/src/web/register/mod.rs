@@ -1,0 +1,275 @@
+//! A register of any kind: its columns and filters follow from the declaration, its state stands in the address.
+
+use ephor_core::id::{Kind, RecordId};
+use ephor_core::kinds::{AnyRecord, Declaration};
+use ephor_core::reading::Reading;
+use ephor_core::shape::{Shape, View};
+use ephor_pages::component::chrome::{Address, Button, Weight};
+use ephor_pages::component::pager::Pager;
+use ephor_pages::component::words::{Link, Words};
+use ephor_pages::register::{self as page, Content, Order, Register, Row, Table};
+use ephor_pages::writing::number;
+
+use crate::engine::{Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, register_csv};
+use crate::web::answer::{Answer, Problem};
+use crate::web::chrome::chrome;
+use crate::web::request::Request;
+use crate::web::standing;
+use crate::web::words::{day, moment, record_href, record_link, requirement_href, spoken};
+
+mod filters;
+mod waiting;
+
+use waiting::Shown;
+
+/// Rows on a page.
+const ROWS: usize = 50;
+
+/// What a handler of a register works with.
+struct Context<'a> {
+    request: &'a Request,
+    snapshot: &'a Snapshot,
+    declaration: &'static Declaration,
+    columns: Vec<Column>,
+    asked: Asked,
+}
+
+impl<'a> Context<'a> {
+    fn new(request: &'a Request) -> Result<Self, Problem> {
+        let declaration = request.kind()?;
+        let snapshot = request.snapshot()?;
+        let mut columns = columns(declaration);
+        let owned = declaration.owner_expected && !columns.iter().any(|column| column.path == "owner");
+        if let Some(field) = declaration.field("owner").filter(|_| owned) {
+            columns.push(Column { path: "owner", label: field.label.to_owned(), numeric: false, words: &[], shape: field.shape });
+        }
+        let filters = columns.iter().map(|column| (column.path.to_owned(), request.asked(column.path).to_owned()));
+        let sortable = |path: &&str| matches!(*path, "title" | "changed") || columns.iter().any(|column| column.path == *path);
+        let asked = Asked {
+            words: request.asked("q").trim().to_owned(),
+            filters: filters.filter(|(_, value)| !value.is_empty()).collect(),
+            sort: Some(request.asked("sort")).filter(sortable).map(str::to_owned),
+            descending: !request.asked("desc").is_empty(),
+            after: request.asked("after").parse::<RecordId>().ok().filter(|id| id.kind == declaration.kind),
+            limit: ROWS,
+        };
+        Ok(Self { request, snapshot, declaration, columns, asked })
+    }
+
+    fn kind(&self) -> Kind {
+        self.declaration.kind
+    }
+
+    /// The register with some parameters changed; an empty value takes a parameter away.
+    fn with(&self, changes: &[(&str, &str)]) -> String {
+        let mut address = Address { path: format!("/records/{}", self.kind()), query: Vec::new() };
+        let changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
+        address.query.extend(self.request.query.iter().filter(|(name, value)| !value.is_empty() && !changed(name)).cloned());
+        let new = changes.iter().filter(|(_, value)| !value.is_empty());
+        address.query.extend(new.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        address.href()
+    }
+
+    fn csv(&self) -> String {
+        let register = self.with(&[("after", "")]);
+        let (path, query) = register.split_once('?').map_or((register.as_str(), ""), |(path, query)| (path, query));
+        if query.is_empty() { format!("{path}/csv") } else { format!("{path}/csv?{query}") }
+    }
+
+    fn new_button(&self) -> Button {
+        let label = self.kind().label().to_lowercase();
+        Button::write(format!("New {label}"), format!("/records/{}/new", self.kind())).weighing(Weight::Primary)
+    }
+}
+
+/// The register.
+pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
+    let context = Context::new(request)?;
+    let chrome = chrome(request, context.kind().plural())?;
+    let shown = Shown::asked(request);
+    let counted = waiting::count(&context);
+    let page = context.snapshot.register(context.kind(), &context.asked);
+    let (content, tags) = match shown {
+        Shown::Live => (live(&context, &page), tags(&context, &page)),
+        other => waiting::rows(&context, other)?,
+    };
+    let is_live = shown == Shown::Live;
+    let empty = matches!(content, Content::FirstUse { .. });
+    let mut buttons = Vec::new();
+    if is_live && !empty {
+        buttons.push(Button::show("CSV", context.csv()));
+    }
+    if !empty {
+        buttons.push(context.new_button());
+    }
+    let chips = if is_live { filters::chips(&context) } else { Vec::new() };
+    let clear = (!chips.is_empty()).then(|| Link::new("Clear all", filters::cleared(&context)));
+    let register = Register {
+        title: context.kind().plural().to_owned(),
+        tags,
+        buttons,
+        views: counted.views(&context, shown),
+        filters: (is_live && !empty).then(|| filters::form(&context)),
+        chips,
+        clear,
+        content,
+    };
+    Ok(Answer::Page(page::page(&chrome, &register)))
+}
+
+/// The same rows as comma-separated values.
+pub(super) fn csv(request: &Request) -> Result<Answer, Problem> {
+    let context = Context::new(request)?;
+    let asked = Asked { after: None, limit: usize::MAX, ..context.asked };
+    let text = register_csv(context.snapshot, context.declaration.kind, &asked);
+    let day = request.as_of.map(|day| format!("-{day}")).unwrap_or_default();
+    Ok(Answer::Csv(format!("{}{day}.csv", context.declaration.kind), text))
+}
+
+fn tags(context: &Context<'_>, page: &Page) -> Vec<Words> {
+    let all = context.snapshot.image.register(context.kind()).live_count();
+    let matching = u64::try_from(page.matching).unwrap_or(u64::MAX);
+    let narrowed = !context.asked.words.is_empty() || !context.asked.filters.is_empty();
+    let words = match (narrowed, page.uncounted) {
+        (false, _) => number(all),
+        (true, true) => format!("more than {} of {} match", number(COUNT_AT_MOST as u64), number(all)),
+        (true, false) => format!("{} of {} match", number(matching), number(all)),
+    };
+    if all == 0 { Vec::new() } else { vec![Words::from(words)] }
+}
+
+fn live(context: &Context<'_>, page: &Page) -> Content {
+    let register = context.snapshot.image.register(context.kind());
+    let label = context.kind().label().to_lowercase();
+    if register.slot_count() == 0 {
+        return Content::FirstUse {
+            heading: format!("No {} yet", context.kind().plural().to_lowercase()),
+            purpose: purpose(context),
+            buttons: vec![context.new_button()],
+        };
+    }
+    if page.rows.is_empty() {
+        let all = register.live_count();
+        let excluded = filters::described(context);
+        let reason = if all == 0 {
+            format!("There are {} that count for nothing yet; the views above show them.", number(register.slot_count() as u64))
+        } else if excluded.is_empty() {
+            "This page lies behind the last row.".to_owned()
+        } else {
+            format!("{excluded} leave nothing of {}.", number(all))
+        };
+        let buttons = vec![Button::show("Show all", filters::cleared(context))];
+        return Content::NoMatch { heading: format!("No {label} matches"), reason: reason.into(), buttons };
+    }
+    Content::Table(Table { columns: headings(context), rows: rows(context, page), pager: pager(context, page) })
+}
+
+/// What the kind is, and which requirements look at its records.
+fn purpose(context: &Context<'_>) -> Words {
+    let mut words = Words::from(context.declaration.meaning);
+    if !context.declaration.serves.is_empty() {
+        words = words.plain(" Examined by ");
+        for (place, id) in context.declaration.serves.iter().enumerate() {
+            words = words.plain(if place > 0 { ", " } else { "" }).link(*id, requirement_href(context.request, id));
+        }
+        words = words.plain(".");
+    }
+    words
+}
+
+fn headings(context: &Context<'_>) -> Vec<page::Column> {
+    let (sort, descending) = (context.asked.sort.as_deref().unwrap_or(""), context.asked.descending);
+    let heading = |path: &str, label: &str, numeric: bool| {
+        let current = sort == path;
+        let down = if current && !descending { "1" } else { "" };
+        let order = if descending { Order::Descending } else { Order::Ascending };
+        let href = context.with(&[("sort", path), ("desc", down), ("after", "")]);
+        page::Column { label: label.to_owned(), sort: Some(href), sorted: current.then_some(order), numeric }
+    };
+    let mut headings = vec![heading("", "No", false), heading("title", "Title", false)];
+    headings.extend(context.columns.iter().map(|column| heading(column.path, &column.label, column.numeric)));
+    headings.push(page::Column { label: "State".to_owned(), sort: None, sorted: None, numeric: false });
+    headings.push(heading("changed", "Changed", false));
+    headings
+}
+
+fn rows(context: &Context<'_>, page: &Page) -> Vec<Row> {
+    let (request, image) = (context.request, &context.snapshot.image);
+    let reading = Reading::new(image, context.snapshot.on);
+    let row = |id: &RecordId| {
+        let live = image.live(*id)?;
+        let mut cells: Vec<Words> = context.columns.iter().map(|column| cell(context, live.record, column)).collect();
+        cells.push(state_words(standing::states(&reading, live.slot)));
+        cells.push(day(live.version.envelope.recorded.to_zoned(image.zone().clone()).date()).into());
+        Some(Row { id: number_of(*id), title: record_link(request, image, *id), cells })
+    };
+    page.rows.iter().filter_map(row).collect()
+}
+
+/// The number of a record as a register shows it. People have none that says anything.
+fn number_of(id: RecordId) -> String {
+    if id.typed::<ephor_core::id::noun::Person>().is_some() { String::new() } else { id.to_string() }
+}
+
+fn state_words(states: Vec<ephor_pages::component::state::State>) -> Words {
+    let mut words = Words::new();
+    if states.is_empty() {
+        return words.quiet("recorded");
+    }
+    for (place, state) in states.into_iter().enumerate() {
+        words = words.plain(if place > 0 { " " } else { "" }).state(state);
+    }
+    words
+}
+
+fn cell(context: &Context<'_>, record: &dyn AnyRecord, column: &Column) -> Words {
+    let mut words = Words::new();
+    let mut first = true;
+    let mut visit = |view: View<'_>| {
+        if !first {
+            words = std::mem::take(&mut words).plain(", ");
+        }
+        first = false;
+        words = match (column.shape, view) {
+            (Shape::Category, View::Text(code)) => std::mem::take(&mut words).plain(spoken(code)),
+            (_, view) => shown(context, std::mem::take(&mut words), view),
+        };
+    };
+    let (step, rest) = column.path.split_once('.').unwrap_or((column.path, ""));
+    let view = record.named(step);
+    if rest.is_empty() {
+        view.each(&mut visit)
+    } else {
+        view.at(rest, &mut visit)
+    }
+    words
+}
+
+fn shown(context: &Context<'_>, words: Words, view: View<'_>) -> Words {
+    let (request, image) = (context.request, &context.snapshot.image);
+    match view {
+        View::Id(id) | View::Pin(id, _) if image.slot(id).is_some() => words.link(image.title(id), record_href(request, id)),
+        View::Erased => words.quiet("erased"),
+        View::Word(word) => words.plain(spoken(word)),
+        View::Date(date) => words.plain(day(date)),
+        View::Instant(at) => words.plain(moment(image, at)),
+        View::Part(part) => {
+            let filled = (0..part.fields().len()).map(|place| part.view(place)).filter(|view| !view.is_empty());
+            filled
+                .enumerate()
+                .fold(words, |words, (place, view)| shown(context, words.plain(if place > 0 { ", " } else { "" }), view))
+        }
+        other => words.plain(crate::engine::shown(image, other)),
+    }
+}
+
+fn pager(context: &Context<'_>, page: &Page) -> Pager {
+    let (first, last) = (page.before + 1, page.before + page.rows.len());
+    let of = if page.uncounted { format!("more than {}", number(COUNT_AT_MOST as u64)) } else { number(page.matching as u64) };
+    let after = |id: Option<RecordId>| context.with(&[("after", &id.map(|id| id.to_string()).unwrap_or_default())]);
+    Pager {
+        words: format!("{} to {} of {of}", number(first as u64), number(last as u64)),
+        previous: page.newer.map(after),
+        next: page.older.map(|id| after(Some(id))),
+    }
+}

@@ -1,0 +1,176 @@
+//! How a record stands, in words: approved, reopened, a proposal that waits. Computed on the day through authority, never kept.
+
+use std::sync::Arc;
+
+use ephor_core::act::{ActName, Payload};
+use ephor_core::authority::{approval, counts, in_force};
+use ephor_core::fact::{Envelope, Form, Origin};
+use ephor_core::image::{Act, Image, Slot, Version};
+use ephor_core::kinds::{AnyRecord, type_word};
+use ephor_core::reading::Reading;
+use ephor_pages::component::state::{Sign, State};
+use jiff::civil::Date;
+
+use crate::web::words::day;
+
+/// Acts that hold until another ends them, with the word for a record on which they stand.
+const STANDING: &[(ActName, ActName, &str)] = &[
+    (ActName::Suspend, ActName::Resume, "suspended"),
+    (ActName::Block, ActName::Lift, "blocked"),
+    (ActName::Hold, ActName::Release, "on legal hold"),
+    (ActName::Close, ActName::Reopen, "closed"),
+];
+
+/// A fact recorded more than so many days after it happened is backdated.
+const BACKDATED_AFTER_DAYS: i32 = 7;
+
+/// Everything there is to say about how a record stands, the most important first. Empty where nobody decides about its kind.
+pub(super) fn states(reading: &Reading<'_>, slot: &Slot) -> Vec<State> {
+    let mut states = Vec::new();
+    let newest = slot.newest();
+    match (slot.live(), newest) {
+        (Some(live), newest) => {
+            decided(reading, slot, live, &mut states);
+            if let Some(newer) = newest.filter(|newer| newer.number > live.number) {
+                let what = if newer.form == Form::Draft { "a draft" } else { "a proposal" };
+                states.push(State::new(Sign::Wait, format!("{what} of version {} waits", newer.number)));
+            }
+        }
+        (None, _) if is_withdrawn(slot) => states.push(State::new(Sign::NotApplicable, "withdrawn")),
+        (None, Some(newest)) if newest.form == Form::Draft => states.push(State::new(Sign::Wait, "draft")),
+        (None, Some(newest)) if newest.waits_for_adoption() => {
+            let what = if newest.envelope.origin == Origin::Template { "template" } else { "proposal" };
+            states.push(State::new(Sign::Wait, format!("{what}, waits for adoption")));
+        }
+        (None, _) => {}
+    }
+    for (begin, end, word) in STANDING {
+        if stands(reading, slot, *begin, *end) {
+            let sign = if *begin == ActName::Close { Sign::NotApplicable } else { Sign::Late };
+            states.push(State::new(sign, *word));
+        }
+    }
+    let flagged = slot.acts.iter().filter(|act| is_open_flag(reading, act)).count();
+    if flagged > 0 {
+        let acts = if flagged == 1 { "one act".to_owned() } else { format!("{flagged} acts") };
+        states.push(State::new(Sign::Not, format!("{acts} flagged")));
+    }
+    states
+}
+
+/// Whether the record was withdrawn and nothing came after.
+pub(super) fn is_withdrawn(slot: &Slot) -> bool {
+    let last = slot.acts.iter().rfind(|act| act.fact.name == ActName::Withdraw).map(|act| act.envelope.position);
+    let newest = slot.newest().map_or(0, |version| version.envelope.position);
+    slot.live().is_none() && last.is_some_and(|position| position > newest)
+}
+
+/// Whether an act that another can end still stands.
+pub(super) fn stands(reading: &Reading<'_>, slot: &Slot, begin: ActName, end: ActName) -> bool {
+    let on = reading.on();
+    let named = slot.acts.iter().rev().filter(|act| act.fact.name == begin || act.fact.name == end);
+    let mut effective = named.filter(|act| act.day <= on && counts(reading, act, on));
+    effective.next().is_some_and(|act| act.fact.name == begin && !has_run_out(act, on))
+}
+
+fn has_run_out(act: &Act, on: Date) -> bool {
+    matches!(act.payload.as_deref(), Some(Payload::Suspend(suspend)) if suspend.until.is_some_and(|until| until < on))
+}
+
+/// The act that begins where that one ends it, and the other way round; for acts that come in pairs.
+pub(super) fn pair(name: ActName) -> Option<(ActName, ActName)> {
+    STANDING.iter().find(|(begin, end, _)| *begin == name || *end == name).map(|(begin, end, _)| (*begin, *end))
+}
+
+/// Whether the declaration of a record lists the act, for a record of its type.
+pub(super) fn lists(record: &dyn AnyRecord, name: ActName) -> bool {
+    let word = type_word(record);
+    record.declaration().acts.iter().any(|need| need.act == name && (need.types.is_empty() || need.types.contains(&word)))
+}
+
+/// What has been decided about the live content.
+fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<State>) {
+    let Some(record) = live.record.as_deref() else { return };
+    let on = reading.on();
+    if lists(record, ActName::Approve) {
+        states.push(match approval(reading, slot.id, live, on) {
+            Some(act) => State::new(Sign::Met, until("approved", act)),
+            None => match in_force(reading, slot.id, on) {
+                Some(earlier) => State::new(Sign::Wait, format!("reopened, version {} in force", earlier.number)),
+                None => State::new(Sign::Wait, "not approved"),
+            },
+        });
+    }
+    if lists(record, ActName::Accept) {
+        let accepted = reading.acts_on(slot.id, live).filter(|act| act.fact.name == ActName::Accept && act.day <= on);
+        let accepted = accepted.map(AsRef::as_ref).find(|act| end(act).is_none_or(|end| on <= end) && counts(reading, act, on));
+        let earlier =
+            || slot.acts.iter().any(|act| act.fact.name == ActName::Accept && act.day <= on && counts(reading, act, on));
+        states.push(match accepted {
+            Some(act) => State::new(Sign::Met, until("accepted", act)),
+            None if earlier() => State::new(Sign::Wait, "acceptance reopened"),
+            None => State::new(Sign::Wait, "not accepted"),
+        });
+    }
+}
+
+/// The last day an approval or an acceptance counts by its own terms.
+pub(super) fn end(act: &Act) -> Option<Date> {
+    match act.payload.as_deref() {
+        Some(Payload::Approve(approve)) => approve.valid_until,
+        Some(Payload::Accept(accept)) => accept.valid_until,
+        _ => None,
+    }
+}
+
+fn until(word: &str, act: &Act) -> String {
+    end(act).map_or_else(|| word.to_owned(), |end| format!("{word} until {}", day(end)))
+}
+
+/// Whether an act was outside authority or did not keep separation, and nobody has ratified or annulled it.
+pub(super) fn is_open_flag(reading: &Reading<'_>, act: &Arc<Act>) -> bool {
+    let flagged = act.fact.ultra_vires.is_some() || !act.fact.separation.is_empty();
+    let on = reading.on();
+    let annulled = || reading.effects_on(act).any(|effect| effect.fact.name == ActName::Annul && counts(reading, effect, on));
+    flagged && !counts(reading, act, on) && !annulled()
+}
+
+/// How a fact came in, where that is not the ordinary way.
+pub(super) fn marks(image: &Image, envelope: &Envelope, form: Option<Form>) -> Vec<State> {
+    let mut marks = Vec::new();
+    if form == Some(Form::Draft) {
+        marks.push(State::new(Sign::Wait, "draft"));
+    }
+    match envelope.origin {
+        Origin::Entered => {}
+        Origin::Proposal | Origin::Template => marks.push(State::new(Sign::Wait, envelope.origin.word())),
+        Origin::Imported | Origin::Connector => marks.push(State::new(Sign::NotApplicable, envelope.origin.word())),
+    }
+    let recorded = envelope.recorded.to_zoned(image.zone().clone()).date();
+    let late = envelope.happened.day(image.zone()).until(recorded).map_or(0, |span| span.get_days());
+    if late > BACKDATED_AFTER_DAYS {
+        marks.push(State::new(Sign::Late, format!("recorded {late} days later")));
+    }
+    if envelope.founding {
+        marks.push(State::new(Sign::NotApplicable, "founding"));
+    }
+    marks
+}
+
+/// What somebody did, in the past: `approved`, `withdrawn`.
+pub(super) fn done(name: ActName) -> String {
+    let word = name.word();
+    match name {
+        ActName::Withdraw => "withdrawn".to_owned(),
+        ActName::Hold => "put on legal hold".to_owned(),
+        ActName::Release => "released from legal hold".to_owned(),
+        ActName::Annul => "annulled".to_owned(),
+        ActName::CastVote => "voted on".to_owned(),
+        ActName::Refused => word.to_owned(),
+        _ => match word.strip_suffix('y') {
+            Some(stem) => format!("{stem}ied"),
+            None if word.ends_with('e') => format!("{word}d"),
+            None => format!("{word}ed"),
+        },
+    }
+}
