@@ -15,10 +15,10 @@ use crate::timing::{ms, percentile, timed};
 const REQUESTS: usize = 300;
 /// The register at its start, sorted by a column, and filtered; asked for as a browser does.
 const ASKED: [(&str, &str); 4] = [
-    ("by number", "/components"),
-    ("sorted", "/components?sort=release&order=descending"),
-    ("filtered", "/components?type=agent"),
-    ("sorted and filtered", "/components?type=model&sort=title"),
+    ("by number", "/records/component"),
+    ("sorted", "/records/component?sort=release&desc=1"),
+    ("filtered", "/records/component?type=agent"),
+    ("sorted and filtered", "/records/component?type=model&sort=title"),
 ];
 /// Records of the smaller register.
 const SMALL: u64 = 10_000;
