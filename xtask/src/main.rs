@@ -8,6 +8,7 @@
 )]
 
 mod audit;
+mod bench;
 mod count;
 mod run;
 mod test;
@@ -24,11 +25,13 @@ Usage: cargo xtask COMMAND
   test    format, lints, tidy, all tests, documentation tests, the second verifier, the browser suite
   tidy    what must never be in the tree: directions, clocks, leftovers, inline styles
   audit   licences and banned crates, by cargo-deny
+  bench   [--systems N] [--facts N] [--seed S] [--only NAME]: the figures of the design, as ratios in one run
   ci      test and audit";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let command = match arguments.as_slice() {
+        [first, ..] if first == "bench" => "bench",
         [one] => one.as_str(),
         _ => "",
     };
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "tidy" => tidy::run(),
         "audit" => audit::run(),
+        "bench" => bench::run(arguments.get(1..).unwrap_or_default()),
         "ci" => test::run().and_then(|count| Ok(count + audit::run()?)),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

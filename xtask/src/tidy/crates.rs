@@ -10,6 +10,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ephor-pages", &["ephor-core"]),
     ("ephor-documents", &["ephor-core"]),
     ("ephor-testkit", &["ephor-core", "ephor-ledger"]),
+    ("ephor-bench", &["ephor", "ephor-core", "ephor-ledger"]),
     (
         "ephor",
         &[
