@@ -14,41 +14,24 @@ pub(crate) struct Count {
 
 impl Count {
     pub(crate) fn passed(passed: usize) -> Self {
-        Self {
-            passed,
-            ..Self::default()
-        }
+        Self { passed, ..Self::default() }
     }
 
     pub(crate) fn failed(failed: usize) -> Self {
-        Self {
-            failed,
-            ..Self::default()
-        }
+        Self { failed, ..Self::default() }
     }
 
     pub(crate) fn skipped(skipped: usize) -> Self {
-        Self {
-            skipped,
-            ..Self::default()
-        }
+        Self { skipped, ..Self::default() }
     }
 
     /// One check that either holds or does not.
     pub(crate) fn of(holds: bool) -> Self {
-        if holds {
-            Self::passed(1)
-        } else {
-            Self::failed(1)
-        }
+        if holds { Self::passed(1) } else { Self::failed(1) }
     }
 
     pub(crate) fn exit_code(self) -> ExitCode {
-        if self.failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     /// The tally of a runner that ended with `success`. A runner that failed without naming a failed test did not get
@@ -61,10 +44,7 @@ impl Count {
     /// Reads the summary of `cargo nextest run`.
     pub(crate) fn from_nextest(text: &str) -> Self {
         let mut count = Self::default();
-        for line in text
-            .lines()
-            .filter(|line| line.trim_start().starts_with("Summary ["))
-        {
+        for line in text.lines().filter(|line| line.trim_start().starts_with("Summary [")) {
             let Some((_, tallies)) = line.split_once("run: ") else {
                 continue;
             };
@@ -82,10 +62,7 @@ impl Count {
     /// Reads every result line of `cargo test`.
     pub(crate) fn from_cargo_test(text: &str) -> Self {
         let mut count = Self::default();
-        for line in text
-            .lines()
-            .filter(|line| line.starts_with("test result: "))
-        {
+        for line in text.lines().filter(|line| line.starts_with("test result: ")) {
             for (number, word) in line.split(['.', ';']).filter_map(number_and_word) {
                 match word {
                     "passed" => count.passed += number,
@@ -104,23 +81,15 @@ impl Count {
         let mut count = Self::default();
         for line in text.lines() {
             if let Some(rest) = line.strip_prefix("Ran ") {
-                ran = rest
-                    .split(' ')
-                    .next()
-                    .and_then(|number| number.parse().ok())
-                    .unwrap_or(0);
+                ran = rest.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0);
             }
-            let Some((_, tallies)) = line.strip_suffix(')').and_then(|line| line.split_once('('))
-            else {
+            let Some((_, tallies)) = line.strip_suffix(')').and_then(|line| line.split_once('(')) else {
                 continue;
             };
             if !line.starts_with("FAILED") && !line.starts_with("OK") {
                 continue;
             }
-            for (word, number) in tallies
-                .split(", ")
-                .filter_map(|tally| tally.split_once('='))
-            {
+            for (word, number) in tallies.split(", ").filter_map(|tally| tally.split_once('=')) {
                 let number: usize = number.parse().unwrap_or(0);
                 match word {
                     "failures" | "errors" | "unexpected successes" => count.failed += number,
@@ -144,11 +113,7 @@ impl Add for Count {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self {
-            passed: self.passed + other.passed,
-            failed: self.failed + other.failed,
-            skipped: self.skipped + other.skipped,
-        }
+        Self { passed: self.passed + other.passed, failed: self.failed + other.failed, skipped: self.skipped + other.skipped }
     }
 }
 
@@ -175,45 +140,21 @@ mod tests {
     #[test]
     fn a_nextest_summary_counts_time_outs_as_failures() {
         let text = "────\n     Summary [   3.1s] 9 tests run: 6 passed (1 slow), 2 failed, 1 timed out, 4 skipped\n";
-        assert_eq!(
-            Count::from_nextest(text),
-            Count {
-                passed: 6,
-                failed: 3,
-                skipped: 4
-            }
-        );
+        assert_eq!(Count::from_nextest(text), Count { passed: 6, failed: 3, skipped: 4 });
     }
 
     #[test]
     fn every_result_line_of_cargo_test_is_added_up() {
         let text = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out\n\
                     test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out\n";
-        assert_eq!(
-            Count::from_cargo_test(text),
-            Count {
-                passed: 4,
-                failed: 2,
-                skipped: 1
-            }
-        );
+        assert_eq!(Count::from_cargo_test(text), Count { passed: 4, failed: 2, skipped: 1 });
     }
 
     #[test]
     fn a_python_run_separates_failures_and_skips() {
         let failed = "Ran 12 tests in 0.1s\n\nFAILED (failures=1, errors=2, skipped=1)\n";
-        assert_eq!(
-            Count::from_unittest(failed),
-            Count {
-                passed: 8,
-                failed: 3,
-                skipped: 1
-            }
-        );
-        assert_eq!(
-            Count::from_unittest("Ran 2 tests in 0.1s\n\nOK\n"),
-            Count::passed(2)
-        );
+        assert_eq!(Count::from_unittest(failed), Count { passed: 8, failed: 3, skipped: 1 });
+        assert_eq!(Count::from_unittest("Ran 2 tests in 0.1s\n\nOK\n"), Count::passed(2));
     }
 
     #[test]
@@ -223,26 +164,12 @@ mod tests {
 
     #[test]
     fn a_runner_that_ran_nothing_counts_as_a_failure() {
-        assert_eq!(
-            Count::from_unittest("Ran 0 tests in 0.0s\n\nOK\n").believed(true),
-            Count::failed(1)
-        );
+        assert_eq!(Count::from_unittest("Ran 0 tests in 0.0s\n\nOK\n").believed(true), Count::failed(1));
     }
 
     #[test]
     fn the_last_line_is_plain() {
-        assert_eq!(
-            (Count::passed(3) + Count::failed(1)).to_string(),
-            "3 passed, 1 failed"
-        );
-        assert_eq!(
-            Count {
-                passed: 3,
-                failed: 0,
-                skipped: 2
-            }
-            .to_string(),
-            "3 passed, 0 failed, 2 skipped"
-        );
+        assert_eq!((Count::passed(3) + Count::failed(1)).to_string(), "3 passed, 1 failed");
+        assert_eq!(Count { passed: 3, failed: 0, skipped: 2 }.to_string(), "3 passed, 0 failed, 2 skipped");
     }
 }

@@ -2,10 +2,7 @@
 //!
 //! Each command prints what it runs, goes on after a failure so that one run shows all of them, and says at its end, on
 //! one plain line, how many checks passed and failed. The exit code follows that line.
-#![expect(
-    clippy::print_stdout,
-    reason = "a developer's command speaks on standard output"
-)]
+#![expect(clippy::print_stdout, reason = "a developer's command speaks on standard output")]
 
 mod audit;
 mod bench;

@@ -19,12 +19,7 @@ pub(crate) enum Stream {
 /// A command that starts at the top of the repository, without colour and without anything to read.
 pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .current_dir(tree::top())
-        .env("CARGO_TERM_COLOR", "never")
-        .env("NO_COLOR", "1")
-        .stdin(Stdio::null());
+    command.args(arguments).current_dir(tree::top()).env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1").stdin(Stdio::null());
     command
 }
 
@@ -40,10 +35,7 @@ pub(crate) fn must(command: &mut Command) -> Result<()> {
     if succeeds(command)? {
         return Ok(());
     }
-    bail!(
-        "`{}` failed; its own output above says why",
-        spelled(command)
-    )
+    bail!("`{}` failed; its own output above says why", spelled(command))
 }
 
 /// Runs a command, shows what it prints, and returns one stream of it with whether it succeeded.
@@ -55,14 +47,8 @@ pub(crate) fn read(command: &mut Command, stream: Stream) -> Result<(bool, Strin
     };
     let mut child = command.spawn().with_context(|| cannot_start(command))?;
     let pipe: Option<Box<dyn Read>> = match stream {
-        Stream::Out => child
-            .stdout
-            .take()
-            .map(|pipe| Box::new(pipe) as Box<dyn Read>),
-        Stream::Error => child
-            .stderr
-            .take()
-            .map(|pipe| Box::new(pipe) as Box<dyn Read>),
+        Stream::Out => child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read>),
+        Stream::Error => child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read>),
     };
     let mut text = String::new();
     if let Some(pipe) = pipe {
@@ -79,9 +65,7 @@ pub(crate) fn read(command: &mut Command, stream: Stream) -> Result<(bool, Strin
 
 /// Whether a program stands in one of the folders of `PATH`.
 pub(crate) fn is_installed(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    })
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 /// Installs Debian packages where that is possible, else says how.
@@ -91,15 +75,10 @@ pub(crate) fn install_packages(packages: &[&str]) -> Result<()> {
         bail!("this needs {words}; install them with the package manager of this system");
     }
     if !is_root() {
-        bail!(
-            "this needs {words}; install them with `sudo apt-get install --no-install-recommends {words}`"
-        );
+        bail!("this needs {words}; install them with `sudo apt-get install --no-install-recommends {words}`");
     }
     must(apt(&["update"]).env("DEBIAN_FRONTEND", "noninteractive"))?;
-    let arguments: Vec<&str> = ["install", "-y", "--no-install-recommends"]
-        .into_iter()
-        .chain(packages.iter().copied())
-        .collect();
+    let arguments: Vec<&str> = ["install", "-y", "--no-install-recommends"].into_iter().chain(packages.iter().copied()).collect();
     must(apt(&arguments).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
@@ -110,9 +89,7 @@ fn apt(arguments: &[&str]) -> Command {
 /// Whether this process may install packages: root owns what it is.
 fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt;
-    Path::new("/proc/self")
-        .metadata()
-        .is_ok_and(|process| process.uid() == 0)
+    Path::new("/proc/self").metadata().is_ok_and(|process| process.uid() == 0)
 }
 
 fn announce(command: &Command) {
@@ -121,15 +98,9 @@ fn announce(command: &Command) {
 
 fn spelled(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 
 fn cannot_start(command: &Command) -> String {
-    format!(
-        "`{}` could not be started; is it installed?",
-        spelled(command)
-    )
+    format!("`{}` could not be started; is it installed?", spelled(command))
 }

@@ -20,36 +20,15 @@ type Check = (&'static str, fn(&Tree) -> Vec<String>);
 
 const CHECKS: &[Check] = &[
     ("crates depend only downwards", crates::directions),
-    (
-        "only the engine names the ledger",
-        crates::only_the_engine_names_the_ledger,
-    ),
-    (
-        "the inner crates refuse to panic",
-        crates::inner_crates_refuse_to_panic,
-    ),
-    (
-        "every dependency has its reason",
-        reasons::every_dependency_has_its_reason,
-    ),
+    ("only the engine names the ledger", crates::only_the_engine_names_the_ledger),
+    ("the inner crates refuse to panic", crates::inner_crates_refuse_to_panic),
+    ("every dependency has its reason", reasons::every_dependency_has_its_reason),
     ("no file is too long", sources::no_file_is_too_long),
     ("nothing is left over", sources::nothing_is_left_over),
-    (
-        "time and chance are arguments",
-        sources::time_and_chance_are_arguments,
-    ),
-    (
-        "no path of a machine is named",
-        sources::no_path_of_a_machine,
-    ),
-    (
-        "nothing is loaded from elsewhere",
-        markup::nothing_is_loaded_from_elsewhere,
-    ),
-    (
-        "no style or script stands in a page",
-        markup::no_style_or_script_stands_in_a_page,
-    ),
+    ("time and chance are arguments", sources::time_and_chance_are_arguments),
+    ("no path of a machine is named", sources::no_path_of_a_machine),
+    ("nothing is loaded from elsewhere", markup::nothing_is_loaded_from_elsewhere),
+    ("no style or script stands in a page", markup::no_style_or_script_stands_in_a_page),
     ("the page that says why exists", page_exists),
 ];
 
@@ -63,10 +42,7 @@ pub(crate) fn run() -> Result<Count> {
     let mut count = Count::default();
     for (name, check) in CHECKS {
         let found = check(&tree);
-        println!(
-            "  {} {name}",
-            if found.is_empty() { "holds:" } else { "FAILS:" }
-        );
+        println!("  {} {name}", if found.is_empty() { "holds:" } else { "FAILS:" });
         for message in &found {
             println!("    {message}");
         }
@@ -80,9 +56,7 @@ pub(crate) fn run() -> Result<Count> {
 
 /// The page that every other message names has to be there, with its section.
 fn page_exists(tree: &Tree) -> Vec<String> {
-    let has_section = tree
-        .file("ARCHITECTURE.md")
-        .is_some_and(|page| page.text.contains("## What must never be there\n"));
+    let has_section = tree.file("ARCHITECTURE.md").is_some_and(|page| page.text.contains("## What must never be there\n"));
     if has_section {
         vec![]
     } else {
@@ -99,40 +73,19 @@ mod tests {
 
     /// A tree of these files and nothing else.
     pub(super) fn tree(files: &[(&str, &str)]) -> Tree {
-        let files = files
-            .iter()
-            .map(|(path, text)| File {
-                path: (*path).into(),
-                text: (*text).into(),
-            })
-            .collect();
-        Tree {
-            files,
-            metadata: Value::Null,
-        }
+        let files = files.iter().map(|(path, text)| File { path: (*path).into(), text: (*text).into() }).collect();
+        Tree { files, metadata: Value::Null }
     }
 
     #[test]
     fn the_page_that_messages_name_must_have_the_section() {
-        assert_eq!(
-            page_exists(&tree(&[("ARCHITECTURE.md", "# Ephor\n")])).len(),
-            1
-        );
-        assert_eq!(
-            page_exists(&tree(&[(
-                "ARCHITECTURE.md",
-                "## What must never be there\n"
-            )])),
-            Vec::<String>::new()
-        );
+        assert_eq!(page_exists(&tree(&[("ARCHITECTURE.md", "# Ephor\n")])).len(), 1);
+        assert_eq!(page_exists(&tree(&[("ARCHITECTURE.md", "## What must never be there\n")])), Vec::<String>::new());
     }
 
     #[test]
     fn a_crate_that_cargo_does_not_know_has_no_dependencies() {
-        let tree = Tree {
-            files: vec![],
-            metadata: json!({ "packages": [] }),
-        };
+        let tree = Tree { files: vec![], metadata: json!({ "packages": [] }) };
         assert_eq!(crates::directions(&tree), Vec::<String>::new());
     }
 }

@@ -17,23 +17,16 @@ pub(crate) struct File {
 impl File {
     /// Whether the file lies in this folder, which is written without a slash at its end.
     pub(crate) fn is_in(&self, folder: &str) -> bool {
-        self.path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.starts_with('/'))
+        self.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
 
     pub(crate) fn has_extension(&self, extensions: &[&str]) -> bool {
-        self.path
-            .rsplit_once('.')
-            .is_some_and(|(_, found)| extensions.contains(&found))
+        self.path.rsplit_once('.').is_some_and(|(_, found)| extensions.contains(&found))
     }
 
     /// The lines with their numbers, the first being 1.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line))
+        self.text.lines().enumerate().map(|(index, line)| (index + 1, line))
     }
 }
 
@@ -47,36 +40,18 @@ pub(crate) struct Tree {
 impl Tree {
     /// Reads the tracked files and those not yet added, so that a check fails before the commit and not after it.
     pub(crate) fn read() -> Result<Self> {
-        let listed = output(
-            "git",
-            &[
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ],
-        )?;
+        let listed = output("git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
         let mut files = Vec::new();
-        for path in String::from_utf8(listed)?
-            .split('\0')
-            .filter(|path| !path.is_empty())
-        {
+        for path in String::from_utf8(listed)?.split('\0').filter(|path| !path.is_empty()) {
             let Ok(bytes) = std::fs::read(top().join(path)) else {
                 continue;
             };
             if let Ok(text) = String::from_utf8(bytes) {
-                files.push(File {
-                    path: path.to_owned(),
-                    text,
-                });
+                files.push(File { path: path.to_owned(), text });
             }
         }
         let metadata = output("cargo", &["metadata", "--no-deps", "--format-version", "1"])?;
-        Ok(Self {
-            files,
-            metadata: serde_json::from_slice(&metadata)?,
-        })
+        Ok(Self { files, metadata: serde_json::from_slice(&metadata)? })
     }
 
     pub(crate) fn file(&self, path: &str) -> Option<&File> {
@@ -100,11 +75,7 @@ fn output(program: &str, arguments: &[&str]) -> Result<Vec<u8>> {
         .output()
         .with_context(|| format!("`{program}` could not be started; is it installed?"))?;
     if !output.status.success() {
-        bail!(
-            "`{program} {}` failed: {}",
-            arguments.join(" "),
-            String::from_utf8_lossy(&output.stderr)
-        );
+        bail!("`{program} {}` failed: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
     }
     Ok(output.stdout)
 }

@@ -95,14 +95,7 @@ fn light() -> Scheme {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "axe in {}: {}: {} at {}",
-            self.scheme,
-            self.rule,
-            self.help,
-            self.places.join(" and ")
-        )
+        write!(f, "axe in {}: {}: {} at {}", self.scheme, self.rule, self.help, self.places.join(" and "))
     }
 }
 
@@ -132,24 +125,12 @@ impl Browser {
             wishes.add_arg(flag)?;
         }
         wishes.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
-        wishes.set(
-            "goog:loggingPrefs",
-            json!({ "browser": "ALL", "performance": "ALL" }),
-        )?;
+        wishes.set("goog:loggingPrefs", json!({ "browser": "ALL", "performance": "ALL" }))?;
         let driver = WebDriver::new(&chromedriver.address, wishes)
             .await
-            .context(
-                "chromedriver could not start a browser; is the package chromium installed?",
-            )?;
-        driver
-            .cdp()
-            .send_raw("Network.setCacheDisabled", json!({ "cacheDisabled": true }))
-            .await?;
-        Ok(Self {
-            driver,
-            chromedriver,
-            _profile: profile,
-        })
+            .context("chromedriver could not start a browser; is the package chromium installed?")?;
+        driver.cdp().send_raw("Network.setCacheDisabled", json!({ "cacheDisabled": true })).await?;
+        Ok(Self { driver, chromedriver, _profile: profile })
     }
 
     /// What drives the browser, for stories that click and type.
@@ -164,10 +145,7 @@ impl Browser {
         for log in ["browser", "performance"] {
             self.driver.get_log(log).await?;
         }
-        self.driver
-            .goto(address)
-            .await
-            .with_context(|| format!("{address} did not open"))
+        self.driver.goto(address).await.with_context(|| format!("{address} did not open"))
     }
 
     /// Shows the page as to a person who prefers this scheme and no motion.
@@ -176,29 +154,19 @@ impl Browser {
             { "name": "prefers-color-scheme", "value": scheme.to_string() },
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
-        self.driver
-            .cdp()
-            .send_raw(
-                "Emulation.setEmulatedMedia",
-                json!({ "features": features }),
-            )
-            .await?;
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
         Ok(())
     }
 
     /// What the open page breaks of WCAG 2.2 AA, in light and in dark.
     pub async fn axe(&self) -> Result<Vec<Violation>> {
-        let source = std::fs::read_to_string(borrowed("axe-core/axe.min.js")).context(
-            "axe-core is missing; run `cargo xtask test`, or `npm ci` in crates/browser",
-        )?;
+        let source = std::fs::read_to_string(borrowed("axe-core/axe.min.js"))
+            .context("axe-core is missing; run `cargo xtask test`, or `npm ci` in crates/browser")?;
         self.driver.execute(source, vec![]).await?;
         let mut violations = Vec::new();
         for scheme in [Scheme::Light, Scheme::Dark] {
             self.prefer(scheme).await?;
-            let found = self
-                .driver
-                .execute_async(RUN_AXE, vec![json!(WCAG_22_AA)])
-                .await?;
+            let found = self.driver.execute_async(RUN_AXE, vec![json!(WCAG_22_AA)]).await?;
             let found: Vec<Violation> = match found.json() {
                 Value::String(error) => bail!("axe failed: {error}"),
                 found => serde_json::from_value(found.clone())?,
@@ -211,11 +179,7 @@ impl Browser {
     /// What the page and the browser complained about since the page was opened.
     pub async fn console_errors(&self) -> Result<Vec<String>> {
         let entries = self.driver.get_log("browser").await?;
-        Ok(entries
-            .into_iter()
-            .filter(|entry| entry.level == "SEVERE")
-            .map(|entry| entry.message)
-            .collect())
+        Ok(entries.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect())
     }
 
     /// What went over the wire since the page was opened, or since this was last asked.
@@ -226,9 +190,7 @@ impl Browser {
             let parameters = &event["message"]["params"];
             match event["message"]["method"].as_str() {
                 Some("Network.requestWillBeSent") => {
-                    traffic
-                        .addresses
-                        .extend(parameters["request"]["url"].as_str().map(str::to_owned));
+                    traffic.addresses.extend(parameters["request"]["url"].as_str().map(str::to_owned));
                 }
                 Some("Network.loadingFinished") => {
                     // The protocol gives bytes as a floating number; they are whole.
@@ -246,10 +208,7 @@ impl Browser {
     pub async fn too_wide_at(&self, width: u32) -> Result<Option<String>> {
         self.set_width(width).await?;
         let found = self.run(TOO_WIDE, vec![]).await?;
-        self.driver
-            .cdp()
-            .send_raw("Emulation.clearDeviceMetricsOverride", ())
-            .await?;
+        self.driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", ()).await?;
         Ok(found.as_str().map(str::to_owned))
     }
 
@@ -257,20 +216,10 @@ impl Browser {
     pub async fn screenshot(&self, path: &Path, width: u32) -> Result<()> {
         self.set_width(width).await?;
         let wishes = json!({ "format": "png", "captureBeyondViewport": true });
-        let picture = self
-            .driver
-            .cdp()
-            .send_raw("Page.captureScreenshot", wishes)
-            .await?;
-        self.driver
-            .cdp()
-            .send_raw("Emulation.clearDeviceMetricsOverride", ())
-            .await?;
-        let encoded = picture["data"]
-            .as_str()
-            .context("the browser sent no picture")?;
-        std::fs::write(path, STANDARD.decode(encoded)?)
-            .with_context(|| format!("{} could not be written", path.display()))
+        let picture = self.driver.cdp().send_raw("Page.captureScreenshot", wishes).await?;
+        self.driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", ()).await?;
+        let encoded = picture["data"].as_str().context("the browser sent no picture")?;
+        std::fs::write(path, STANDARD.decode(encoded)?).with_context(|| format!("{} could not be written", path.display()))
     }
 
     /// Runs a script in the open page and returns what it returns.
@@ -279,12 +228,8 @@ impl Browser {
     }
 
     async fn set_width(&self, width: u32) -> Result<()> {
-        let metrics =
-            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
-        self.driver
-            .cdp()
-            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
-            .await?;
+        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
         Ok(())
     }
 }
@@ -292,20 +237,14 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         // Asked with a plain request: a test that ended early may have no runtime left to wait in.
-        let _ = wire::delete(&format!(
-            "{}session/{}",
-            self.chromedriver.address,
-            self.driver.session_id()
-        ));
+        let _ = wire::delete(&format!("{}session/{}", self.chromedriver.address, self.driver.session_id()));
         let _ = self.driver.clone().leak();
     }
 }
 
 /// A file of a package that npm installed for this crate.
 pub(crate) fn borrowed(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("node_modules")
-        .join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules").join(path)
 }
 
 /// The driver process. It ends with this value.
@@ -326,15 +265,9 @@ impl Chromedriver {
             .spawn()
             .context("chromedriver could not be started; install the package chromium-driver")?;
         let output = child.stdout.take().context("chromedriver has no output")?;
-        let mut chromedriver = Self {
-            child,
-            address: String::new(),
-        };
+        let mut chromedriver = Self { child, address: String::new() };
         for line in BufReader::new(output).lines() {
-            if let Some((_, port)) = line?
-                .trim_end_matches('.')
-                .rsplit_once("successfully on port ")
-            {
+            if let Some((_, port)) = line?.trim_end_matches('.').rsplit_once("successfully on port ") {
                 chromedriver.address = format!("http://127.0.0.1:{port}/");
                 return Ok(chromedriver);
             }

@@ -16,19 +16,12 @@ pub(crate) fn faults(policy: Option<&str>) -> Vec<String> {
         })
         .collect();
     let mut found = Vec::new();
-    for name in MUST_STAND
-        .iter()
-        .filter(|name| !directives.iter().any(|(known, _)| known == *name))
-    {
-        found.push(format!(
-            "the policy says nothing about {name}; add `{name} 'none'` or `'self'`"
-        ));
+    for name in MUST_STAND.iter().filter(|name| !directives.iter().any(|(known, _)| known == *name)) {
+        found.push(format!("the policy says nothing about {name}; add `{name} 'none'` or `'self'`"));
     }
     for (name, sources) in &directives {
         for source in sources.iter().filter(|source| !is_strict(name, source)) {
-            found.push(format!(
-                "the policy allows {source} in {name}; 'self' and 'none' are enough"
-            ));
+            found.push(format!("the policy allows {source} in {name}; 'self' and 'none' are enough"));
         }
     }
     found

@@ -30,18 +30,9 @@ impl Program {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
-            .with_context(|| {
-                format!(
-                    "{} could not be started; run `cargo build --workspace --all-targets`",
-                    path.display()
-                )
-            })?;
+            .with_context(|| format!("{} could not be started; run `cargo build --workspace --all-targets`", path.display()))?;
         let output = child.stdout.take().context("the program has no output")?;
-        let mut program = Self {
-            child,
-            address: String::new(),
-            _data: data,
-        };
+        let mut program = Self { child, address: String::new(), _data: data };
         let (say, hear) = mpsc::channel();
         // Reads to the end, so that the program never waits for somebody to read what it prints.
         std::thread::spawn(move || {
@@ -80,10 +71,7 @@ impl Drop for Program {
 /// Tests stand in `target/…/deps`, programs one folder above.
 fn path() -> Result<PathBuf> {
     let here = std::env::current_exe()?;
-    let folder = here
-        .parent()
-        .and_then(|deps| deps.parent())
-        .context("the test stands in no folder of cargo's")?;
+    let folder = here.parent().and_then(|deps| deps.parent()).context("the test stands in no folder of cargo's")?;
     Ok(folder.join("ephor"))
 }
 
@@ -99,10 +87,7 @@ mod tests {
 
     #[test]
     fn the_address_is_found_within_a_sentence() {
-        assert_eq!(
-            address_in("Open http://127.0.0.1:4217/ in a browser.").as_deref(),
-            Some("http://127.0.0.1:4217")
-        );
+        assert_eq!(address_in("Open http://127.0.0.1:4217/ in a browser.").as_deref(), Some("http://127.0.0.1:4217"));
         assert_eq!(address_in("Loading the sample organisation"), None);
     }
 }

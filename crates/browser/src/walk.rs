@@ -16,8 +16,7 @@ const NARROWEST: u32 = 320;
 /// More kinds of pages than this mean that the walk takes one kind for many, in pages.
 const PAGES_MAX: usize = 120;
 
-const LINKS: &str =
-    "return [...document.querySelectorAll('a[href]:not([download])')].map((a) => a.href);";
+const LINKS: &str = "return [...document.querySelectorAll('a[href]:not([download])')].map((a) => a.href);";
 
 /// Parses the served text anew, so that what the page's own script has done since does not count.
 const INLINE: &str = r"
@@ -50,11 +49,7 @@ impl fmt::Display for Fault {
 
 /// Starts at these paths and follows links on the same host, one page of each kind: addresses that differ only in an
 /// id are one kind, and so are addresses whose queries have the same keys. Returns the pages seen and their faults.
-pub async fn walk(
-    browser: &Browser,
-    host: &str,
-    first: &[&str],
-) -> Result<(Vec<String>, Vec<Fault>)> {
+pub async fn walk(browser: &Browser, host: &str, first: &[&str]) -> Result<(Vec<String>, Vec<Fault>)> {
     let mut waiting: VecDeque<String> = first.iter().map(|path| (*path).to_owned()).collect();
     let mut kinds: BTreeSet<String> = waiting.iter().map(|path| kind(path)).collect();
     let mut pages = Vec::new();
@@ -64,25 +59,16 @@ pub async fn walk(
         let address = format!("{host}{path}");
         let answer = wire::get(&address)?;
         if answer.status != 200 {
-            faults.push(Fault {
-                page: path,
-                what: format!("was answered with {}", answer.status),
-            });
+            faults.push(Fault { page: path, what: format!("was answered with {}", answer.status) });
             continue;
         }
         if !answer.is_html() {
             continue;
         }
-        ensure!(
-            pages.len() < PAGES_MAX,
-            "more than {PAGES_MAX} kinds of pages; does {path} have an id without a digit?"
-        );
+        ensure!(pages.len() < PAGES_MAX, "more than {PAGES_MAX} kinds of pages; does {path} have an id without a digit?");
         browser.open(&address).await?;
         let found = examine(browser, host, &answer).await?;
-        faults.extend(found.into_iter().map(|what| Fault {
-            page: path.clone(),
-            what,
-        }));
+        faults.extend(found.into_iter().map(|what| Fault { page: path.clone(), what }));
         for next in links(browser, host).await? {
             if kinds.insert(kind(&next)) {
                 waiting.push_back(next);
@@ -103,32 +89,17 @@ pub async fn walk(
 async fn examine(browser: &Browser, host: &str, answer: &wire::Answer) -> Result<Vec<String>> {
     let traffic = browser.traffic().await?;
     let mut found = policy::faults(answer.header("content-security-policy"));
-    for address in traffic
-        .addresses
-        .iter()
-        .filter(|address| is_elsewhere(address, host))
-    {
+    for address in traffic.addresses.iter().filter(|address| is_elsewhere(address, host)) {
         found.push(format!("asks another host for {address}"));
     }
     if traffic.bytes > BYTES_MAX {
-        found.push(format!(
-            "takes {} bytes over the wire, at most {BYTES_MAX}",
-            traffic.bytes
-        ));
+        found.push(format!("takes {} bytes over the wire, at most {BYTES_MAX}", traffic.bytes));
     }
     let inline = browser.run(INLINE, vec![json!(answer.body)]).await?;
     found.extend(strings(&inline).map(|what| format!("holds {what}; the policy forbids it")));
-    found.extend(
-        browser
-            .console_errors()
-            .await?
-            .into_iter()
-            .map(|error| format!("the console says: {error}")),
-    );
+    found.extend(browser.console_errors().await?.into_iter().map(|error| format!("the console says: {error}")));
     if let Some(element) = browser.too_wide_at(NARROWEST).await? {
-        found.push(format!(
-            "has to be scrolled sideways at {NARROWEST} pixels because of {element}"
-        ));
+        found.push(format!("has to be scrolled sideways at {NARROWEST} pixels because of {element}"));
     }
     found.extend(browser.axe().await?.iter().map(ToString::to_string));
     Ok(found)
@@ -144,17 +115,11 @@ async fn links(browser: &Browser, host: &str) -> Result<Vec<String>> {
 }
 
 fn strings(value: &Value) -> impl Iterator<Item = &str> {
-    value
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
+    value.as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
 fn is_elsewhere(address: &str, host: &str) -> bool {
-    let same = address
-        .strip_prefix(host)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let same = address.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     address.starts_with("http") && !same
 }
 
@@ -162,19 +127,10 @@ fn is_elsewhere(address: &str, host: &str) -> bool {
 /// because filters and sorting are made by the same code everywhere.
 fn kind(path: &str) -> String {
     if let Some((_, query)) = path.split_once('?') {
-        let keys: BTreeSet<&str> = query
-            .split('&')
-            .filter_map(|pair| pair.split('=').next())
-            .collect();
+        let keys: BTreeSet<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
         return format!("?{}", keys.into_iter().collect::<Vec<_>>().join("&"));
     }
-    let segments = path.split('/').map(|segment| {
-        if segment.contains(|one: char| one.is_ascii_digit()) {
-            "*"
-        } else {
-            segment
-        }
-    });
+    let segments = path.split('/').map(|segment| if segment.contains(|one: char| one.is_ascii_digit()) { "*" } else { segment });
     segments.collect::<Vec<_>>().join("/")
 }
 
@@ -184,30 +140,15 @@ mod tests {
 
     #[test]
     fn addresses_that_differ_in_an_id_are_one_kind() {
-        assert_eq!(
-            kind("/systems/AIS-1/history"),
-            kind("/systems/AIS-20/history")
-        );
+        assert_eq!(kind("/systems/AIS-1/history"), kind("/systems/AIS-20/history"));
         assert_ne!(kind("/systems/AIS-1"), kind("/risks/R-1"));
-        assert_eq!(
-            kind("/risks?sort=due&page=2"),
-            kind("/systems?page=3&sort=name")
-        );
+        assert_eq!(kind("/risks?sort=due&page=2"), kind("/systems?page=3&sort=name"));
     }
 
     #[test]
     fn a_host_that_only_begins_alike_is_elsewhere() {
-        assert!(is_elsewhere(
-            "http://127.0.0.1:80801/a.js",
-            "http://127.0.0.1:8080"
-        ));
-        assert!(!is_elsewhere(
-            "http://127.0.0.1:8080/a.js",
-            "http://127.0.0.1:8080"
-        ));
-        assert!(!is_elsewhere(
-            "data:image/svg+xml,x",
-            "http://127.0.0.1:8080"
-        ));
+        assert!(is_elsewhere("http://127.0.0.1:80801/a.js", "http://127.0.0.1:8080"));
+        assert!(!is_elsewhere("http://127.0.0.1:8080/a.js", "http://127.0.0.1:8080"));
+        assert!(!is_elsewhere("data:image/svg+xml,x", "http://127.0.0.1:8080"));
     }
 }

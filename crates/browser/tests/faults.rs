@@ -53,69 +53,19 @@ fn wrong_pages(elsewhere: &str) -> BTreeMap<&'static str, String> {
     let strict = format!("Content-Security-Policy: {STRICT}\r\n");
     let open = strict.replace("img-src 'self'", &format!("img-src 'self' {elsewhere}"));
     let icon = "Content-Type: image/svg+xml\r\n\r\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
-    let links = [
-        "contrast",
-        "twice",
-        "inline",
-        "elsewhere",
-        "open",
-        "heavy",
-        "wide",
-        "gone",
-    ]
-    .map(|page| format!("<p><a href=\"/{page}\">{page}</a></p>"));
+    let links = ["contrast", "twice", "inline", "elsewhere", "open", "heavy", "wide", "gone"]
+        .map(|page| format!("<p><a href=\"/{page}\">{page}</a></p>"));
     BTreeMap::from([
         ("/", page(&strict, "", &links.concat())),
         ("/icon", format!("HTTP/1.0 200 OK\r\n{icon}")),
-        (
-            "/dark.css",
-            format!("HTTP/1.0 200 OK\r\nContent-Type: text/css\r\n\r\n{DARK}"),
-        ),
-        (
-            "/contrast",
-            page(
-                &strict,
-                "<link rel=\"stylesheet\" href=\"/dark.css\">",
-                "<p>Too dark to read.</p>",
-            ),
-        ),
-        (
-            "/twice",
-            page(&strict, "", "<p id=\"one\">One</p><p id=\"one\">One</p>"),
-        ),
-        (
-            "/inline",
-            page(
-                &strict,
-                "",
-                "<p style=\"color:black\" onclick=\"go()\">Inline</p><script>go()</script>",
-            ),
-        ),
-        (
-            "/elsewhere",
-            page(
-                &open,
-                "",
-                &format!("<p><img src=\"{elsewhere}/a.png\" alt=\"A picture\"></p>"),
-            ),
-        ),
+        ("/dark.css", format!("HTTP/1.0 200 OK\r\nContent-Type: text/css\r\n\r\n{DARK}")),
+        ("/contrast", page(&strict, "<link rel=\"stylesheet\" href=\"/dark.css\">", "<p>Too dark to read.</p>")),
+        ("/twice", page(&strict, "", "<p id=\"one\">One</p><p id=\"one\">One</p>")),
+        ("/inline", page(&strict, "", "<p style=\"color:black\" onclick=\"go()\">Inline</p><script>go()</script>")),
+        ("/elsewhere", page(&open, "", &format!("<p><img src=\"{elsewhere}/a.png\" alt=\"A picture\"></p>"))),
         ("/open", page("", "", "<p>No policy.</p>")),
-        (
-            "/heavy",
-            page(
-                &strict,
-                "",
-                &format!("<!-- {} -->", "0123456789".repeat(6_100)),
-            ),
-        ),
-        (
-            "/wide",
-            page(
-                &strict,
-                "",
-                &format!("<p><code>{}</code></p>", "wide".repeat(60)),
-            ),
-        ),
+        ("/heavy", page(&strict, "", &format!("<!-- {} -->", "0123456789".repeat(6_100)))),
+        ("/wide", page(&strict, "", &format!("<p><code>{}</code></p>", "wide".repeat(60)))),
     ])
 }
 
@@ -138,31 +88,15 @@ async fn the_walk_sees_every_fault_on_the_page_that_has_it_and_on_no_other() -> 
         ("/elsewhere", "the policy allows"),
         ("/open", "no Content-Security-Policy"),
         ("/heavy", "bytes over the wire"),
-        (
-            "/wide",
-            "scrolled sideways at 320 pixels because of p > code",
-        ),
+        ("/wide", "scrolled sideways at 320 pixels because of p > code"),
         ("/gone", "was answered with 404"),
     ];
     for (page, what) in expected {
-        assert!(
-            faults
-                .iter()
-                .any(|fault| fault.page == page && fault.what.contains(what)),
-            "{page}: no {what:?} in {faults:#?}"
-        );
+        assert!(faults.iter().any(|fault| fault.page == page && fault.what.contains(what)), "{page}: no {what:?} in {faults:#?}");
     }
-    let surplus: Vec<_> = faults
-        .iter()
-        .filter(|fault| !expected.iter().any(|(page, _)| *page == fault.page))
-        .collect();
+    let surplus: Vec<_> = faults.iter().filter(|fault| !expected.iter().any(|(page, _)| *page == fault.page)).collect();
     assert!(surplus.is_empty(), "{surplus:#?}");
-    assert_eq!(
-        faults
-            .iter()
-            .find(|fault| fault.what.starts_with("axe in light")),
-        None
-    );
+    assert_eq!(faults.iter().find(|fault| fault.what.starts_with("axe in light")), None);
     Ok(())
 }
 

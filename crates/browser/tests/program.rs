@@ -9,13 +9,7 @@ async fn every_kind_of_page_is_well_made() -> Result<()> {
     let browser = Browser::start().await?;
     let (pages, faults) = walk(&browser, program.address(), &["/"]).await?;
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    assert!(
-        faults.is_empty(),
-        "{} pages, {} faults:\n{}",
-        pages.len(),
-        faults.len(),
-        faults.join("\n")
-    );
+    assert!(faults.is_empty(), "{} pages, {} faults:\n{}", pages.len(), faults.len(), faults.join("\n"));
     assert!(pages.len() > 1, "the first page links to no other");
     Ok(())
 }

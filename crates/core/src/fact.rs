@@ -386,10 +386,10 @@ impl Fact {
                 name: leaf.act.ok_or_else(|| lacks("act"))?,
                 subject: leaf.subject.ok_or_else(|| lacks("subject"))?,
                 power: leaf.power,
-                trace: leaf.trace.into(),
-                jointly: leaf.jointly.into(),
+                trace: shared(leaf.trace),
+                jointly: shared(leaf.jointly),
                 ultra_vires: leaf.ultra_vires,
-                separation: leaf.separation.into(),
+                separation: shared(leaf.separation),
                 erases: leaf.erases,
             }),
             other => return Err(unreadable(format!("“{other}” is no family of facts"))),
@@ -406,4 +406,9 @@ impl Fact {
         };
         Ok(Self { envelope, family })
     }
+}
+
+/// A list to be shared; an empty one takes no memory of its own.
+fn shared<T>(list: Vec<T>) -> Arc<[T]> {
+    if list.is_empty() { Arc::default() } else { list.into() }
 }

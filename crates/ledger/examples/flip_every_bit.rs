@@ -9,10 +9,7 @@ mod flip;
 
 use std::process::ExitCode;
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the report is what this program is for"
-)]
+#[expect(clippy::print_stdout, reason = "the report is what this program is for")]
 fn main() -> ExitCode {
     let size = std::env::args().nth(1).map_or(Ok(200), |size| size.parse());
     let Ok(size @ 4..) = size else {
@@ -20,16 +17,9 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let flips = flip::flip_bits(size, 1);
-    println!(
-        "facts {size}, bits flipped {}, found {}",
-        flips.tried, flips.found
-    );
+    println!("facts {size}, bits flipped {}, found {}", flips.tried, flips.found);
     for missed in &flips.missed {
         println!("missed: {missed}");
     }
-    if flips.missed.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if flips.missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -24,12 +24,7 @@ impl Checkpoint {
     pub(crate) fn sign(key: &SigningKey, size: u64, root: Hash) -> Self {
         let origin = key.origin().to_owned();
         let note = key.sign(format!("{origin}\n{size}\n{root}\n"));
-        Self {
-            origin,
-            size,
-            root,
-            note,
-        }
+        Self { origin, size, root, note }
     }
 
     /// Reads a checkpoint strictly: three lines and no more, a decimal without leading zeros, base64 without spare bits.
@@ -37,24 +32,13 @@ impl Checkpoint {
     pub fn parse(text: &str) -> Result<Self, NoteError> {
         let note = Note::parse(text)?;
         let mut lines = note.text.split_terminator('\n');
-        let (Some(origin), Some(size), Some(root), None) =
-            (lines.next(), lines.next(), lines.next(), lines.next())
-        else {
+        let (Some(origin), Some(size), Some(root), None) = (lines.next(), lines.next(), lines.next(), lines.next()) else {
             return Err(NoteError::NotACheckpoint);
         };
-        let (Some(size), Some(root), true) = (
-            parse_decimal(size),
-            Hash::from_base64(root),
-            is_origin(origin),
-        ) else {
+        let (Some(size), Some(root), true) = (parse_decimal(size), Hash::from_base64(root), is_origin(origin)) else {
             return Err(NoteError::NotACheckpoint);
         };
-        Ok(Self {
-            origin: origin.to_owned(),
-            size,
-            root,
-            note,
-        })
+        Ok(Self { origin: origin.to_owned(), size, root, note })
     }
 
     /// Which of the keys signed this, the last of them if several did. Refused if none did, if a line of one of them is
@@ -62,10 +46,7 @@ impl Checkpoint {
     pub fn signer<'k>(&self, keys: &'k [VerifierKey]) -> Result<&'k VerifierKey, NoteError> {
         let key = self.note.signer(keys)?;
         if key.origin() != self.origin {
-            return Err(NoteError::OtherOrigin {
-                found: self.origin.clone(),
-                expected: key.origin().to_owned(),
-            });
+            return Err(NoteError::OtherOrigin { found: self.origin.clone(), expected: key.origin().to_owned() });
         }
         Ok(key)
     }
@@ -79,10 +60,7 @@ impl fmt::Display for Checkpoint {
 
 /// A size as it must be written; at most what the database can count.
 pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
-    let number: u64 = text
-        .parse()
-        .ok()
-        .filter(|number| i64::try_from(*number).is_ok())?;
+    let number: u64 = text.parse().ok().filter(|number| i64::try_from(*number).is_ok())?;
     (number.to_string() == text).then_some(number)
 }
 
@@ -97,8 +75,7 @@ mod tests {
     }
 
     fn accepted(text: &str, key: &SigningKey) -> bool {
-        Checkpoint::parse(text)
-            .is_ok_and(|checkpoint| checkpoint.signer(&[key.verifier().clone()]).is_ok())
+        Checkpoint::parse(text).is_ok_and(|checkpoint| checkpoint.signer(&[key.verifier().clone()]).is_ok())
     }
 
     #[test]
@@ -123,10 +100,7 @@ mod tests {
             ("ledger\n3", "ledgers\n3"),
             ("\n", "\r\n"),
         ] {
-            assert!(
-                text.contains(from) && !accepted(&text.replacen(from, to, 1), &key),
-                "{from:?} as {to:?}"
-            );
+            assert!(text.contains(from) && !accepted(&text.replacen(from, to, 1), &key), "{from:?} as {to:?}");
         }
         assert!(!accepted(text.trim_end(), &key));
     }
@@ -138,10 +112,7 @@ mod tests {
         for place in 0..bytes.len() {
             for bit in 0..8 {
                 bytes[place] ^= 1 << bit;
-                assert!(
-                    !std::str::from_utf8(&bytes).is_ok_and(|text| accepted(text, &key)),
-                    "bit {bit} of byte {place}"
-                );
+                assert!(!std::str::from_utf8(&bytes).is_ok_and(|text| accepted(text, &key)), "bit {bit} of byte {place}");
                 bytes[place] ^= 1 << bit;
             }
         }
@@ -151,23 +122,14 @@ mod tests {
     fn lines_of_strangers_are_let_stand_and_lines_of_known_keys_must_hold() {
         let (key, text) = signed();
         let other = SigningKey::from_seed("witness.example", &[8; 32]).unwrap();
-        let stranger = other
-            .sign(Checkpoint::parse(&text).unwrap().note.text)
-            .to_string();
+        let stranger = other.sign(Checkpoint::parse(&text).unwrap().note.text).to_string();
         let line = stranger.lines().last().unwrap();
         let both = format!("{text}{line}\n");
         assert!(accepted(&both, &key));
         let wrong = Checkpoint::parse(&format!(
             "{text}{}\n",
-            Checkpoint::sign(&key, 4, Hash::of_nothing())
-                .to_string()
-                .lines()
-                .last()
-                .unwrap()
+            Checkpoint::sign(&key, 4, Hash::of_nothing()).to_string().lines().last().unwrap()
         ));
-        assert!(matches!(
-            wrong.unwrap().signer(&[key.verifier().clone()]),
-            Err(NoteError::WrongSignature(_))
-        ));
+        assert!(matches!(wrong.unwrap().signer(&[key.verifier().clone()]), Err(NoteError::WrongSignature(_))));
     }
 }

@@ -76,14 +76,8 @@ impl TryFrom<Map<String, Value>> for Erasure {
         let known = usize::from(position.is_some()) + usize::from(path.is_some());
         match (position, path) {
             _ if known != members.len() => Err("an erasure has the members position and path"),
-            (Some(position), None) => Ok(Self {
-                position,
-                path: None,
-            }),
-            (Some(position), Some(Value::String(path))) => Ok(Self {
-                position,
-                path: Some(path.clone()),
-            }),
+            (Some(position), None) => Ok(Self { position, path: None }),
+            (Some(position), Some(Value::String(path))) => Ok(Self { position, path: Some(path.clone()) }),
             _ => Err("an erasure has a whole number as position and a string as path"),
         }
     }
@@ -95,18 +89,11 @@ impl Entry {
         Stored {
             position,
             leaf: &self.leaf,
-            body: self.body.as_ref().map(|body| StoredBody {
-                salt: &body.salt,
-                bytes: &body.bytes,
-            }),
+            body: self.body.as_ref().map(|body| StoredBody { salt: &body.salt, bytes: &body.bytes }),
             values: self
                 .values
                 .iter()
-                .map(|value| StoredValue {
-                    path: &value.path,
-                    salt: &value.salt,
-                    bytes: &value.bytes,
-                })
+                .map(|value| StoredValue { path: &value.path, salt: &value.salt, bytes: &value.bytes })
                 .collect(),
         }
     }

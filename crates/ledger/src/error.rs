@@ -30,9 +30,7 @@ pub enum LedgerError {
     #[error("{0} is missing, so this folder is not a whole ledger; restore it from a backup")]
     Incomplete(PathBuf),
     /// Another process writes.
-    #[error(
-        "{0} is locked: another process writes this ledger; stop it, or open the ledger for reading"
-    )]
+    #[error("{0} is locked: another process writes this ledger; stop it, or open the ledger for reading")]
     Locked(PathBuf),
     /// Others can read the private key.
     #[error(
@@ -53,17 +51,13 @@ pub enum LedgerError {
         reason: KeyError,
     },
     /// The private key is not the newest of the verifier keys.
-    #[error(
-        "the private key {0} is not the newest in the list of verifier keys; give the key that belongs to this ledger"
-    )]
+    #[error("the private key {0} is not the newest in the list of verifier keys; give the key that belongs to this ledger")]
     OtherKey(String),
     /// This version of `SQLite` may lose commits in WAL mode.
     #[error("SQLite {0} may corrupt a database in WAL mode; use 3.51.3 or later, but not 3.52.0")]
     SqliteVersion(String),
     /// The database is of another program or version.
-    #[error(
-        "{path} has {what} {found}, not {expected}; it is not a ledger that this program knows"
-    )]
+    #[error("{path} has {what} {found}, not {expected}; it is not a ledger that this program knows")]
     OtherFormat {
         /// The database.
         path: PathBuf,
@@ -112,17 +106,13 @@ pub enum LedgerError {
     #[error("a refusal ({0}) could not be rolled back; open the ledger again")]
     NotRolledBack(String),
     /// The handle stopped after an error while writing.
-    #[error(
-        "the ledger has stopped after an error while writing ({0}); see to its cause, then open the ledger again"
-    )]
+    #[error("the ledger has stopped after an error while writing ({0}); see to its cause, then open the ledger again")]
     Halted(String),
     /// The handle cannot write.
     #[error("the ledger was opened for reading; open it for writing")]
     ReadOnly,
     /// The last fact is not signed, and an export ends with a checkpoint over everything.
-    #[error(
-        "the last checkpoint covers {signed} of {size} facts; sign the ledger before exporting it"
-    )]
+    #[error("the last checkpoint covers {signed} of {size} facts; sign the ledger before exporting it")]
     Unsigned {
         /// Facts in the database.
         size: u64,

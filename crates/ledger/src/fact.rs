@@ -57,25 +57,12 @@ impl TryFrom<&Stored<'_>> for Fact {
 
     fn try_from(stored: &Stored<'_>) -> Result<Self, Wrong> {
         let body = stored.body.map(|body| {
-            let salt = body
-                .salt
-                .try_into()
-                .map_err(|_| Wrong::SaltLength("body"))?;
-            Ok::<_, Wrong>(Sealed {
-                salt,
-                bytes: body.bytes.to_vec(),
-            })
+            let salt = body.salt.try_into().map_err(|_| Wrong::SaltLength("body"))?;
+            Ok::<_, Wrong>(Sealed { salt, bytes: body.bytes.to_vec() })
         });
         let values = stored.values.iter().map(|value| {
-            let salt = value
-                .salt
-                .try_into()
-                .map_err(|_| Wrong::SaltLength("value"))?;
-            Ok::<_, Wrong>(SealedValue {
-                path: value.path.to_owned(),
-                salt,
-                bytes: value.bytes.to_vec(),
-            })
+            let salt = value.salt.try_into().map_err(|_| Wrong::SaltLength("value"))?;
+            Ok::<_, Wrong>(SealedValue { path: value.path.to_owned(), salt, bytes: value.bytes.to_vec() })
         });
         Ok(Self {
             position: stored.position,
@@ -98,11 +85,7 @@ pub(crate) struct Inspected<'a> {
 
 /// Checks all that a fact says about itself: leaf, commitments, places. `None` if its leaf cannot be read.
 /// `previous` is the `recorded` of the fact before, empty for none.
-pub(crate) fn inspect<'a>(
-    fact: &Stored<'a>,
-    previous: &str,
-    wrong: &mut dyn FnMut(Wrong),
-) -> Option<Inspected<'a>> {
+pub(crate) fn inspect<'a>(fact: &Stored<'a>, previous: &str, wrong: &mut dyn FnMut(Wrong)) -> Option<Inspected<'a>> {
     if fact.leaf.len() > MAX_LEAF_BYTES {
         wrong(Wrong::LeafTooLong(fact.leaf.len()));
     }
@@ -114,27 +97,15 @@ pub(crate) fn inspect<'a>(
         }
     };
     if leaf.position != fact.position {
-        wrong(Wrong::WrongPosition {
-            said: leaf.position,
-            expected: fact.position,
-        });
+        wrong(Wrong::WrongPosition { said: leaf.position, expected: fact.position });
     }
     if leaf.recorded < previous {
         wrong(Wrong::RecordedBack(leaf.recorded.to_owned()));
     }
-    for erasure in leaf
-        .erases
-        .iter()
-        .flatten()
-        .filter(|erasure| erasure.position >= fact.position)
-    {
+    for erasure in leaf.erases.iter().flatten().filter(|erasure| erasure.position >= fact.position) {
         wrong(Wrong::ErasesLater(erasure.position));
     }
-    let mut inspected = Inspected {
-        lacks_body: false,
-        lacks_values: Vec::new(),
-        leaf,
-    };
+    let mut inspected = Inspected { lacks_body: false, lacks_values: Vec::new(), leaf };
     match (inspected.leaf.body, fact.body) {
         (Some(stated), Some(body)) => {
             inspect_body(stated, body, fact, &mut inspected.lacks_values, wrong);
@@ -144,21 +115,13 @@ pub(crate) fn inspect<'a>(
                 wrong(Wrong::BodyUncommitted);
             }
             inspected.lacks_body = stated.is_some();
-            fact.values
-                .iter()
-                .for_each(|value| wrong(Wrong::ValueUnplaced(value.path.to_owned())));
+            fact.values.iter().for_each(|value| wrong(Wrong::ValueUnplaced(value.path.to_owned())));
         }
     }
     Some(inspected)
 }
 
-fn inspect_body(
-    stated: Hash,
-    body: StoredBody<'_>,
-    fact: &Stored<'_>,
-    lacks: &mut Vec<String>,
-    wrong: &mut dyn FnMut(Wrong),
-) {
+fn inspect_body(stated: Hash, body: StoredBody<'_>, fact: &Stored<'_>, lacks: &mut Vec<String>, wrong: &mut dyn FnMut(Wrong)) {
     if body.salt.len() != 32 {
         wrong(Wrong::SaltLength("body"));
     }
@@ -216,12 +179,7 @@ pub(crate) fn admit(entry: &Entry, position: u64, previous: &str) -> Result<Stri
         if !is_compact(&value.bytes) {
             return Err(Wrong::NotCompact("value"));
         }
-        if entry
-            .values
-            .iter()
-            .skip(index + 1)
-            .any(|other| other.path == value.path)
-        {
+        if entry.values.iter().skip(index + 1).any(|other| other.path == value.path) {
             return Err(Wrong::ValueUnplaced(value.path.clone()));
         }
     }

@@ -23,23 +23,13 @@ const NEW_FOLDER: &str = ".ephor-new";
 
 /// Names the file in what the system said.
 pub(crate) fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, LedgerError> {
-    result.map_err(|source| LedgerError::File {
-        path: path.to_owned(),
-        source,
-    })
+    result.map_err(|source| LedgerError::File { path: path.to_owned(), source })
 }
 
 /// Takes the lock that only one writer can hold. It is released when the file is closed, by a crash too.
 pub(crate) fn lock(folder: &Path) -> Result<File, LedgerError> {
     let path = folder.join(LOCK_FILE);
-    let file = at(
-        &path,
-        OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path),
-    )?;
+    let file = at(&path, OpenOptions::new().create(true).truncate(false).write(true).open(&path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => Err(LedgerError::Locked(path)),
@@ -48,12 +38,7 @@ pub(crate) fn lock(folder: &Path) -> Result<File, LedgerError> {
 }
 
 /// Replaces a file whole: temporary file, fsync, rename, fsync of the folder.
-pub(crate) fn replace(
-    folder: &Path,
-    name: &str,
-    bytes: &[u8],
-    private: bool,
-) -> Result<(), LedgerError> {
+pub(crate) fn replace(folder: &Path, name: &str, bytes: &[u8], private: bool) -> Result<(), LedgerError> {
     let temporary = folder.join(format!("{name}.new"));
     let mut options = OpenOptions::new();
     options.create(true).truncate(true).write(true);
@@ -102,19 +87,13 @@ pub(crate) fn read_key(folder: &Path) -> Result<SigningKey, LedgerError> {
 /// Reads `ephor.vkey`: at least one key, all of one origin.
 pub(crate) fn read_verifier_keys(folder: &Path) -> Result<Vec<VerifierKey>, LedgerError> {
     let text = read(folder, VERIFIER_KEYS_FILE)?;
-    parse_verifier_keys(&text).map_err(|reason| LedgerError::Key {
-        path: folder.join(VERIFIER_KEYS_FILE),
-        reason,
-    })
+    parse_verifier_keys(&text).map_err(|reason| LedgerError::Key { path: folder.join(VERIFIER_KEYS_FILE), reason })
 }
 
 /// The keys of an `ephor.vkey`, each on a line that ends with a line feed.
 pub(crate) fn parse_verifier_keys(text: &str) -> Result<Vec<VerifierKey>, crate::KeyError> {
     let lines = text.strip_suffix('\n').ok_or(crate::KeyError::Malformed)?;
-    let keys = lines
-        .split('\n')
-        .map(VerifierKey::parse)
-        .collect::<Result<Vec<_>, _>>()?;
+    let keys = lines.split('\n').map(VerifierKey::parse).collect::<Result<Vec<_>, _>>()?;
     let origin = keys.first().map(VerifierKey::origin);
     if keys.iter().any(|key| Some(key.origin()) != origin) {
         return Err(crate::KeyError::Origin);
@@ -123,17 +102,8 @@ pub(crate) fn parse_verifier_keys(text: &str) -> Result<Vec<VerifierKey>, crate:
 }
 
 /// Writes both key files.
-pub(crate) fn write_keys(
-    folder: &Path,
-    key: &SigningKey,
-    keys: &[VerifierKey],
-) -> Result<(), LedgerError> {
-    replace(
-        folder,
-        KEY_FILE,
-        format!("{}\n", key.to_secret_text()).as_bytes(),
-        true,
-    )?;
+pub(crate) fn write_keys(folder: &Path, key: &SigningKey, keys: &[VerifierKey]) -> Result<(), LedgerError> {
+    replace(folder, KEY_FILE, format!("{}\n", key.to_secret_text()).as_bytes(), true)?;
     let mut lines = String::new();
     for key in keys {
         lines.push_str(&key.to_string());
@@ -148,10 +118,7 @@ pub(crate) fn write_keys(
 /// 2. `fill` prepares everything in a folder inside. A crash leaves that, and the next attempt removes it.
 /// 3. The files are renamed into place, `ephor.head` last. A crash leaves a folder without `ephor.head`, which is not a
 ///    ledger to anybody; it must be emptied by hand, because it may just as well be one whose head was taken away.
-pub(crate) fn fill_empty(
-    folder: &Path,
-    fill: impl FnOnce(&Path) -> Result<(), LedgerError>,
-) -> Result<File, LedgerError> {
+pub(crate) fn fill_empty(folder: &Path, fill: impl FnOnce(&Path) -> Result<(), LedgerError>) -> Result<File, LedgerError> {
     at(folder, fs::create_dir_all(folder))?;
     let lock = lock(folder)?;
     let wal = format!("{DATABASE_FILE}-wal");

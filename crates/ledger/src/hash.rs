@@ -18,13 +18,7 @@ impl Hash {
 
     /// The hash of a leaf: SHA-256(0x00 ‖ bytes) (RFC 6962 section 2.1).
     pub fn leaf(bytes: &[u8]) -> Self {
-        Self(
-            Sha256::new()
-                .chain_update([0])
-                .chain_update(bytes)
-                .finalize()
-                .into(),
-        )
+        Self(Sha256::new().chain_update([0]).chain_update(bytes).finalize().into())
     }
 
     /// The hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 section 2.1).
@@ -39,13 +33,7 @@ impl Hash {
 
     /// The commitment to bytes under a salt: SHA-256(salt ‖ bytes).
     pub fn commitment(salt: &[u8], bytes: &[u8]) -> Self {
-        Self(
-            Sha256::new()
-                .chain_update(salt)
-                .chain_update(bytes)
-                .finalize()
-                .into(),
-        )
+        Self(Sha256::new().chain_update(salt).chain_update(bytes).finalize().into())
     }
 
     /// Reads the base64 of exactly 32 bytes; `None` for anything else, unused bits included.
@@ -76,8 +64,7 @@ pub(crate) fn join(hashes: &[Hash]) -> Vec<u8> {
 /// The bytes of a tile as hashes; `None` if they are not whole hashes.
 pub(crate) fn split(bytes: &[u8]) -> Option<Vec<Hash>> {
     let (hashes, rest) = bytes.as_chunks::<32>();
-    rest.is_empty()
-        .then(|| hashes.iter().copied().map(Hash).collect())
+    rest.is_empty().then(|| hashes.iter().copied().map(Hash).collect())
 }
 
 /// Base64 of bytes, standard alphabet with padding.
@@ -96,10 +83,7 @@ mod tests {
 
     #[test]
     fn the_empty_root_is_the_published_one() {
-        assert_eq!(
-            Hash::of_nothing().to_string(),
-            "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-        );
+        assert_eq!(Hash::of_nothing().to_string(), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
     }
 
     #[test]

@@ -19,9 +19,7 @@ pub enum KeyError {
     #[error("is not of the form <origin>+<8 hexadecimal digits in lower case>+<base64>")]
     Malformed,
     /// The origin is empty or has a plus sign, white space or a control character.
-    #[error(
-        "has an origin that is empty or contains a plus sign, white space or a control character"
-    )]
+    #[error("has an origin that is empty or contains a plus sign, white space or a control character")]
     Origin,
     /// The key is of another algorithm.
     #[error("is not an Ed25519 key")]
@@ -66,9 +64,7 @@ impl SigningKey {
 
     /// Reads `PRIVATE+KEY+<origin>+<key id>+<base64>`.
     pub fn parse(text: &str) -> Result<Self, KeyError> {
-        let rest = text
-            .strip_prefix(PRIVATE_PREFIX)
-            .ok_or(KeyError::Malformed)?;
+        let rest = text.strip_prefix(PRIVATE_PREFIX).ok_or(KeyError::Malformed)?;
         let (origin, id, seed) = split_key(rest)?;
         let key = Self::from_seed(origin, &seed)?;
         if key.verifier.id != id {
@@ -80,10 +76,7 @@ impl SigningKey {
     /// The key as text, to be kept where only its owner can read it.
     pub fn to_secret_text(&self) -> String {
         let seed = self.key.to_bytes();
-        format!(
-            "{PRIVATE_PREFIX}{}",
-            join_key(self.verifier.origin(), self.verifier.id, &seed)
-        )
+        format!("{PRIVATE_PREFIX}{}", join_key(self.verifier.origin(), self.verifier.id, &seed))
     }
 
     /// The public half.
@@ -99,15 +92,8 @@ impl SigningKey {
     /// Signs a text, which must end with a line feed.
     pub(crate) fn sign(&self, text: String) -> Note {
         let signature = self.key.sign(text.as_bytes()).to_bytes().to_vec();
-        let line = NoteSignature {
-            name: self.origin().to_owned(),
-            key_id: self.verifier.id,
-            signature,
-        };
-        Note {
-            text,
-            signatures: vec![line],
-        }
+        let line = NoteSignature { name: self.origin().to_owned(), key_id: self.verifier.id, signature };
+        Note { text, signatures: vec![line] }
     }
 }
 
@@ -133,18 +119,10 @@ impl VerifierKey {
         if key.is_weak() {
             return Err(KeyError::Point);
         }
-        let hash: [u8; 32] = Sha256::new()
-            .chain_update(origin)
-            .chain_update([b'\n', ED25519])
-            .chain_update(key.as_bytes())
-            .finalize()
-            .into();
+        let hash: [u8; 32] =
+            Sha256::new().chain_update(origin).chain_update([b'\n', ED25519]).chain_update(key.as_bytes()).finalize().into();
         let [a, b, c, d, ..] = hash;
-        Ok(Self {
-            origin: origin.to_owned(),
-            id: [a, b, c, d],
-            key,
-        })
+        Ok(Self { origin: origin.to_owned(), id: [a, b, c, d], key })
     }
 
     /// Reads `<origin>+<key id>+<base64>`, and nothing that differs from how it is written.
@@ -170,8 +148,7 @@ impl VerifierKey {
 
     /// Whether this key made the signature over the text.
     pub(crate) fn accepts(&self, text: &str, signature: &[u8]) -> bool {
-        Signature::from_slice(signature)
-            .is_ok_and(|signature| self.key.verify_strict(text.as_bytes(), &signature).is_ok())
+        Signature::from_slice(signature).is_ok_and(|signature| self.key.verify_strict(text.as_bytes(), &signature).is_ok())
     }
 }
 
@@ -195,11 +172,7 @@ pub(crate) fn is_origin(text: &str) -> bool {
 fn join_key(origin: &str, id: [u8; 4], bytes: &[u8; 32]) -> String {
     let mut tagged = vec![ED25519];
     tagged.extend_from_slice(bytes);
-    format!(
-        "{origin}+{:08x}+{}",
-        u32::from_be_bytes(id),
-        to_base64(&tagged)
-    )
+    format!("{origin}+{:08x}+{}", u32::from_be_bytes(id), to_base64(&tagged))
 }
 
 fn split_key(text: &str) -> Result<(&str, [u8; 4], [u8; 32]), KeyError> {
@@ -207,21 +180,11 @@ fn split_key(text: &str) -> Result<(&str, [u8; 4], [u8; 32]), KeyError> {
     let (Some(origin), Some(id), Some(bytes)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(KeyError::Malformed);
     };
-    let is_hexadecimal = id.len() == 8
-        && id
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let id = u32::from_str_radix(id, 16)
-        .ok()
-        .filter(|_| is_hexadecimal)
-        .ok_or(KeyError::Malformed)?;
+    let is_hexadecimal = id.len() == 8 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let id = u32::from_str_radix(id, 16).ok().filter(|_| is_hexadecimal).ok_or(KeyError::Malformed)?;
     let bytes = decode_base64(bytes).ok_or(KeyError::Malformed)?;
     match bytes.split_first() {
-        Some((&ED25519, key)) => Ok((
-            origin,
-            id.to_be_bytes(),
-            key.try_into().map_err(|_| KeyError::Malformed)?,
-        )),
+        Some((&ED25519, key)) => Ok((origin, id.to_be_bytes(), key.try_into().map_err(|_| KeyError::Malformed)?)),
         Some(_) => Err(KeyError::Algorithm),
         None => Err(KeyError::Malformed),
     }
@@ -236,22 +199,10 @@ mod tests {
         let key = SigningKey::from_seed("example.org/ledger", &[7; 32]).unwrap();
         let public = key.verifier().to_string();
         assert_eq!(VerifierKey::parse(&public).unwrap(), *key.verifier());
-        assert_eq!(
-            SigningKey::parse(&key.to_secret_text()).unwrap().verifier(),
-            key.verifier()
-        );
+        assert_eq!(SigningKey::parse(&key.to_secret_text()).unwrap().verifier(), key.verifier());
         assert!(!format!("{key:?}").contains("PRIVATE"));
-        assert_eq!(
-            VerifierKey::parse(&format!("{public}\n")),
-            Err(KeyError::Malformed)
-        );
-        assert_eq!(
-            VerifierKey::parse(&public.replace("org", "net")),
-            Err(KeyError::KeyId)
-        );
-        assert_eq!(
-            SigningKey::from_seed("two words", &[7; 32]).unwrap_err(),
-            KeyError::Origin
-        );
+        assert_eq!(VerifierKey::parse(&format!("{public}\n")), Err(KeyError::Malformed));
+        assert_eq!(VerifierKey::parse(&public.replace("org", "net")), Err(KeyError::KeyId));
+        assert_eq!(SigningKey::from_seed("two words", &[7; 32]).unwrap_err(), KeyError::Origin);
     }
 }

@@ -30,9 +30,7 @@ struct Members<'a> {
     erases: Option<Vec<Erasure>>,
 }
 
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -40,12 +38,9 @@ impl<'a> Leaf<'a> {
     /// Reads a leaf; its size and how it fits to its neighbours are not looked at.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Wrong> {
         if bytes.first() != Some(&b'{') {
-            return Err(Wrong::LeafMalformed(
-                "it does not begin with a brace".to_owned(),
-            ));
+            return Err(Wrong::LeafMalformed("it does not begin with a brace".to_owned()));
         }
-        let members: Members<'a> = serde_json::from_slice(bytes)
-            .map_err(|error| Wrong::LeafMalformed(error.to_string()))?;
+        let members: Members<'a> = serde_json::from_slice(bytes).map_err(|error| Wrong::LeafMalformed(error.to_string()))?;
         if members.v != LEAF_VERSION {
             return Err(Wrong::LeafVersion(members.v));
         }
@@ -53,16 +48,9 @@ impl<'a> Leaf<'a> {
             return Err(Wrong::RecordedMalformed(members.recorded.to_owned()));
         }
         let body = members.body.map(|body| {
-            Hash::from_base64(body).ok_or_else(|| {
-                Wrong::LeafMalformed("its body is not the base64 of 32 bytes".to_owned())
-            })
+            Hash::from_base64(body).ok_or_else(|| Wrong::LeafMalformed("its body is not the base64 of 32 bytes".to_owned()))
         });
-        Ok(Self {
-            position: members.position,
-            recorded: members.recorded,
-            body: body.transpose()?,
-            erases: members.erases,
-        })
+        Ok(Self { position: members.position, recorded: members.recorded, body: body.transpose()?, erases: members.erases })
     }
 }
 
@@ -71,9 +59,7 @@ pub(crate) fn check_object(bytes: &[u8]) -> Result<(), String> {
     if bytes.first() != Some(&b'{') {
         return Err("it does not begin with a brace".to_owned());
     }
-    serde_json::from_slice::<IgnoredAny>(bytes)
-        .map(|_| ())
-        .map_err(|error| error.to_string())
+    serde_json::from_slice::<IgnoredAny>(bytes).map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// Whether JSON has no white space outside strings.
@@ -101,22 +87,14 @@ pub(crate) fn is_compact(json: &[u8]) -> bool {
 fn is_instant(text: &str) -> bool {
     let bytes = text.as_bytes();
     let shape = bytes.len() == 20
-        && bytes
-            .iter()
-            .zip(b"dddd-dd-ddTdd:dd:ddZ")
-            .all(|(byte, form)| match form {
-                b'd' => byte.is_ascii_digit(),
-                fixed => byte == fixed,
-            });
-    let number = |from: usize, to: usize| {
-        text.get(from..to)
-            .and_then(|digits| digits.parse::<u32>().ok())
-            .unwrap_or(u32::MAX)
-    };
+        && bytes.iter().zip(b"dddd-dd-ddTdd:dd:ddZ").all(|(byte, form)| match form {
+            b'd' => byte.is_ascii_digit(),
+            fixed => byte == fixed,
+        });
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok()).unwrap_or(u32::MAX);
     shape && {
         let year = number(0, 4);
-        let leap =
-            year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
         let days = match number(5, 7) {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -124,10 +102,7 @@ fn is_instant(text: &str) -> bool {
             2 => 28,
             _ => 0,
         };
-        (1..=days).contains(&number(8, 10))
-            && number(11, 13) < 24
-            && number(14, 16) < 60
-            && number(17, 19) < 60
+        (1..=days).contains(&number(8, 10)) && number(11, 13) < 24 && number(14, 16) < 60 && number(17, 19) < 60
     }
 }
 
@@ -154,22 +129,12 @@ mod tests {
     fn a_leaf_is_an_object_whose_members_stand_once_and_are_not_null() {
         let read = |text: &str| Leaf::parse(text.as_bytes()).is_ok();
         let tail = r#""recorded":"2024-02-29T23:59:59Z""#;
-        assert!(read(&format!(
-            r#"{{"v":1,"position":1,"kind":"system",{tail}}}"#
-        )));
-        assert!(!read(&format!(
-            r#"{{"v":1,"position":1,"position":1,{tail}}}"#
-        )));
-        assert!(!read(&format!(
-            r#"{{"v":1,"position":1,"body":null,{tail}}}"#
-        )));
+        assert!(read(&format!(r#"{{"v":1,"position":1,"kind":"system",{tail}}}"#)));
+        assert!(!read(&format!(r#"{{"v":1,"position":1,"position":1,{tail}}}"#)));
+        assert!(!read(&format!(r#"{{"v":1,"position":1,"body":null,{tail}}}"#)));
         assert!(!read(&format!(r#"{{"v":2,"position":1,{tail}}}"#)));
-        assert!(!read(&format!(
-            r#"{{"v":1,"position":1,"erases":[[1]],{tail}}}"#
-        )));
-        assert!(!read(&format!(
-            r#"{{"v":1,"position":1,"erases":[{{"position":1,"until":2}}],{tail}}}"#
-        )));
+        assert!(!read(&format!(r#"{{"v":1,"position":1,"erases":[[1]],{tail}}}"#)));
+        assert!(!read(&format!(r#"{{"v":1,"position":1,"erases":[{{"position":1,"until":2}}],{tail}}}"#)));
         assert!(!read(r#"[1,1,"2024-02-29T23:59:59Z"]"#));
     }
 

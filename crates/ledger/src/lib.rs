@@ -36,7 +36,5 @@ pub use proof::{consistency_proof, inclusion_proof, verify_consistency, verify_i
 pub use sqlite::{Ledger, sqlite_is_safe};
 pub use tile::{TILE_WIDTH, TileId};
 pub use tree::{Edge, Tree};
-pub use verify::{
-    DatabaseFiles, Fault, Options, Place, Report, VerifyError, verify, verify_database,
-};
+pub use verify::{DatabaseFiles, Fault, Options, Place, Report, VerifyError, verify, verify_database};
 pub use wrong::Wrong;

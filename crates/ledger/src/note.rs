@@ -62,30 +62,16 @@ impl Note {
         }
         let divide = text.rfind("\n\n").ok_or(NoteError::NotANote)?;
         let (body, lines) = text.split_at(divide + 1);
-        let lines = lines
-            .strip_prefix('\n')
-            .and_then(|lines| lines.strip_suffix('\n'))
-            .ok_or(NoteError::NotANote)?;
-        let signatures = lines
-            .split('\n')
-            .map(parse_line)
-            .collect::<Option<Vec<_>>>()
-            .ok_or(NoteError::NotANote)?;
-        Ok(Self {
-            text: body.to_owned(),
-            signatures,
-        })
+        let lines = lines.strip_prefix('\n').and_then(|lines| lines.strip_suffix('\n')).ok_or(NoteError::NotANote)?;
+        let signatures = lines.split('\n').map(parse_line).collect::<Option<Vec<_>>>().ok_or(NoteError::NotANote)?;
+        Ok(Self { text: body.to_owned(), signatures })
     }
 
     /// Which of the keys signed: the last of `keys` that did. Every line of a known key must hold.
     pub fn signer<'k>(&self, keys: &'k [VerifierKey]) -> Result<&'k VerifierKey, NoteError> {
         let mut signer = Err(NoteError::UnknownSigner);
         for key in keys {
-            for line in self
-                .signatures
-                .iter()
-                .filter(|line| line.name == key.origin() && line.key_id == key.id())
-            {
+            for line in self.signatures.iter().filter(|line| line.name == key.origin() && line.key_id == key.id()) {
                 if !key.accepts(&self.text, &line.signature) {
                     return Err(NoteError::WrongSignature(key.to_string()));
                 }
@@ -99,12 +85,7 @@ impl Note {
 impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "{}", self.text)?;
-        for NoteSignature {
-            name,
-            key_id,
-            signature,
-        } in &self.signatures
-        {
+        for NoteSignature { name, key_id, signature } in &self.signatures {
             let bytes = [key_id.as_slice(), signature].concat();
             writeln!(formatter, "— {name} {}", to_base64(&bytes))?;
         }

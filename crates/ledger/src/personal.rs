@@ -16,17 +16,12 @@ const MARK: &str = "†";
 /// A body without the mark, plain or escaped, cannot have any and is not parsed: its bytes are already bound by the
 /// commitment.
 pub(crate) fn places(body: &[u8]) -> Result<BTreeMap<String, Hash>, String> {
-    let mut walk = Walk {
-        path: String::new(),
-        places: BTreeMap::new(),
-    };
+    let mut walk = Walk { path: String::new(), places: BTreeMap::new() };
     if memmem::find(body, MARK.as_bytes()).is_none() && memmem::find(body, b"\\u2020").is_none() {
         return Ok(walk.places);
     }
     let mut reader = serde_json::Deserializer::from_slice(body);
-    walk.deserialize(&mut reader)
-        .and_then(|()| reader.end())
-        .map_err(|error| error.to_string())?;
+    walk.deserialize(&mut reader).and_then(|()| reader.end()).map_err(|error| error.to_string())?;
     Ok(std::mem::take(&mut walk.places))
 }
 
@@ -60,8 +55,8 @@ impl<'de> Visitor<'de> for &mut Walk {
             if is_mark {
                 marked = true;
                 let commitment: String = members.next_value()?;
-                let hash = Hash::from_base64(&commitment)
-                    .ok_or_else(|| A::Error::custom("a member † is not the base64 of 32 bytes"))?;
+                let hash =
+                    Hash::from_base64(&commitment).ok_or_else(|| A::Error::custom("a member † is not the base64 of 32 bytes"))?;
                 self.path.truncate(parent);
                 self.places.insert(self.path.clone(), hash);
             } else {
@@ -159,8 +154,7 @@ mod tests {
     #[test]
     fn places_are_found_by_pointer_also_where_the_mark_is_escaped() {
         let c = Hash::of_nothing();
-        let body =
-            format!(r#"{{"a/b":[1,{{"†":"{c}"}}],"m~n":{{"x":{{"\u2020":"{c}"}}}},"say":"†"}}"#);
+        let body = format!(r#"{{"a/b":[1,{{"†":"{c}"}}],"m~n":{{"x":{{"\u2020":"{c}"}}}},"say":"†"}}"#);
         assert_eq!(paths(&body).unwrap(), ["/a~1b/1", "/m~0n/x"]);
         assert!(paths(r#"{"a":"\"†\":"}"#).unwrap().is_empty());
     }

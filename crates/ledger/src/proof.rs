@@ -67,13 +67,7 @@ pub fn consistency_proof<E>(
 }
 
 /// Whether `proof` shows that the leaf hash at `position` (from 1) is in the tree of `size` with this root.
-pub fn verify_inclusion(
-    leaf: &Hash,
-    position: u64,
-    size: u64,
-    root: &Hash,
-    proof: &[Hash],
-) -> bool {
+pub fn verify_inclusion(leaf: &Hash, position: u64, size: u64, root: &Hash, proof: &[Hash]) -> bool {
     if position == 0 || position > size {
         return false;
     }
@@ -96,17 +90,9 @@ pub fn verify_inclusion(
 }
 
 /// Whether `proof` shows that the tree of `new` with `new_root` begins with the tree of `old` with `old_root`.
-pub fn verify_consistency(
-    old: u64,
-    old_root: &Hash,
-    new: u64,
-    new_root: &Hash,
-    proof: &[Hash],
-) -> bool {
+pub fn verify_consistency(old: u64, old_root: &Hash, new: u64, new_root: &Hash, proof: &[Hash]) -> bool {
     if old == 0 {
-        return proof.is_empty()
-            && *old_root == Hash::of_nothing()
-            && (new > 0 || old_root == new_root);
+        return proof.is_empty() && *old_root == Hash::of_nothing() && (new > 0 || old_root == new_root);
     }
     if old >= new {
         return old == new && proof.is_empty() && old_root == new_root;
@@ -167,27 +153,18 @@ impl<E, F: FnMut(TileId) -> Result<Vec<Hash>, E>> Nodes<F> {
             return self.node(size.trailing_zeros(), start);
         }
         let middle = start + split(size);
-        Ok(Hash::node(
-            &self.range(start, middle)?,
-            &self.range(middle, end)?,
-        ))
+        Ok(Hash::node(&self.range(start, middle)?, &self.range(middle, end)?))
     }
 
     /// The root of the complete subtree of 2^height leaves from `start` on.
     fn node(&mut self, height: u32, start: u64) -> Result<Hash, E> {
         let level = height / TILE_HEIGHT;
         let first = start >> (level * TILE_HEIGHT);
-        let id = TileId {
-            level: u8::try_from(level).unwrap_or(u8::MAX),
-            number: first >> TILE_HEIGHT,
-        };
+        let id = TileId { level: u8::try_from(level).unwrap_or(u8::MAX), number: first >> TILE_HEIGHT };
         let offset = usize::from(first.to_le_bytes()[0]);
         let hashes = (self.tile)(id)?;
         let count = 1 << (height % TILE_HEIGHT);
-        debug_assert!(
-            offset + count <= TILE_WIDTH,
-            "a complete subtree lies in one tile"
-        );
+        debug_assert!(offset + count <= TILE_WIDTH, "a complete subtree lies in one tile");
         Ok(hashes.get(offset..offset + count).map_or_else(
             || {
                 self.short = true;

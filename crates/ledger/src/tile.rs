@@ -25,32 +25,20 @@ impl fmt::Display for TileId {
 
 /// Hashes that a ledger of `size` has at `level`: floor(size / 256^level).
 pub(crate) fn hashes_at(size: u64, level: u8) -> u64 {
-    size.checked_shr(u32::from(level) * TILE_HEIGHT)
-        .unwrap_or(0)
+    size.checked_shr(u32::from(level) * TILE_HEIGHT).unwrap_or(0)
 }
 
 /// The tiles on the right edge of a ledger of `size` that are not full, each with its width, from level 0 upwards.
 pub(crate) fn partial_tiles(size: u64) -> impl Iterator<Item = (TileId, usize)> {
-    (0u8..8)
-        .map(move |level| (level, hashes_at(size, level)))
-        .take_while(|(_, count)| *count > 0)
-        .map(|(level, count)| {
-            let width = usize::from(count.to_le_bytes()[0]);
-            (
-                TileId {
-                    level,
-                    number: count >> TILE_HEIGHT,
-                },
-                width,
-            )
-        })
+    (0u8..8).map(move |level| (level, hashes_at(size, level))).take_while(|(_, count)| *count > 0).map(|(level, count)| {
+        let width = usize::from(count.to_le_bytes()[0]);
+        (TileId { level, number: count >> TILE_HEIGHT }, width)
+    })
 }
 
 /// How many tiles a ledger of `size` stores.
 pub(crate) fn tiles_in(size: u64) -> u64 {
-    (0u8..8)
-        .map(|level| hashes_at(size, level).div_ceil(TILE_WIDTH as u64))
-        .sum()
+    (0u8..8).map(|level| hashes_at(size, level).div_ceil(TILE_WIDTH as u64)).sum()
 }
 
 /// The path of tile number `number` below its level's folder: groups of three digits, all but the last after an `x`.
@@ -76,9 +64,7 @@ mod tests {
 
     #[test]
     fn a_full_ledger_has_no_partial_hashes() {
-        let widths: Vec<_> = partial_tiles(65_536)
-            .map(|(tile, width)| (tile.level, tile.number, width))
-            .collect();
+        let widths: Vec<_> = partial_tiles(65_536).map(|(tile, width)| (tile.level, tile.number, width)).collect();
         assert_eq!(widths, [(0, 256, 0), (1, 1, 0), (2, 0, 1)]);
         assert_eq!(tiles_in(65_536), 256 + 1 + 1);
         assert_eq!(tiles_in(257), 2 + 1);

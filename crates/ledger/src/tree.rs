@@ -30,11 +30,7 @@ impl Edge {
     }
 
     /// Adds a leaf hash, and hands every tile that this fills to `full`. An error of `full` leaves the edge unusable.
-    pub fn push<E>(
-        &mut self,
-        leaf: Hash,
-        mut full: impl FnMut(TileId, &[Hash]) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub fn push<E>(&mut self, leaf: Hash, mut full: impl FnMut(TileId, &[Hash]) -> Result<(), E>) -> Result<(), E> {
         let merges = self.size.trailing_ones();
         self.size += 1;
         self.extend_tile(0, leaf, &mut full)?;
@@ -66,20 +62,10 @@ impl Edge {
 
     /// The edge of a tree of `size`, read from its tiles. `tile` gives at least the first `width` hashes of a tile, or
     /// fails.
-    pub fn read<E>(
-        size: u64,
-        mut tile: impl FnMut(TileId, usize) -> Result<Vec<Hash>, E>,
-    ) -> Result<Self, E> {
-        let mut edge = Self {
-            size,
-            ..Self::default()
-        };
+    pub fn read<E>(size: u64, mut tile: impl FnMut(TileId, usize) -> Result<Vec<Hash>, E>) -> Result<Self, E> {
+        let mut edge = Self { size, ..Self::default() };
         for (id, width) in partial_tiles(size) {
-            let mut hashes = if width == 0 {
-                Vec::new()
-            } else {
-                tile(id, width)?
-            };
+            let mut hashes = if width == 0 { Vec::new() } else { tile(id, width)? };
             hashes.truncate(width);
             edge.tails.push(hashes);
         }
@@ -110,13 +96,7 @@ impl Edge {
         tail.push(hash);
         if tail.len() == TILE_WIDTH {
             let number = (self.size >> (TILE_HEIGHT * (level + 1))) - 1;
-            full(
-                TileId {
-                    level: u8::try_from(level).unwrap_or(u8::MAX),
-                    number,
-                },
-                tail,
-            )?;
+            full(TileId { level: u8::try_from(level).unwrap_or(u8::MAX), number }, tail)?;
             tail.clear();
         }
         Ok(())
@@ -166,11 +146,7 @@ impl Tree {
     pub fn tile(&self, id: TileId) -> Option<&[Hash]> {
         match self.full.get(&id) {
             Some(hashes) => Some(hashes),
-            None => self
-                .edge
-                .partial()
-                .find(|(tile, _)| *tile == id)
-                .map(|(_, hashes)| hashes),
+            None => self.edge.partial().find(|(tile, _)| *tile == id).map(|(_, hashes)| hashes),
         }
     }
 
@@ -188,10 +164,7 @@ impl Tree {
         if size > self.size() {
             return None;
         }
-        crate::proof::inclusion_proof(position, size, |id| {
-            self.tile(id).map(<[Hash]>::to_vec).ok_or(())
-        })
-        .ok()?
+        crate::proof::inclusion_proof(position, size, |id| self.tile(id).map(<[Hash]>::to_vec).ok_or(())).ok()?
     }
 
     /// That the tree of `new` extends the tree of `old`; `None` if there are no such trees.
@@ -199,9 +172,6 @@ impl Tree {
         if new > self.size() {
             return None;
         }
-        crate::proof::consistency_proof(old, new, |id| {
-            self.tile(id).map(<[Hash]>::to_vec).ok_or(())
-        })
-        .ok()?
+        crate::proof::consistency_proof(old, new, |id| self.tile(id).map(<[Hash]>::to_vec).ok_or(())).ok()?
     }
 }

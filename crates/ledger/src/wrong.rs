@@ -7,10 +7,7 @@ use crate::note::NoteError;
 
 /// One thing that is wrong. Reads as the predicate of a sentence whose subject is the place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(
-    missing_docs,
-    reason = "the text of each variant is its meaning, and its fields are named in it"
-)]
+#[expect(missing_docs, reason = "the text of each variant is its meaning, and its fields are named in it")]
 pub enum Wrong {
     #[error("has a leaf of {0} bytes, more than {MAX_LEAF_BYTES}")]
     LeafTooLong(usize),
@@ -72,9 +69,7 @@ pub enum Wrong {
     CheckpointSize(u64),
     #[error("states the root {stated}, and the leaves make {computed}")]
     Root { stated: Hash, computed: Hash },
-    #[error(
-        "covers {stated} facts, and there are only {size}: facts were cut off, or this is an older copy"
-    )]
+    #[error("covers {stated} facts, and there are only {size}: facts were cut off, or this is an older copy")]
     Longer { stated: u64, size: u64 },
     #[error("has facts and no checkpoint")]
     Unsigned,

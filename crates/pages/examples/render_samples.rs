@@ -8,9 +8,7 @@ use ephor_pages::assets::assets;
 use ephor_pages::gallery::gallery;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args()
-        .nth(1)
-        .ok_or("name a folder to write the samples into")?;
+    let folder = std::env::args().nth(1).ok_or("name a folder to write the samples into")?;
     let folder = Path::new(&folder);
     fs::create_dir_all(folder.join("assets"))?;
     for asset in assets() {

@@ -55,9 +55,7 @@ pub struct Act {
 /// The page.
 pub fn page(chrome: &Chrome, data: &Act) -> Markup {
     if chrome.is_past() {
-        return chrome.document(
-            &html! { (crumbs(&data.crumbs, &data.here)) (head(data)) (unchangeable(chrome)) },
-        );
+        return chrome.document(&html! { (crumbs(&data.crumbs, &data.here)) (head(data)) (unchangeable(chrome)) });
     }
     chrome.document(&html! {
         (crumbs(&data.crumbs, &data.here))
@@ -94,10 +92,7 @@ fn head(data: &Act) -> Markup {
 
 fn authority(data: &Act) -> Markup {
     let (heading, under) = if data.refusal.is_some() {
-        (
-            "Where authority ends",
-            "the chain breaks before it reaches you",
-        )
+        ("Where authority ends", "the chain breaks before it reaches you")
     } else {
         ("Your authority", "from the governing body down to you")
     };

@@ -21,16 +21,8 @@ pub(crate) const GLYPHS: &str = include_str!("../assets/glyphs.svg");
 
 static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
     [
-        asset(
-            "css",
-            "text/css; charset=utf-8",
-            include_bytes!("../assets/ephor.css"),
-        ),
-        asset(
-            "js",
-            "text/javascript; charset=utf-8",
-            include_bytes!("../assets/ephor.js"),
-        ),
+        asset("css", "text/css; charset=utf-8", include_bytes!("../assets/ephor.css")),
+        asset("js", "text/javascript; charset=utf-8", include_bytes!("../assets/ephor.js")),
     ]
 });
 
@@ -57,9 +49,5 @@ fn asset(extension: &str, media: &'static str, bytes: &'static [u8]) -> Asset {
         // Writing to a string cannot fail.
         let _ = write!(hash, "{byte:02x}");
     }
-    Asset {
-        path: format!("/assets/ephor-{hash}.{extension}"),
-        media,
-        bytes,
-    }
+    Asset { path: format!("/assets/ephor-{hash}.{extension}"), media, bytes }
 }

@@ -59,17 +59,10 @@ pub struct FormSection {
 /// The page.
 pub fn page(chrome: &Chrome, data: &Form) -> Markup {
     if chrome.is_past() {
-        return chrome.document(
-            &html! { (crumbs(&data.crumbs, &data.here)) (head(data)) (unchangeable(chrome)) },
-        );
+        return chrome.document(&html! { (crumbs(&data.crumbs, &data.here)) (head(data)) (unchangeable(chrome)) });
     }
-    let fields: Vec<&Field> = data
-        .sections
-        .iter()
-        .flat_map(|section| &section.fields)
-        .collect();
-    let begun =
-        !data.changes.fields.is_empty() || fields.iter().any(|field| !field.errors().is_empty());
+    let fields: Vec<&Field> = data.sections.iter().flat_map(|section| &section.fields).collect();
+    let begun = !data.changes.fields.is_empty() || fields.iter().any(|field| !field.errors().is_empty());
     chrome.document(&html! {
         (crumbs(&data.crumbs, &data.here))
         form method="post" action=(data.action) data-guard=(if begun { "dirty" } else { "" }) novalidate {

@@ -34,38 +34,13 @@ pub struct Sample {
 /// What belongs to the first day is shown on it.
 pub fn gallery() -> Vec<Sample> {
     let mut all = Vec::new();
-    add(
-        &mut all,
-        "Readiness",
-        &Readiness::samples(),
-        readiness::page,
-    );
-    add(
-        &mut all,
-        "Readiness",
-        &Beginning::samples(),
-        beginning::page,
-    );
-    add(
-        &mut all,
-        "Requirements",
-        &Requirements::samples(),
-        requirements::page,
-    );
-    add(
-        &mut all,
-        "5.2 AI policy",
-        &Requirement::samples(),
-        requirement::page,
-    );
+    add(&mut all, "Readiness", &Readiness::samples(), readiness::page);
+    add(&mut all, "Readiness", &Beginning::samples(), beginning::page);
+    add(&mut all, "Requirements", &Requirements::samples(), requirements::page);
+    add(&mut all, "5.2 AI policy", &Requirement::samples(), requirement::page);
     add(&mut all, "Risks", &Register::samples(), register::page);
     add(&mut all, "R-33", &Record::samples(), record::page);
-    add(
-        &mut all,
-        "R-33, versions 6 and 7",
-        &Difference::samples(),
-        difference::page,
-    );
+    add(&mut all, "R-33, versions 6 and 7", &Difference::samples(), difference::page);
     add(&mut all, "R-33, edit", &Form::samples(), form::page);
     add(&mut all, "Accept R-27", &Act::samples(), act::page);
     add(&mut all, "Refused", &Refused::samples(), refused::page);
@@ -77,12 +52,7 @@ pub fn gallery() -> Vec<Sample> {
     all
 }
 
-fn add<Data>(
-    samples: &mut Vec<Sample>,
-    title: &str,
-    data: &[(&'static str, Data)],
-    page: impl Fn(&Chrome, &Data) -> Markup,
-) {
+fn add<Data>(samples: &mut Vec<Sample>, title: &str, data: &[(&'static str, Data)], page: impl Fn(&Chrome, &Data) -> Markup) {
     for (index, (name, data)) in data.iter().enumerate() {
         for (when, chrome) in Chrome::samples() {
             let first_run = name.starts_with("setup");
@@ -94,25 +64,10 @@ fn add<Data>(
             if !shown {
                 continue;
             }
-            let address = Address {
-                path: "/risks".into(),
-                ..chrome.address.clone()
-            };
-            let chrome = Chrome {
-                title: title.into(),
-                address,
-                ..chrome
-            };
-            let name = if when == "now" || first_run {
-                (*name).to_owned()
-            } else {
-                format!("{name}-{when}")
-            };
-            samples.push(Sample {
-                name,
-                html: page(&chrome, data).into_string(),
-                past: chrome.is_past(),
-            });
+            let address = Address { path: "/risks".into(), ..chrome.address.clone() };
+            let chrome = Chrome { title: title.into(), address, ..chrome };
+            let name = if when == "now" || first_run { (*name).to_owned() } else { format!("{name}-{when}") };
+            samples.push(Sample { name, html: page(&chrome, data).into_string(), past: chrome.is_past() });
         }
     }
 }

@@ -43,11 +43,7 @@ pub enum Problem {
 /// The page.
 pub fn page(chrome: &Chrome, data: &Problem) -> Markup {
     chrome.document(&match data {
-        Problem::Failed {
-            reason,
-            reference,
-            again,
-        } => html! {
+        Problem::Failed { reason, reference, again } => html! {
             div.head { div { h1 { "This page could not be made" } } }
             div.problem role="alert" {
                 h2 { "Ephor failed, not you" }
@@ -55,18 +51,9 @@ pub fn page(chrome: &Chrome, data: &Problem) -> Markup {
                 p.acts { a.btn href=(again) { "Try again" } " " span.led { "ref " (reference) } }
             }
         },
-        Problem::NotFound { reason, buttons } => {
-            aside(chrome, "There is nothing here", reason, buttons)
-        }
-        Problem::MethodWrong { reason, buttons } => aside(
-            chrome,
-            "This address does not take that request",
-            reason,
-            buttons,
-        ),
-        Problem::Forbidden { reason, buttons } => {
-            aside(chrome, "You may not see this", reason, buttons)
-        }
+        Problem::NotFound { reason, buttons } => aside(chrome, "There is nothing here", reason, buttons),
+        Problem::MethodWrong { reason, buttons } => aside(chrome, "This address does not take that request", reason, buttons),
+        Problem::Forbidden { reason, buttons } => aside(chrome, "You may not see this", reason, buttons),
     })
 }
 

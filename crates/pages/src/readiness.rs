@@ -119,11 +119,8 @@ fn changes(data: &Readiness) -> Markup {
 
 fn standing_findings(chrome: &Chrome, data: &Readiness) -> Markup {
     let shown = u64::try_from(data.findings.len()).unwrap_or(u64::MAX);
-    let rows: Vec<(Option<&Link>, &Finding)> = data
-        .findings
-        .iter()
-        .map(|stands| (Some(&stands.requirement), &stands.finding))
-        .collect();
+    let rows: Vec<(Option<&Link>, &Finding)> =
+        data.findings.iter().map(|stands| (Some(&stands.requirement), &stands.finding)).collect();
     standing(
         "Findings",
         Some(&format!("{}, worst first", count(data.found, "finding"))),

@@ -206,27 +206,15 @@ fn control(filter: &Filter) -> Markup {
 fn content(chrome: &Chrome, data: &Register) -> Markup {
     match &data.content {
         Content::Table(rows) => html! { (table(&data.title, rows)) (pager(&rows.pager, true)) },
-        Content::FirstUse {
-            heading,
-            purpose: words,
-            buttons: ways,
-        }
-        | Content::NoMatch {
-            heading,
-            reason: words,
-            buttons: ways,
-        } => html! {
+        Content::FirstUse { heading, purpose: words, buttons: ways }
+        | Content::NoMatch { heading, reason: words, buttons: ways } => html! {
             div.empty {
                 h2 { (heading) }
                 p.dim { (words) }
                 (buttons(chrome, ways))
             }
         },
-        Content::Failed {
-            reason,
-            reference,
-            again,
-        } => html! {
+        Content::Failed { reason, reference, again } => html! {
             div.problem role="alert" {
                 h2 { "The register could not be read" }
                 p { (reason) }

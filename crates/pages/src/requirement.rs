@@ -93,11 +93,7 @@ pub fn page(chrome: &Chrome, data: &Requirement) -> Markup {
 }
 
 fn head(chrome: &Chrome, data: &Requirement) -> Markup {
-    let opportunities = data
-        .checks
-        .iter()
-        .filter(|check| check.status == Status::Opportunity)
-        .count();
+    let opportunities = data.checks.iter().filter(|check| check.status == Status::Opportunity).count();
     html! {
         div.head {
             div {
@@ -136,10 +132,7 @@ fn tests(chrome: &Chrome, data: &Requirement) -> Markup {
 
 fn examined(data: &Requirement) -> String {
     let ran = u64::try_from(data.checks.len()).unwrap_or(u64::MAX);
-    format!(
-        "{} over live records; nobody can tick them",
-        count(ran, "check")
-    )
+    format!("{} over live records; nobody can tick them", count(ran, "check"))
 }
 
 fn who(level: Level) -> &'static str {
@@ -151,9 +144,5 @@ fn who(level: Level) -> &'static str {
 }
 
 fn many(opportunities: usize) -> String {
-    if opportunities == 1 {
-        "1 opportunity".to_owned()
-    } else {
-        format!("{opportunities} opportunities")
-    }
+    if opportunities == 1 { "1 opportunity".to_owned() } else { format!("{opportunities} opportunities") }
 }

@@ -67,7 +67,5 @@ fn row(group: &str, cell: &Cell) -> Markup {
 /// A name with its first letter in capitals, as it stands at the head of a row.
 fn capital(label: &str) -> String {
     let mut letters = label.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -61,11 +61,7 @@ pub struct FirstPerson {
 /// The page.
 pub fn page(chrome: &Chrome, data: &Setup) -> Markup {
     let fields = fields(data);
-    let button = if data.organisation.value.is_empty() {
-        "the organisation"
-    } else {
-        &data.organisation.value
-    };
+    let button = if data.organisation.value.is_empty() { "the organisation" } else { &data.organisation.value };
     chrome.door(
         true,
         &html! {
@@ -104,17 +100,8 @@ fn fields(data: &Setup) -> Vec<Field> {
         ..Field::new(name, label, Input::Text(entered.value.clone()))
     };
     let people = data.people.iter().enumerate().map(|(index, person)| {
-        let entered = Entered {
-            value: String::new(),
-            error: person.error.clone(),
-        };
-        text(
-            &format!("people.{index}"),
-            &person.part,
-            &person.help,
-            false,
-            &entered,
-        )
+        let entered = Entered { value: String::new(), error: person.error.clone() };
+        text(&format!("people.{index}"), &person.part, &person.help, false, &entered)
     });
     [
         text("code", "One-time code", "", false, &data.code),

@@ -3,25 +3,11 @@
 use jiff::civil::Date;
 
 /// Three-letter months in order, as `20 Nov 2026` needs them.
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Full names of the months in order.
-const LONG_MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+const LONG_MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /// A day as `20 Nov 2026`.
 pub fn day(date: Date) -> String {
@@ -30,12 +16,7 @@ pub fn day(date: Date) -> String {
 
 /// A day as `20 November 2026`.
 pub fn long_day(date: Date) -> String {
-    format!(
-        "{} {} {}",
-        date.day(),
-        named(&LONG_MONTHS, date),
-        date.year()
-    )
+    format!("{} {} {}", date.day(), named(&LONG_MONTHS, date), date.year())
 }
 
 /// A day as `20 Nov`, for places where the year is plain.
@@ -60,11 +41,7 @@ pub fn number(number: u64) -> String {
 
 /// A count and its noun, `1 finding` or `39 findings`.
 pub fn count(number_of: u64, noun: &str) -> String {
-    let noun = if number_of == 1 {
-        noun.to_owned()
-    } else {
-        plural(noun)
-    };
+    let noun = if number_of == 1 { noun.to_owned() } else { plural(noun) };
     format!("{} {noun}", number(number_of))
 }
 
@@ -73,10 +50,7 @@ pub fn plural(noun: &str) -> String {
     if let Some(stem) = noun.strip_suffix("person") {
         return format!("{stem}people");
     }
-    if let Some(stem) = noun
-        .strip_suffix('y')
-        .filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']))
-    {
+    if let Some(stem) = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
         return format!("{stem}ies");
     }
     let hisses = ["s", "x", "sh", "ch"].iter().any(|end| noun.ends_with(end));
@@ -89,9 +63,7 @@ pub fn with_as_of(href: &str, as_of: Option<Date>) -> String {
     let Some(date) = as_of else {
         return href.to_owned();
     };
-    let (address, fragment) = href
-        .split_once('#')
-        .map_or((href, None), |(address, rest)| (address, Some(rest)));
+    let (address, fragment) = href.split_once('#').map_or((href, None), |(address, rest)| (address, Some(rest)));
     if address.is_empty() || address.contains("://") || address.contains("as-of=") {
         return href.to_owned();
     }
@@ -103,20 +75,13 @@ pub fn with_as_of(href: &str, as_of: Option<Date>) -> String {
 /// Whether an address may stand in an `href`: of this site, or plain web and mail. Records hold
 /// addresses that people typed, and `javascript:` must not come back as a link.
 pub(crate) fn may_link(href: &str) -> bool {
-    let inside =
-        href.starts_with(['/', '?', '#']) && !href.starts_with("//") && !href.starts_with("/\\");
-    let outside = ["https://", "http://", "mailto:"]
-        .iter()
-        .any(|scheme| href.starts_with(scheme));
+    let inside = href.starts_with(['/', '?', '#']) && !href.starts_with("//") && !href.starts_with("/\\");
+    let outside = ["https://", "http://", "mailto:"].iter().any(|scheme| href.starts_with(scheme));
     inside || outside
 }
 
 fn named(months: &[&'static str; 12], date: Date) -> &'static str {
-    usize::try_from(date.month() - 1)
-        .ok()
-        .and_then(|index| months.get(index))
-        .copied()
-        .unwrap_or_default()
+    usize::try_from(date.month() - 1).ok().and_then(|index| months.get(index)).copied().unwrap_or_default()
 }
 
 fn in_threes(number: u64, separator: char) -> String {
@@ -149,17 +114,7 @@ mod tests {
     #[test]
     fn kinds_have_their_plurals() {
         let kinds = ["risk", "policy", "person", "process", "hash", "survey"];
-        assert_eq!(
-            kinds.map(plural),
-            [
-                "risks",
-                "policies",
-                "people",
-                "processes",
-                "hashes",
-                "surveys"
-            ]
-        );
+        assert_eq!(kinds.map(plural), ["risks", "policies", "people", "processes", "hashes", "surveys"]);
         assert_eq!(count(1_204, "person"), "1,204 people");
     }
 
@@ -167,27 +122,15 @@ mod tests {
     fn an_address_takes_the_date_of_the_page_once() {
         let past = Some(date(2026, 9, 30));
         assert_eq!(with_as_of("/risks", past), "/risks?as-of=2026-09-30");
-        assert_eq!(
-            with_as_of("/risks?tier=1#top", past),
-            "/risks?tier=1&as-of=2026-09-30#top"
-        );
-        assert_eq!(
-            with_as_of("/risks?as-of=2026-06-30", past),
-            "/risks?as-of=2026-06-30"
-        );
+        assert_eq!(with_as_of("/risks?tier=1#top", past), "/risks?tier=1&as-of=2026-09-30#top");
+        assert_eq!(with_as_of("/risks?as-of=2026-06-30", past), "/risks?as-of=2026-06-30");
         assert_eq!(with_as_of("#main", past), "#main");
         assert_eq!(with_as_of("/risks", None), "/risks");
     }
 
     #[test]
     fn an_address_that_runs_a_script_is_no_link() {
-        assert!(
-            may_link("/risks/R-1")
-                && may_link("https://northwind.example/ai")
-                && may_link("?sort=id")
-        );
-        assert!(
-            !may_link("javascript:alert(1)") && !may_link("//elsewhere.example") && !may_link("")
-        );
+        assert!(may_link("/risks/R-1") && may_link("https://northwind.example/ai") && may_link("?sort=id"));
+        assert!(!may_link("javascript:alert(1)") && !may_link("//elsewhere.example") && !may_link(""));
     }
 }

@@ -6,9 +6,7 @@ use crate::tree::Tree;
 const HEADING: &str = "# Why each dependency is here.";
 
 pub(super) fn every_dependency_has_its_reason(tree: &Tree) -> Vec<String> {
-    let manifest = tree
-        .file("Cargo.toml")
-        .map_or("", |file| file.text.as_str());
+    let manifest = tree.file("Cargo.toml").map_or("", |file| file.text.as_str());
     let rules = tree.file("deny.toml").map_or("", |file| file.text.as_str());
     let named: Vec<&str> = dependencies(manifest).collect();
     let reasons: Vec<(&str, &str)> = reasons(rules).collect();
@@ -17,39 +15,28 @@ pub(super) fn every_dependency_has_its_reason(tree: &Tree) -> Vec<String> {
         match reasons.iter().find(|(known, _)| known == name) {
             None => found.push(format!("{name} has no reason; add `# {name}: why it is here.` under \"{HEADING}\" in deny.toml")),
             Some((_, reason)) if !is_sentence(reason) => {
-                found.push(format!("the reason of {name} in deny.toml is no sentence: say in four words or more what it does for us"));
+                found.push(format!(
+                    "the reason of {name} in deny.toml is no sentence: say in four words or more what it does for us"
+                ));
             }
             Some(_) => {}
         }
     }
     for (name, _) in reasons.iter().filter(|(name, _)| !named.contains(name)) {
-        found.push(format!(
-            "deny.toml gives a reason for {name}, which Cargo.toml no longer names; remove the line"
-        ));
+        found.push(format!("deny.toml gives a reason for {name}, which Cargo.toml no longer names; remove the line"));
     }
     found
 }
 
 /// The names under `[workspace.dependencies]`, without our own crates.
 fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
-    let table = manifest
-        .lines()
-        .skip_while(|line| line.trim() != "[workspace.dependencies]")
-        .skip(1);
-    let lines = table
-        .take_while(|line| !line.starts_with('['))
-        .filter(|line| !line.contains("path = "));
-    lines
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(" = ").map(|(name, _)| name.trim()))
+    let table = manifest.lines().skip_while(|line| line.trim() != "[workspace.dependencies]").skip(1);
+    let lines = table.take_while(|line| !line.starts_with('[')).filter(|line| !line.contains("path = "));
+    lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = ").map(|(name, _)| name.trim()))
 }
 
 fn reasons(rules: &str) -> impl Iterator<Item = (&str, &str)> {
-    let block = rules
-        .lines()
-        .skip_while(|line| *line != HEADING)
-        .skip(1)
-        .take_while(|line| line.starts_with('#'));
+    let block = rules.lines().skip_while(|line| *line != HEADING).skip(1).take_while(|line| line.starts_with('#'));
     block.filter_map(|line| line.trim_start_matches(['#', ' ']).split_once(": "))
 }
 
@@ -65,8 +52,7 @@ mod tests {
     const MANIFEST: &str = "[workspace.dependencies]\nephor-core = { path = \"crates/core\" }\n# A comment.\njiff = \"0.2\"\nserde = \"1\"\n\n[profile.dev]\ndebug = 1\n";
 
     fn judged(reasons: &str) -> Vec<String> {
-        let rules =
-            format!("{HEADING}\n{reasons}\n[licenses]\n# serde: not in the block at all.\n");
+        let rules = format!("{HEADING}\n{reasons}\n[licenses]\n# serde: not in the block at all.\n");
         every_dependency_has_its_reason(&tree(&[("Cargo.toml", MANIFEST), ("deny.toml", &rules)]))
     }
 
@@ -85,9 +71,8 @@ mod tests {
 
     #[test]
     fn a_reason_that_outlived_its_dependency_is_found() {
-        let found = judged(
-            "# jiff: dates with real time zones.\n# serde: reads and writes our JSON.\n# rand: it was once here.\n",
-        );
+        let found =
+            judged("# jiff: dates with real time zones.\n# serde: reads and writes our JSON.\n# rand: it was once here.\n");
         assert_eq!(found.len(), 1);
         assert!(found[0].contains("reason for rand"), "{found:?}");
     }

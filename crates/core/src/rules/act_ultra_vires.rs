@@ -121,7 +121,7 @@ mod stories {
     fn an_act_within_authority_is_not_even_examined() {
         let mut story = Watched::sound();
         story.record("product", Kind::Risk, risk("customer-harm", 8));
-        story.act("cro", ActName::Accept, "R-1", json!({"level": 8, "category": "customer-harm", "valid_until": "2026-12-31"}));
+        story.act("cro", ActName::Accept, "R-2", json!({"level": 8, "category": "customer-harm", "valid_until": "2026-12-31"}));
         assert_eq!(story.clean("EPH-5.3-2"), 0);
     }
 
@@ -131,7 +131,7 @@ mod stories {
         let claim = accepted_by_the_auditor(&mut story, 8, &[]);
         let finding = story.only_finding("EPH-5.3-2");
         assert_eq!(weighed(&finding), (Severity::Minor, &["8.1", "A.6.2.5"][..], "2026-01-12".to_owned()));
-        assert_eq!(finding.flaw.record, Some(story.id("R-1")));
+        assert_eq!(finding.flaw.record, Some(story.id("R-2")));
         assert_eq!(finding.flaw.next.go, Go::OnAct(ActName::Annul, claim));
         story.days(30);
         assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Minor);

@@ -28,6 +28,7 @@ mod delegation_broken;
 mod leadership_silent;
 mod objective_unlinked;
 mod objectives_missing;
+mod opportunities_absent;
 mod policy_element_missing;
 mod policy_not_established;
 mod policy_review_overdue;
@@ -55,6 +56,7 @@ pub const ALL: &[&Rule] = &[
     &separation_breached::RULE,
     &risk_criteria_missing::RULE,
     &appetite_missing::RULE,
+    &opportunities_absent::RULE,
     &objectives_missing::RULE,
     &objective_unlinked::RULE,
     &policy_unfindable::RULE,

@@ -8,7 +8,7 @@ use crate::act::ActName;
 use crate::conformity::{Conformity, Evaluator, Finding, Judgement, Severity};
 use crate::id::Kind;
 use crate::rules::{self, days_after};
-use crate::story::{Story, appetite, body, policy};
+use crate::story::{Story, appetite, body, policy, risk};
 
 /// A story, and an evaluator that has followed it from the start.
 pub(super) struct Watched {
@@ -41,7 +41,7 @@ impl Watched {
     }
 
     /// On 12 January 2026: charters, roles, criteria (PAR-1), appetites (PAR-2, PAR-3), a priority (PAR-4), the AI policy (POL-1) and an objective
-    /// (OBJ-1), each approved by whom it should be. No rule finds anything.
+    /// (OBJ-1), each approved by whom it should be; an opportunity. No rule finds anything.
     pub(super) fn sound() -> Self {
         let mut watched = Self::founded();
         let story = &mut watched.story;
@@ -61,6 +61,7 @@ impl Watched {
         watched.establish("POL-1");
         watched.record("product", Kind::Objective, objective());
         watched.act("ceo", ActName::Approve, "OBJ-1", json!({}));
+        watched.record("product", Kind::Risk, opportunity());
         assert_eq!(watched.everything(), Vec::<String>::new(), "the sound organisation is not sound");
         watched
     }
@@ -201,6 +202,13 @@ pub(super) fn objective() -> Value {
         "policy_sections": [{"policy": "POL-1", "no": "1"}], "statement": "Every system is assessed before use.", "function": "product",
         "metrics": [], "target": {"op": "equals", "value": 100, "unit": "per cent"}, "by": "2027-06-30", "actions": [], "resources": [],
         "evaluate_how": "counted", "if_missed": "the use stops"})
+}
+
+/// Something AI offers.
+pub(super) fn opportunity() -> Value {
+    let mut opportunity = risk("security", 2);
+    opportunity["type"] = "opportunity".into();
+    opportunity
 }
 
 /// A forum of three that reports to the executives.

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ephor_core::fact::Form;
-use ephor_core::fact::Origin;
 use ephor_core::id::Kind;
 
 use crate::cli::{End, progress::Bar};
@@ -45,11 +44,11 @@ pub(super) fn import(dir: &Path, by: Option<&str>, files: &[PathBuf]) -> Result<
 
 fn is_bom(file: &Path) -> bool {
     let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    if name.ends_with(".cdx.json") || name.ends_with(".bom.json") || name == "bom.json" {
+    if [".cdx.json", ".bom.json"].iter().any(|ending| name.ends_with(ending)) || name == "bom.json" {
         return true;
     }
     // A JSON file that calls itself a bill of materials is one, whatever its name.
-    name.ends_with(".json") && std::fs::read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"bomFormat\""))
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) && std::fs::read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"bomFormat\""))
 }
 
 /// The origin of a new ledger: the folder's name, and a random part so that no two ledgers share one.
@@ -57,7 +56,7 @@ pub(crate) fn origin_of(dir: &Path) -> String {
     let name = dir.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let plain: String = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
     let name = if plain.is_empty() { "organisation".to_owned() } else { plain };
-    let random: String = engine::random().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let random = engine::hex(engine::random().get(..4).unwrap_or_default());
     format!("ephor/{name}-{random}")
 }
 
@@ -147,7 +146,6 @@ fn propose(engine: &Engine, by: &str, file: &Arc<str>, bom: cyclonedx::Reading) 
             if names.is_empty() { names } else { format!(": {names}") }
         );
     }
-    debug_assert_eq!(Origin::Proposal.word(), "proposal");
     Ok(())
 }
 

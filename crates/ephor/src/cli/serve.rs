@@ -50,8 +50,8 @@ fn sample_facts() -> Result<Vec<FromFile>, End> {
     let mut all = Vec::new();
     for (name, text) in sample::FILES {
         let items = facts::from_yaml(text.as_bytes());
-        let items =
-            items.map_err(|problems| End::Could(problems.iter().map(|one| format!("{name}: {one}\n")).collect::<String>()))?;
+        let items = items
+            .map_err(|problems| End::Could(problems.iter().map(|one| format!("{name}: {one}")).collect::<Vec<_>>().join("\n")))?;
         let file: Arc<str> = Arc::from(*name);
         all.extend(items.into_iter().map(|item| FromFile { file: file.clone(), item }));
     }

@@ -29,6 +29,10 @@ impl Clock {
     }
 
     /// Now, to the second.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the program's one clock; everything below it takes the time as an argument"
+    )]
     pub fn now(&self) -> Timestamp {
         let now = match &*self.0 {
             Kind::Machine => Timestamp::now(),

@@ -141,3 +141,12 @@ pub fn remove_empty(dir: &Path) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// Bytes as hexadecimal, for comparing by eye.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+        text
+    })
+}

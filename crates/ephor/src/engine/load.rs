@@ -135,17 +135,17 @@ impl Loader {
 
     fn order(&mut self, transaction: &Transaction<'_>, fact: &FromFile) -> Order {
         match self.mode {
-            Mode::Import => match fact.envelope().happened.as_deref().map(str::parse::<When>) {
-                Some(Ok(happened)) => Order::Day(happened.day(transaction.image.zone())),
-                _ => Order::Last,
-            },
-            Mode::Restore => match fact.envelope().recorded.as_deref().map(str::parse::<Timestamp>) {
-                Some(Ok(recorded)) => Order::Moment(recorded),
-                _ => {
-                    self.faults.push(fact.fault("", "“recorded” is missing: a restore needs the moment each fact was recorded"));
-                    Order::Last
+            Mode::Import => {
+                let happened = fact.envelope().happened.as_deref().and_then(|text| text.parse::<When>().ok());
+                happened.map_or(Order::Last, |happened| Order::Day(happened.day(transaction.image.zone())))
+            }
+            Mode::Restore => {
+                if let Some(recorded) = fact.envelope().recorded.as_deref().and_then(|text| text.parse().ok()) {
+                    return Order::Moment(recorded);
                 }
-            },
+                self.faults.push(fact.fault("", "“recorded” is missing: a restore needs the moment each fact was recorded"));
+                Order::Last
+            }
         }
     }
 

@@ -33,7 +33,7 @@ mod writer;
 
 pub use clock::Clock;
 pub use facts::{Opened, Proof};
-pub use files::{Failure, Verified, create, export_full, is_ledger, random, remove_empty, restore_full, verify};
+pub use files::{Failure, Verified, create, export_full, hex, is_ledger, random, remove_empty, restore_full, verify};
 pub use load::{Fault, FromFile, Loaded, Mode, proposal};
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown};
 pub use replay::Progress;
@@ -162,7 +162,7 @@ impl Engine {
                 return self.published.load_full();
             }
         }
-        Arc::new(self.judged(snapshot.image.clone(), today, snapshot.root.clone(), false))
+        Arc::new(Self::judged(snapshot.image.clone(), today, snapshot.root.clone(), false))
     }
 
     /// What was so at the end of a day. For today and later it is what is so now.
@@ -181,12 +181,12 @@ impl Engine {
         let ledger = self.ledger()?;
         let image = replay::forward(&ledger, root, last)?;
         drop(ledger);
-        let snapshot = Arc::new(self.judged(image, day, None, true));
+        let snapshot = Arc::new(Self::judged(image, day, None, true));
         self.history()?.keep(day, snapshot.clone());
         Ok(snapshot)
     }
 
-    fn judged(&self, image: Image, on: Date, root: Option<String>, past: bool) -> Snapshot {
+    fn judged(image: Image, on: Date, root: Option<String>, past: bool) -> Snapshot {
         let mut evaluator = Evaluator::new(rules::ALL);
         let evaluated = evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);

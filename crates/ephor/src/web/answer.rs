@@ -84,7 +84,7 @@ impl Problem {
 
 /// A number by which whoever runs the machine finds what went wrong.
 fn reference() -> String {
-    crate::engine::random().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    crate::engine::hex(crate::engine::random().get(..4).unwrap_or_default())
 }
 
 fn tracing(reference: &str, words: &str) {

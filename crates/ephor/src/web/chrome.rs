@@ -56,8 +56,7 @@ pub(super) fn chrome(request: &Request, title: &str) -> Result<Chrome, Problem> 
 fn short(root: &str) -> String {
     use base64::Engine as _;
     let bytes = base64::engine::general_purpose::STANDARD.decode(root).unwrap_or_default();
-    let groups: Vec<String> =
-        bytes.chunks(2).take(3).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
+    let groups: Vec<String> = bytes.chunks(2).take(3).map(crate::engine::hex).collect();
     groups.join(" ")
 }
 

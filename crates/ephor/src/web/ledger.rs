@@ -63,7 +63,7 @@ fn command(engine: &Engine) -> String {
 fn hex(base64_text: &str) -> String {
     use base64::Engine as _;
     let bytes = base64::engine::general_purpose::STANDARD.decode(base64_text).unwrap_or_default();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::engine::hex(&bytes)
 }
 
 fn line(request: &Request, image: &Image, opened: &Opened) -> ledger_page::Recorded {

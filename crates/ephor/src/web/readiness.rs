@@ -52,7 +52,8 @@ pub(super) fn home(request: &Request) -> Result<Answer, Problem> {
         findings: findings(request, snapshot),
         all_changes: None,
         found: count(all_findings(snapshot)),
-        all_findings: (all_findings(snapshot) > FINDINGS).then(|| Link::new("All requirements with findings", kept(request, "/requirements"))),
+        all_findings: (all_findings(snapshot) > FINDINGS)
+            .then(|| Link::new("All requirements with findings", kept(request, "/requirements"))),
     };
     Ok(Answer::Page(page(&chrome(request, "Readiness")?, &data)))
 }

@@ -4,8 +4,9 @@ use ephor_core::act::ActName;
 use ephor_core::decide::{Aim, Attempt, Entry, Invalid, Who, Write};
 use ephor_core::fact::Form;
 use ephor_core::id::{Kind, PersonId, RecordId};
+use ephor_core::image::Image;
+use ephor_core::kinds::Parameter;
 use ephor_core::kinds::parameter::ParameterType;
-use ephor_core::kinds::{Delegation, Objective, Parameter, Policy, Role, System};
 use ephor_pages::beginning::{Beginning, Step, page as beginning_page};
 use ephor_pages::component::chrome::{Actor, Button, Chrome, Navigation, Seal};
 use ephor_pages::component::level::Level;
@@ -61,6 +62,7 @@ fn bare_chrome(request: &Request) -> Chrome {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "every handler has the same form")]
 pub(super) fn form(request: &Request) -> Result<Answer, Problem> {
     Ok(Answer::Page(page(&bare_chrome(request), &filled(request, &[], Vec::new()))))
 }
@@ -268,125 +270,151 @@ fn explained(invalid: &Invalid) -> String {
     invalid.0.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect::<Vec<_>>().join("; ")
 }
 
+/// The first ten things: who acts, what, where, which requirements it serves, why then.
+const FIRST: [(Level, &str, &str, &[&str], &str); 10] = [
+    (
+        Level::Governing,
+        "Set the purpose, values and priorities for AI",
+        "/records/parameter/new?type=purpose",
+        &["5.1", "6.2"],
+        "The governing body. Everything below is measured against these lines; only the body writes them.",
+    ),
+    (
+        Level::Governing,
+        "Set criteria for risk, with meanings for people and society",
+        "/records/parameter/new?type=criteria",
+        &["6.1.1"],
+        "The governing body. Scales, categories and how levels follow.",
+    ),
+    (
+        Level::Governing,
+        "Set the appetite for each category",
+        "/records/parameter/new?type=appetite",
+        &["6.1.1", "5.1"],
+        "The governing body. What goes beyond it comes back to the body.",
+    ),
+    (
+        Level::Governing,
+        "Form top management as a body",
+        "/records/body/new?type=top-management",
+        &["5.1", "5.3"],
+        "The governing body. Its members decide within what is delegated to them.",
+    ),
+    (
+        Level::Governing,
+        "Appoint the accountable executive",
+        "/records/role/new?type=accountable-executive",
+        &["5.1", "5.3"],
+        "The governing body. One person, by name.",
+    ),
+    (
+        Level::Governing,
+        "Pass on authority",
+        "/records/delegation/new",
+        &["5.3", "A.3.2"],
+        "The governing body. Who may approve, accept, block and spend, up to what limit, until when.",
+    ),
+    (
+        Level::Management,
+        "Assign the duties of conformity and reporting",
+        "/records/role/new?type=aims-owner",
+        &["5.3"],
+        "The accountable executive.",
+    ),
+    (
+        Level::Management,
+        "Register every AI system, bought and embedded too",
+        "/records/system/new",
+        &["4.3", "A.4.2"],
+        "The AIMS owner. Type the ones you know; import bills of materials for the others.",
+    ),
+    (
+        Level::Governing,
+        "Establish the AI policy",
+        "/records/policy/new?type=ai",
+        &["5.2", "A.2.2"],
+        "Written below, reviewed by several functions, established by top management.",
+    ),
+    (
+        Level::Management,
+        "Set AI objectives",
+        "/records/objective/new?type=aims",
+        &["6.2"],
+        "Top management, from the priorities of the governing body.",
+    ),
+];
+
+/// Which of the first things are done.
+fn done(image: &Image) -> [bool; 10] {
+    let has = |wanted: ParameterType| image.all::<Parameter>().any(|one| one.record.r#type == wanted);
+    let count = |kind: Kind| image.register(kind).live_count();
+    [
+        has(ParameterType::Purpose),
+        has(ParameterType::Criteria),
+        has(ParameterType::Appetite),
+        count(Kind::Body) > 1,
+        count(Kind::Role) > 0,
+        count(Kind::Delegation) > 1,
+        count(Kind::Role) > 1,
+        count(Kind::System) > 0,
+        count(Kind::Policy) > 0,
+        count(Kind::Objective) > 0,
+    ]
+}
+
 /// What comes first in a new organisation, in order, and what of it is done.
 pub(super) fn beginning(request: &Request) -> Result<Answer, Problem> {
     let snapshot = request.snapshot()?;
-    let image = &snapshot.image;
-    let has = |wanted: ParameterType| image.all::<Parameter>().any(|one| one.record.r#type == wanted);
-    let step = |level: Level, text: &str, href: &str, serves: &[&str], why: &str, done: bool| Step {
-        level,
-        act: Link::new(text, href),
+    let steps = FIRST.iter().zip(done(&snapshot.image)).map(|((level, text, href, serves, why), done)| Step {
+        level: *level,
+        act: Link::new(*text, *href),
         serves: serves.iter().map(|id| Link::new(*id, requirement_href(request, id))).collect(),
-        why: why.to_owned(),
+        why: (*why).to_owned(),
         done,
-    };
-    let (gov, man) = (Level::Governing, Level::Management);
-    let steps = vec![
-        step(
-            gov,
-            "Set the purpose, values and priorities for AI",
-            "/records/parameter/new",
-            &["5.1", "6.2"],
-            "The governing body. Everything below is measured against these lines; only the body writes them.",
-            has(ParameterType::Purpose),
-        ),
-        step(
-            gov,
-            "Set criteria for risk, with meanings for people and society",
-            "/records/parameter/new?type=criteria",
-            &["6.1.1"],
-            "The governing body. Scales, categories and how levels follow.",
-            has(ParameterType::Criteria),
-        ),
-        step(
-            gov,
-            "Set the appetite for each category",
-            "/records/parameter/new?type=appetite",
-            &["6.1.1", "5.1"],
-            "The governing body. What goes beyond it comes back to the body.",
-            has(ParameterType::Appetite),
-        ),
-        step(
-            gov,
-            "Form top management as a body",
-            "/records/body/new?type=top-management",
-            &["5.1", "5.3"],
-            "The governing body. Its members decide within what is delegated to them.",
-            image.register(Kind::Body).live_count() > 1,
-        ),
-        step(
-            gov,
-            "Appoint the accountable executive",
-            "/records/role/new?type=accountable-executive",
-            &["5.1", "5.3"],
-            "The governing body. One person, by name.",
-            image.register(Kind::Role).live_count() > 0,
-        ),
-        step(
-            gov,
-            "Pass on authority",
-            "/records/delegation/new",
-            &["5.3", "A.3.2"],
-            "The governing body. Who may approve, accept, block and spend, up to what limit, until when.",
-            image.all::<Delegation>().count() > 1,
-        ),
-        step(
-            man,
-            "Assign the duties of conformity and reporting",
-            "/records/role/new?type=aims-owner",
-            &["5.3"],
-            "The accountable executive.",
-            image.all::<Role>().count() > 1,
-        ),
-        step(
-            man,
-            "Register every AI system, bought and embedded too",
-            "/records/system/new",
-            &["4.3", "A.4.2"],
-            "The AIMS owner. Type the ones you know; import bills of materials for the others.",
-            image.all::<System>().next().is_some(),
-        ),
-        step(
-            gov,
-            "Establish the AI policy",
-            "/records/policy/new?type=ai",
-            &["5.2", "A.2.2"],
-            "Written below, reviewed by several functions, established by top management.",
-            image.all::<Policy>().next().is_some(),
-        ),
-        step(
-            man,
-            "Set AI objectives",
-            "/records/objective/new",
-            &["6.2"],
-            "Top management, from the priorities of the governing body.",
-            image.all::<Objective>().next().is_some(),
-        ),
-    ];
+    });
+    let steps: Vec<Step> = steps.collect();
     let left = steps.iter().filter(|step| !step.done).count();
-    let requirements = snapshot.conformity.requirements.len();
-    let recorded = (1..=snapshot.image.size()).rev().take(8).map(|position| Line {
+    let statement = Words::new()
+        .strong(snapshot.conformity.requirements.len().to_string())
+        .plain(" requirements, hardly a record yet. These ")
+        .strong(left.to_string())
+        .plain(" things come first.");
+    let data = Beginning {
+        statement,
+        under: "Until they are done most of the map reads unknown, nothing to examine, and what is essential reads major. Every organisation starts there.".into(),
+        buttons: vec![Button::show("Show the map", kept(request, "/?map=1")), begin(Kind::Parameter, "Begin with the first")],
+        steps,
+        columns: vec![ways_in(), already(request, snapshot.image.size())],
+    };
+    Ok(Answer::Page(beginning_page(&chrome(request, "Readiness")?, &data)))
+}
+
+fn ways_in() -> Lines {
+    let line = |text: Words, edge: &str, why: &str| Line { text, edge: edge.into(), why: why.into() };
+    Lines {
+        heading: "Bring what you have".to_owned(),
+        under: "imported records say so, and keep their own dates".to_owned(),
+        lines: vec![
+            line(
+                Words::from("Import fact files ").code("ephor import --data DIR FILE"),
+                "",
+                "All of them or none; the same file twice adds nothing.",
+            ),
+            line(
+                Words::from("Import a bill of materials ").code("ephor import --by KEY bom.cdx.json"),
+                "4.3",
+                "Models and services become proposals.",
+            ),
+        ],
+        more: None,
+    }
+}
+
+fn already(request: &Request, size: u64) -> Lines {
+    let lines = (1..=size).rev().take(8).map(|position| Line {
         text: Words::from("Entry ").entry(position, entry(request, position).href),
         edge: Words::new(),
         why: Words::new(),
     });
-    let data = Beginning {
-        statement: Words::new().strong(requirements.to_string()).plain(" requirements, hardly a record yet. These ").strong(left.to_string()).plain(" things come first."),
-        under: "Until they are done most of the map reads unknown, nothing to examine, and what is essential reads major. Every organisation starts there.".into(),
-        buttons: vec![Button::show("Show the map", kept(request, "/?map=1")), begin(Kind::Parameter, "Begin with the first")],
-        steps,
-        columns: vec![
-            Lines {
-                heading: "Bring what you have".to_owned(),
-                under: "imported records say so, and keep their own dates".to_owned(),
-                lines: vec![
-                    Line { text: Words::from("Import fact files ").code("ephor import --data DIR FILE"), edge: Words::new(), why: "All of them or none; the same file twice adds nothing.".into() },
-                    Line { text: Words::from("Import a bill of materials ").code("ephor import --by KEY bom.cdx.json"), edge: "4.3".into(), why: "Models and services become proposals.".into() },
-                ],
-                more: None,
-            },
-            Lines { heading: "Already recorded".to_owned(), under: "by the first run".to_owned(), lines: recorded.collect(), more: None },
-        ],
-    };
-    Ok(Answer::Page(beginning_page(&chrome(request, "Readiness")?, &data)))
+    Lines { heading: "Already recorded".to_owned(), under: "by the first run".to_owned(), lines: lines.collect(), more: None }
 }

@@ -24,34 +24,21 @@ pub(crate) struct Header {
 }
 
 /// Reads a line, its line feed included. Bytes go to `buffer`; `position` is what a fact would have.
-pub(crate) fn parse<'b>(
-    line: &'b [u8],
-    position: u64,
-    buffer: &'b mut Vec<u8>,
-) -> Result<Line<'b>, Wrong> {
+pub(crate) fn parse<'b>(line: &'b [u8], position: u64, buffer: &'b mut Vec<u8>) -> Result<Line<'b>, Wrong> {
     let text = std::str::from_utf8(line).map_err(|_| Wrong::Form("a line is not UTF-8"))?;
-    let text = text
-        .strip_suffix('\n')
-        .ok_or(Wrong::Form("a line does not end with a line feed"))?;
+    let text = text.strip_suffix('\n').ok_or(Wrong::Form("a line does not end with a line feed"))?;
     if let Some(rest) = text.strip_prefix("{\"leaf\":\"") {
-        let fact = fact(rest, position, buffer).ok_or(Wrong::Form(
-            "a line that begins like a fact does not go on like one",
-        ))?;
+        let fact = fact(rest, position, buffer).ok_or(Wrong::Form("a line that begins like a fact does not go on like one"))?;
         Ok(Line::Fact(fact))
     } else if let Some(rest) = text.strip_prefix("{\"checkpoint\":") {
         match take_string(rest) {
             Some((note, "}")) => Ok(Line::Checkpoint(note)),
-            _ => Err(Wrong::Form(
-                "a line that begins like a checkpoint does not go on like one",
-            )),
+            _ => Err(Wrong::Form("a line that begins like a checkpoint does not go on like one")),
         }
-    } else if let Some(rest) = text.strip_prefix("{\"format\":\"ephor-full-export-1\",\"origin\":")
-    {
+    } else if let Some(rest) = text.strip_prefix("{\"format\":\"ephor-full-export-1\",\"origin\":") {
         header(rest).map(Line::Header)
     } else {
-        Err(Wrong::Form(
-            "a line is neither header nor fact nor checkpoint",
-        ))
+        Err(Wrong::Form("a line is neither header nor fact nor checkpoint"))
     }
 }
 
@@ -67,20 +54,13 @@ fn header(text: &str) -> Result<Header, Wrong> {
             match after.strip_prefix(',') {
                 Some(more) => rest = more,
                 None => {
-                    return (after == "]}" && is_origin(&origin)).then_some((
-                        origin,
-                        parse_decimal(size)?,
-                        keys,
-                    ));
+                    return (after == "]}" && is_origin(&origin)).then_some((origin, parse_decimal(size)?, keys));
                 }
             }
         }
     };
     let (origin, size, texts) = read().ok_or(form.clone())?;
-    let keys = texts
-        .iter()
-        .map(|text| VerifierKey::parse(text))
-        .collect::<Result<Vec<_>, _>>()?;
+    let keys = texts.iter().map(|text| VerifierKey::parse(text)).collect::<Result<Vec<_>, _>>()?;
     if keys.iter().any(|key| key.origin() != origin) {
         return Err(form);
     }
@@ -130,30 +110,19 @@ fn fact<'b>(text: &str, position: u64, buffer: &'b mut Vec<u8>) -> Option<Stored
         })
         .collect();
     let buffer: &'b [u8] = buffer;
-    let values = values
-        .into_iter()
-        .zip(paths)
-        .map(|((_, salt, bytes), path)| {
-            Some(StoredValue {
-                path: std::str::from_utf8(buffer.get(path)?).ok()?,
-                salt: buffer.get(salt)?,
-                bytes: buffer.get(bytes)?,
-            })
-        });
-    let values = values.collect::<Option<Vec<_>>>()?;
-    let body = match body {
-        Some((salt, bytes)) => Some(StoredBody {
+    let values = values.into_iter().zip(paths).map(|((_, salt, bytes), path)| {
+        Some(StoredValue {
+            path: std::str::from_utf8(buffer.get(path)?).ok()?,
             salt: buffer.get(salt)?,
             bytes: buffer.get(bytes)?,
-        }),
+        })
+    });
+    let values = values.collect::<Option<Vec<_>>>()?;
+    let body = match body {
+        Some((salt, bytes)) => Some(StoredBody { salt: buffer.get(salt)?, bytes: buffer.get(bytes)? }),
         None => None,
     };
-    Some(Stored {
-        position,
-        leaf: buffer.get(leaf)?,
-        body,
-        values,
-    })
+    Some(Stored { position, leaf: buffer.get(leaf)?, body, values })
 }
 
 /// Reads base64 up to the closing quote into the buffer; gives what follows the quote.

@@ -26,11 +26,7 @@ pub struct Restored {
 /// Restores a full export into an empty folder. Everything that a verifier checks is checked on the way, and the folder
 /// appears whole or not at all. `key` is the private key that belongs to the newest verifier key of the export; without
 /// it a new one is made and appended to `ephor.vkey`.
-pub fn restore_full(
-    input: &mut dyn BufRead,
-    folder: &Path,
-    key: Option<SigningKey>,
-) -> Result<Restored, LedgerError> {
+pub fn restore_full(input: &mut dyn BufRead, folder: &Path, key: Option<SigningKey>) -> Result<Restored, LedgerError> {
     let mut new_key = None;
     let lock = folder::fill_empty(folder, |new| {
         let connection = begin_restore(new)?;
@@ -40,11 +36,7 @@ pub fn restore_full(
         let mut buffer = Vec::new();
         loop {
             line.clear();
-            if input
-                .read_until(b'\n', &mut line)
-                .map_err(LedgerError::Stream)?
-                == 0
-            {
+            if input.read_until(b'\n', &mut line).map_err(LedgerError::Stream)? == 0 {
                 break;
             }
             audit.line(
@@ -89,53 +81,19 @@ fn finish(connection: &rusqlite::Connection, audit: ExportAudit) -> Result<Head,
         return Err(LedgerError::Export(end.faults));
     }
     for checkpoint in &end.checkpoints {
-        let row = (
-            i64::try_from(checkpoint.size).unwrap_or(i64::MAX),
-            checkpoint.to_string(),
-        );
+        let row = (i64::try_from(checkpoint.size).unwrap_or(i64::MAX), checkpoint.to_string());
         connection.execute("INSERT INTO checkpoint VALUES (?1, ?2)", row)?;
     }
-    let unsigned = || {
-        LedgerError::Export(vec![Fault {
-            place: Place::Whole,
-            wrong: Wrong::Unsigned,
-        }])
-    };
-    let checkpoint = end
-        .checkpoints
-        .into_iter()
-        .next_back()
-        .ok_or_else(unsigned)?;
-    Ok(Head {
-        checkpoint,
-        keys: end.keys,
-    })
+    let unsigned = || LedgerError::Export(vec![Fault { place: Place::Whole, wrong: Wrong::Unsigned }]);
+    let checkpoint = end.checkpoints.into_iter().next_back().ok_or_else(unsigned)?;
+    Ok(Head { checkpoint, keys: end.keys })
 }
 
 fn store(connection: &rusqlite::Connection, fact: &Stored<'_>) -> Result<(), LedgerError> {
-    let fault = |wrong| {
-        LedgerError::Export(vec![Fault {
-            place: Place::Position(fact.position),
-            wrong,
-        }])
-    };
-    let Fact {
-        position,
-        leaf,
-        body,
-        values,
-    } = Fact::try_from(fact).map_err(fault)?;
+    let fault = |wrong| LedgerError::Export(vec![Fault { place: Place::Position(fact.position), wrong }]);
+    let Fact { position, leaf, body, values } = Fact::try_from(fact).map_err(fault)?;
     let body: Option<Sealed> = body;
     let values: Vec<SealedValue> = values;
-    insert(
-        connection,
-        position,
-        &Entry {
-            leaf,
-            body,
-            values,
-            erases: Vec::new(),
-        },
-    )?;
+    insert(connection, position, &Entry { leaf, body, values, erases: Vec::new() })?;
     Ok(())
 }

@@ -53,17 +53,8 @@ mod tests {
         let mut line = String::new();
         push_string(&mut line, text);
         assert_eq!(line, "\"a\\\"\\\\\\n\\t\\r\\b\\f\\u0001/†\u{7f}\"");
-        assert_eq!(
-            take_string(&format!("{line},")),
-            Some((text.to_owned(), ","))
-        );
-        for other in [
-            r#""\/""#,
-            r#""\u0041""#,
-            r#""\u000a""#,
-            r#""\u001F""#,
-            "\"open",
-        ] {
+        assert_eq!(take_string(&format!("{line},")), Some((text.to_owned(), ",")));
+        for other in [r#""\/""#, r#""\u0041""#, r#""\u000a""#, r#""\u001F""#, "\"open"] {
             assert_eq!(take_string(other), None, "{other}");
         }
     }

@@ -18,10 +18,7 @@ impl Ledger {
         let _snapshot = self.snapshot()?;
         let checkpoints = self.checkpoints()?;
         if self.signed().size != self.size() {
-            return Err(LedgerError::Unsigned {
-                size: self.size(),
-                signed: self.signed().size,
-            });
+            return Err(LedgerError::Unsigned { size: self.size(), signed: self.signed().size });
         }
         let mut line = self.header();
         write(out, &line).map_err(LedgerError::Stream)?;
@@ -75,11 +72,7 @@ fn push_fact(line: &mut String, fact: &Stored<'_>) {
         push_base64(line, ",\"body\":\"", body.bytes);
     }
     for (index, value) in fact.values.iter().enumerate() {
-        line.push_str(if index == 0 {
-            ",\"values\":[{\"path\":"
-        } else {
-            ",{\"path\":"
-        });
+        line.push_str(if index == 0 { ",\"values\":[{\"path\":" } else { ",{\"path\":" });
         push_string(line, value.path);
         push_base64(line, ",\"salt\":\"", value.salt);
         push_base64(line, ",\"value\":\"", value.bytes);

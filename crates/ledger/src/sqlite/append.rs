@@ -39,9 +39,7 @@ impl Ledger {
             Err(AppendError::Failed(error)) => return Err(self.halt(error).into()),
             Err(refused) if self.connection.is_autocommit() => return Err(refused),
             Err(refused) => {
-                return Err(self
-                    .halt(LedgerError::NotRolledBack(refused.to_string()))
-                    .into());
+                return Err(self.halt(LedgerError::NotRolledBack(refused.to_string())).into());
             }
         };
         let read_back = self.read_back(&after);
@@ -56,22 +54,11 @@ impl Ledger {
     }
 
     /// Steps 2 to 4.
-    fn transact(
-        &mut self,
-        before: Edge,
-        expected: u64,
-        entries: &[Entry],
-    ) -> Result<Edge, AppendError> {
+    fn transact(&mut self, before: Edge, expected: u64, entries: &[Entry]) -> Result<Edge, AppendError> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|error| {
-                if is_busy(&error) {
-                    AppendError::Busy(error)
-                } else {
-                    failed(error)
-                }
-            })?;
+            .map_err(|error| if is_busy(&error) { AppendError::Busy(error) } else { failed(error) })?;
         let after = write(&transaction, before, expected, entries)?;
         transaction.commit().map_err(failed)?;
         Ok(after)
@@ -80,15 +67,11 @@ impl Ledger {
     /// Step 1.
     fn admit_all(&self, expected_size: u64, entries: &[Entry]) -> Result<String, AppendError> {
         if expected_size != self.size() {
-            return Err(AppendError::Conflict {
-                expected: expected_size,
-                actual: self.size(),
-            });
+            return Err(AppendError::Conflict { expected: expected_size, actual: self.size() });
         }
         let mut recorded = self.recorded.clone();
         for (entry, position) in entries.iter().zip(expected_size + 1..) {
-            recorded = admit(entry, position, &recorded)
-                .map_err(|wrong| AppendError::Refused { position, wrong })?;
+            recorded = admit(entry, position, &recorded).map_err(|wrong| AppendError::Refused { position, wrong })?;
         }
         Ok(recorded)
     }
@@ -97,24 +80,12 @@ impl Ledger {
     fn read_back(&mut self, after: &Edge) -> Result<(), LedgerError> {
         let (edge, recorded) = (self.edge.clone(), self.recorded.clone());
         let reader = &self.writer()?.reader;
-        let followed = follow(
-            reader,
-            edge,
-            recorded,
-            after.size(),
-            to_column(after.size()),
-        )?;
+        let followed = follow(reader, edge, recorded, after.size(), to_column(after.size()))?;
         if followed.edge.size() == after.size() && followed.edge.root() == after.root() {
             return Ok(());
         }
         let place = format!("the ledger of {} facts", after.size());
-        Err(LedgerError::Corrupt {
-            place,
-            wrong: Wrong::Root {
-                stated: after.root(),
-                computed: followed.edge.root(),
-            },
-        })
+        Err(LedgerError::Corrupt { place, wrong: Wrong::Root { stated: after.root(), computed: followed.edge.root() } })
     }
 
     /// Empties the write-ahead log of what was erased. A reader may be in the way; then the next call tries again.
@@ -123,22 +94,17 @@ impl Ledger {
             return;
         };
         // An append must not wait for a long reader; what is left over is tried again soon.
-        let emptied = self.connection.busy_timeout(Duration::ZERO).and_then(|()| {
-            self.connection
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
-                    row.get::<_, i64>(0)
-                })
-        });
+        let emptied = self
+            .connection
+            .busy_timeout(Duration::ZERO)
+            .and_then(|()| self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)));
         let reset = self.connection.busy_timeout(BUSY_WAIT);
         writer.scrub = reset.is_err() || !matches!(emptied, Ok(0));
     }
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-    )
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 fn failed(error: rusqlite::Error) -> AppendError {
@@ -146,15 +112,8 @@ fn failed(error: rusqlite::Error) -> AppendError {
 }
 
 /// Steps 2 and 3. Whoever drops the transaction rolls it back.
-fn write(
-    connection: &Connection,
-    mut edge: Edge,
-    expected: u64,
-    entries: &[Entry],
-) -> Result<Edge, AppendError> {
-    let actual: Option<i64> = connection
-        .query_row("SELECT max(position) FROM leaf", [], |row| row.get(0))
-        .map_err(failed)?;
+fn write(connection: &Connection, mut edge: Edge, expected: u64, entries: &[Entry]) -> Result<Edge, AppendError> {
+    let actual: Option<i64> = connection.query_row("SELECT max(position) FROM leaf", [], |row| row.get(0)).map_err(failed)?;
     let actual = u64::try_from(actual.unwrap_or(0)).unwrap_or(0);
     if actual != expected {
         return Err(AppendError::Conflict { expected, actual });
@@ -165,15 +124,10 @@ fn write(
         for erasure in &entry.erases {
             if !erase(connection, erasure).map_err(failed)? {
                 let Erasure { position: of, path } = erasure.clone();
-                return Err(AppendError::Refused {
-                    position,
-                    wrong: Wrong::NothingToErase { position: of, path },
-                });
+                return Err(AppendError::Refused { position, wrong: Wrong::NothingToErase { position: of, path } });
             }
         }
-        edge.push(Hash::leaf(&entry.leaf), |id, hashes| {
-            store_tile(connection, before, id, hashes)
-        })?;
+        edge.push(Hash::leaf(&entry.leaf), |id, hashes| store_tile(connection, before, id, hashes))?;
     }
     for (id, hashes) in edge.partial() {
         store_tile(connection, before, id, hashes)?;
@@ -182,24 +136,19 @@ fn write(
 }
 
 /// Inserts a fact's rows.
-pub(crate) fn insert(
-    connection: &Connection,
-    position: u64,
-    entry: &Entry,
-) -> rusqlite::Result<()> {
+pub(crate) fn insert(connection: &Connection, position: u64, entry: &Entry) -> rusqlite::Result<()> {
     let position = to_column(position);
-    connection
-        .prepare_cached("INSERT INTO leaf VALUES (?1, ?2)")?
-        .execute((position, &entry.leaf))?;
+    connection.prepare_cached("INSERT INTO leaf VALUES (?1, ?2)")?.execute((position, &entry.leaf))?;
     if let Some(body) = &entry.body {
-        connection
-            .prepare_cached("INSERT INTO body VALUES (?1, ?2, ?3)")?
-            .execute((position, &body.salt, &body.bytes))?;
+        connection.prepare_cached("INSERT INTO body VALUES (?1, ?2, ?3)")?.execute((position, &body.salt, &body.bytes))?;
     }
     for value in &entry.values {
-        connection
-            .prepare_cached("INSERT INTO value VALUES (?1, ?2, ?3, ?4)")?
-            .execute((position, &value.path, &value.salt, &value.bytes))?;
+        connection.prepare_cached("INSERT INTO value VALUES (?1, ?2, ?3, ?4)")?.execute((
+            position,
+            &value.path,
+            &value.salt,
+            &value.bytes,
+        ))?;
     }
     Ok(())
 }
@@ -208,38 +157,22 @@ pub(crate) fn insert(
 fn erase(connection: &Connection, Erasure { position, path }: &Erasure) -> rusqlite::Result<bool> {
     let position = to_column(*position);
     let erased = if let Some(path) = path {
-        connection
-            .prepare_cached("DELETE FROM value WHERE position = ?1 AND path = ?2")?
-            .execute((position, path))?
+        connection.prepare_cached("DELETE FROM value WHERE position = ?1 AND path = ?2")?.execute((position, path))?
     } else {
-        connection
-            .prepare_cached("DELETE FROM value WHERE position = ?1")?
-            .execute([position])?;
-        connection
-            .prepare_cached("DELETE FROM body WHERE position = ?1")?
-            .execute([position])?
+        connection.prepare_cached("DELETE FROM value WHERE position = ?1")?.execute([position])?;
+        connection.prepare_cached("DELETE FROM body WHERE position = ?1")?.execute([position])?
     };
     Ok(erased > 0)
 }
 
 /// Stores a tile, extending the one that a ledger of size `before` had there.
-pub(crate) fn store_tile(
-    connection: &Connection,
-    before: u64,
-    id: TileId,
-    hashes: &[Hash],
-) -> Result<(), LedgerError> {
-    let had = crate::tile::hashes_at(before, id.level)
-        .saturating_sub(id.number * crate::TILE_WIDTH as u64);
+pub(crate) fn store_tile(connection: &Connection, before: u64, id: TileId, hashes: &[Hash]) -> Result<(), LedgerError> {
+    let had = crate::tile::hashes_at(before, id.level).saturating_sub(id.number * crate::TILE_WIDTH as u64);
     let row = (id.level, to_column(id.number), join(hashes));
     if had == 0 {
-        connection
-            .prepare_cached("INSERT INTO tile VALUES (?1, ?2, ?3)")?
-            .execute(row)?;
+        connection.prepare_cached("INSERT INTO tile VALUES (?1, ?2, ?3)")?.execute(row)?;
     } else if hashes.len() as u64 > had {
-        connection
-            .prepare_cached("UPDATE tile SET hashes = ?3 WHERE level = ?1 AND number = ?2")?
-            .execute(row)?;
+        connection.prepare_cached("UPDATE tile SET hashes = ?3 WHERE level = ?1 AND number = ?2")?.execute(row)?;
     }
     Ok(())
 }

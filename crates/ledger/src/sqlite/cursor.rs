@@ -25,9 +25,7 @@ pub(crate) struct Cursor<'c> {
 impl<'c> Cursor<'c> {
     pub(crate) fn prepare(connection: &'c Connection) -> Result<Self, LedgerError> {
         let prepare = |columns: &str, order: &str| {
-            connection.prepare(&format!(
-                "SELECT {columns} WHERE position BETWEEN ?1 AND ?2 ORDER BY {order}"
-            ))
+            connection.prepare(&format!("SELECT {columns} WHERE position BETWEEN ?1 AND ?2 ORDER BY {order}"))
         };
         Ok(Self {
             leaves: prepare("position, bytes FROM leaf", "position")?,
@@ -49,9 +47,7 @@ impl<'c> Cursor<'c> {
         let mut kept = Kept::default();
         while let Some(row) = leaves.next()? {
             let position: i64 = row.get(0)?;
-            if !bodies.skip_before(position, "body", &mut each)?
-                || !values.skip_before(position, "value", &mut each)?
-            {
+            if !bodies.skip_before(position, "body", &mut each)? || !values.skip_before(position, "value", &mut each)? {
                 return Ok(());
             }
             kept.clear();
@@ -61,10 +57,7 @@ impl<'c> Cursor<'c> {
             }
             let body = if bodies.position == Some(position) {
                 let row = bodies.row()?;
-                Some(StoredBody {
-                    salt: bytes(row, 1)?,
-                    bytes: bytes(row, 2)?,
-                })
+                Some(StoredBody { salt: bytes(row, 1)?, bytes: bytes(row, 2)? })
             } else {
                 None
             };
@@ -88,21 +81,14 @@ impl<'c> Cursor<'c> {
 }
 
 fn not_text(position: i64) -> LedgerError {
-    LedgerError::Corrupt {
-        place: format!("position {position}"),
-        wrong: crate::Wrong::Form("the path of a value is not UTF-8"),
-    }
+    LedgerError::Corrupt { place: format!("position {position}"), wrong: crate::Wrong::Form("the path of a value is not UTF-8") }
 }
 
 /// The bytes of a column, text or blob.
 pub(crate) fn bytes<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r [u8], rusqlite::Error> {
     match row.get_ref(column)? {
         ValueRef::Blob(bytes) | ValueRef::Text(bytes) => Ok(bytes),
-        other => Err(rusqlite::Error::InvalidColumnType(
-            column,
-            String::new(),
-            other.data_type(),
-        )),
+        other => Err(rusqlite::Error::InvalidColumnType(column, String::new(), other.data_type())),
     }
 }
 
@@ -114,10 +100,7 @@ struct Ahead<'s> {
 
 impl<'s> Ahead<'s> {
     fn new(rows: Rows<'s>) -> Result<Self, LedgerError> {
-        let mut ahead = Self {
-            rows,
-            position: None,
-        };
+        let mut ahead = Self { rows, position: None };
         ahead.advance()?;
         Ok(ahead)
     }
@@ -129,9 +112,7 @@ impl<'s> Ahead<'s> {
     }
 
     fn row(&self) -> Result<&Row<'s>, LedgerError> {
-        self.rows
-            .get()
-            .ok_or(LedgerError::Storage(rusqlite::Error::QueryReturnedNoRows))
+        self.rows.get().ok_or(LedgerError::Storage(rusqlite::Error::QueryReturnedNoRows))
     }
 
     /// Reports the rows below `position`, which no leaf claimed.
@@ -142,10 +123,7 @@ impl<'s> Ahead<'s> {
         each: &mut impl FnMut(Met<'_>) -> Result<bool, LedgerError>,
     ) -> Result<bool, LedgerError> {
         while let Some(orphan) = self.position.filter(|own| *own < position) {
-            if !each(Met::Orphan {
-                position: orphan,
-                table,
-            })? {
+            if !each(Met::Orphan { position: orphan, table })? {
                 return Ok(false);
             }
             self.advance()?;

@@ -89,10 +89,7 @@ impl Ledger {
     fn writer(&mut self) -> Result<&mut Writer, LedgerError> {
         match &mut self.writer {
             None => Err(LedgerError::ReadOnly),
-            Some(Writer {
-                halted: Some(reason),
-                ..
-            }) => Err(LedgerError::Halted(reason.clone())),
+            Some(Writer { halted: Some(reason), .. }) => Err(LedgerError::Halted(reason.clone())),
             Some(writer) => Ok(writer),
         }
     }
@@ -113,12 +110,8 @@ impl Ledger {
 
 /// The hashes of a stored tile, at least `width` of them.
 fn read_tile(connection: &Connection, id: TileId, width: usize) -> Result<Vec<Hash>, LedgerError> {
-    let corrupt = |wrong| LedgerError::Corrupt {
-        place: id.to_string(),
-        wrong,
-    };
-    let mut statement =
-        connection.prepare_cached("SELECT hashes FROM tile WHERE level = ?1 AND number = ?2")?;
+    let corrupt = |wrong| LedgerError::Corrupt { place: id.to_string(), wrong };
+    let mut statement = connection.prepare_cached("SELECT hashes FROM tile WHERE level = ?1 AND number = ?2")?;
     let mut rows = statement.query((id.level, to_column(id.number)))?;
     let row = rows.next()?.ok_or_else(|| corrupt(Wrong::Missing))?;
     hash::split(bytes(row, 0)?)
@@ -131,10 +124,7 @@ fn compare_tile(connection: &Connection, id: TileId, hashes: &[Hash]) -> Result<
     if read_tile(connection, id, hashes.len())?.starts_with(hashes) {
         return Ok(());
     }
-    Err(LedgerError::Corrupt {
-        place: id.to_string(),
-        wrong: Wrong::TileDiffers,
-    })
+    Err(LedgerError::Corrupt { place: id.to_string(), wrong: Wrong::TileDiffers })
 }
 
 /// A position or size as `SQLite` keeps it. No ledger reaches the bound.

@@ -57,25 +57,15 @@ impl Ledger {
         let keys = folder::read_verifier_keys(&self.folder)?;
         let head = read_head(&self.folder, &keys)?;
         let snapshot = self.snapshot()?;
-        let followed = follow(
-            &self.connection,
-            self.edge.clone(),
-            self.recorded.clone(),
-            head.size,
-            to_column(u64::MAX),
-        )?;
+        let followed = follow(&self.connection, self.edge.clone(), self.recorded.clone(), head.size, to_column(u64::MAX))?;
         drop(snapshot);
         if followed.root_at_mark.is_some_and(|root| root != head.root) {
             return Err(LedgerError::Forked { signed: head.size });
         }
         if followed.edge.size() < head.size {
-            return Err(LedgerError::Behind {
-                size: followed.edge.size(),
-                signed: head.size,
-            });
+            return Err(LedgerError::Behind { size: followed.edge.size(), signed: head.size });
         }
-        (self.edge, self.recorded, self.keys, self.signed) =
-            (followed.edge, followed.recorded, keys, head);
+        (self.edge, self.recorded, self.keys, self.signed) = (followed.edge, followed.recorded, keys, head);
         Ok(self.size())
     }
 
@@ -95,41 +85,25 @@ impl Ledger {
         };
         reader.pragma_update(None, "query_only", true)?;
         let mut ledger = Self::check(folder, schema::open(&path)?, keys, head)?;
-        ledger.writer = Some(Writer {
-            key,
-            reader,
-            halted: None,
-            scrub: true,
-            _lock: lock,
-        });
+        ledger.writer = Some(Writer { key, reader, halted: None, scrub: true, _lock: lock });
         ledger.settle_head()?;
         ledger.scrub();
         Ok(ledger)
     }
 
     /// Checks a database against the head, and reads the edge of its tree.
-    fn check(
-        folder: &Path,
-        connection: Connection,
-        keys: Vec<VerifierKey>,
-        head: Checkpoint,
-    ) -> Result<Self, LedgerError> {
+    fn check(folder: &Path, connection: Connection, keys: Vec<VerifierKey>, head: Checkpoint) -> Result<Self, LedgerError> {
         connection.execute_batch("BEGIN")?;
-        let size: Option<i64> =
-            connection.query_row("SELECT max(position) FROM leaf", [], |row| row.get(0))?;
+        let size: Option<i64> = connection.query_row("SELECT max(position) FROM leaf", [], |row| row.get(0))?;
         let size = size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0);
         if size < head.size {
-            return Err(LedgerError::Behind {
-                size,
-                signed: head.size,
-            });
+            return Err(LedgerError::Behind { size, signed: head.size });
         }
         let forked = |error| match error {
             LedgerError::Corrupt { .. } => LedgerError::Forked { signed: head.size },
             other => other,
         };
-        let edge =
-            Edge::read(head.size, |id, width| read_tile(&connection, id, width)).map_err(forked)?;
+        let edge = Edge::read(head.size, |id, width| read_tile(&connection, id, width)).map_err(forked)?;
         if edge.root() != head.root {
             return Err(LedgerError::Forked { signed: head.size });
         }
@@ -137,15 +111,7 @@ impl Ledger {
         let followed = follow(&connection, edge, recorded, head.size, to_column(u64::MAX))?;
         connection.execute_batch("COMMIT")?;
         let folder = folder.to_owned();
-        Ok(Self {
-            connection,
-            folder,
-            keys,
-            edge: followed.edge,
-            recorded: followed.recorded,
-            signed: head,
-            writer: None,
-        })
+        Ok(Self { connection, folder, keys, edge: followed.edge, recorded: followed.recorded, signed: head, writer: None })
     }
 
     /// Makes file and table agree on the last checkpoint. A crash between the two leaves the table one ahead; a head
@@ -153,17 +119,12 @@ impl Ledger {
     fn settle_head(&mut self) -> Result<(), LedgerError> {
         let last: Option<(i64, String)> = self
             .connection
-            .query_row(
-                "SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
+            .query_row("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let (size, note) = last.unwrap_or((-1, String::new()));
         if size < to_column(self.signed.size) {
             let row = (to_column(self.signed.size), self.signed.to_string());
-            self.connection
-                .execute("INSERT INTO checkpoint VALUES (?1, ?2)", row)?;
+            self.connection.execute("INSERT INTO checkpoint VALUES (?1, ?2)", row)?;
             return Ok(());
         }
         if size == to_column(self.signed.size) {
@@ -174,15 +135,10 @@ impl Ledger {
             .and_then(|checkpoint| checkpoint.signer(&self.keys).map(|_| checkpoint.clone()))
             .map_err(|reason| LedgerError::Head { place, reason })?;
         if to_column(checkpoint.size) != size || checkpoint.size > self.size() {
-            return Err(LedgerError::Behind {
-                size: self.size(),
-                signed: checkpoint.size,
-            });
+            return Err(LedgerError::Behind { size: self.size(), signed: checkpoint.size });
         }
         if self.root_at(checkpoint.size)? != checkpoint.root {
-            return Err(LedgerError::Forked {
-                signed: checkpoint.size,
-            });
+            return Err(LedgerError::Forked { signed: checkpoint.size });
         }
         folder::replace(&self.folder, HEAD_FILE, note.as_bytes(), false)?;
         self.signed = checkpoint;
@@ -208,10 +164,7 @@ pub(super) fn follow(
 ) -> Result<Followed, LedgerError> {
     let mut root_at_mark = (edge.size() == mark).then(|| edge.root());
     Cursor::prepare(connection)?.walk(to_column(edge.size() + 1), to, |met| {
-        let corrupt = |position: u64, wrong| LedgerError::Corrupt {
-            place: format!("position {position}"),
-            wrong,
-        };
+        let corrupt = |position: u64, wrong| LedgerError::Corrupt { place: format!("position {position}"), wrong };
         let expected = edge.size() + 1;
         let Met::Fact(fact) = met else {
             return Err(corrupt(expected, Wrong::Gap { expected }));
@@ -221,9 +174,7 @@ pub(super) fn follow(
         }
         let leaf = Leaf::parse(fact.leaf).map_err(|wrong| corrupt(expected, wrong))?;
         leaf.recorded.clone_into(&mut recorded);
-        edge.push(Hash::leaf(fact.leaf), |id, hashes| {
-            compare_tile(connection, id, hashes)
-        })?;
+        edge.push(Hash::leaf(fact.leaf), |id, hashes| compare_tile(connection, id, hashes))?;
         if edge.size() == mark {
             root_at_mark = Some(edge.root());
         }
@@ -233,34 +184,19 @@ pub(super) fn follow(
         let stored = read_tile(connection, id, hashes.len())?;
         // Where the end was given, others may have appended beyond it; otherwise the tile ends where the leaves do.
         if !stored.starts_with(hashes) || (to == i64::MAX && stored.len() != hashes.len()) {
-            return Err(LedgerError::Corrupt {
-                place: id.to_string(),
-                wrong: Wrong::TileDiffers,
-            });
+            return Err(LedgerError::Corrupt { place: id.to_string(), wrong: Wrong::TileDiffers });
         }
     }
-    Ok(Followed {
-        edge,
-        recorded,
-        root_at_mark,
-    })
+    Ok(Followed { edge, recorded, root_at_mark })
 }
 
 fn recorded_at(connection: &Connection, position: u64) -> Result<String, LedgerError> {
     if position == 0 {
         return Ok(String::new());
     }
-    let corrupt = |wrong| LedgerError::Corrupt {
-        place: format!("position {position}"),
-        wrong,
-    };
-    let bytes: Option<Vec<u8>> = connection
-        .query_row(
-            "SELECT bytes FROM leaf WHERE position = ?1",
-            [to_column(position)],
-            |row| row.get(0),
-        )
-        .optional()?;
+    let corrupt = |wrong| LedgerError::Corrupt { place: format!("position {position}"), wrong };
+    let bytes: Option<Vec<u8>> =
+        connection.query_row("SELECT bytes FROM leaf WHERE position = ?1", [to_column(position)], |row| row.get(0)).optional()?;
     let bytes = bytes.ok_or_else(|| corrupt(Wrong::Missing))?;
     let leaf = Leaf::parse(&bytes).map_err(corrupt)?;
     Ok(leaf.recorded.to_owned())
@@ -268,10 +204,7 @@ fn recorded_at(connection: &Connection, position: u64) -> Result<String, LedgerE
 
 /// Reads `ephor.head` and checks who signed it.
 fn read_head(folder: &Path, keys: &[VerifierKey]) -> Result<Checkpoint, LedgerError> {
-    let wrong = |reason: NoteError| LedgerError::Head {
-        place: HEAD_FILE.to_owned(),
-        reason,
-    };
+    let wrong = |reason: NoteError| LedgerError::Head { place: HEAD_FILE.to_owned(), reason };
     let head = Checkpoint::parse(&folder::read(folder, HEAD_FILE)?).map_err(wrong)?;
     head.signer(keys).map_err(wrong)?;
     Ok(head)
@@ -285,11 +218,7 @@ pub(crate) fn begin_restore(new: &Path) -> Result<Connection, LedgerError> {
 }
 
 /// Brings everything into the database file, closes it, and writes the head beside it.
-pub(crate) fn finish_restore(
-    connection: Connection,
-    new: &Path,
-    head: &Checkpoint,
-) -> Result<(), LedgerError> {
+pub(crate) fn finish_restore(connection: Connection, new: &Path, head: &Checkpoint) -> Result<(), LedgerError> {
     connection.close().map_err(|(_, error)| error)?;
     let path = new.join(DATABASE_FILE);
     folder::at(&path, File::open(&path).and_then(|file| file.sync_all()))?;

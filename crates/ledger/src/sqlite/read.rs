@@ -76,21 +76,14 @@ impl Ledger {
     /// The root over the first `size` facts, from the tiles. Refused beyond the end.
     pub fn root_at(&self, size: u64) -> Result<Hash, LedgerError> {
         if size > self.size() {
-            return Err(LedgerError::Behind {
-                size: self.size(),
-                signed: size,
-            });
+            return Err(LedgerError::Behind { size: self.size(), signed: size });
         }
         let edge = Edge::read(size, |id, width| read_tile(&self.connection, id, width))?;
         Ok(edge.root())
     }
 
     /// That the fact at `position` is in the ledger of `size`; `None` if it is not.
-    pub fn inclusion_proof(
-        &self,
-        position: u64,
-        size: u64,
-    ) -> Result<Option<Vec<Hash>>, LedgerError> {
+    pub fn inclusion_proof(&self, position: u64, size: u64) -> Result<Option<Vec<Hash>>, LedgerError> {
         if size > self.size() {
             return Ok(None);
         }
@@ -107,9 +100,7 @@ impl Ledger {
 
     /// The notes of the stored checkpoints, by size.
     pub fn checkpoints(&self) -> Result<Vec<String>, LedgerError> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT note FROM checkpoint ORDER BY size")?;
+        let mut statement = self.connection.prepare("SELECT note FROM checkpoint ORDER BY size")?;
         let notes = statement.query_map([], |row| row.get(0))?;
         Ok(notes.collect::<Result<_, _>>()?)
     }
@@ -137,8 +128,5 @@ impl Drop for Snapshot<'_> {
 }
 
 fn corrupt(position: u64, wrong: Wrong) -> LedgerError {
-    LedgerError::Corrupt {
-        place: format!("position {position}"),
-        wrong,
-    }
+    LedgerError::Corrupt { place: format!("position {position}"), wrong }
 }

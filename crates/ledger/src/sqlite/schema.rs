@@ -61,10 +61,7 @@ pub fn sqlite_is_safe(version_number: i32) -> bool {
 
 /// Makes the database.
 pub(crate) fn create(path: &Path) -> Result<Connection, LedgerError> {
-    let connection = connect(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-    )?;
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", USER_VERSION)?;
     for_writing(&connection)?;
@@ -115,28 +112,17 @@ fn for_writing(connection: &Connection) -> Result<(), LedgerError> {
 }
 
 pub(crate) fn check_format(connection: &Connection, path: &Path) -> Result<(), LedgerError> {
-    for (what, expected) in [
-        ("application_id", APPLICATION_ID),
-        ("user_version", USER_VERSION),
-    ] {
+    for (what, expected) in [("application_id", APPLICATION_ID), ("user_version", USER_VERSION)] {
         let found: i64 = connection.pragma_query_value(None, what, |row| row.get(0))?;
         if found != expected {
-            return Err(LedgerError::OtherFormat {
-                path: path.to_owned(),
-                what,
-                found,
-                expected,
-            });
+            return Err(LedgerError::OtherFormat { path: path.to_owned(), what, found, expected });
         }
     }
     Ok(())
 }
 
 fn cannot_open(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ffi::ErrorCode::CannotOpen | ffi::ErrorCode::ReadOnly)
-    )
+    matches!(error.sqlite_error_code(), Some(ffi::ErrorCode::CannotOpen | ffi::ErrorCode::ReadOnly))
 }
 
 fn has_wal(path: &Path) -> bool {
@@ -147,10 +133,7 @@ fn has_wal(path: &Path) -> bool {
 
 /// A path as `SQLite` reads it in an address.
 fn percent_encoded(path: &Path) -> String {
-    path.to_string_lossy()
-        .replace('%', "%25")
-        .replace('?', "%3f")
-        .replace('#', "%23")
+    path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
 #[cfg(test)]
@@ -159,12 +142,8 @@ mod tests {
 
     #[test]
     fn versions_with_the_wal_reset_bug_are_refused() {
-        assert!(
-            sqlite_is_safe(3_051_003) && sqlite_is_safe(3_054_001) && sqlite_is_safe(3_052_001)
-        );
-        assert!(
-            !sqlite_is_safe(3_051_002) && !sqlite_is_safe(3_052_000) && !sqlite_is_safe(3_046_000)
-        );
+        assert!(sqlite_is_safe(3_051_003) && sqlite_is_safe(3_054_001) && sqlite_is_safe(3_052_001));
+        assert!(!sqlite_is_safe(3_051_002) && !sqlite_is_safe(3_052_000) && !sqlite_is_safe(3_046_000));
         assert!(sqlite_is_safe(rusqlite::version_number()));
     }
 }

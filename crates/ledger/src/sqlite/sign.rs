@@ -29,10 +29,7 @@ impl Ledger {
 
     fn publish(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
         let note = checkpoint.to_string();
-        self.connection.execute(
-            "INSERT INTO checkpoint VALUES (?1, ?2)",
-            (to_column(checkpoint.size), &note),
-        )?;
+        self.connection.execute("INSERT INTO checkpoint VALUES (?1, ?2)", (to_column(checkpoint.size), &note))?;
         folder::replace(&self.folder, HEAD_FILE, note.as_bytes(), false)
     }
 }

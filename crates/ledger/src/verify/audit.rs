@@ -41,67 +41,39 @@ impl Audit {
 
     /// The root at a watched size; `None` if the leaves did not reach it.
     pub(crate) fn root_at(&self, size: u64) -> Option<Hash> {
-        self.watched
-            .iter()
-            .find(|(watched, _)| *watched == size)
-            .and_then(|(_, root)| *root)
+        self.watched.iter().find(|(watched, _)| *watched == size).and_then(|(_, root)| *root)
     }
 
     /// 1 and 2 for one fact, and its leaf into the tree.
-    pub(crate) fn fact<E>(
-        &mut self,
-        fact: &Stored<'_>,
-        full: impl FnMut(TileId, &[Hash]) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub(crate) fn fact<E>(&mut self, fact: &Stored<'_>, full: impl FnMut(TileId, &[Hash]) -> Result<(), E>) -> Result<(), E> {
         let place = || Place::Position(fact.position);
         let expected = self.position.saturating_add(1);
         self.position = fact.position;
         let faults = &mut self.faults;
         if fact.position != expected {
-            faults.push(Fault {
-                place: place(),
-                wrong: Wrong::Gap { expected },
-            });
+            faults.push(Fault { place: place(), wrong: Wrong::Gap { expected } });
         }
         let inspected = inspect(fact, &self.recorded, &mut |wrong| {
-            faults.push(Fault {
-                place: place(),
-                wrong,
-            });
+            faults.push(Fault { place: place(), wrong });
         });
         if let Some(inspected) = inspected {
             inspected.leaf.recorded.clone_into(&mut self.recorded);
             let position = fact.position;
             if inspected.lacks_body {
-                self.missing.insert(Erasure {
-                    position,
-                    path: None,
-                });
+                self.missing.insert(Erasure { position, path: None });
             }
-            let lacks = inspected.lacks_values.into_iter().map(|path| Erasure {
-                position,
-                path: Some(path),
-            });
+            let lacks = inspected.lacks_values.into_iter().map(|path| Erasure { position, path: Some(path) });
             self.missing.extend(lacks);
-            self.erased
-                .extend(inspected.leaf.erases.into_iter().flatten());
+            self.erased.extend(inspected.leaf.erases.into_iter().flatten());
         }
         self.leaf(Hash::leaf(fact.leaf), full)
     }
 
     /// A leaf into the tree.
-    pub(crate) fn leaf<E>(
-        &mut self,
-        leaf: Hash,
-        full: impl FnMut(TileId, &[Hash]) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub(crate) fn leaf<E>(&mut self, leaf: Hash, full: impl FnMut(TileId, &[Hash]) -> Result<(), E>) -> Result<(), E> {
         self.edge.push(leaf, full)?;
         let size = self.edge.size();
-        for (_, root) in self
-            .watched
-            .iter_mut()
-            .filter(|(watched, _)| *watched == size)
-        {
+        for (_, root) in self.watched.iter_mut().filter(|(watched, _)| *watched == size) {
             *root = Some(self.edge.root());
         }
         Ok(())
@@ -134,31 +106,14 @@ impl Audit {
     }
 
     /// Whether a checkpoint states the root of the leaves.
-    pub(crate) fn states_root(
-        &mut self,
-        place: Place,
-        checkpoint: &Checkpoint,
-        root: Option<Hash>,
-    ) {
+    pub(crate) fn states_root(&mut self, place: Place, checkpoint: &Checkpoint, root: Option<Hash>) {
         match root {
             None => {
                 let size = self.edge.size();
-                self.fault(
-                    place,
-                    Wrong::Longer {
-                        stated: checkpoint.size,
-                        size,
-                    },
-                );
+                self.fault(place, Wrong::Longer { stated: checkpoint.size, size });
             }
             Some(computed) if computed != checkpoint.root => {
-                self.fault(
-                    place,
-                    Wrong::Root {
-                        stated: checkpoint.root,
-                        computed,
-                    },
-                );
+                self.fault(place, Wrong::Root { stated: checkpoint.root, computed });
             }
             Some(_) => {}
         }
@@ -166,54 +121,29 @@ impl Audit {
 
     /// The rest of 2: all that is missing was erased, and all that was erased is missing.
     pub(crate) fn erasures(&mut self) {
-        let body_of = |erasure: &Erasure| Erasure {
-            position: erasure.position,
-            path: None,
-        };
-        let unexplained = self
-            .missing
-            .iter()
-            .filter(|missing| !self.erased.contains(missing));
+        let body_of = |erasure: &Erasure| Erasure { position: erasure.position, path: None };
+        let unexplained = self.missing.iter().filter(|missing| !self.erased.contains(missing));
         let still_there = self.erased.iter().filter(|erased| {
             // Where the whole body went, its values went with it, and there is no telling what they were.
             !self.missing.contains(erased) && !self.missing.contains(&body_of(erased))
         });
-        let faults: Vec<Fault> = unexplained
-            .map(|Erasure { position, path }| {
-                (
-                    position,
-                    path.clone().map_or(Wrong::BodyMissing, Wrong::ValueMissing),
-                )
-            })
-            .chain(still_there.map(|Erasure { position, path }| {
-                (
-                    position,
-                    path.clone()
-                        .map_or(Wrong::BodyNotErased, Wrong::ValueNotErased),
-                )
-            }))
-            .map(|(position, wrong)| Fault {
-                place: Place::Position(*position),
-                wrong,
-            })
-            .collect();
+        let faults: Vec<Fault> =
+            unexplained
+                .map(|Erasure { position, path }| (position, path.clone().map_or(Wrong::BodyMissing, Wrong::ValueMissing)))
+                .chain(still_there.map(|Erasure { position, path }| {
+                    (position, path.clone().map_or(Wrong::BodyNotErased, Wrong::ValueNotErased))
+                }))
+                .map(|(position, wrong)| Fault { place: Place::Position(*position), wrong })
+                .collect();
         self.faults.extend(faults);
     }
 
     /// The end of 4, then 5 and 6, and the answer. `latest` is the note that stands for the whole.
-    pub(crate) fn report(
-        mut self,
-        keys: &[VerifierKey],
-        latest: Option<&Checkpoint>,
-        options: &Options,
-    ) -> Report {
+    pub(crate) fn report(mut self, keys: &[VerifierKey], latest: Option<&Checkpoint>, options: &Options) -> Report {
         if latest.is_none() && self.edge.size() > 0 {
             self.fault(Place::Whole, Wrong::Unsigned);
         }
-        let signer = self
-            .latest
-            .and_then(|(_, signer)| keys.get(signer))
-            .cloned();
+        let signer = self.latest.and_then(|(_, signer)| keys.get(signer)).cloned();
         if let (Some(key), Some(latest)) = (&options.key, latest)
             && signer.as_ref() != Some(key)
             && latest.signer(std::slice::from_ref(key)).is_err()

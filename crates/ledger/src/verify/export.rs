@@ -63,19 +63,10 @@ impl ExportAudit {
             Ok(Line::Fact(fact)) if self.checkpoints.is_empty() => {
                 self.leaves.push(Hash::leaf(fact.leaf));
                 self.audit.fact(&fact, tile)?;
-                return if self.audit.faults.is_empty() {
-                    store(&fact)
-                } else {
-                    Ok(())
-                };
+                return if self.audit.faults.is_empty() { store(&fact) } else { Ok(()) };
             }
             Ok(Line::Checkpoint(note)) => match Checkpoint::parse(&note) {
-                Ok(next)
-                    if self
-                        .checkpoints
-                        .last()
-                        .is_none_or(|(_, last)| last.size < next.size) =>
-                {
+                Ok(next) if self.checkpoints.last().is_none_or(|(_, last)| last.size < next.size) => {
                     self.checkpoints.push((self.lines, next));
                     return Ok(());
                 }
@@ -94,16 +85,8 @@ impl ExportAudit {
     pub(crate) fn end(mut self) -> End {
         self.close();
         let keys = self.header.map(|header| header.keys).unwrap_or_default();
-        let checkpoints = self
-            .checkpoints
-            .into_iter()
-            .map(|(_, checkpoint)| checkpoint)
-            .collect();
-        End {
-            faults: self.audit.faults,
-            checkpoints,
-            keys,
-        }
+        let checkpoints = self.checkpoints.into_iter().map(|(_, checkpoint)| checkpoint).collect();
+        End { faults: self.audit.faults, checkpoints, keys }
     }
 
     fn close(&mut self) {
@@ -115,13 +98,7 @@ impl ExportAudit {
         };
         let size = self.audit.edge.size();
         if header.size != size {
-            self.audit.fault(
-                Place::Line(1),
-                Wrong::Longer {
-                    stated: header.size,
-                    size,
-                },
-            );
+            self.audit.fault(Place::Line(1), Wrong::Longer { stated: header.size, size });
         }
         self.audit.erasures();
         let mut edge = Edge::default();
@@ -132,35 +109,18 @@ impl ExportAudit {
                 edge.push_only(*leaf);
             }
             let root = (edge.size() == checkpoint.size).then(|| edge.root());
-            self.audit.checkpoint(
-                Place::Line(*line),
-                checkpoint,
-                checkpoint.size,
-                root,
-                &header.keys,
-            );
+            self.audit.checkpoint(Place::Line(*line), checkpoint, checkpoint.size, root, &header.keys);
         }
         // The last checkpoint's size is the ledger's, so an export has one even when the ledger is empty.
-        if self
-            .checkpoints
-            .last()
-            .is_none_or(|(_, last)| last.size < size)
-        {
-            self.audit.fault(
-                Place::Whole,
-                Wrong::Form("the last checkpoint does not cover every fact"),
-            );
+        if self.checkpoints.last().is_none_or(|(_, last)| last.size < size) {
+            self.audit.fault(Place::Whole, Wrong::Form("the last checkpoint does not cover every fact"));
         }
     }
 
     fn report(mut self, options: &Options) -> Report {
         self.close();
         let keys = self.header.map(|header| header.keys).unwrap_or_default();
-        self.audit.report(
-            &keys,
-            self.checkpoints.last().map(|(_, last)| last),
-            options,
-        )
+        self.audit.report(&keys, self.checkpoints.last().map(|(_, last)| last), options)
     }
 }
 

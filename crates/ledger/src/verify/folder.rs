@@ -31,10 +31,7 @@ pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyErr
         result => at(&path.join(name), result),
     };
     // The head is read before the database, so that a writer at work can only have extended it.
-    let files = DatabaseFiles {
-        verifier_keys: read(VERIFIER_KEYS_FILE)?,
-        head: read(HEAD_FILE)?,
-    };
+    let files = DatabaseFiles { verifier_keys: read(VERIFIER_KEYS_FILE)?, head: read(HEAD_FILE)? };
     let database = path.join(DATABASE_FILE);
     at(&database, std::fs::File::open(&database))?;
     match schema::open_read_only(&database) {
@@ -50,11 +47,7 @@ pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyErr
 
 /// Verifies an open database and the files that belong beside it: for one in memory, and for tests that alter it.
 /// `application_id` and `user_version` are for the caller to look at.
-pub fn verify_database(
-    connection: &Connection,
-    files: &DatabaseFiles,
-    options: &Options,
-) -> Report {
+pub fn verify_database(connection: &Connection, files: &DatabaseFiles, options: &Options) -> Report {
     let mut audit = Audit::default();
     let keys = text(&files.verifier_keys).and_then(|keys| Ok(parse_verifier_keys(keys)?));
     let keys = keys.unwrap_or_else(|wrong| {
@@ -102,14 +95,11 @@ fn walk(
     keys: &[VerifierKey],
     latest: &mut Option<Checkpoint>,
 ) -> Result<(), LedgerError> {
-    let mut tiles =
-        connection.prepare("SELECT hashes FROM tile WHERE level = ?1 AND number = ?2")?;
+    let mut tiles = connection.prepare("SELECT hashes FROM tile WHERE level = ?1 AND number = ?2")?;
     let mut differing = Vec::new();
     let mut compare = |id: TileId, hashes: &[Hash]| -> Result<(), LedgerError> {
-        let stored = tiles.query_row(
-            (id.level, i64::try_from(id.number).unwrap_or(i64::MAX)),
-            |row| same(bytes(row, 0)?, hashes),
-        );
+        let stored =
+            tiles.query_row((id.level, i64::try_from(id.number).unwrap_or(i64::MAX)), |row| same(bytes(row, 0)?, hashes));
         match stored.optional()? {
             Some(true) => {}
             Some(false) => differing.push((id, Wrong::TileDiffers)),
@@ -118,10 +108,7 @@ fn walk(
         Ok(())
     };
     let mut statement = connection.prepare("SELECT size, note FROM checkpoint ORDER BY size")?;
-    let mut notes = Notes {
-        rows: statement.query([])?,
-        next: None,
-    };
+    let mut notes = Notes { rows: statement.query([])?, next: None };
     notes.advance(audit)?;
     notes.check(audit, keys, latest)?;
     Cursor::prepare(connection)?.walk(i64::MIN, i64::MAX, |met| {
@@ -153,18 +140,10 @@ fn walk(
     Ok(())
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "it is the last step of a closure that SQLite wants fallible"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "it is the last step of a closure that SQLite wants fallible")]
 fn same(stored: &[u8], hashes: &[Hash]) -> Result<bool, rusqlite::Error> {
     let (stored, rest) = stored.as_chunks::<32>();
-    Ok(rest.is_empty()
-        && stored.len() == hashes.len()
-        && stored
-            .iter()
-            .zip(hashes)
-            .all(|(stored, hash)| *stored == hash.0))
+    Ok(rest.is_empty() && stored.len() == hashes.len() && stored.iter().zip(hashes).all(|(stored, hash)| *stored == hash.0))
 }
 
 /// The stored checkpoints, read one ahead.
@@ -192,17 +171,8 @@ impl Notes<'_> {
     }
 
     /// Checks the checkpoints stored under sizes that the leaves have reached.
-    fn check(
-        &mut self,
-        audit: &mut Audit,
-        keys: &[VerifierKey],
-        latest: &mut Option<Checkpoint>,
-    ) -> Result<(), LedgerError> {
-        while self
-            .next
-            .as_ref()
-            .is_some_and(|(size, _)| u64::try_from(*size).unwrap_or(0) <= audit.edge.size())
-        {
+    fn check(&mut self, audit: &mut Audit, keys: &[VerifierKey], latest: &mut Option<Checkpoint>) -> Result<(), LedgerError> {
+        while self.next.as_ref().is_some_and(|(size, _)| u64::try_from(*size).unwrap_or(0) <= audit.edge.size()) {
             let root = Some(audit.edge.root());
             self.take(audit, root, keys, latest)?;
         }
@@ -210,12 +180,7 @@ impl Notes<'_> {
     }
 
     /// Checks the checkpoints that go beyond the leaves.
-    fn rest(
-        &mut self,
-        audit: &mut Audit,
-        keys: &[VerifierKey],
-        latest: &mut Option<Checkpoint>,
-    ) -> Result<(), LedgerError> {
+    fn rest(&mut self, audit: &mut Audit, keys: &[VerifierKey], latest: &mut Option<Checkpoint>) -> Result<(), LedgerError> {
         while self.next.is_some() {
             self.take(audit, None, keys, latest)?;
         }

@@ -63,9 +63,7 @@ pub enum VerifyError {
         source: std::io::Error,
     },
     /// The path is none of the three forms.
-    #[error(
-        "{0} is neither the folder of a ledger, nor a tile directory, nor a full export; give the path of one"
-    )]
+    #[error("{0} is neither the folder of a ledger, nor a tile directory, nor a full export; give the path of one")]
     Unknown(PathBuf),
     /// A tile directory does not say who signs it.
     #[error("a tile directory does not hold its verifier key; give it")]
@@ -93,8 +91,5 @@ pub fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
 
 /// Names the file in what the system said.
 fn at<T>(path: &Path, result: std::io::Result<T>) -> Result<T, VerifyError> {
-    result.map_err(|source| VerifyError::File {
-        path: path.to_owned(),
-        source,
-    })
+    result.map_err(|source| VerifyError::File { path: path.to_owned(), source })
 }

@@ -17,9 +17,8 @@ pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyErr
     let mut audit = Audit::default();
     let bytes = at(&path.join("checkpoint"), fs::read(path.join("checkpoint")))?;
     let place = || Place::File("checkpoint".to_owned());
-    let checkpoint = std::str::from_utf8(&bytes)
-        .map_err(|_| Wrong::Form("it is not UTF-8"))
-        .and_then(|note| Ok(Checkpoint::parse(note)?));
+    let checkpoint =
+        std::str::from_utf8(&bytes).map_err(|_| Wrong::Form("it is not UTF-8")).and_then(|note| Ok(Checkpoint::parse(note)?));
     let checkpoint = match checkpoint {
         Ok(checkpoint) => checkpoint,
         Err(wrong) => {
@@ -38,11 +37,7 @@ pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyErr
             break;
         }
     }
-    let partial: Vec<_> = audit
-        .edge
-        .partial()
-        .map(|(id, hashes)| (id, hashes.to_vec()))
-        .collect();
+    let partial: Vec<_> = audit.edge.partial().map(|(id, hashes)| (id, hashes.to_vec())).collect();
     for (id, hashes) in partial {
         if let Some(wrong) = compare(path, id, &hashes)? {
             audit.fault(Place::Tile(id), wrong);
@@ -80,10 +75,7 @@ fn bundle(path: &Path, number: u64, width: usize, audit: &mut Audit) -> Result<b
     }
     // Only a full bundle that stands in for a partial one has more.
     if !rest.is_empty() && (width == TILE_WIDTH || name.contains(".p/")) {
-        audit.fault(
-            Place::File(name),
-            Wrong::Form("it has more in it than its name says"),
-        );
+        audit.fault(Place::File(name), Wrong::Form("it has more in it than its name says"));
     }
     for (id, wrong) in differing {
         audit.fault(Place::Tile(id), wrong);
@@ -110,19 +102,10 @@ fn compare(path: &Path, id: TileId, hashes: &[Hash]) -> Result<Option<Wrong>, Ve
 }
 
 /// The file of a tile or bundle, partial or the full one that replaced it, and its name in the directory.
-fn read(
-    path: &Path,
-    level: &str,
-    number: u64,
-    width: usize,
-) -> Result<(String, Option<Vec<u8>>), VerifyError> {
+fn read(path: &Path, level: &str, number: u64, width: usize) -> Result<(String, Option<Vec<u8>>), VerifyError> {
     let full = format!("tile/{level}/{}", number_path(number));
     let partial = format!("{full}.p/{width}");
-    let names = if width == TILE_WIDTH {
-        vec![full]
-    } else {
-        vec![partial, full]
-    };
+    let names = if width == TILE_WIDTH { vec![full] } else { vec![partial, full] };
     for name in &names {
         let file: PathBuf = path.join(name);
         match fs::read(&file) {

@@ -3,29 +3,18 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::{
-    assert_accepted, assert_refused, bare, erasing, grow, key, ledger, mixed, other_key, personal,
-    tamper,
-};
-use ephor_ledger::{
-    AppendError, Checkpoint, DATABASE_FILE, HEAD_FILE, Ledger, LedgerError, Options,
-    VERIFIER_KEYS_FILE, verify,
-};
+use crate::common::{assert_accepted, assert_refused, bare, erasing, grow, key, ledger, mixed, other_key, personal, tamper};
+use ephor_ledger::{AppendError, Checkpoint, DATABASE_FILE, HEAD_FILE, Ledger, LedgerError, Options, VERIFIER_KEYS_FILE, verify};
 
 fn keyed() -> Options {
-    Options {
-        key: Some(key().verifier().clone()),
-        checkpoint: None,
-    }
+    Options { key: Some(key().verifier().clone()), checkpoint: None }
 }
 
 /// A closed ledger of 10 facts, of which the first body is erased.
 fn victim() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = ledger(folder.path(), 9);
-    ledger
-        .append(9, &[erasing(10, &[(1, None), (2, Some("/record/name"))])])
-        .unwrap();
+    ledger.append(9, &[erasing(10, &[(1, None), (2, Some("/record/name"))])]).unwrap();
     ledger.sign().unwrap();
     drop(ledger);
     assert_accepted(folder.path());
@@ -75,83 +64,37 @@ fn an_edited_deleted_or_reordered_fact_is_found_at_its_position() {
             "UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), 'system', 'policy') AS BLOB) WHERE position = 3",
             "states the root",
         ),
-        (
-            "DELETE FROM leaf WHERE position = 3",
-            "position 4 does not follow the fact before: position 3 was expected",
-        ),
-        (
-            "DELETE FROM leaf WHERE position = 1",
-            "position 2 does not follow the fact before: position 1 was expected",
-        ),
-        (
-            "DELETE FROM leaf WHERE position = 4",
-            "the body at position 4 belongs to no fact",
-        ),
+        ("DELETE FROM leaf WHERE position = 3", "position 4 does not follow the fact before: position 3 was expected"),
+        ("DELETE FROM leaf WHERE position = 1", "position 2 does not follow the fact before: position 1 was expected"),
+        ("DELETE FROM leaf WHERE position = 4", "the body at position 4 belongs to no fact"),
         (
             "UPDATE leaf SET position = -3 WHERE position = 3; UPDATE leaf SET position = 3 WHERE position = 6; UPDATE leaf SET position = 6 WHERE position = -3",
             "position 3 has a leaf that says position 6 at position 3",
         ),
-        (
-            "UPDATE body SET bytes = x'7b7d' WHERE position = 4",
-            "position 4 has a body that does not match the commitment",
-        ),
-        (
-            "UPDATE body SET salt = zeroblob(31) WHERE position = 4",
-            "position 4 has a body whose salt is not of 32 bytes",
-        ),
-        (
-            "UPDATE value SET bytes = '\"Else\"' WHERE position = 4",
-            "position 4 has a value /record/name that does not match",
-        ),
+        ("UPDATE body SET bytes = x'7b7d' WHERE position = 4", "position 4 has a body that does not match the commitment"),
+        ("UPDATE body SET salt = zeroblob(31) WHERE position = 4", "position 4 has a body whose salt is not of 32 bytes"),
+        ("UPDATE value SET bytes = '\"Else\"' WHERE position = 4", "position 4 has a value /record/name that does not match"),
         (
             "UPDATE value SET path = '/record/title' WHERE position = 4",
             "position 4 has a value /record/title that its body has no place for",
         ),
-        (
-            "INSERT INTO value VALUES (3, '/x', zeroblob(32), x'22')",
-            "position 3 has a value /x that its body has no place for",
-        ),
-        (
-            "INSERT INTO body VALUES (3, zeroblob(32), x'7b7d')",
-            "position 3 has a body that its leaf does not commit to",
-        ),
-        (
-            "INSERT INTO body VALUES (99, zeroblob(32), x'7b7d')",
-            "the body at position 99 belongs to no fact",
-        ),
-        (
-            "INSERT INTO value VALUES (-1, '', zeroblob(32), x'7b7d')",
-            "the value at position -1 belongs to no fact",
-        ),
+        ("INSERT INTO value VALUES (3, '/x', zeroblob(32), x'22')", "position 3 has a value /x that its body has no place for"),
+        ("INSERT INTO body VALUES (3, zeroblob(32), x'7b7d')", "position 3 has a body that its leaf does not commit to"),
+        ("INSERT INTO body VALUES (99, zeroblob(32), x'7b7d')", "the body at position 99 belongs to no fact"),
+        ("INSERT INTO value VALUES (-1, '', zeroblob(32), x'7b7d')", "the value at position -1 belongs to no fact"),
         ("DELETE FROM tile", "tile 0/0 is missing"),
-        (
-            "UPDATE tile SET hashes = substr(hashes, 1, 288)",
-            "tile 0/0 is not as the leaves make it",
-        ),
-        (
-            "INSERT INTO tile VALUES (1, 0, zeroblob(32))",
-            "holds 2 tiles where the leaves make 1",
-        ),
+        ("UPDATE tile SET hashes = substr(hashes, 1, 288)", "tile 0/0 is not as the leaves make it"),
+        ("INSERT INTO tile VALUES (1, 0, zeroblob(32))", "holds 2 tiles where the leaves make 1"),
         ("DELETE FROM checkpoint", "has facts and no checkpoint"),
-        (
-            "UPDATE checkpoint SET size = 8 WHERE size = 9",
-            "states the size 9, which is not the size it is stored under",
-        ),
-        (
-            "UPDATE checkpoint SET size = 12 WHERE size = 10",
-            "covers 10 facts",
-        ),
-        (
-            "UPDATE checkpoint SET note = note || 'x' WHERE size = 9",
-            "the checkpoint over 9 facts is not a signed note",
-        ),
+        ("UPDATE checkpoint SET size = 8 WHERE size = 9", "states the size 9, which is not the size it is stored under"),
+        ("UPDATE checkpoint SET size = 12 WHERE size = 10", "covers 10 facts"),
+        ("UPDATE checkpoint SET note = note || 'x' WHERE size = 9", "the checkpoint over 9 facts is not a signed note"),
         ("DROP TABLE value", "could not be read by SQLite"),
     ] {
         let folder = victim();
         run(
             folder.path(),
-            &sql.replace("x'22' WHERE", "CAST('\"Else\"' AS BLOB) WHERE")
-                .replace("= '\"Else\"'", "= CAST('\"Else\"' AS BLOB)"),
+            &sql.replace("x'22' WHERE", "CAST('\"Else\"' AS BLOB) WHERE").replace("= '\"Else\"'", "= CAST('\"Else\"' AS BLOB)"),
         );
         assert_refused(folder.path(), &keyed(), says);
     }
@@ -161,44 +104,18 @@ fn an_edited_deleted_or_reordered_fact_is_found_at_its_position() {
 fn a_missing_body_without_an_erasure_and_one_that_survived_its_erasure_are_found() {
     let folder = victim();
     run(folder.path(), "DELETE FROM value WHERE position = 4");
-    assert_refused(
-        folder.path(),
-        &keyed(),
-        "position 4 lacks the value /record/name, and no later fact erases it",
-    );
+    assert_refused(folder.path(), &keyed(), "position 4 lacks the value /record/name, and no later fact erases it");
     run(folder.path(), "DELETE FROM body WHERE position = 4");
-    assert_refused(
-        folder.path(),
-        &keyed(),
-        "position 4 lacks its body, and no later fact erases it",
-    );
+    assert_refused(folder.path(), &keyed(), "position 4 lacks its body, and no later fact erases it");
 
     let folder = victim();
     let (first, second) = (personal(1), personal(2));
     let (body, value) = (first.body.unwrap(), &second.values[0]);
     let connection = tamper(folder.path());
-    connection
-        .execute(
-            "INSERT INTO body VALUES (1, ?1, ?2)",
-            (&body.salt, &body.bytes),
-        )
-        .unwrap();
-    connection
-        .execute(
-            "INSERT INTO value VALUES (2, ?1, ?2, ?3)",
-            (&value.path, &value.salt, &value.bytes),
-        )
-        .unwrap();
-    assert_refused(
-        folder.path(),
-        &keyed(),
-        "position 1 still has the body that a later fact erases",
-    );
-    assert_refused(
-        folder.path(),
-        &keyed(),
-        "position 2 still has the value /record/name that a later fact erases",
-    );
+    connection.execute("INSERT INTO body VALUES (1, ?1, ?2)", (&body.salt, &body.bytes)).unwrap();
+    connection.execute("INSERT INTO value VALUES (2, ?1, ?2, ?3)", (&value.path, &value.salt, &value.bytes)).unwrap();
+    assert_refused(folder.path(), &keyed(), "position 1 still has the body that a later fact erases");
+    assert_refused(folder.path(), &keyed(), "position 2 still has the value /record/name that a later fact erases");
 }
 
 #[test]
@@ -208,23 +125,13 @@ fn a_ledger_cut_off_below_a_head_held_elsewhere_is_found() {
     drop(ledger(older.path(), 6));
     grow(&mut whole, 9);
     let checkpoint = Some(whole.signed().clone());
-    let options = Options {
-        checkpoint,
-        ..keyed()
-    };
+    let options = Options { checkpoint, ..keyed() };
     assert!(verify(folder.path(), &options).unwrap().accepted());
     assert_accepted(older.path());
-    assert_refused(
-        older.path(),
-        &options,
-        "the checkpoint given covers 9 facts, and there are only 6",
-    );
+    assert_refused(older.path(), &options, "the checkpoint given covers 9 facts, and there are only 6");
     assert_refused(
         folder.path(),
-        &Options {
-            key: Some(other_key().verifier().clone()),
-            ..options
-        },
+        &Options { key: Some(other_key().verifier().clone()), ..options },
         "the checkpoint given is not signed by a known key",
     );
 }
@@ -234,18 +141,10 @@ fn another_history_under_the_right_key_is_found_with_a_checkpoint_held_elsewhere
     let (folder, forked) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let checkpoint = Some(ledger(folder.path(), 6).signed().clone());
     let mut fork = Ledger::create(forked.path(), &key()).unwrap();
-    fork.append(0, &(1..=8).map(bare).collect::<Vec<_>>())
-        .unwrap();
+    fork.append(0, &(1..=8).map(bare).collect::<Vec<_>>()).unwrap();
     fork.sign().unwrap();
     assert_accepted(forked.path());
-    assert_refused(
-        forked.path(),
-        &Options {
-            checkpoint,
-            ..keyed()
-        },
-        "the checkpoint given states the root",
-    );
+    assert_refused(forked.path(), &Options { checkpoint, ..keyed() }, "the checkpoint given states the root");
 }
 
 #[test]
@@ -254,22 +153,11 @@ fn a_history_signed_anew_with_another_key_is_found_with_the_key() {
     let mut ledger = Ledger::create(forged.path(), &other_key()).unwrap();
     grow(&mut ledger, 6);
     let unkeyed = verify(forged.path(), &Options::default()).unwrap();
-    assert!(
-        unkeyed.accepted() && !unkeyed.key_given,
-        "without a key it is whole, and not known whose it is"
-    );
-    assert_refused(
-        forged.path(),
-        &keyed(),
-        "the key given has a last checkpoint that the key",
-    );
+    assert!(unkeyed.accepted() && !unkeyed.key_given, "without a key it is whole, and not known whose it is");
+    assert_refused(forged.path(), &keyed(), "the key given has a last checkpoint that the key");
     let both = format!("{}\n{}\n", key().verifier(), other_key().verifier());
     fs::write(forged.path().join(VERIFIER_KEYS_FILE), both).unwrap();
-    assert_refused(
-        forged.path(),
-        &keyed(),
-        "the key given has a last checkpoint that the key",
-    );
+    assert_refused(forged.path(), &keyed(), "the key given has a last checkpoint that the key");
 }
 
 #[test]
@@ -278,31 +166,15 @@ fn a_replaced_key_cannot_sign_later_checkpoints() {
     drop(ledger(folder.path(), 3));
     let both = format!("{}\n{}\n", key().verifier(), other_key().verifier());
     fs::write(folder.path().join(VERIFIER_KEYS_FILE), &both).unwrap();
-    fs::write(
-        folder.path().join(ephor_ledger::KEY_FILE),
-        format!("{}\n", other_key().to_secret_text()),
-    )
-    .unwrap();
+    fs::write(folder.path().join(ephor_ledger::KEY_FILE), format!("{}\n", other_key().to_secret_text())).unwrap();
     let mut ledger = Ledger::open(folder.path()).unwrap();
     grow(&mut ledger, 4);
     drop(ledger);
-    assert!(
-        verify(folder.path(), &Options::default())
-            .unwrap()
-            .accepted()
-    );
+    assert!(verify(folder.path(), &Options::default()).unwrap().accepted());
     let mut lines: Vec<&str> = both.lines().collect();
     lines.reverse();
-    fs::write(
-        folder.path().join(VERIFIER_KEYS_FILE),
-        format!("{}\n", lines.join("\n")),
-    )
-    .unwrap();
-    assert_refused(
-        folder.path(),
-        &Options::default(),
-        "is signed by a key that had been replaced",
-    );
+    fs::write(folder.path().join(VERIFIER_KEYS_FILE), format!("{}\n", lines.join("\n"))).unwrap();
+    assert_refused(folder.path(), &Options::default(), "is signed by a key that had been replaced");
 }
 
 #[test]
@@ -314,19 +186,9 @@ fn an_old_database_beneath_a_newer_head_is_refused() {
     drop(first);
     copy(folder.path(), old.path(), HEAD_FILE);
     let behind = Ledger::open(old.path()).unwrap_err();
-    assert!(
-        matches!(behind, LedgerError::Behind { size: 6, signed: 9 }),
-        "{behind}"
-    );
-    assert!(matches!(
-        Ledger::open_read_only(old.path()),
-        Err(LedgerError::Behind { .. })
-    ));
-    assert_refused(
-        old.path(),
-        &keyed(),
-        "the file ephor.head covers 9 facts, and there are only 6",
-    );
+    assert!(matches!(behind, LedgerError::Behind { size: 6, signed: 9 }), "{behind}");
+    assert!(matches!(Ledger::open_read_only(old.path()), Err(LedgerError::Behind { .. })));
+    assert_refused(old.path(), &keyed(), "the file ephor.head covers 9 facts, and there are only 6");
 }
 
 #[test]
@@ -334,19 +196,11 @@ fn another_database_beneath_the_head_is_refused() {
     let (folder, forked) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     drop(ledger(folder.path(), 6));
     let mut fork = Ledger::create(forked.path(), &key()).unwrap();
-    fork.append(0, &(1..=8).map(bare).collect::<Vec<_>>())
-        .unwrap();
+    fork.append(0, &(1..=8).map(bare).collect::<Vec<_>>()).unwrap();
     drop(fork);
     copy(folder.path(), forked.path(), HEAD_FILE);
-    assert!(matches!(
-        Ledger::open(forked.path()),
-        Err(LedgerError::Forked { signed: 6 })
-    ));
-    assert_refused(
-        forked.path(),
-        &keyed(),
-        "the file ephor.head states the root",
-    );
+    assert!(matches!(Ledger::open(forked.path()), Err(LedgerError::Forked { signed: 6 })));
+    assert_refused(forked.path(), &keyed(), "the file ephor.head states the root");
 }
 
 #[test]
@@ -359,15 +213,9 @@ fn a_leaf_altered_after_the_last_head_is_found_on_opening() {
         folder.path(),
         "UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), 'system', 'policy') AS BLOB) WHERE position = 7",
     );
-    assert!(matches!(
-        Ledger::open(folder.path()),
-        Err(LedgerError::Corrupt { .. })
-    ));
+    assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::Corrupt { .. })));
     run(folder.path(), "DELETE FROM leaf WHERE position = 8");
-    assert!(matches!(
-        Ledger::open(folder.path()),
-        Err(LedgerError::Corrupt { .. })
-    ));
+    assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::Corrupt { .. })));
 }
 
 #[test]
@@ -376,15 +224,8 @@ fn a_head_that_nobody_known_signed_is_refused() {
     let path = folder.path().join(HEAD_FILE);
     let note = fs::read_to_string(&path).unwrap();
     fs::write(&path, note.replace("\n10\n", "\n9\n")).unwrap();
-    assert!(matches!(
-        Ledger::open(folder.path()),
-        Err(LedgerError::Head { .. })
-    ));
-    assert_refused(
-        folder.path(),
-        &keyed(),
-        "the file ephor.head has a signature of the key",
-    );
+    assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::Head { .. })));
+    assert_refused(folder.path(), &keyed(), "the file ephor.head has a signature of the key");
     fs::remove_file(&path).unwrap();
     assert_refused(folder.path(), &keyed(), "the file ephor.head is missing");
 }
@@ -400,29 +241,17 @@ fn a_spare_bit_set_in_the_base64_of_a_checkpoint_is_found() {
     let altered = note.replace(root, &spare);
     assert!(Checkpoint::parse(&note).is_ok() && Checkpoint::parse(&altered).is_err());
     fs::write(&path, altered).unwrap();
-    assert_refused(
-        folder.path(),
-        &keyed(),
-        "the file ephor.head does not have exactly the three lines",
-    );
+    assert_refused(folder.path(), &keyed(), "the file ephor.head does not have exactly the three lines");
 }
 
 #[test]
 fn a_store_that_fails_after_the_transaction_began_halts_the_ledger() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = ledger(folder.path(), 3);
-    tamper(folder.path())
-        .execute_batch("DROP TABLE tile")
-        .unwrap();
-    assert!(matches!(
-        ledger.append(3, &[bare(4)]),
-        Err(AppendError::Failed(_))
-    ));
+    tamper(folder.path()).execute_batch("DROP TABLE tile").unwrap();
+    assert!(matches!(ledger.append(3, &[bare(4)]), Err(AppendError::Failed(_))));
     assert!(ledger.halted().is_some());
-    assert!(matches!(
-        ledger.append(3, &[bare(4)]),
-        Err(AppendError::Failed(LedgerError::Halted(_)))
-    ));
+    assert!(matches!(ledger.append(3, &[bare(4)]), Err(AppendError::Failed(LedgerError::Halted(_)))));
     assert!(matches!(ledger.sign(), Err(LedgerError::Halted(_))));
 }
 
@@ -437,30 +266,17 @@ fn a_leaf_that_does_not_read_back_is_never_signed() {
              END",
         )
         .unwrap();
-    assert!(matches!(
-        ledger.append(3, &[bare(4)]),
-        Err(AppendError::Failed(LedgerError::Corrupt { .. }))
-    ));
+    assert!(matches!(ledger.append(3, &[bare(4)]), Err(AppendError::Failed(LedgerError::Corrupt { .. }))));
     assert!(matches!(ledger.sign(), Err(LedgerError::Halted(_))));
     drop(ledger);
-    assert!(matches!(
-        Ledger::open(folder.path()),
-        Err(LedgerError::Corrupt { .. })
-    ));
+    assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::Corrupt { .. })));
 }
 
 #[test]
 fn a_database_of_another_program_is_refused() {
     let folder = victim();
     run(folder.path(), "PRAGMA user_version = 2");
-    assert!(matches!(
-        Ledger::open(folder.path()),
-        Err(LedgerError::OtherFormat {
-            what: "user_version",
-            found: 2,
-            ..
-        })
-    ));
+    assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::OtherFormat { what: "user_version", found: 2, .. })));
     assert_refused(folder.path(), &keyed(), "user_version 2, not 1");
     fs::write(folder.path().join(DATABASE_FILE), vec![7; 8192]).unwrap();
     assert_refused(folder.path(), &keyed(), "could not be read by SQLite");

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use ephor_ledger::{
-    Entry, Erasure, Hash, Ledger, Options, Report, Sealed, SealedValue, SigningKey, verify,
-};
+use ephor_ledger::{Entry, Erasure, Hash, Ledger, Options, Report, Sealed, SealedValue, SigningKey, verify};
 
 pub(crate) const ORIGIN: &str = "example.org/ledger";
 
@@ -31,12 +29,7 @@ fn leaf(position: u64, members: &str) -> Vec<u8> {
 
 /// A fact whose leaf is all there is.
 pub(crate) fn bare(position: u64) -> Entry {
-    Entry {
-        leaf: leaf(position, ""),
-        body: None,
-        values: Vec::new(),
-        erases: Vec::new(),
-    }
+    Entry { leaf: leaf(position, ""), body: None, values: Vec::new(), erases: Vec::new() }
 }
 
 /// A fact with a body in which a name stands as a personal value.
@@ -48,19 +41,10 @@ pub(crate) fn personal(position: u64) -> Entry {
     };
     let body = Sealed {
         salt: salt(position, 0),
-        bytes: format!(
-            r#"{{"record":{{"name":{{"†":"{}"}},"title":"No. {position}"}}}}"#,
-            value.commitment()
-        )
-        .into_bytes(),
+        bytes: format!(r#"{{"record":{{"name":{{"†":"{}"}},"title":"No. {position}"}}}}"#, value.commitment()).into_bytes(),
     };
     let leaf = leaf(position, &format!(r#","body":"{}""#, body.commitment()));
-    Entry {
-        leaf,
-        body: Some(body),
-        values: vec![value],
-        erases: Vec::new(),
-    }
+    Entry { leaf, body: Some(body), values: vec![value], erases: Vec::new() }
 }
 
 /// A fact that erases.
@@ -73,29 +57,16 @@ pub(crate) fn erasing(position: u64, erases: &[(u64, Option<&str>)]) -> Entry {
         })
         .collect();
     Entry {
-        leaf: leaf(
-            position,
-            &format!(r#","act":"erase","erases":[{}]"#, items.join(",")),
-        ),
+        leaf: leaf(position, &format!(r#","act":"erase","erases":[{}]"#, items.join(","))),
         body: None,
         values: Vec::new(),
-        erases: erases
-            .iter()
-            .map(|(of, path)| Erasure {
-                position: *of,
-                path: path.map(str::to_owned),
-            })
-            .collect(),
+        erases: erases.iter().map(|(of, path)| Erasure { position: *of, path: path.map(str::to_owned) }).collect(),
     }
 }
 
 /// A mixture: every third fact is bare, the others are personal.
 pub(crate) fn mixed(position: u64) -> Entry {
-    if position.is_multiple_of(3) {
-        bare(position)
-    } else {
-        personal(position)
-    }
+    if position.is_multiple_of(3) { bare(position) } else { personal(position) }
 }
 
 /// Appends mixed facts up to `size`, all in one transaction, and signs.
@@ -120,41 +91,22 @@ pub(crate) fn tamper(folder: &Path) -> rusqlite::Connection {
 }
 
 pub(crate) fn drop_triggers(connection: &rusqlite::Connection) {
-    let mut statement = connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-        .unwrap();
-    let names: Vec<String> = statement
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let mut statement = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+    let names: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     for name in names {
-        connection
-            .execute_batch(&format!("DROP TRIGGER {name}"))
-            .unwrap();
+        connection.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
     }
 }
 
 /// Verifies with the right key, as somebody outside would.
 pub(crate) fn checked(path: &Path) -> Report {
-    let options = Options {
-        key: Some(key().verifier().clone()),
-        checkpoint: None,
-    };
+    let options = Options { key: Some(key().verifier().clone()), checkpoint: None };
     verify(path, &options).unwrap()
 }
 
 pub(crate) fn assert_accepted(path: &Path) -> Report {
     let report = checked(path);
-    assert!(
-        report.accepted(),
-        "{:?}",
-        report
-            .faults
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-    );
+    assert!(report.accepted(), "{:?}", report.faults.iter().map(ToString::to_string).collect::<Vec<_>>());
     report
 }
 
@@ -162,8 +114,5 @@ pub(crate) fn assert_accepted(path: &Path) -> Report {
 pub(crate) fn assert_refused(path: &Path, options: &Options, says: &str) {
     let report = verify(path, options).unwrap();
     let lines: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
-    assert!(
-        lines.iter().any(|line| line.contains(says)),
-        "{says:?} is not said in {lines:?}"
-    );
+    assert!(lines.iter().any(|line| line.contains(says)), "{says:?} is not said in {lines:?}");
 }

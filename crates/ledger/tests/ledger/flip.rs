@@ -1,8 +1,6 @@
 //! Every bit that a ledger stores is bound: whichever is flipped, a verifier says so.
 
-use ephor_ledger::{
-    DATABASE_FILE, DatabaseFiles, HEAD_FILE, Options, VERIFIER_KEYS_FILE, verify_database,
-};
+use ephor_ledger::{DATABASE_FILE, DatabaseFiles, HEAD_FILE, Options, VERIFIER_KEYS_FILE, verify_database};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -12,11 +10,7 @@ use crate::common::{erasing, key, ledger};
 const TABLES: [(&str, &[&str], &[&str]); 5] = [
     ("leaf", &["position"], &["position", "bytes"]),
     ("body", &["position"], &["position", "salt", "bytes"]),
-    (
-        "value",
-        &["position", "path"],
-        &["position", "path", "salt", "bytes"],
-    ),
+    ("value", &["position", "path"], &["position", "path", "salt", "bytes"]),
     ("tile", &["level", "number"], &["level", "number", "hashes"]),
     ("checkpoint", &["size"], &["size", "note"]),
 ];
@@ -45,10 +39,7 @@ struct Fixture {
 /// a time.
 pub(crate) fn flip_bits(size: u64, stride: u64) -> Flips {
     let mut fixture = Fixture::new(size, stride);
-    assert!(
-        fixture.accepts(),
-        "the ledger is right before anything is flipped"
-    );
+    assert!(fixture.accepts(), "the ledger is right before anything is flipped");
     for (table, keys, columns) in TABLES {
         for column in columns {
             fixture.flip_column(table, keys, column);
@@ -65,49 +56,23 @@ impl Fixture {
         let folder = tempfile::tempdir().unwrap();
         let mut ledger = ledger(folder.path(), size / 2);
         crate::common::grow(&mut ledger, size - 1);
-        ledger
-            .append(
-                size - 1,
-                &[erasing(size, &[(1, None), (2, Some("/record/name"))])],
-            )
-            .unwrap();
+        ledger.append(size - 1, &[erasing(size, &[(1, None), (2, Some("/record/name"))])]).unwrap();
         ledger.sign().unwrap();
         drop(ledger);
 
         let connection = Connection::open_in_memory().unwrap();
         let path = folder.path().join(DATABASE_FILE);
-        connection
-            .execute("ATTACH ?1 AS stored", [path.to_str().unwrap()])
-            .unwrap();
+        connection.execute("ATTACH ?1 AS stored", [path.to_str().unwrap()]).unwrap();
         for (table, _, _) in TABLES {
             let sql = "SELECT sql FROM stored.sqlite_schema WHERE type = 'table' AND name = ?1";
-            let create: String = connection
-                .query_row(sql, [table], |row| row.get(0))
-                .unwrap();
-            connection
-                .execute_batch(&format!(
-                    "{create}; INSERT INTO {table} SELECT * FROM stored.{table}"
-                ))
-                .unwrap();
+            let create: String = connection.query_row(sql, [table], |row| row.get(0)).unwrap();
+            connection.execute_batch(&format!("{create}; INSERT INTO {table} SELECT * FROM stored.{table}")).unwrap();
         }
         connection.execute_batch("DETACH stored").unwrap();
         let read = |name| std::fs::read(folder.path().join(name)).unwrap();
-        let files = DatabaseFiles {
-            head: read(HEAD_FILE),
-            verifier_keys: read(VERIFIER_KEYS_FILE),
-        };
-        let options = Options {
-            key: Some(key().verifier().clone()),
-            checkpoint: None,
-        };
-        Self {
-            connection,
-            files,
-            options,
-            stride,
-            seen: 0,
-            flips: Flips::default(),
-        }
+        let files = DatabaseFiles { head: read(HEAD_FILE), verifier_keys: read(VERIFIER_KEYS_FILE) };
+        let options = Options { key: Some(key().verifier().clone()), checkpoint: None };
+        Self { connection, files, options, stride, seen: 0, flips: Flips::default() }
     }
 
     fn accepts(&self) -> bool {
@@ -134,9 +99,7 @@ impl Fixture {
         let cells: Vec<Vec<Value>> = {
             let mut statement = self.connection.prepare(&select).unwrap();
             let columns = statement.column_count();
-            let cells = statement
-                .query_map([], |row| (0..columns).map(|at| row.get(at)).collect())
-                .unwrap();
+            let cells = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect()).unwrap();
             cells.map(Result::unwrap).collect()
         };
         for cell in cells {
@@ -148,14 +111,9 @@ impl Fixture {
                 other => panic!("{table}.{column} holds {other:?}"),
             };
             let is_number = cast == "integer";
-            let marks: Vec<String> = (2..key.len() + 2)
-                .map(|number| format!("?{number}"))
-                .collect();
+            let marks: Vec<String> = (2..key.len() + 2).map(|number| format!("?{number}")).collect();
             let expression = if is_number { "?1" } else { cast };
-            let update = format!(
-                "UPDATE {table} SET {column} = {expression} WHERE ({keys}) = ({})",
-                marks.join(", ")
-            );
+            let update = format!("UPDATE {table} SET {column} = {expression} WHERE ({keys}) = ({})", marks.join(", "));
             for (at, bit) in (0..bytes.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
                 if !self.is_due() {
                     continue;
@@ -169,11 +127,7 @@ impl Fixture {
                 };
                 let parameters = std::iter::once(&flipped).chain(key);
                 self.connection.execute_batch("BEGIN").unwrap();
-                let updated = self
-                    .connection
-                    .prepare_cached(&update)
-                    .unwrap()
-                    .execute(rusqlite::params_from_iter(parameters));
+                let updated = self.connection.prepare_cached(&update).unwrap().execute(rusqlite::params_from_iter(parameters));
                 // A number that another row has cannot be stored, so there is nothing to find.
                 if updated.is_ok_and(|rows| rows == 1) {
                     self.judge(|| format!("bit {bit} of byte {at} of {table}.{column} at {key:?}"));
@@ -215,10 +169,7 @@ mod tests {
         let mut bytes = Vec::new();
         ledger(folder.path(), 40).export_full(&mut bytes).unwrap();
         let file = folder.path().join("export");
-        let options = Options {
-            key: Some(key().verifier().clone()),
-            checkpoint: None,
-        };
+        let options = Options { key: Some(key().verifier().clone()), checkpoint: None };
         let accepted = |bytes: &[u8]| {
             std::fs::write(&file, bytes).unwrap();
             ephor_ledger::verify(&file, &options).unwrap().accepted()

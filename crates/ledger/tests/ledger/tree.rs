@@ -81,20 +81,11 @@ fn every_pair_of_small_trees_is_consistent_and_every_leaf_included() {
         let root = tree.root_at(size).unwrap();
         for position in 1..=size {
             let proof = tree.inclusion_proof(position, size).unwrap();
-            assert!(verify_inclusion(
-                &Hash::leaf(&position.to_be_bytes()),
-                position,
-                size,
-                &root,
-                &proof
-            ));
+            assert!(verify_inclusion(&Hash::leaf(&position.to_be_bytes()), position, size, &root, &proof));
         }
         for old in 0..=size {
             let proof = tree.consistency_proof(old, size).unwrap();
-            assert!(
-                verify_consistency(old, &tree.root_at(old).unwrap(), size, &root, &proof),
-                "{old} to {size}"
-            );
+            assert!(verify_consistency(old, &tree.root_at(old).unwrap(), size, &root, &proof), "{old} to {size}");
         }
     }
     assert_eq!(tree.inclusion_proof(0, 40), None);
@@ -105,19 +96,13 @@ fn every_pair_of_small_trees_is_consistent_and_every_leaf_included() {
 #[test]
 fn tiles_hold_what_the_specification_says_around_their_edges() {
     let (tree, oracle) = trees(65_537);
-    assert_eq!(
-        tree.root().0.as_slice(),
-        oracle.root().as_bytes().as_slice()
-    );
+    assert_eq!(tree.root().0.as_slice(), oracle.root().as_bytes().as_slice());
     let mut edge = Edge::default();
     for (leaf, size) in leaves(65_537).zip(1_u64..) {
         edge.push_only(Hash::leaf(&leaf));
         if [255, 256, 257, 65_535, 65_536, 65_537].contains(&size) {
             assert_eq!(tree.root_at(size), Some(edge.root()), "{size}");
-            let partial: Vec<(u8, u64, usize)> = edge
-                .partial()
-                .map(|(id, hashes)| (id.level, id.number, hashes.len()))
-                .collect();
+            let partial: Vec<(u8, u64, usize)> = edge.partial().map(|(id, hashes)| (id.level, id.number, hashes.len())).collect();
             let expected: &[(u8, u64, usize)] = match size {
                 255 => &[(0, 0, 255)],
                 256 => &[(1, 0, 1)],
@@ -130,13 +115,7 @@ fn tiles_hold_what_the_specification_says_around_their_edges() {
         }
     }
     let (small, _) = trees(65_536);
-    assert_eq!(
-        tree.tile(TileId {
-            level: 2,
-            number: 0
-        }),
-        Some([small.root()].as_slice())
-    );
+    assert_eq!(tree.tile(TileId { level: 2, number: 0 }), Some([small.root()].as_slice()));
     let proof = tree.inclusion_proof(65_537, 65_537).unwrap();
     assert_eq!(proof, [small.root()]);
 }

@@ -61,14 +61,8 @@ const LEAST_BAR: u64 = 5;
 impl Check {
     /// The bar: findings as a share of what was examined, from the right.
     fn tally(&self) -> Markup {
-        let share = if self.found == 0 {
-            0
-        } else {
-            (BAR * self.found)
-                .checked_div(self.examined)
-                .unwrap_or(BAR)
-                .clamp(LEAST_BAR, BAR)
-        };
+        let share =
+            if self.found == 0 { 0 } else { (BAR * self.found).checked_div(self.examined).unwrap_or(BAR).clamp(LEAST_BAR, BAR) };
         let class = match self.status {
             Status::Major => "xb",
             Status::Opportunity => "xo",
@@ -129,12 +123,8 @@ impl Check {
 /// The findings as a table, each with the requirement it stands against where pages show several, the
 /// way to its record, and the next step.
 pub(crate) fn findings(chrome: &Chrome, findings: &[(Option<&Link>, &Finding)]) -> Markup {
-    let against = findings
-        .iter()
-        .any(|(requirement, _)| requirement.is_some());
-    let since = findings
-        .iter()
-        .any(|(_, finding)| !finding.since.is_empty());
+    let against = findings.iter().any(|(requirement, _)| requirement.is_some());
+    let since = findings.iter().any(|(_, finding)| !finding.since.is_empty());
     let next = !chrome.is_past() && findings.iter().any(|(_, finding)| finding.next.is_some());
     html! {
         table.grid {
@@ -166,12 +156,7 @@ pub(crate) fn findings(chrome: &Chrome, findings: &[(Option<&Link>, &Finding)]) 
 
 /// Findings of one requirement.
 pub(crate) fn own_findings(chrome: &Chrome, own: &[Finding]) -> Markup {
-    findings(
-        chrome,
-        &own.iter()
-            .map(|finding| (None, finding))
-            .collect::<Vec<_>>(),
-    )
+    findings(chrome, &own.iter().map(|finding| (None, finding)).collect::<Vec<_>>())
 }
 
 /// All checks, worst first, the worst one open when it found something.

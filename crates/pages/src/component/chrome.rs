@@ -199,11 +199,7 @@ impl Chrome {
     /// The button that says when, and the same choice of dates the timeline offers.
     fn when(&self) -> Markup {
         let shown = self.as_of.map_or_else(|| "now".to_owned(), day);
-        let mut past: Vec<&Event> = self
-            .events
-            .iter()
-            .filter(|event| event.date <= self.today)
-            .collect();
+        let mut past: Vec<&Event> = self.events.iter().filter(|event| event.date <= self.today).collect();
         past.sort_by_key(|event| std::cmp::Reverse(event.date));
         let first = past.last().map(|event| event.date);
         html! {
@@ -238,11 +234,7 @@ impl Chrome {
     /// The band that says this is the past, with the way back.
     fn band(&self, date: Date) -> Markup {
         let ago = date.until(self.today).map_or(0, |span| span.get_days());
-        let mut events: Vec<&Event> = self
-            .events
-            .iter()
-            .filter(|event| event.date <= self.today)
-            .collect();
+        let mut events: Vec<&Event> = self.events.iter().filter(|event| event.date <= self.today).collect();
         events.sort_by_key(|event| event.date);
         let earlier = events.iter().rev().find(|event| event.date < date);
         let later = events.iter().find(|event| event.date > date);
@@ -307,11 +299,7 @@ impl Actor {
     fn render_in_head(&self) -> Markup {
         match self {
             Self::Person { name, part, href } => html! { p.me { a href=(href) { (name) } (part) } },
-            Self::Demonstration {
-                people,
-                chosen,
-                return_to,
-            } => html! {
+            Self::Demonstration { people, chosen, return_to } => html! {
                 form.me.demo method="post" action="/act-as" {
                     label for="act-as" { b { "Demonstration." } " You act as" }
                     select #act-as name="person" {
@@ -352,20 +340,12 @@ pub enum Weight {
 impl Button {
     /// A button that only shows something.
     pub fn show(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            link: Link::new(text, href),
-            weight: Weight::Ordinary,
-            live: false,
-        }
+        Self { link: Link::new(text, href), weight: Weight::Ordinary, live: false }
     }
 
     /// A button towards something that writes.
     pub fn write(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            link: Link::new(text, href),
-            weight: Weight::Ordinary,
-            live: true,
-        }
+        Self { link: Link::new(text, href), weight: Weight::Ordinary, live: true }
     }
 
     /// The same button with another weight.
@@ -377,10 +357,7 @@ impl Button {
 
 /// The buttons that may stand on the page, or nothing at all.
 pub(crate) fn buttons(chrome: &Chrome, buttons: &[Button]) -> Markup {
-    let shown: Vec<&Button> = buttons
-        .iter()
-        .filter(|button| !(button.live && chrome.is_past()))
-        .collect();
+    let shown: Vec<&Button> = buttons.iter().filter(|button| !(button.live && chrome.is_past())).collect();
     html! {
         @if !shown.is_empty() {
             p.acts {

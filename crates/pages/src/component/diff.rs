@@ -30,10 +30,7 @@ pub struct Changes {
 impl Changes {
     /// How many fields differ, in words.
     pub(crate) fn counted(&self) -> String {
-        count(
-            u64::try_from(self.fields.len()).unwrap_or(u64::MAX),
-            "field",
-        )
+        count(u64::try_from(self.fields.len()).unwrap_or(u64::MAX), "field")
     }
 }
 
@@ -98,8 +95,7 @@ fn compare<'text>(before: &'text str, after: &'text str) -> Vec<Run<'text>> {
         return vec![Run::Gone(old), Run::New(new)];
     }
     let lengths = common_lengths(&old, &new);
-    let length =
-        |row: usize, column: usize| lengths.get(row * width + column).copied().unwrap_or(0);
+    let length = |row: usize, column: usize| lengths.get(row * width + column).copied().unwrap_or(0);
     let mut runs = Vec::new();
     let (mut row, mut column) = (0, 0);
     loop {
@@ -109,9 +105,7 @@ fn compare<'text>(before: &'text str, after: &'text str) -> Vec<Run<'text>> {
                 row += 1;
                 column += 1;
             }
-            (Some(one), other)
-                if other.is_none() || length(row + 1, column) >= length(row, column + 1) =>
-            {
+            (Some(one), other) if other.is_none() || length(row + 1, column) >= length(row, column + 1) => {
                 push(&mut runs, Run::Gone(vec![one]));
                 row += 1;
             }
@@ -130,8 +124,7 @@ fn common_lengths(old: &[&str], new: &[&str]) -> Vec<u32> {
     let mut lengths = vec![0_u32; (old.len() + 1) * width];
     for (row, one) in old.iter().enumerate().rev() {
         for (column, other) in new.iter().enumerate().rev() {
-            let at =
-                |row: usize, column: usize| lengths.get(row * width + column).copied().unwrap_or(0);
+            let at = |row: usize, column: usize| lengths.get(row * width + column).copied().unwrap_or(0);
             let best = if one.trim_end() == other.trim_end() {
                 at(row + 1, column + 1) + 1
             } else {
@@ -161,10 +154,7 @@ mod tests {
 
     #[test]
     fn only_the_words_that_changed_are_marked() {
-        let runs = compare(
-            "Exports are never deleted today",
-            "Exports have no end date today",
-        );
+        let runs = compare("Exports are never deleted today", "Exports have no end date today");
         assert_eq!(
             runs,
             [
@@ -194,14 +184,8 @@ mod tests {
                     Run::Gone(_) => None,
                 })
                 .collect();
-            assert_eq!(
-                old.split_whitespace().collect::<Vec<_>>(),
-                before.split_whitespace().collect::<Vec<_>>()
-            );
-            assert_eq!(
-                new.split_whitespace().collect::<Vec<_>>(),
-                after.split_whitespace().collect::<Vec<_>>()
-            );
+            assert_eq!(old.split_whitespace().collect::<Vec<_>>(), before.split_whitespace().collect::<Vec<_>>());
+            assert_eq!(new.split_whitespace().collect::<Vec<_>>(), after.split_whitespace().collect::<Vec<_>>());
         }
     }
 }

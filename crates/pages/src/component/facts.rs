@@ -17,18 +17,12 @@ pub struct Fact {
 impl Fact {
     /// A short fact.
     pub fn short(label: impl Into<String>, words: impl Into<Words>) -> Self {
-        Self {
-            label: label.into(),
-            value: Value::Short(words.into()),
-        }
+        Self { label: label.into(), value: Value::Short(words.into()) }
     }
 
     /// A fact of any value.
     pub fn new(label: impl Into<String>, value: Value) -> Self {
-        Self {
-            label: label.into(),
-            value,
-        }
+        Self { label: label.into(), value }
     }
 }
 

@@ -117,15 +117,7 @@ const SHOWN_CHOICES: usize = 6;
 impl Field {
     /// A field that must be filled, without help, error or change.
     pub fn new(name: impl Into<String>, label: impl Into<String>, input: Input) -> Self {
-        Self {
-            name: name.into(),
-            label: label.into(),
-            help: String::new(),
-            optional: false,
-            error: None,
-            changed: false,
-            input,
-        }
+        Self { name: name.into(), label: label.into(), help: String::new(), optional: false, error: None, changed: false, input }
     }
 
     /// Id of the control, or of the group of controls.
@@ -138,14 +130,7 @@ impl Field {
         use Input::{Choice, Date, Moment, Money, Number, Reference, Text, YesNo};
         matches!(
             self.input,
-            Text(_)
-                | Number(_)
-                | Date(_)
-                | Moment(_)
-                | YesNo(_)
-                | Choice { .. }
-                | Reference { .. }
-                | Money { .. }
+            Text(_) | Number(_) | Date(_) | Moment(_) | YesNo(_) | Choice { .. } | Reference { .. } | Money { .. }
         )
     }
 
@@ -193,8 +178,7 @@ impl Field {
             Input::Group(fields) => fields.iter().collect(),
             _ => Vec::new(),
         };
-        own.chain(inner.into_iter().flat_map(Self::errors))
-            .collect()
+        own.chain(inner.into_iter().flat_map(Self::errors)).collect()
     }
 }
 
@@ -295,10 +279,7 @@ fn choices(field: &Field, kind: &str, chosen: &[String], options: &[Choice]) -> 
 }
 
 fn yes_or_no(field: &Field, said: Option<bool>) -> Markup {
-    let answers = [
-        ("true", "Yes", said == Some(true)),
-        ("false", "No", said == Some(false)),
-    ];
+    let answers = [("true", "Yes", said == Some(true)), ("false", "No", said == Some(false))];
     html! {
         div.choices {
             @for (value, label, checked) in answers {
@@ -354,10 +335,7 @@ fn together(fields: &[Field]) -> Markup {
 
 fn side_by_side(field: &Field) -> Markup {
     // Help is read out from the label itself, so only the error is described elsewhere.
-    let bare = Field {
-        help: String::new(),
-        ..field.clone()
-    };
+    let bare = Field { help: String::new(), ..field.clone() };
     let name = html! {
         span {
             (field.label)
@@ -373,11 +351,7 @@ fn side_by_side(field: &Field) -> Markup {
         }
         Input::YesNo(said) => {
             let chosen = said.map_or("", |yes| if yes { "true" } else { "false" });
-            let option = |value: &str, label: &str| Choice {
-                value: value.into(),
-                label: label.into(),
-                help: String::new(),
-            };
+            let option = |value: &str, label: &str| Choice { value: value.into(), label: label.into(), help: String::new() };
             html! { label { (name) (select(&bare, Some(&id), chosen, &[option("true", "Yes"), option("false", "No")])) } }
         }
         _ => html! { label { (name) (line(&bare, Some(&id))) } },

@@ -16,18 +16,12 @@ pub struct Column {
 impl Column {
     /// A column of words.
     pub fn words(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            numeric: false,
-        }
+        Self { label: label.into(), numeric: false }
     }
 
     /// A column of numbers, dates or ledger references.
     pub fn numbers(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            numeric: true,
-        }
+        Self { label: label.into(), numeric: true }
     }
 }
 
@@ -45,11 +39,7 @@ pub struct Grid {
 impl Grid {
     /// An empty table with its columns.
     pub fn new(columns: Vec<Column>, names: usize) -> Self {
-        Self {
-            columns,
-            rows: Vec::new(),
-            names,
-        }
+        Self { columns, rows: Vec::new(), names }
     }
 }
 

@@ -39,12 +39,7 @@ const LANE: f64 = 13.0;
 impl History {
     /// The spans with their ends.
     fn ended(&self) -> Vec<(&Span, Date)> {
-        let ends = self
-            .spans
-            .iter()
-            .skip(1)
-            .map(|span| span.from)
-            .chain([self.until]);
+        let ends = self.spans.iter().skip(1).map(|span| span.from).chain([self.until]);
         self.spans.iter().zip(ends).collect()
     }
 
@@ -53,14 +48,7 @@ impl History {
         let parts: Vec<String> = self
             .ended()
             .iter()
-            .map(|(span, end)| {
-                format!(
-                    "{} from {} to {}",
-                    span.status.word().to_lowercase(),
-                    day(span.from),
-                    day(*end)
-                )
-            })
+            .map(|(span, end)| format!("{} from {} to {}", span.status.word().to_lowercase(), day(span.from), day(*end)))
             .collect();
         parts.join(", ")
     }
@@ -121,11 +109,7 @@ fn months(from: Date, until: Date) -> Vec<(Date, &'static str)> {
     }
     let step = firsts.len().div_ceil(4).max(1);
     let near = days_between(from, until) / 8;
-    firsts
-        .into_iter()
-        .step_by(step)
-        .filter(|(date, _)| days_between(*date, until) > near)
-        .collect()
+    firsts.into_iter().step_by(step).filter(|(date, _)| days_between(*date, until) > near).collect()
 }
 
 fn exact(position: f64) -> String {

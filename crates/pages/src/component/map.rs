@@ -63,10 +63,7 @@ impl Cell {
 
     fn markup(&self) -> Markup {
         let spoken = self.spoken();
-        let counted = matches!(
-            self.status,
-            Status::Major | Status::Minor | Status::Opportunity
-        ) && self.findings > 0;
+        let counted = matches!(self.status, Status::Major | Status::Minor | Status::Opportunity) && self.findings > 0;
         html! {
             a.cell data-st=(self.status.sign().code()) data-lv=(self.level.code()) data-new[self.changed]
                 href=(self.href) title={ (self.number) " " (self.label) ": " (spoken) } {
@@ -124,11 +121,7 @@ pub(crate) fn key() -> Markup {
 
 /// The reasons of what is unknown or left out, and the rules that are missing, in words.
 pub(crate) fn in_words(maps: &[Map]) -> Markup {
-    let cells = || {
-        maps.iter()
-            .flat_map(|map| &map.groups)
-            .flat_map(|group| &group.cells)
-    };
+    let cells = || maps.iter().flat_map(|map| &map.groups).flat_map(|group| &group.cells);
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for cell in cells() {
         if let Status::Unknown(reason) = &cell.status {
@@ -138,13 +131,10 @@ pub(crate) fn in_words(maps: &[Map]) -> Markup {
             }
         }
     }
-    let left_out: Vec<&str> = cells()
-        .filter(|cell| cell.status == Status::NotApplicable)
-        .map(|cell| cell.number.as_str())
-        .collect();
-    let (built, planned) = cells().fold((0, 0), |(built, planned), cell| {
-        (built + cell.rules.built, planned + cell.rules.planned)
-    });
+    let left_out: Vec<&str> =
+        cells().filter(|cell| cell.status == Status::NotApplicable).map(|cell| cell.number.as_str()).collect();
+    let (built, planned) =
+        cells().fold((0, 0), |(built, planned), cell| (built + cell.rules.built, planned + cell.rules.planned));
     html! {
         @if !reasons.is_empty() || !left_out.is_empty() || built < planned {
             p.faint {

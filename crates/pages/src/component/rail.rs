@@ -35,27 +35,12 @@ struct Scale {
 
 impl Scale {
     fn of(chrome: &Chrome) -> Self {
-        let dates = || {
-            chrome
-                .events
-                .iter()
-                .map(|event| event.date)
-                .chain(chrome.as_of)
-        };
-        let first = dates()
-            .chain([shift(chrome.today, -LEAST_DAYS)])
-            .min()
-            .unwrap_or(chrome.today);
-        let last = dates()
-            .chain([shift(chrome.today, LEAST_DAYS)])
-            .max()
-            .unwrap_or(chrome.today);
+        let dates = || chrome.events.iter().map(|event| event.date).chain(chrome.as_of);
+        let first = dates().chain([shift(chrome.today, -LEAST_DAYS)]).min().unwrap_or(chrome.today);
+        let last = dates().chain([shift(chrome.today, LEAST_DAYS)]).max().unwrap_or(chrome.today);
         let margin = (days_between(first, last) / 14).max(7);
         let from = shift(first, -margin);
-        Self {
-            from,
-            days: f64::from(days_between(from, shift(last, margin)).max(1)),
-        }
+        Self { from, days: f64::from(days_between(from, shift(last, margin)).max(1)) }
     }
 
     /// Position of a day in per cent.
@@ -89,12 +74,7 @@ impl Room {
         let characters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         let half = (f64::from(characters) + 1.0) * CHARACTER_PERCENT / 2.0;
         let (from, to) = (centre - half, centre + half);
-        let free = from >= 0.0
-            && to <= 100.0
-            && self
-                .0
-                .iter()
-                .all(|(other, end)| to <= *other || from >= *end);
+        let free = from >= 0.0 && to <= 100.0 && self.0.iter().all(|(other, end)| to <= *other || from >= *end);
         if free {
             self.0.push((from, to));
         }
@@ -110,17 +90,11 @@ pub(crate) fn rail(chrome: &Chrome) -> Markup {
     let mut room = Room::default();
     let _ = room.take(scale.at(here), &here_label);
     let now_labelled = chrome.is_past() && room.take(scale.at(chrome.today), "Now");
-    let mut events: Vec<&Event> = chrome
-        .events
-        .iter()
-        .filter(|event| event.date != here)
-        .collect();
+    let mut events: Vec<&Event> = chrome.events.iter().filter(|event| event.date != here).collect();
     // What is nearest to the day shown keeps its label when there is not room for all.
     events.sort_by_key(|event| days_between(here, event.date).abs());
-    let labelled: Vec<(&Event, bool)> = events
-        .into_iter()
-        .map(|event| (event, room.take(scale.at(event.date), &label(event))))
-        .collect();
+    let labelled: Vec<(&Event, bool)> =
+        events.into_iter().map(|event| (event, room.take(scale.at(event.date), &label(event)))).collect();
     html! {
         nav.rail aria-label="Timeline" {
             svg {
@@ -197,9 +171,6 @@ mod tests {
         assert!(room.take(50.0, "Now"));
         assert!(!room.take(51.0, "10 Dec Board"));
         assert!(room.take(60.0, "10 Dec Board"));
-        assert!(
-            !room.take(99.0, "14 Jan Stage 1 audit"),
-            "a label may not leave the rail"
-        );
+        assert!(!room.take(99.0, "14 Jan Stage 1 audit"), "a label may not leave the rail");
     }
 }

@@ -68,10 +68,7 @@ pub struct State {
 impl State {
     /// A state in words of its own.
     pub fn new(sign: Sign, words: impl Into<String>) -> Self {
-        Self {
-            sign,
-            words: words.into(),
-        }
+        Self { sign, words: words.into() }
     }
 }
 
@@ -159,12 +156,6 @@ pub struct Rules {
 impl Rules {
     /// `judged by 2 of 5 rules`, or nothing when all of them run.
     pub fn missing(self) -> Option<String> {
-        (self.built < self.planned).then(|| {
-            format!(
-                "judged by {} of {}",
-                self.built,
-                count(self.planned, "rule")
-            )
-        })
+        (self.built < self.planned).then(|| format!("judged by {} of {}", self.built, count(self.planned, "rule")))
     }
 }

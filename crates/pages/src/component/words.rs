@@ -18,10 +18,7 @@ pub struct Link {
 impl Link {
     /// A link.
     pub fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: href.into(),
-        }
+        Self { text: text.into(), href: href.into() }
     }
 }
 
@@ -47,10 +44,7 @@ pub struct Entry {
 impl Entry {
     /// A ledger reference.
     pub fn new(number: u64, href: impl Into<String>) -> Self {
-        Self {
-            number,
-            href: href.into(),
-        }
+        Self { number, href: href.into() }
     }
 }
 
@@ -145,10 +139,7 @@ impl Words {
     /// Adds a measured level; `beyond` marks it as beyond the governing body's limit.
     #[must_use]
     pub fn measure(self, text: impl Into<String>, beyond: bool) -> Self {
-        self.with(Piece::Measure {
-            text: text.into(),
-            beyond,
-        })
+        self.with(Piece::Measure { text: text.into(), beyond })
     }
 
     /// Adds a link.
@@ -270,9 +261,7 @@ pub(crate) fn short_prose(text: &str) -> Markup {
 }
 
 fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
-    text.split("\n\n")
-        .map(str::trim)
-        .filter(|paragraph| !paragraph.is_empty())
+    text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
 }
 
 fn lines(paragraph: &str) -> Markup {
@@ -285,17 +274,10 @@ mod tests {
 
     #[test]
     fn what_people_typed_is_text_and_never_markup_or_a_script() {
-        let typed = Link::new("<b>us</b>", "javascript:alert(1)")
-            .render()
-            .into_string();
+        let typed = Link::new("<b>us</b>", "javascript:alert(1)").render().into_string();
         assert_eq!(typed, "&lt;b&gt;us&lt;/b&gt;");
-        let outside = Link::new("us", "https://northwind.example")
-            .render()
-            .into_string();
-        assert_eq!(
-            outside,
-            r#"<a href="https://northwind.example" rel="noreferrer">us</a>"#
-        );
+        let outside = Link::new("us", "https://northwind.example").render().into_string();
+        assert_eq!(outside, r#"<a href="https://northwind.example" rel="noreferrer">us</a>"#);
     }
 
     #[test]
@@ -307,9 +289,6 @@ mod tests {
     #[test]
     fn prose_keeps_its_paragraphs_and_lines() {
         let written = prose("One\ntwo\n\n\n\nthree <i>", false).into_string();
-        assert_eq!(
-            written,
-            r#"<p class="said">One<br>two</p><p class="said">three &lt;i&gt;</p>"#
-        );
+        assert_eq!(written, r#"<p class="said">One<br>two</p><p class="said">three &lt;i&gt;</p>"#);
     }
 }

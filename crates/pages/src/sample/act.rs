@@ -20,9 +20,7 @@ impl Act {
             title: "Accept residual risk R-41".into(),
             refusal: Some(refusal()),
             trace: cut(),
-            signer: Words::from("You would sign as ")
-                .strong("Jonas Ferreira-Lund")
-                .plain(", head of claims."),
+            signer: Words::from("You would sign as ").strong("Jonas Ferreira-Lund").plain(", head of claims."),
             submit: "Ask anyway, on the record".into(),
             ..accept.clone()
         };
@@ -34,20 +32,12 @@ impl Act {
             submit: "Record the check".into(),
             ..accept.clone()
         };
-        vec![
-            ("act", accept),
-            ("act-refusal-ahead", beyond),
-            ("act-without-power", observe),
-        ]
+        vec![("act", accept), ("act-refusal-ahead", beyond), ("act-without-power", observe)]
     }
 }
 
 fn accept() -> Act {
-    let choice = |value: &str, label: &str, help: &str| Choice {
-        value: value.into(),
-        label: label.into(),
-        help: help.into(),
-    };
+    let choice = |value: &str, label: &str, help: &str| Choice { value: value.into(), label: label.into(), help: help.into() };
     Act {
         crumbs: vec![Link::new("Waiting on you", "/waiting"), Link::new("Risks", "/risks"), Link::new("R-27", "/risks/R-27")],
         here: "Accept".into(),
@@ -86,12 +76,24 @@ fn accept() -> Act {
 fn refusal() -> Refusal {
     Refusal {
         heading: "You cannot accept this risk".into(),
-        sentence: Words::from("Its residual level is ").strong("12").plain(". Your delegation D-21 reaches ").strong("6")
-            .plain(", and the board’s appetite for customer harm ends at ").strong("9").plain(". Nobody in management can accept it. "),
+        sentence: Words::from("Its residual level is ")
+            .strong("12")
+            .plain(". Your delegation D-21 reaches ")
+            .strong("6")
+            .plain(", and the board’s appetite for customer harm ends at ")
+            .strong("9")
+            .plain(". Nobody in management can accept it. "),
         rows: vec![
             ("Who can decide".into(), "The board risk committee, next on 10 December".into()),
             ("Until then".into(), "Adjust works without payments. Its payment tool stays blocked, as CHG-17 requires.".into()),
-            ("Or lower it".into(), Words::from("Two planned controls bring it to 8, inside the chief risk officer’s limit: ").link("a person sees every payout above £500", "/treatments/TRT-8").plain(", ").link("daily payout ceiling", "/treatments/TRT-9").plain(".")),
+            (
+                "Or lower it".into(),
+                Words::from("Two planned controls bring it to 8, inside the chief risk officer’s limit: ")
+                    .link("a person sees every payout above £500", "/treatments/TRT-8")
+                    .plain(", ")
+                    .link("daily payout ceiling", "/treatments/TRT-9")
+                    .plain("."),
+            ),
         ],
         buttons: vec![
             Button::write("Escalate to the committee", "/risks/R-41/acts/escalate").weighing(Weight::Primary),
@@ -101,19 +103,13 @@ fn refusal() -> Refusal {
 }
 
 fn cut() -> Vec<Step> {
-    let step = |part: Part, who: &str, name: &str, limit: Words| Step {
-        part,
-        who: who.into(),
-        name: name.into(),
-        limit,
-    };
+    let step = |part: Part, who: &str, name: &str, limit: Words| Step { part, who: who.into(), name: name.into(), limit };
     vec![
         step(
             Part::Holds,
             "Board of directors",
             "",
-            Words::from("Customer harm: appetite 9; anything above is reserved matter 4 ")
-                .entry(21_004, "/ledger/21004"),
+            Words::from("Customer harm: appetite 9; anything above is reserved matter 4 ").entry(21_004, "/ledger/21004"),
         ),
         step(
             Part::CanDecide,
@@ -121,24 +117,9 @@ fn cut() -> Vec<Step> {
             "",
             "Meets 10 December; in writing within 5 days if asked by two members.".into(),
         ),
-        step(
-            Part::Cut,
-            "Chief risk officer",
-            "Odile Maric",
-            "D-3 allows 9. This needs 12.".into(),
-        ),
-        step(
-            Part::Cut,
-            "Head of claims",
-            "Jonas Ferreira-Lund",
-            "D-21 allows 6, claims. This needs 12.".into(),
-        ),
-        step(
-            Part::Beyond,
-            "This decision",
-            "",
-            "Residual 12, customer harm.".into(),
-        ),
+        step(Part::Cut, "Chief risk officer", "Odile Maric", "D-3 allows 9. This needs 12.".into()),
+        step(Part::Cut, "Head of claims", "Jonas Ferreira-Lund", "D-21 allows 6, claims. This needs 12.".into()),
+        step(Part::Beyond, "This decision", "", "Residual 12, customer harm.".into()),
     ]
 }
 

@@ -15,12 +15,7 @@ const REVIEW: Date = date(2026, 9, 30);
 impl Chrome {
     /// The chromes a page may stand in.
     pub fn samples() -> Vec<(&'static str, Self)> {
-        vec![
-            ("now", now()),
-            ("demonstration", demonstration()),
-            ("past", past()),
-            ("first-day", first_day()),
-        ]
+        vec![("now", now()), ("demonstration", demonstration()), ("past", past()), ("first-day", first_day())]
     }
 }
 
@@ -28,17 +23,10 @@ fn now() -> Chrome {
     Chrome {
         title: "Readiness".into(),
         organisation: "Northwind Mutual".into(),
-        actor: Actor::Person {
-            name: "Ines Albrecht".into(),
-            part: "AIMS owner".into(),
-            href: "/people/me".into(),
-        },
+        actor: Actor::Person { name: "Ines Albrecht".into(), part: "AIMS owner".into(), href: "/people/me".into() },
         today: TODAY,
         as_of: None,
-        address: Address {
-            path: "/risks".into(),
-            query: vec![("system".into(), "AIS-1".into())],
-        },
+        address: Address { path: "/risks".into(), query: vec![("system".into(), "AIS-1".into())] },
         events: events("/risks"),
         navigation: navigation(None),
         seal: Seal {
@@ -67,10 +55,7 @@ fn demonstration() -> Chrome {
             chosen: "P20".into(),
             return_to: "/risks?system=AIS-1".into(),
         },
-        seal: Seal {
-            demonstration: true,
-            ..base.seal.clone()
-        },
+        seal: Seal { demonstration: true, ..base.seal.clone() },
         ..base
     }
 }
@@ -95,32 +80,15 @@ fn first_day() -> Chrome {
     let today = date(2026, 1, 12);
     let base = now();
     let mut navigation = navigation(None);
-    for place in navigation.governing.iter_mut().chain(
-        navigation
-            .management
-            .iter_mut()
-            .flat_map(|(_, places)| places),
-    ) {
+    for place in navigation.governing.iter_mut().chain(navigation.management.iter_mut().flat_map(|(_, places)| places)) {
         place.count = (place.label == "Requirements").then_some(70);
     }
     Chrome {
         today,
-        address: Address {
-            path: "/".into(),
-            query: Vec::new(),
-        },
-        events: vec![Event {
-            date: today,
-            label: "Start".into(),
-            href: "/?as-of=2026-01-12".into(),
-        }],
+        address: Address { path: "/".into(), query: Vec::new() },
+        events: vec![Event { date: today, label: "Start".into(), href: "/?as-of=2026-01-12".into() }],
         navigation,
-        seal: Seal {
-            size: 0,
-            time: "12 Jan 2026, 09:04".into(),
-            root: String::new(),
-            ..base.seal.clone()
-        },
+        seal: Seal { size: 0, time: "12 Jan 2026, 09:04".into(), root: String::new(), ..base.seal.clone() },
         ..base
     }
 }
@@ -134,20 +102,9 @@ fn events(path: &str) -> Vec<Event> {
         (date(2026, 8, 6), "Audit"),
         (date(2026, 9, 30), "Review"),
     ];
-    let planned = [
-        (date(2026, 12, 10), "Board", "/meetings/MTG-9"),
-        (date(2027, 1, 14), "Stage 1 audit", "/audits/AUD-3"),
-    ];
-    let past = past.map(|(date, label)| Event {
-        date,
-        label: label.into(),
-        href: with_as_of(path, Some(date)),
-    });
-    let planned = planned.map(|(date, label, href)| Event {
-        date,
-        label: label.into(),
-        href: href.into(),
-    });
+    let planned = [(date(2026, 12, 10), "Board", "/meetings/MTG-9"), (date(2027, 1, 14), "Stage 1 audit", "/audits/AUD-3")];
+    let past = past.map(|(date, label)| Event { date, label: label.into(), href: with_as_of(path, Some(date)) });
+    let planned = planned.map(|(date, label, href)| Event { date, label: label.into(), href: href.into() });
     past.into_iter().chain(planned).collect()
 }
 

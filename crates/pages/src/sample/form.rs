@@ -33,18 +33,10 @@ impl Form {
         };
         let controls = Self {
             errors: vec!["Somebody saved version 7 while you edited version 6".into()],
-            sections: vec![FormSection {
-                heading: "Every control".into(),
-                under: String::new(),
-                fields: controls(),
-            }],
+            sections: vec![FormSection { heading: "Every control".into(), under: String::new(), fields: controls() }],
             ..edit.clone()
         };
-        vec![
-            ("form", edit),
-            ("form-new", fresh),
-            ("form-controls", controls),
-        ]
+        vec![("form", edit), ("form-new", fresh), ("form-controls", controls)]
     }
 }
 
@@ -67,48 +59,41 @@ fn edit() -> Form {
         sections: vec![what(), who(), level()],
         lists: lists(),
         changes: Changes {
- older: "Version 6, in force".into(),
- newer: "Your version".into(),
- fields: vec![
-                change("What happens", "Exports are never deleted, so personal data stays in shared folders.", "Exports have no end date, so personal data of members stays in shared folders."),
+            older: "Version 6, in force".into(),
+            newer: "Your version".into(),
+            fields: vec![
+                change(
+                    "What happens",
+                    "Exports are never deleted, so personal data stays in shared folders.",
+                    "Exports have no end date, so personal data of members stays in shared folders.",
+                ),
                 change("Owner", "Marit Solheim", "Digital team"),
                 change("Treatment", "Modify", "Retain"),
             ],
- },
-        effect: "Saving makes version 7. Version 6 stays readable. Two requirements will be computed again: 6.1.2 and 8.3.".into(),
-        bar: SaveBar { save: "Save version 7".into(), draft: Some("Save as draft".into()), leave: Link::new("Discard", "/risks/R-33"), words: "3 unsaved changes, 2 errors".into() },
+        },
+        effect: "Saving makes version 7. Version 6 stays readable. Two requirements will be computed again: 6.1.2 and 8.3."
+            .into(),
+        bar: SaveBar {
+            save: "Save version 7".into(),
+            draft: Some("Save as draft".into()),
+            leave: Link::new("Discard", "/risks/R-33"),
+            words: "3 unsaved changes, 2 errors".into(),
+        },
     }
 }
 
 fn choice(value: &str, label: &str, help: &str) -> Choice {
-    Choice {
-        value: value.into(),
-        label: label.into(),
-        help: help.into(),
-    }
+    Choice { value: value.into(), label: label.into(), help: help.into() }
 }
 
 fn lists() -> Vec<Options> {
     let list = |id: &str, records: &[(&str, &str)]| Options {
         id: id.into(),
-        records: records
-            .iter()
-            .map(|(id, title)| ((*id).into(), (*title).into()))
-            .collect(),
+        records: records.iter().map(|(id, title)| ((*id).into(), (*title).into())).collect(),
     };
     vec![
-        list(
-            "list-person",
-            &[("P23", "Marit Solheim"), ("P24", "Tobias Renn")],
-        ),
-        list(
-            "list-system",
-            &[
-                ("AIS-3", "Shortlist"),
-                ("AIS-4", "Codebench"),
-                ("AIS-5", "Adjust"),
-            ],
-        ),
+        list("list-person", &[("P23", "Marit Solheim"), ("P24", "Tobias Renn")]),
+        list("list-system", &[("AIS-3", "Shortlist"), ("AIS-4", "Codebench"), ("AIS-5", "Adjust")]),
     ]
 }
 
@@ -128,10 +113,7 @@ fn what() -> FormSection {
 }
 
 fn who() -> FormSection {
-    let picked = |id: &str, title: &str| Picked {
-        id: id.into(),
-        record: Link::new(title, format!("/systems/{id}")),
-    };
+    let picked = |id: &str, title: &str| Picked { id: id.into(), record: Link::new(title, format!("/systems/{id}")) };
     FormSection {
         heading: "Who answers".into(),
         under: String::new(),
@@ -142,21 +124,14 @@ fn who() -> FormSection {
                 ..Field::new(
                     "owner",
                     "Owner",
-                    Input::Reference {
-                        chosen: "Digital team".into(),
-                        list: "list-person".into(),
-                        shown: None,
-                    },
+                    Input::Reference { chosen: "Digital team".into(), list: "list-person".into(), shown: None },
                 )
             },
             Field::new(
                 "systems",
                 "Systems",
                 Input::References {
-                    chosen: vec![
-                        picked("AIS-1", "Harbour, customer chatbot"),
-                        picked("AIS-2", "Sentry, card fraud model"),
-                    ],
+                    chosen: vec![picked("AIS-1", "Harbour, customer chatbot"), picked("AIS-2", "Sentry, card fraud model")],
                     list: "list-system".into(),
                 },
             ),
@@ -166,22 +141,15 @@ fn who() -> FormSection {
 
 fn level() -> FormSection {
     let scale = |words: [&str; 5]| {
-        (1..)
-            .zip(words)
-            .map(|(level, word)| choice(&format!("{level}"), &format!("{level} {word}"), ""))
-            .collect::<Vec<_>>()
+        (1..).zip(words).map(|(level, word)| choice(&format!("{level}"), &format!("{level} {word}"), "")).collect::<Vec<_>>()
     };
-    let levels = |chosen: &str, words: [&str; 5]| Input::Choice {
-        chosen: chosen.into(),
-        options: scale(words),
-    };
+    let levels = |chosen: &str, words: [&str; 5]| Input::Choice { chosen: chosen.into(), options: scale(words) };
     FormSection {
         heading: "Level".into(),
         under: "criteria version 3".into(),
         fields: vec![
             Field {
-                help: "After the controls that work today. Level is likelihood times impact."
-                    .into(),
+                help: "After the controls that work today. Level is likelihood times impact.".into(),
                 ..Field::new(
                     "residual",
                     "Residual",
@@ -189,10 +157,7 @@ fn level() -> FormSection {
                         Field::new(
                             "residual.likelihood",
                             "Likelihood",
-                            levels(
-                                "2",
-                                ["Rare", "Unlikely", "Possible", "Likely", "Almost certain"],
-                            ),
+                            levels("2", ["Rare", "Unlikely", "Possible", "Likely", "Almost certain"]),
                         ),
                         Field::new(
                             "residual.impact",
@@ -211,38 +176,22 @@ fn level() -> FormSection {
                         choice("modify", "Modify", ""),
                         choice("share", "Share", ""),
                         choice("avoid", "Avoid", ""),
-                        choice(
-                            "retain",
-                            "Retain",
-                            "needs a reason and an acceptance by somebody with the authority",
-                        ),
+                        choice("retain", "Retain", "needs a reason and an acceptance by somebody with the authority"),
                     ],
                 },
             ),
             Field {
                 error: Some("Say why the rest of the risk is retained".into()),
-                ..Field::new(
-                    "rationale",
-                    "Why it is retained",
-                    Input::Prose(String::new()),
-                )
+                ..Field::new("rationale", "Why it is retained", Input::Prose(String::new()))
             },
-            Field {
-                optional: true,
-                ..Field::new("review_by", "Review by", Input::Date("2026-12-15".into()))
-            },
+            Field { optional: true, ..Field::new("review_by", "Review by", Input::Date("2026-12-15".into())) },
         ],
     }
 }
 
 fn controls() -> Vec<Field> {
-    let long: Vec<Choice> = (1..=9)
-        .map(|index| choice(&format!("{index}"), &format!("Category {index}"), ""))
-        .collect();
-    let money = Input::Money {
-        amount: "2500000.00".into(),
-        currency: "GBP".into(),
-    };
+    let long: Vec<Choice> = (1..=9).map(|index| choice(&format!("{index}"), &format!("Category {index}"), "")).collect();
+    let money = Input::Money { amount: "2500000.00".into(), currency: "GBP".into() };
     let supplier = Input::Reference {
         chosen: "P23".into(),
         list: "list-person".into(),
@@ -255,62 +204,31 @@ fn controls() -> Vec<Field> {
     ]);
     let members = Input::Parts {
         noun: "member".into(),
-        rows: vec![
-            member(0, "P23", None),
-            member(1, "P99", Some("Nobody has this number")),
-        ],
+        rows: vec![member(0, "P23", None), member(1, "P99", Some("Nobody has this number"))],
     };
     vec![
         Field::new("number", "Number", Input::Number("7".into())),
         Field::new("moment", "Moment", Input::Moment("2026-11-20T16:04".into())),
-        Field {
-            optional: true,
-            ..Field::new("budget", "Budget", money)
-        },
+        Field { optional: true, ..Field::new("budget", "Budget", money) },
         Field::new("answer", "Told to the people affected", Input::YesNo(None)),
-        Field::new(
-            "category",
-            "Category",
-            Input::Choice {
-                chosen: "3".into(),
-                options: long,
-            },
-        ),
+        Field::new("category", "Category", Input::Choice { chosen: "3".into(), options: long }),
         Field::new("supplier", "Supplier", supplier),
         Field {
             error: Some("Name at least two".into()),
             ..Field::new("names", "Other names", Input::Texts(vec!["Harbour".into()]))
         },
         Field::new("oversight", "Human oversight", oversight),
-        Field {
-            help: "Everyone who may vote.".into(),
-            changed: true,
-            ..Field::new("members", "Members", members)
-        },
+        Field { help: "Everyone who may vote.".into(), changed: true, ..Field::new("members", "Members", members) },
     ]
 }
 
 fn member(index: usize, person: &str, error: Option<&str>) -> Vec<Field> {
     let name = |field: &str| format!("members.{index}.{field}");
-    let person = Input::Reference {
-        chosen: person.into(),
-        list: "list-person".into(),
-        shown: None,
-    };
+    let person = Input::Reference { chosen: person.into(), list: "list-person".into(), shown: None };
     vec![
-        Field {
-            error: error.map(Into::into),
-            ..Field::new(name("person"), "Person", person)
-        },
-        Field {
-            optional: true,
-            ..Field::new(name("from"), "From", Input::Date("2026-01-12".into()))
-        },
+        Field { error: error.map(Into::into), ..Field::new(name("person"), "Person", person) },
+        Field { optional: true, ..Field::new(name("from"), "From", Input::Date("2026-01-12".into())) },
         Field::new(name("votes"), "Votes", Input::YesNo(Some(true))),
-        Field::new(
-            name("duties"),
-            "Duties",
-            Input::Prose("Chairs the meeting.".into()),
-        ),
+        Field::new(name("duties"), "Duties", Input::Prose("Chairs the meeting.".into())),
     ]
 }

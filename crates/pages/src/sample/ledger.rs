@@ -72,10 +72,7 @@ impl Entry {
             command: "ephor verify pack.ephor --checkpoint checkpoint.txt --key northwind.example/ephor+8c1f2a90+Ac…".into(),
         };
         let erased = Self {
-            body: Body::Erased(
-                Words::from("on 12 October at the wish of the person, ")
-                    .entry(45_900, "/ledger/45900"),
-            ),
+            body: Body::Erased(Words::from("on 12 October at the wish of the person, ").entry(45_900, "/ledger/45900")),
             ..full.clone()
         };
         let only = Self {
@@ -87,10 +84,6 @@ impl Entry {
             marks: Vec::new(),
             ..full.clone()
         };
-        vec![
-            ("entry", full),
-            ("entry-erased", erased),
-            ("entry-only", only),
-        ]
+        vec![("entry", full), ("entry-erased", erased), ("entry-only", only)]
     }
 }

@@ -5,16 +5,7 @@ use crate::component::map::{Cell, Group, Map};
 use crate::component::state::{Rules, Status};
 
 /// Number, name, state, findings, class, changed, rules built, rules planned.
-type Requirement = (
-    &'static str,
-    &'static str,
-    &'static str,
-    u64,
-    Level,
-    bool,
-    u64,
-    u64,
-);
+type Requirement = (&'static str, &'static str, &'static str, u64, Level, bool, u64, u64);
 
 #[rustfmt::skip]
 const GROUPS: &[(&str, &str, &[Requirement])] = &[
@@ -125,32 +116,16 @@ const GROUPS: &[(&str, &str, &[Requirement])] = &[
 /// The map as it stands on the sample's day.
 pub(super) fn maps() -> Vec<Map> {
     let groups = |annex: bool| -> Vec<Group> {
-        GROUPS
-            .iter()
-            .filter(|(number, ..)| number.starts_with('A') == annex)
-            .map(group)
-            .collect()
+        GROUPS.iter().filter(|(number, ..)| number.starts_with('A') == annex).map(group).collect()
     };
     vec![
-        Map {
-            heading: "Clauses 4 to 10".into(),
-            under: "32 requirements, 18 conform".into(),
-            groups: groups(false),
-        },
-        Map {
-            heading: "Annex A".into(),
-            under: "38 controls, 22 conform".into(),
-            groups: groups(true),
-        },
+        Map { heading: "Clauses 4 to 10".into(), under: "32 requirements, 18 conform".into(), groups: groups(false) },
+        Map { heading: "Annex A".into(), under: "38 controls, 22 conform".into(), groups: groups(true) },
     ]
 }
 
 fn group((number, label, cells): &(&str, &str, &[Requirement])) -> Group {
-    Group {
-        number: (*number).into(),
-        label: (*label).into(),
-        cells: cells.iter().map(cell).collect(),
-    }
+    Group { number: (*number).into(), label: (*label).into(), cells: cells.iter().map(cell).collect() }
 }
 
 fn cell(&(number, label, state, findings, level, changed, built, planned): &Requirement) -> Cell {

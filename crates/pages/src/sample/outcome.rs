@@ -26,50 +26,24 @@ impl Search {
                     "R-33",
                     "Log exports kept too long",
                     "Risk",
-                    Words::from("Analysts ")
-                        .strong("export")
-                        .plain(" conversations to study them"),
+                    Words::from("Analysts ").strong("export").plain(" conversations to study them"),
                     State::new(Sign::Not, "Beyond, 34 days").into(),
                 ),
-                found(
-                    "TRT-12",
-                    "Retention rule for exports",
-                    "Treatment",
-                    Words::new(),
-                    Words::new(),
-                ),
+                found("TRT-12", "Retention rule for exports", "Treatment", Words::new(), Words::new()),
             ],
-            pager: Pager {
-                words: "1 to 2 of 2".into(),
-                ..Pager::default()
-            },
+            pager: Pager { words: "1 to 2 of 2".into(), ..Pager::default() },
         };
-        let none = Self {
-            query: "<b>nothing</b> & \"more\"".into(),
-            found: "0 records".into(),
-            results: Vec::new(),
-            ..some.clone()
-        };
-        let unasked = Self {
-            query: String::new(),
-            found: String::new(),
-            ..none.clone()
-        };
-        vec![
-            ("search", some),
-            ("search-nothing", none),
-            ("search-unasked", unasked),
-        ]
+        let none =
+            Self { query: "<b>nothing</b> & \"more\"".into(), found: "0 records".into(), results: Vec::new(), ..some.clone() };
+        let unasked = Self { query: String::new(), found: String::new(), ..none.clone() };
+        vec![("search", some), ("search-nothing", none), ("search-unasked", unasked)]
     }
 }
 
 impl Setup {
     /// The first run, as it opens and with errors.
     pub fn samples() -> Vec<(&'static str, Self)> {
-        let entered = |value: &str| Entered {
-            value: value.into(),
-            error: None,
-        };
+        let entered = |value: &str| Entered { value: value.into(), error: None };
         let person = |part: &str, help: &str, name: &str, email: &str| FirstPerson {
             part: part.into(),
             help: help.into(),
@@ -99,12 +73,7 @@ impl Setup {
                     "Aurel Nyberg",
                     "a.nyberg@northwind.example",
                 ),
-                person(
-                    "AIMS owner",
-                    "Keeps the system and reports on it.",
-                    "Ines Albrecht",
-                    "i.albrecht@northwind.example",
-                ),
+                person("AIMS owner", "Keeps the system and reports on it.", "Ines Albrecht", "i.albrecht@northwind.example"),
                 person(
                     "Administrator: you",
                     "Runs the machine and decides nothing.",
@@ -114,9 +83,7 @@ impl Setup {
             ],
             writes: "Writes ledger entries 1 to 7; none can be removed later.".into(),
             others: vec![
-                Words::new()
-                    .link("Restore an organisation", "/restore")
-                    .plain(" from a full export instead"),
+                Words::new().link("Restore an organisation", "/restore").plain(" from a full export instead"),
                 Words::from("To look around first, start Ephor with ").code("ephor demo"),
             ],
         };
@@ -125,10 +92,7 @@ impl Setup {
             last.error = Some("Give an email address that can be written to".into());
         }
         let wrong = Self {
-            code: Entered {
-                value: "K7QF".into(),
-                error: Some("This code is not the one that was printed last".into()),
-            },
+            code: Entered { value: "K7QF".into(), error: Some("This code is not the one that was printed last".into()) },
             people,
             ..fresh.clone()
         };

@@ -30,13 +30,7 @@ impl Readiness {
             found: 118,
             all_findings: Some(Link::new("All 118", "/findings")),
         };
-        let quiet = Self {
-            columns: Vec::new(),
-            changes: Vec::new(),
-            findings: Vec::new(),
-            found: 0,
-            ..ordinary.clone()
-        };
+        let quiet = Self { columns: Vec::new(), changes: Vec::new(), findings: Vec::new(), found: 0, ..ordinary.clone() };
         vec![("readiness", ordinary), ("readiness-quiet", quiet)]
     }
 }
@@ -50,10 +44,7 @@ impl Requirements {
                 State::new(Sign::Not, "3 major").into(),
                 "43 of 198 planned rules judge them today".into(),
             ],
-            buttons: vec![
-                Button::show("As a map", "/"),
-                Button::show("CSV", "/requirements.csv"),
-            ],
+            buttons: vec![Button::show("As a map", "/"), Button::show("CSV", "/requirements.csv")],
             maps: maps(),
         };
         vec![("requirements", list)]
@@ -98,19 +89,11 @@ impl Beginning {
 }
 
 fn line(text: &str, href: &str, edge: &str, why: &str) -> Line {
-    Line {
-        text: Link::new(text, href).into(),
-        edge: edge.into(),
-        why: why.into(),
-    }
+    Line { text: Link::new(text, href).into(), edge: edge.into(), why: why.into() }
 }
 
 fn late(text: &str, href: &str, days: &str, why: &str) -> Line {
-    Line {
-        text: Link::new(text, href).into(),
-        edge: State::new(Sign::Late, days).into(),
-        why: why.into(),
-    }
+    Line { text: Link::new(text, href).into(), edge: State::new(Sign::Late, days).into(), why: why.into() }
 }
 
 fn waiting() -> Lines {
@@ -180,42 +163,18 @@ fn reviews() -> Lines {
         heading: "Next reviews".into(),
         under: "the next 60 days".into(),
         lines: vec![
-            line(
-                "Board: AI parameters, yearly review",
-                "/meetings/MTG-9",
-                "10 Dec",
-                "Packet 70% assembled, 2 inputs missing.",
-            ),
-            line(
-                "Management review Q4",
-                "/reviews/REV-4",
-                "17 Dec",
-                "All inputs live. Quorum confirmed by 5 of 6.",
-            ),
-            line(
-                "Stage 1 audit, Meridian Certification",
-                "/audits/AUD-3",
-                "14 Jan",
-                "Workspace opens 7 January, read-only.",
-            ),
+            line("Board: AI parameters, yearly review", "/meetings/MTG-9", "10 Dec", "Packet 70% assembled, 2 inputs missing."),
+            line("Management review Q4", "/reviews/REV-4", "17 Dec", "All inputs live. Quorum confirmed by 5 of 6."),
+            line("Stage 1 audit, Meridian Certification", "/audits/AUD-3", "14 Jan", "Workspace opens 7 January, read-only."),
         ],
         more: None,
     }
 }
 
 fn changes() -> Vec<Changed> {
-    let change = |when: &str,
-                  number: &str,
-                  name: &str,
-                  from: State,
-                  to: State,
-                  because: &str,
-                  entry: u64| Changed {
+    let change = |when: &str, number: &str, name: &str, from: State, to: State, because: &str, entry: u64| Changed {
         when: when.into(),
-        requirement: Link::new(
-            format!("{number} {name}"),
-            format!("/requirements/{number}"),
-        ),
+        requirement: Link::new(format!("{number} {name}"), format!("/requirements/{number}")),
         from,
         to,
         because: because.into(),
@@ -253,21 +212,17 @@ fn changes() -> Vec<Changed> {
 }
 
 fn findings() -> Vec<Stands> {
-    let stands = |requirement: (&str, &str),
-                  severity: Status,
-                  record: (&str, &str),
-                  message: &str,
-                  since: &str,
-                  next: &str| Stands {
-        requirement: Link::new(requirement.0, requirement.1),
-        finding: Finding {
-            severity,
-            record: Link::new(record.0, record.1),
-            message: message.into(),
-            since: since.into(),
-            next: Some(Link::new(next, format!("{}/edit", record.1))),
-        },
-    };
+    let stands =
+        |requirement: (&str, &str), severity: Status, record: (&str, &str), message: &str, since: &str, next: &str| Stands {
+            requirement: Link::new(requirement.0, requirement.1),
+            finding: Finding {
+                severity,
+                record: Link::new(record.0, record.1),
+                message: message.into(),
+                since: since.into(),
+                next: Some(Link::new(next, format!("{}/edit", record.1))),
+            },
+        };
     let impact = ("8.4", "/requirements/8.4");
     vec![
         stands(
@@ -301,10 +256,7 @@ fn steps() -> Vec<Step> {
     let step = |level: Level, act: &str, href: &str, serves: &[&str], why: &str, done: bool| Step {
         level,
         act: Link::new(act, href),
-        serves: serves
-            .iter()
-            .map(|number| Link::new(*number, format!("/requirements/{number}")))
-            .collect(),
+        serves: serves.iter().map(|number| Link::new(*number, format!("/requirements/{number}"))).collect(),
         why: why.into(),
         done,
     };

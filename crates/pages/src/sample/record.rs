@@ -15,17 +15,9 @@ impl Record {
     pub fn samples() -> Vec<(&'static str, Self)> {
         let full = full();
         let proposal = Self {
-            tags: vec![
-                State::new(Sign::Wait, "Proposal, counts for nothing yet").into(),
-                "Version 1".into(),
-            ],
-            buttons: vec![
-                Button::write("Adopt", "/risks/R-33/acts/adopt").weighing(Weight::Primary),
-            ],
-            notes: vec![
-                "A machine wrote this. It counts for nothing until a named person adopts it."
-                    .into(),
-            ],
+            tags: vec![State::new(Sign::Wait, "Proposal, counts for nothing yet").into(), "Version 1".into()],
+            buttons: vec![Button::write("Adopt", "/risks/R-33/acts/adopt").weighing(Weight::Primary)],
+            notes: vec!["A machine wrote this. It counts for nothing until a named person adopts it.".into()],
             acts: Vec::new(),
             signatures: Vec::new(),
             backlinks: Vec::new(),
@@ -96,20 +88,9 @@ fn full() -> Record {
 }
 
 fn sections() -> Vec<Section> {
-    let mut parts = Grid::new(
-        vec![
-            Column::words("Who"),
-            Column::words("How"),
-            Column::numbers("Severity"),
-        ],
-        0,
-    );
+    let mut parts = Grid::new(vec![Column::words("Who"), Column::words("How"), Column::numbers("Severity")], 0);
     parts.rows = vec![
-        vec![
-            "Members".into(),
-            "Read by people who need not see it".into(),
-            "4".into(),
-        ],
+        vec!["Members".into(), "Read by people who need not see it".into(), "4".into()],
         vec!["The organisation".into(), "A fine".into(), "3".into()],
     ];
     vec![
@@ -139,35 +120,22 @@ fn sections() -> Vec<Section> {
 }
 
 pub(super) fn chain() -> Vec<Step> {
-    let step = |part: Part, who: &str, name: &str, limit: Words| Step {
-        part,
-        who: who.into(),
-        name: name.into(),
-        limit,
-    };
+    let step = |part: Part, who: &str, name: &str, limit: Words| Step { part, who: who.into(), name: name.into(), limit };
     vec![
         step(
             Part::Holds,
             "Board of directors",
             "",
-            Words::from("Customer harm: appetite 9, set 12 March 2026 by resolution 2026/07 ")
-                .entry(21_004, "/ledger/21004"),
+            Words::from("Customer harm: appetite 9, set 12 March 2026 by resolution 2026/07 ").entry(21_004, "/ledger/21004"),
         ),
         step(
             Part::Holds,
             "Chief risk officer",
             "Odile Maric",
-            Words::from(
-                "Delegation D-3: accept residual risk up to 9, any category. Until 31 March 2027 ",
-            )
-            .entry(21_010, "/ledger/21010"),
+            Words::from("Delegation D-3: accept residual risk up to 9, any category. Until 31 March 2027 ")
+                .entry(21_010, "/ledger/21010"),
         ),
-        step(
-            Part::Inside,
-            "This decision",
-            "",
-            "Residual 6, digital channels. Within every limit above.".into(),
-        ),
+        step(Part::Inside, "This decision", "", "Residual 6, digital channels. Within every limit above.".into()),
     ]
 }
 
@@ -178,10 +146,7 @@ fn acts() -> Vec<Act> {
         happened: happened.into(),
         entry: Entry::new(entry, format!("/ledger/{entry}")),
         reason: reason.into(),
-        facts: vec![(
-            "Bound to".into(),
-            Words::from("version 5, ").code("4be1 90d2 77fa"),
-        )],
+        facts: vec![("Bound to".into(), Words::from("version 5, ").code("4be1 90d2 77fa"))],
         trace: Vec::new(),
         flags: Vec::new(),
     };
@@ -198,13 +163,7 @@ fn acts() -> Vec<Act> {
         },
         Act {
             flags: vec![State::new(Sign::Not, "ultra vires")],
-            ..act(
-                Sign::Not,
-                "Accepted by Tobias Renn",
-                "3 Jun 2026",
-                34_411,
-                "",
-            )
+            ..act(Sign::Not, "Accepted by Tobias Renn", "3 Jun 2026", 34_411, "")
         },
     ]
 }
@@ -217,12 +176,8 @@ fn version(number: u64, entry: u64, marks: Vec<State>) -> Version {
         recorded: "17 Oct 2026, 10:30".into(),
         author: "Marit Solheim".into(),
         marks,
-        difference: (number > 1).then(|| {
-            Link::new(
-                format!("since version {}", number - 1),
-                format!("/risks/R-33/difference?version={number}"),
-            )
-        }),
+        difference: (number > 1)
+            .then(|| Link::new(format!("since version {}", number - 1), format!("/risks/R-33/difference?version={number}"))),
         entry: Entry::new(entry, format!("/ledger/{entry}")),
     }
 }
@@ -236,20 +191,11 @@ impl Difference {
             after: after.map(Into::into),
         };
         let differs = Self {
-            crumbs: vec![
-                Link::new("Risks", "/risks"),
-                Link::new("R-33", "/risks/R-33"),
-            ],
+            crumbs: vec![Link::new("Risks", "/risks"), Link::new("R-33", "/risks/R-33")],
             number: "R-33".into(),
             title: "Log exports kept too long".into(),
-            tags: vec![
-                "Version 7 by M. Solheim, 20 November".into(),
-                Words::new().entry(48_200, "/ledger/48200"),
-            ],
-            buttons: vec![Button::show(
-                "Version 5 to 6",
-                "/risks/R-33/difference?version=6",
-            )],
+            tags: vec!["Version 7 by M. Solheim, 20 November".into(), Words::new().entry(48_200, "/ledger/48200")],
+            buttons: vec![Button::show("Version 5 to 6", "/risks/R-33/difference?version=6")],
             changes: Changes {
                 older: "Version 6".into(),
                 newer: "Version 7".into(),
@@ -273,14 +219,8 @@ impl Difference {
                 .link("8.3", "/requirements/8.3")
                 .plain("."),
         };
-        let same = Self {
-            changes: Changes {
-                fields: Vec::new(),
-                ..differs.changes.clone()
-            },
-            effect: Words::new(),
-            ..differs.clone()
-        };
+        let same =
+            Self { changes: Changes { fields: Vec::new(), ..differs.changes.clone() }, effect: Words::new(), ..differs.clone() };
         vec![("difference", differs), ("difference-none", same)]
     }
 }

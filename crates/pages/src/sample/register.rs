@@ -4,41 +4,48 @@ use crate::component::chrome::{Button, Weight};
 use crate::component::pager::Pager;
 use crate::component::state::{Sign, State};
 use crate::component::words::{Link, Words};
-use crate::register::{
-    Column, Content, Filter, FilterBy, Filters, Order, Register, Row, Table, View,
-};
+use crate::register::{Column, Content, Filter, FilterBy, Filters, Order, Register, Row, Table, View};
 
 impl Register {
     /// Every state of a register.
     pub fn samples() -> Vec<(&'static str, Self)> {
         let full = full();
-        let variant = |tag: &str, content: Content| Self {
-            tags: vec![tag.into()],
-            views: Vec::new(),
-            content,
-            ..full.clone()
+        let variant = |tag: &str, content: Content| Self { tags: vec![tag.into()], views: Vec::new(), content, ..full.clone() };
+        let nothing = variant(
+            "none of 24 match",
+            Content::NoMatch {
+                heading: "No risk matches these filters".into(),
+                reason: "24 risks exist. “Residual 20 or more” and “System: Sentry” together leave none.".into(),
+                buttons: vec![
+                    Button::show("Clear the filters", "/risks"),
+                    Button::show("Show Sentry only", "/risks?system=AIS-2"),
+                ],
+            },
+        );
+        let first = Self {
+            filters: None,
+            chips: Vec::new(),
+            clear: None,
+            ..variant(
+                "0 records",
+                Content::FirstUse {
+                    heading: "No risks yet".into(),
+                    purpose: Words::new().link("6.1.2", "/requirements/6.1.2").plain(
+                        " examines this register. Until it holds a risk for each system, it reads “unknown, nothing to examine”.",
+                    ),
+                    buttons: vec![
+                        Button::write("Start from the catalogue", "/catalogue/risks"),
+                        Button::write("Import a spreadsheet", "/import"),
+                    ],
+                },
+            )
         };
-        let nothing = variant("none of 24 match", Content::NoMatch {
-            heading: "No risk matches these filters".into(),
-            reason: "24 risks exist. “Residual 20 or more” and “System: Sentry” together leave none.".into(),
-            buttons: vec![Button::show("Clear the filters", "/risks"), Button::show("Show Sentry only", "/risks?system=AIS-2")],
-        });
-        let first = Self { filters: None, chips: Vec::new(), clear: None, ..variant("0 records", Content::FirstUse {
-            heading: "No risks yet".into(),
-            purpose: Words::new().link("6.1.2", "/requirements/6.1.2").plain(" examines this register. Until it holds a risk for each system, it reads “unknown, nothing to examine”."),
-            buttons: vec![Button::write("Start from the catalogue", "/catalogue/risks"), Button::write("Import a spreadsheet", "/import")],
-        }) };
         let failed = variant("unread", Content::Failed {
             reason: "Nothing was lost: the ledger is whole up to № 48 219. The projection of risks is being rebuilt and should be back within a minute.".into(),
             reference: "7f31-c0de, 16:04:22".into(),
             again: "/risks".into(),
         });
-        vec![
-            ("register", full),
-            ("register-no-match", nothing),
-            ("register-first-use", first),
-            ("register-failed", failed),
-        ]
+        vec![("register", full), ("register-no-match", nothing), ("register-first-use", first), ("register-failed", failed)]
     }
 }
 
@@ -56,14 +63,8 @@ fn full() -> Register {
             Button::write("New risk", "/risks/new").weighing(Weight::Primary),
         ],
         views: vec![
-            View {
-                link: Link::new("All 24", "/risks"),
-                current: false,
-            },
-            View {
-                link: Link::new("The five systems 18", "/risks?view=five"),
-                current: true,
-            },
+            View { link: Link::new("All 24", "/risks"), current: false },
+            View { link: Link::new("The five systems 18", "/risks?view=five"), current: true },
         ],
         filters: Some(filters()),
         chips: vec![
@@ -74,30 +75,18 @@ fn full() -> Register {
         content: Content::Table(Table {
             columns: columns(),
             rows: RISKS.iter().map(row).collect(),
-            pager: Pager {
-                words: "1 to 5 of 24".into(),
-                previous: None,
-                next: Some("/risks?after=R-27".into()),
-            },
+            pager: Pager { words: "1 to 5 of 24".into(), previous: None, next: Some("/risks?after=R-27".into()) },
         }),
     }
 }
 
 fn filters() -> Filters {
-    let filter = |name: &str, label: &str, by: FilterBy| Filter {
-        name: name.into(),
-        label: label.into(),
-        by,
-    };
+    let filter = |name: &str, label: &str, by: FilterBy| Filter { name: name.into(), label: label.into(), by };
     let choice = |any: &str, options: &[(&str, &str)]| FilterBy::Choice {
         chosen: String::new(),
         options: [(String::new(), any.to_owned())]
             .into_iter()
-            .chain(
-                options
-                    .iter()
-                    .map(|(value, label)| ((*value).into(), (*label).into())),
-            )
+            .chain(options.iter().map(|(value, label)| ((*value).into(), (*label).into())))
             .collect(),
     };
     Filters {
@@ -105,16 +94,8 @@ fn filters() -> Filters {
         keep: vec![("sort".into(), "-residual".into())],
         filters: vec![
             filter("q", "Words", FilterBy::Words(String::new())),
-            filter(
-                "system",
-                "System",
-                choice("any of 5", &[("AIS-1", "Harbour"), ("AIS-5", "Adjust")]),
-            ),
-            filter(
-                "category",
-                "Category",
-                choice("any", &[("customer-harm", "Customer harm")]),
-            ),
+            filter("system", "System", choice("any of 5", &[("AIS-1", "Harbour"), ("AIS-5", "Adjust")])),
+            filter("category", "Category", choice("any", &[("customer-harm", "Customer harm")])),
             filter("min", "Residual at least", FilterBy::Number("2".into())),
             filter("changed", "Changed since", FilterBy::Day(String::new())),
         ],

@@ -18,16 +18,8 @@ impl Requirement {
         let conforming = Self {
             status: Status::Conforms,
             found: 0,
-            rules: Rules {
-                built: 2,
-                planned: 2,
-            },
-            checks: policy
-                .checks
-                .iter()
-                .filter(|check| check.status == Status::Conforms)
-                .cloned()
-                .collect(),
+            rules: Rules { built: 2, planned: 2 },
+            checks: policy.checks.iter().filter(|check| check.status == Status::Conforms).cloned().collect(),
             missing: Vec::new(),
             also: Vec::new(),
             ..policy.clone()
@@ -35,25 +27,15 @@ impl Requirement {
         let unruled = Self {
             status: Status::Unknown("no rule yet".into()),
             found: 0,
-            rules: Rules {
-                built: 0,
-                planned: 5,
-            },
+            rules: Rules { built: 0, planned: 5 },
             checks: Vec::new(),
             also: Vec::new(),
             records: Grid::new(policy.records.columns.clone(), 0),
-            history: History {
-                spans: Vec::new(),
-                until: date(2026, 11, 20),
-            },
+            history: History { spans: Vec::new(), until: date(2026, 11, 20) },
             last_change: Words::new(),
             ..policy.clone()
         };
-        vec![
-            ("requirement", policy),
-            ("requirement-conforms", conforming),
-            ("requirement-no-rule", unruled),
-        ]
+        vec![("requirement", policy), ("requirement-conforms", conforming), ("requirement-no-rule", unruled)]
     }
 }
 
@@ -106,8 +88,7 @@ fn checks() -> Vec<Check> {
         status: Status::Conforms,
         examined: 1,
         noun: "policy".into(),
-        population: "AI policy 4.1, established by vote of the executive committee on 3 November."
-            .into(),
+        population: "AI policy 4.1, established by vote of the executive committee on 3 November.".into(),
         findings: Vec::new(),
         found: 0,
         all: None,
@@ -168,20 +149,8 @@ fn records() -> Grid {
     };
     let mut grid = Grid::new(columns, 0);
     grid.rows = vec![
-        row(
-            "AI policy 4.1",
-            "Controlled document",
-            "AIMS owner",
-            "3 Nov 2026",
-            47_640,
-        ),
-        row(
-            "Six functional reviews of 4.1",
-            "Signed reviews",
-            "AIMS owner",
-            "30 Oct 2026",
-            47_488,
-        ),
+        row("AI policy 4.1", "Controlled document", "AIMS owner", "3 Nov 2026", 47_640),
+        row("Six functional reviews of 4.1", "Signed reviews", "AIMS owner", "30 Oct 2026", 47_488),
     ];
     grid
 }

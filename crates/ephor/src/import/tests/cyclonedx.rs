@@ -245,10 +245,10 @@ proptest! {
 fn list_pointers(value: &Value, path: String, pointers: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| list_pointers(value, format!("{path}/{name}"), pointers))
+            members.iter().for_each(|(name, value)| list_pointers(value, format!("{path}/{name}"), pointers));
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| list_pointers(item, format!("{path}/{index}"), pointers))
+            items.iter().enumerate().for_each(|(index, item)| list_pointers(item, format!("{path}/{index}"), pointers));
         }
         _ => {}
     }
@@ -327,7 +327,7 @@ fn assert_leaves(said: &str, left: &dyn Fn(&str) -> bool, path: &str, value: &Va
     }
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| assert_leaves(said, left, &format!("{path}.{name}"), value))
+            members.iter().for_each(|(name, value)| assert_leaves(said, left, &format!("{path}.{name}"), value));
         }
         Value::Array(items) => items.iter().for_each(|item| assert_leaves(said, left, path, item)),
         Value::Null => assert!(said.contains("not said"), "{path} is lost"),
