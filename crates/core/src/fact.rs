@@ -155,7 +155,7 @@ pub struct RecordFact {
 
 /// What an act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "Named")]
 pub enum Subject {
     /// The content of one version.
     Version {
@@ -178,6 +178,29 @@ pub enum Subject {
         /// The record.
         id: RecordId,
     },
+}
+
+/// The members a subject may have; which there are says what it is about.
+#[derive(Deserialize)]
+struct Named {
+    id: Option<RecordId>,
+    version: Option<u32>,
+    content: Option<Sha256>,
+    position: Option<u64>,
+    leaf: Option<Sha256>,
+}
+
+impl TryFrom<Named> for Subject {
+    type Error = &'static str;
+
+    fn try_from(named: Named) -> Result<Self, Self::Error> {
+        match named {
+            Named { id: Some(id), version: Some(version), content: Some(content), .. } => Ok(Self::Version { id, version, content }),
+            Named { position: Some(position), leaf: Some(leaf), .. } => Ok(Self::Act { position, leaf }),
+            Named { id: Some(id), .. } => Ok(Self::Record { id }),
+            _ => Err("a subject names a version, an act or a record"),
+        }
+    }
 }
 
 impl Subject {
