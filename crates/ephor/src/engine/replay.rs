@@ -12,8 +12,10 @@ use ephor_ledger::{Ledger, Stored};
 use crate::engine::asof::History;
 use crate::engine::files::Failure;
 
-/// Facts between two images kept on the way.
+/// Facts between two images kept on the way, at least.
 const FACTS_BETWEEN_ROOTS: u64 = 4_096;
+/// The way is divided into so many parts; each image kept costs a copy of whatever changes after it.
+const ROOTS: u64 = 4;
 
 /// Facts that are handed to another thread together.
 const FACTS_IN_BATCH: usize = 512;
@@ -65,7 +67,7 @@ pub(super) fn each(
 /// Folds the whole ledger. Facts are read here, understood by other threads, and applied here in order again.
 pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image, History), Failure> {
     let size = ledger.size();
-    let mut folding = Folding { image: Image::default(), history: History::new(), size, between: FACTS_BETWEEN_ROOTS, progress };
+    let mut folding = Folding { image: Image::default(), history: History::new(), size, between: FACTS_BETWEEN_ROOTS.max(size / ROOTS), progress };
     std::thread::scope(|scope| {
         let readers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_READERS);
         let lanes: Vec<Lane> = (0..readers).map(|_| Lane::open(scope)).collect();
@@ -176,7 +178,6 @@ impl Folding<'_> {
         if position.is_multiple_of(self.between) && position < self.size {
             self.history.keep_root(&self.image);
             self.progress.at(position, self.size);
-            self.between = self.between.max(self.size / 8);
         }
     }
 }
