@@ -9,17 +9,7 @@ use crate::run::{self, Stream};
 const HELD: &str = " held, ";
 
 pub(crate) fn run(arguments: &[String]) -> Result<Count> {
-    let mut command = run::command(
-        "cargo",
-        &[
-            "run",
-            "--release",
-            "--quiet",
-            "--package",
-            "ephor-bench",
-            "--",
-        ],
-    );
+    let mut command = run::command("cargo", &["run", "--release", "--quiet", "--package", "ephor-bench", "--"]);
     command.args(arguments);
     let (succeeded, text) = run::read(&mut command, Stream::Out)?;
     Ok(tally(&text).believed(succeeded))

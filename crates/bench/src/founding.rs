@@ -57,7 +57,8 @@ pub(crate) fn found(desk: &mut Desk<'_, '_>) -> Result<Founded> {
     let board = desk.write(people[0], Kind::Body, None, body("Board", "governing-body", &people, &BOARD, None))?;
     let mut founding = Founding { desk, people, board };
     founding.approve(board)?;
-    for (title, kind) in [("Executive committee", "top-management"), ("AI forum", "forum"), ("Risk committee", "risk-committee")] {
+    for (title, kind) in [("Executive committee", "top-management"), ("AI forum", "forum"), ("Risk committee", "risk-committee")]
+    {
         let record = body(title, kind, &founding.people, &EXECUTIVES, Some(board));
         founding.approved(Kind::Body, record)?;
     }
@@ -134,7 +135,8 @@ impl Founding<'_, '_, '_> {
                 "category": category, "max_level": 8, "escalate_after": 30, "effective_from": "2023-01-02", "resolution": "2023/02"});
             self.approved(Kind::Parameter, appetite)?;
         }
-        for (kind, title) in [("purpose", "What we are for"), ("value", "Fairness first"), ("strategic-priority", "Claims in a day")]
+        for (kind, title) in
+            [("purpose", "What we are for"), ("value", "Fairness first"), ("strategic-priority", "Claims in a day")]
         {
             let record = json!({"title": title, "type": kind, "statement": title, "effective_from": "2023-01-02", "resolution": "2023/03"});
             self.approved(Kind::Parameter, record)?;

@@ -99,7 +99,8 @@ impl Historian {
         let owner = self.founded.owner(number);
         match self.chance.below(20) {
             0..10 => {
-                let payload = json!({"at": "2026-01-05T08:00:00Z", "ok": self.chance.below(10) > 0, "count": self.chance.below(1_000)});
+                let payload =
+                    json!({"at": "2026-01-05T08:00:00Z", "ok": self.chance.below(10) > 0, "count": self.chance.below(1_000)});
                 desk.act(owner, None, ActName::Observe, RecordId::new(Kind::System, number), payload)
             }
             10..14 => {

@@ -63,7 +63,8 @@ impl Connection {
     }
 
     pub(crate) fn get(&mut self, path: &str, encoding: &str) -> Result<Answer> {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\naccept-encoding: {encoding}\r\n\r\n");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\naccept-encoding: {encoding}\r\n\r\n");
         self.0.get_mut().write_all(request.as_bytes())?;
         let mut bytes = 0;
         let status = self.line(&mut bytes)?.split(' ').nth(1).unwrap_or_default().parse()?;

@@ -22,7 +22,12 @@ pub(crate) fn shortest<E>(times: usize, mut work: impl FnMut() -> Result<(), E>)
 
 /// The time below which that share of the sorted times lies.
 pub(crate) fn percentile(sorted: &[Duration], share: f64) -> Duration {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short list")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a place in a short list"
+    )]
     let place = ((sorted.len() as f64 * share) as usize).min(sorted.len().saturating_sub(1));
     sorted.get(place).copied().unwrap_or_default()
 }

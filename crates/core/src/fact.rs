@@ -195,7 +195,9 @@ impl TryFrom<Named> for Subject {
 
     fn try_from(named: Named) -> Result<Self, Self::Error> {
         match named {
-            Named { id: Some(id), version: Some(version), content: Some(content), .. } => Ok(Self::Version { id, version, content }),
+            Named { id: Some(id), version: Some(version), content: Some(content), .. } => {
+                Ok(Self::Version { id, version, content })
+            }
             Named { position: Some(position), leaf: Some(leaf), .. } => Ok(Self::Act { position, leaf }),
             Named { id: Some(id), .. } => Ok(Self::Record { id }),
             _ => Err("a subject names a version, an act or a record"),

@@ -38,7 +38,10 @@ pub(crate) fn figures(size: Size) -> Result<Vec<Figure>> {
             .detail(format!("{many:.0} facts/s against {one:.0}")),
     ];
     let disk = bare_commits(folder.path())?;
-    figures.push(Figure::aside("durable append, the same against bare SQLite commits", many / disk, "×").detail(format!("{disk:.0} commits/s")));
+    figures.push(
+        Figure::aside("durable append, the same against bare SQLite commits", many / disk, "×")
+            .detail(format!("{disk:.0} commits/s")),
+    );
     Ok(figures)
 }
 
@@ -88,7 +91,8 @@ fn bare_commits(folder: &Path) -> Result<f64> {
     plain.execute_batch("CREATE TABLE row (bytes BLOB NOT NULL)")?;
     let mut best = Duration::MAX;
     for _ in 0..3 {
-        let (took, done) = timed(|| (0..FACTS_ALONE).try_for_each(|_| plain.execute("INSERT INTO row VALUES (zeroblob(700))", []).map(drop)));
+        let (took, done) =
+            timed(|| (0..FACTS_ALONE).try_for_each(|_| plain.execute("INSERT INTO row VALUES (zeroblob(700))", []).map(drop)));
         done?;
         best = best.min(took);
     }

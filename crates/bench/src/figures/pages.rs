@@ -65,7 +65,9 @@ fn register(folder: &Path, records: u64) -> Result<Vec<Figure>> {
             time(&fixed, 0.99),
             ms(first)
         );
-        figures.push(Figure::new(format!("register of {records}, {what}, p99"), ratio(0.99), "×", Limit::AtMost(3.0)).detail(detail));
+        figures.push(
+            Figure::new(format!("register of {records}, {what}, p99"), ratio(0.99), "×", Limit::AtMost(3.0)).detail(detail),
+        );
         let kilobytes = f64::from(u32::try_from(most)?) / 1e3;
         figures.push(Figure::new(format!("register of {records}, {what}, on the wire"), kilobytes, "kB", Limit::AtMost(60.0)));
     }

@@ -93,9 +93,7 @@ impl Slot {
                 act.fact.name == ActName::Adopt && names
             })
         };
-        version.form == Form::Final
-            && version.envelope.position > self.withdrawn
-            && (!version.waits_for_adoption() || adopted())
+        version.form == Form::Final && version.envelope.position > self.withdrawn && (!version.waits_for_adoption() || adopted())
     }
 
     /// Lets go of records that are neither live nor waiting, but for the kinds by which authority is judged as it stood.

@@ -102,8 +102,15 @@ impl Engine {
         let mut evaluator = Evaluator::new(rules::ALL);
         let evaluated = evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
-        let snapshot =
-            Snapshot { image, on, conformity, root: Some(root), past: false, evaluated, selections: selection::Selections::default() };
+        let snapshot = Snapshot {
+            image,
+            on,
+            conformity,
+            root: Some(root),
+            past: false,
+            evaluated,
+            selections: selection::Selections::default(),
+        };
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let history = Arc::new(Mutex::new(history));
         let (jobs, writer) = match writing {

@@ -67,7 +67,13 @@ pub(super) fn each(
 /// Folds the whole ledger. Facts are read here, understood by other threads, and applied here in order again.
 pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image, History), Failure> {
     let size = ledger.size();
-    let mut folding = Folding { image: Image::default(), history: History::new(), size, between: FACTS_BETWEEN_ROOTS.max(size / ROOTS), progress };
+    let mut folding = Folding {
+        image: Image::default(),
+        history: History::new(),
+        size,
+        between: FACTS_BETWEEN_ROOTS.max(size / ROOTS),
+        progress,
+    };
     std::thread::scope(|scope| {
         let readers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_READERS);
         let lanes: Vec<Lane> = (0..readers).map(|_| Lane::open(scope)).collect();

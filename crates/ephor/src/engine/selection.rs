@@ -179,7 +179,8 @@ struct Filter<'a> {
 
 impl<'a> Wanted<'a> {
     fn new(asked: &'a Asked) -> Self {
-        let filter = |(path, value): &'a (String, String)| Filter { path, value, id: value.parse().ok(), least: value.parse().ok() };
+        let filter =
+            |(path, value): &'a (String, String)| Filter { path, value, id: value.parse().ok(), least: value.parse().ok() };
         Self { words: asked.words.to_lowercase(), filters: asked.filters.iter().map(filter).collect() }
     }
 
