@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a developer's command speaks on standard output")]
 
 mod audit;
+mod bench;
 mod count;
 mod crash;
 mod flips;
@@ -27,6 +28,7 @@ Usage: cargo xtask COMMAND
   audit   licences and banned crates, by cargo-deny
   flips   every bit of a small ledger flipped, found by our verifier, and a sample by the second;
           with --full of a ledger of 200 facts, a sample of 20,000: half an hour
+  bench   [--systems N] [--facts N] [--seed S] [--only NAME]: the figures of the design, as ratios in one run
   ci      test and audit";
 
 fn main() -> ExitCode {
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         ["disk", "--seeds", seeds] => crash::disk(seeds),
         ["flips"] => flips::run("40", "1000"),
         ["flips", "--full"] => flips::run("200", "20000"),
+        ["bench", ..] => bench::run(arguments.get(1..).unwrap_or_default()),
         ["audit"] => audit::run(),
         ["ci"] => test::run().and_then(|count| Ok(count + audit::run()?)),
         ["help" | "--help" | "-h"] => {

@@ -155,7 +155,7 @@ pub struct RecordFact {
 
 /// What an act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "Named")]
 pub enum Subject {
     /// The content of one version.
     Version {
@@ -178,6 +178,31 @@ pub enum Subject {
         /// The record.
         id: RecordId,
     },
+}
+
+/// The members a subject may have; which there are says what it is about.
+#[derive(Deserialize)]
+struct Named {
+    id: Option<RecordId>,
+    version: Option<u32>,
+    content: Option<Sha256>,
+    position: Option<u64>,
+    leaf: Option<Sha256>,
+}
+
+impl TryFrom<Named> for Subject {
+    type Error = &'static str;
+
+    fn try_from(named: Named) -> Result<Self, Self::Error> {
+        match named {
+            Named { id: Some(id), version: Some(version), content: Some(content), .. } => {
+                Ok(Self::Version { id, version, content })
+            }
+            Named { position: Some(position), leaf: Some(leaf), .. } => Ok(Self::Act { position, leaf }),
+            Named { id: Some(id), .. } => Ok(Self::Record { id }),
+            _ => Err("a subject names a version, an act or a record"),
+        }
+    }
 }
 
 impl Subject {
@@ -386,10 +411,10 @@ impl Fact {
                 name: leaf.act.ok_or_else(|| lacks("act"))?,
                 subject: leaf.subject.ok_or_else(|| lacks("subject"))?,
                 power: leaf.power,
-                trace: leaf.trace.into(),
-                jointly: leaf.jointly.into(),
+                trace: shared(leaf.trace),
+                jointly: shared(leaf.jointly),
                 ultra_vires: leaf.ultra_vires,
-                separation: leaf.separation.into(),
+                separation: shared(leaf.separation),
                 erases: leaf.erases,
             }),
             other => return Err(unreadable(format!("“{other}” is no family of facts"))),
@@ -406,4 +431,9 @@ impl Fact {
         };
         Ok(Self { envelope, family })
     }
+}
+
+/// A list to be shared; an empty one takes no memory of its own.
+fn shared<T>(list: Vec<T>) -> Arc<[T]> {
+    if list.is_empty() { Arc::default() } else { list.into() }
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::fact::Subject;
 use crate::id::{Kind, Noun, RecordId};
-use crate::image::{Act, Image, Live, Slot, Touched, Version};
+use crate::image::{Act, All, Image, Live, Slot, Touched, Version};
 use crate::kinds::{AnyRecord, Record};
 
 /// What was read, and until when the answer holds if none of it changes.
@@ -109,7 +109,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Every live record of that type. What is read of their acts is noted when it is read.
-    pub fn all<T: Record>(&self) -> impl Iterator<Item = Live<'a, T>> + use<'a, T> {
+    pub fn all<T: Record>(&self) -> All<'a, T> {
         self.note(Touched::Population(T::Noun::KIND));
         self.image.all::<T>()
     }

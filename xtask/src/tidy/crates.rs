@@ -12,6 +12,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ephor-testkit", &["ephor-core", "ephor-ledger"]),
     ("ephor-vfs", &["ephor-ledger"]),
     ("ephor-crash", &["ephor", "ephor-core", "ephor-ledger", "ephor-vfs"]),
+    ("ephor-bench", &["ephor", "ephor-core", "ephor-ledger"]),
     ("ephor", &["ephor-core", "ephor-discover", "ephor-documents", "ephor-ledger", "ephor-pages"]),
 ];
 

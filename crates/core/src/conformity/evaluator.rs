@@ -84,6 +84,10 @@ impl Evaluator {
         };
         let reading = Reading::new(image, on);
         let population = (declared.examines)(&reading);
+        if population == state.population {
+            self.remember(Cell::Population(rule), reading.into_notes());
+            return Vec::new();
+        }
         let now: BTreeSet<Subject> = population.subjects.iter().cloned().collect();
         let gone: Vec<Subject> = state.examined.difference(&now).cloned().collect();
         let come: Vec<Cell> = now.difference(&state.examined).map(|one| Cell::Subject(rule, one.clone())).collect();

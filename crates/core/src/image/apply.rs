@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use imbl::OrdSet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::act::{ActName, Payload};
 use crate::datum::COMMITMENT;
-use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Form, RecordFact, Subject};
+use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, RecordFact, Subject};
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Image, Slot, Version};
 use crate::kinds::body::BodyType;
-use crate::kinds::{AnyRecord, Body, Organisation, Person, declaration};
-use crate::shape::View;
+use crate::kinds::{AnyRecord, Body, Organisation, Person};
 
 /// What a fact touched: whatever read any of it must be looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,51 +59,56 @@ impl Image {
             self.keys.insert((fact.id.kind, key.clone()), fact.id);
         }
         let version = Version::new(envelope, fact, day, record);
-        self.change(fact.id, touched, |slot| slot.versions.push(version));
+        self.change(fact.id, touched, |slot| slot.add_version(version));
+    }
+
+    /// The slot of a record, for itself to change.
+    fn slot_mut(&mut self, id: RecordId) -> Option<&mut Slot> {
+        let register = self.registers.get_mut(id.kind.index())?;
+        register.highest = register.highest.max(id.number);
+        Some(Arc::make_mut(register.slots.entry(id.number).or_insert_with(|| Arc::new(Slot::new(id)))))
     }
 
     /// Changes one slot and carries through what follows from its live version.
     fn change(&mut self, id: RecordId, touched: &mut Vec<Touched>, change: impl FnOnce(&mut Slot)) {
-        let Some(register) = self.registers.get_mut(id.kind.index()) else {
+        let Some(slot) = self.slot_mut(id) else {
             return;
         };
-        let fresh = || Arc::new(Slot { id, versions: Vec::new(), acts: Vec::new(), live: None });
-        let slot = Arc::make_mut(register.slots.entry(id.number).or_insert_with(fresh));
         let before = slot.live().and_then(|version| version.record.clone());
         change(slot);
-        slot.live = live_index(slot);
-        forget_old_records(slot);
         let after = slot.live().and_then(|version| version.record.clone());
-        let alive = (before.is_some(), after.is_some());
-        register.highest = register.highest.max(id.number);
-        match alive {
-            (false, true) => register.live += 1,
-            (true, false) => register.live = register.live.saturating_sub(1),
-            _ => {}
-        }
+        slot.forget_old_records();
         touched.push(Touched::Record(id));
         let same = match (&before, &after) {
             (Some(before), Some(after)) => Arc::ptr_eq(before, after),
             (None, None) => true,
             _ => false,
         };
-        if !same {
-            touched.push(Touched::Population(id.kind));
-            self.refer(id, before.as_deref(), after.as_deref(), touched);
-            self.note_singular(id, after.as_deref());
+        if same {
+            return;
         }
+        if let Some(register) = self.registers.get_mut(id.kind.index()) {
+            match (before.is_some(), after.is_some()) {
+                (false, true) => register.live += 1,
+                (true, false) => register.live = register.live.saturating_sub(1),
+                _ => {}
+            }
+        }
+        touched.push(Touched::Population(id.kind));
+        self.refer(id, before.as_deref(), after.as_deref(), touched);
+        self.note_singular(id, after.as_deref());
     }
 
     /// Keeps the reverse indexes of references.
     fn refer(&mut self, id: RecordId, before: Option<&dyn AnyRecord>, after: Option<&dyn AnyRecord>, touched: &mut Vec<Touched>) {
         let (old, new) = (references(before), references(after));
-        for gone in old.iter().filter(|target| !new.contains(*target)) {
+        for gone in old.iter().filter(|target| new.binary_search(target).is_err()) {
             if let Some(set) = self.incoming.get_mut(gone) {
                 set.remove(&id);
             }
             touched.push(Touched::Incoming(*gone));
         }
-        for come in new.iter().filter(|target| !old.contains(*target)) {
+        for come in new.iter().filter(|target| old.binary_search(target).is_err()) {
             self.incoming.entry(*come).or_default().insert(id);
             touched.push(Touched::Incoming(*come));
         }
@@ -175,10 +178,20 @@ impl Image {
         let act = Arc::new(Act { envelope: envelope.clone(), fact: fact.clone(), payload, about, day });
         self.acts.insert(position, act.clone());
         if let Some(about) = about {
-            self.change(about, touched, |slot| {
-                erase(slot, &act.fact.erases);
-                slot.acts.push(act);
-            });
+            match fact.name {
+                ActName::Adopt | ActName::Withdraw => self.change(about, touched, |slot| slot.add_act(act)),
+                ActName::Erase => self.change(about, touched, |slot| {
+                    erase(slot, &act.fact.erases);
+                    slot.add_act(act);
+                }),
+                // Any other act leaves live what is live.
+                _ => {
+                    if let Some(slot) = self.slot_mut(about) {
+                        slot.add_act(act);
+                    }
+                    touched.push(Touched::Record(about));
+                }
+            }
         }
     }
 }
@@ -209,47 +222,14 @@ pub(crate) const fn decides(name: ActName) -> bool {
     matches!(name, ActName::Approve | ActName::Deny | ActName::Accept | ActName::CastVote | ActName::Suspend | ActName::Revoke)
 }
 
-/// The newest version that is final and counts; none once withdrawn.
-fn live_index(slot: &Slot) -> Option<usize> {
-    let withdrawn = slot.acts.iter().rfind(|act| act.fact.name == ActName::Withdraw).map_or(0, |act| act.envelope.position);
-    let adopted = |version: &Version| {
-        slot.acts.iter().any(|act| {
-            let names = matches!(act.fact.subject, Subject::Version { version: number, .. } if number == version.number);
-            act.fact.name == ActName::Adopt && names
-        })
-    };
-    let counts = |version: &Version| {
-        version.form == Form::Final
-            && version.envelope.position > withdrawn
-            && (!version.waits_for_adoption() || adopted(version))
-    };
-    slot.versions.iter().rposition(counts)
-}
-
-/// Lets go of records that are neither live nor waiting, but for the kinds by which authority is judged as it stood.
-fn forget_old_records(slot: &mut Slot) {
-    if declaration(slot.id.kind).is_some_and(|declaration| declaration.remembered) {
-        return;
-    }
-    let (live, last) = (slot.live, slot.versions.len().saturating_sub(1));
-    for (at, version) in slot.versions.iter_mut().enumerate() {
-        if Some(at) != live && at != last {
-            version.record = None;
-        }
-    }
-}
-
-fn references(record: Option<&dyn AnyRecord>) -> OrdSet<RecordId> {
-    let mut found = OrdSet::new();
+/// What a record refers to, in order, each once.
+fn references(record: Option<&dyn AnyRecord>) -> Vec<RecordId> {
+    let mut found = Vec::new();
     if let Some(record) = record {
         let places = 0..record.fields().len();
-        places.for_each(|place| note(record.view(place), &mut found));
+        places.for_each(|place| record.view(place).references(&mut |id, _| found.push(id)));
     }
+    found.sort_unstable();
+    found.dedup();
     found
-}
-
-fn note(view: View<'_>, found: &mut OrdSet<RecordId>) {
-    view.references(&mut |id, _| {
-        found.insert(id);
-    });
 }

@@ -2,8 +2,10 @@
 //!
 //! Cloning an image copies a few roots; applying a fact touches the path to one slot. Readers never lock.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
+use imbl::shared_ptr::DefaultSharedPtr;
 use imbl::{HashMap, OrdMap, OrdSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -28,6 +30,32 @@ pub struct Live<'a, T: ?Sized> {
     pub version: &'a Version,
     /// The record.
     pub record: &'a T,
+}
+
+/// Every live record of a type, by number. How many are left is known without looking at them.
+pub struct All<'a, T> {
+    slots: imbl::ordmap::Values<'a, u64, Arc<Slot>, DefaultSharedPtr>,
+    left: u64,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<'a, T: Record> Iterator for All<'a, T> {
+    type Item = Live<'a, T>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.slots.find_map(|slot| Live::typed(slot))?;
+        self.left = self.left.saturating_sub(1);
+        Some(next)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = usize::try_from(self.left).unwrap_or(usize::MAX);
+        (left, Some(left))
+    }
+
+    fn count(self) -> usize {
+        self.size_hint().0
+    }
 }
 
 impl<T: ?Sized> Clone for Live<'_, T> {
@@ -147,8 +175,9 @@ impl Image {
     }
 
     /// Every live record of that type, by number.
-    pub fn all<T: Record>(&self) -> impl Iterator<Item = Live<'_, T>> {
-        self.register(T::Noun::KIND).slots.values().filter_map(|slot| Live::typed(slot))
+    pub fn all<T: Record>(&self) -> All<'_, T> {
+        let register = self.register(T::Noun::KIND);
+        All { slots: register.slots.values(), left: register.live, kind: PhantomData }
     }
 
     /// The act recorded at that position.

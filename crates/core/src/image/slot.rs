@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::fact::{Envelope, Form, Origin, RecordFact, Sha256};
+use crate::act::ActName;
+use crate::fact::{Envelope, Form, Origin, RecordFact, Sha256, Subject};
 use crate::id::RecordId;
 use crate::image::Act;
-use crate::kinds::{AnyRecord, Record};
+use crate::kinds::{AnyRecord, Record, declaration};
 
 /// One version of a record.
 #[derive(Clone)]
@@ -51,10 +52,63 @@ pub struct Slot {
     pub versions: Vec<Version>,
     /// The acts on it, oldest first.
     pub acts: Vec<Arc<Act>>,
-    pub(crate) live: Option<usize>,
+    live: Option<usize>,
+    /// The position of the last act that withdrew it; 0 where none did.
+    withdrawn: u64,
 }
 
 impl Slot {
+    pub(crate) const fn new(id: RecordId) -> Self {
+        Self { id, versions: Vec::new(), acts: Vec::new(), live: None, withdrawn: 0 }
+    }
+
+    pub(crate) fn add_version(&mut self, version: Version) {
+        if self.versions.len() == self.versions.capacity() {
+            // Most records have one version, so room is made for few at a time.
+            self.versions.reserve_exact(self.versions.len() / 2 + 1);
+        }
+        self.versions.push(version);
+        let last = self.versions.len() - 1;
+        if self.versions.last().is_some_and(|newest| self.is_good(newest)) {
+            self.live = Some(last);
+        }
+    }
+
+    pub(crate) fn add_act(&mut self, act: Arc<Act>) {
+        let (name, position) = (act.fact.name, act.envelope.position);
+        self.acts.push(act);
+        if name == ActName::Withdraw {
+            self.withdrawn = position;
+        }
+        if matches!(name, ActName::Adopt | ActName::Withdraw) {
+            self.live = self.versions.iter().rposition(|version| self.is_good(version));
+        }
+    }
+
+    /// Whether a version is final, adopted where it must be, and not withdrawn.
+    fn is_good(&self, version: &Version) -> bool {
+        let adopted = || {
+            self.acts.iter().any(|act| {
+                let names = matches!(act.fact.subject, Subject::Version { version: number, .. } if number == version.number);
+                act.fact.name == ActName::Adopt && names
+            })
+        };
+        version.form == Form::Final && version.envelope.position > self.withdrawn && (!version.waits_for_adoption() || adopted())
+    }
+
+    /// Lets go of records that are neither live nor waiting, but for the kinds by which authority is judged as it stood.
+    pub(crate) fn forget_old_records(&mut self) {
+        if declaration(self.id.kind).is_some_and(|declaration| declaration.remembered) {
+            return;
+        }
+        let (live, last) = (self.live, self.versions.len().saturating_sub(1));
+        for (at, version) in self.versions.iter_mut().enumerate() {
+            if Some(at) != live && at != last {
+                version.record = None;
+            }
+        }
+    }
+
     /// The newest version that is final and counts; none once withdrawn.
     pub fn live(&self) -> Option<&Version> {
         self.versions.get(self.live?)

@@ -1,7 +1,7 @@
 //! The kinds of record, one file each, and the one list that says which are declared.
 
 use std::any::Any;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -62,7 +62,12 @@ pub const DECLARED: &[&Declaration] = &[
 
 /// The declaration of that kind, if it is declared.
 pub fn declaration(kind: Kind) -> Option<&'static Declaration> {
-    DECLARED.iter().copied().find(|declaration| declaration.kind == kind)
+    // Asked for every fact of a replay.
+    static BY_KIND: LazyLock<Vec<Option<&'static Declaration>>> = LazyLock::new(|| {
+        let of = |kind: &Kind| DECLARED.iter().copied().find(|declaration| declaration.kind == *kind);
+        Kind::ALL.iter().map(of).collect()
+    });
+    BY_KIND.get(kind.index()).copied().flatten()
 }
 
 part! {

@@ -27,6 +27,7 @@ mod load;
 mod propose;
 mod register;
 mod replay;
+mod selection;
 mod transaction;
 mod trend;
 mod unload;
@@ -61,7 +62,7 @@ pub struct Snapshot {
     pub past: bool,
     /// How many judgements were made again for the last change.
     pub evaluated: usize,
-    orders: register::Orders,
+    selections: selection::Selections,
 }
 
 /// One organisation: its ledger, its image, its writer.
@@ -103,8 +104,15 @@ impl Engine {
         let mut evaluator = Evaluator::new(rules::ALL);
         let evaluated = evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
-        let snapshot =
-            Snapshot { image, on, conformity, root: Some(root), past: false, evaluated, orders: register::Orders::default() };
+        let snapshot = Snapshot {
+            image,
+            on,
+            conformity,
+            root: Some(root),
+            past: false,
+            evaluated,
+            selections: selection::Selections::default(),
+        };
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let history = Arc::new(Mutex::new(history));
         let (jobs, writer) = match writing {
@@ -192,7 +200,7 @@ impl Engine {
         let mut evaluator = Evaluator::new(rules::ALL);
         let evaluated = evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
-        Snapshot { image, on, conformity, root, past, evaluated, orders: register::Orders::default() }
+        Snapshot { image, on, conformity, root, past, evaluated, selections: selection::Selections::default() }
     }
 
     /// The days on which anything was recorded, oldest first.

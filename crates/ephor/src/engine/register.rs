@@ -1,16 +1,13 @@
 //! Registers: every record of a kind in columns, sorted, filtered, a page at a time.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use ephor_core::id::{Kind, RecordId};
-use ephor_core::image::{Image, Slot};
+use ephor_core::image::Image;
 use ephor_core::kinds::{AnyRecord, Declaration, declaration};
 use ephor_core::shape::{Field, Shape, View};
 
-use crate::engine::Snapshot;
+use crate::engine::{Snapshot, selection};
 
-/// The most rows counted one by one; beyond that a page says "more than".
+/// The most rows a page counts; beyond that it says "more than".
 pub const COUNT_AT_MOST: usize = 10_000;
 
 /// A column of a register.
@@ -29,7 +26,7 @@ pub struct Column {
 }
 
 /// What is asked of a register.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Asked {
     /// Words that must stand in the id or the title.
     pub words: String,
@@ -62,63 +59,7 @@ pub struct Page {
     pub older: Option<RecordId>,
 }
 
-/// What a row is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Empty,
-    Number(i64),
-    Text(String),
-}
-
-type Order = Arc<Vec<(Key, u64)>>;
-
-/// Sorted orders of registers, computed when first asked for.
-#[derive(Default)]
-pub(super) struct Orders(Mutex<HashMap<(Kind, String), Order>>);
-
-impl Orders {
-    fn get(&self, image: &Image, kind: Kind, path: &str) -> Order {
-        let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let order = orders.entry((kind, path.to_owned())).or_insert_with(|| Arc::new(sorted(image, kind, path)));
-        order.clone()
-    }
-
-    /// The orders of registers that have not changed since.
-    pub(super) fn carried(&self, changed: &dyn Fn(Kind) -> bool) -> Self {
-        let orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = orders.iter().filter(|((kind, _), _)| !changed(*kind)).map(|(key, order)| (key.clone(), order.clone()));
-        Self(Mutex::new(kept.collect()))
-    }
-}
-
-fn sorted(image: &Image, kind: Kind, path: &str) -> Vec<(Key, u64)> {
-    let live = image.register(kind).slots().filter_map(|slot| Some((slot, slot.live()?.record.as_deref()?)));
-    let mut rows: Vec<(Key, u64)> = live.map(|(slot, record)| (key(image, slot, record, path), slot.id.number)).collect();
-    rows.sort();
-    rows
-}
-
-fn key(image: &Image, slot: &Slot, record: &dyn AnyRecord, path: &str) -> Key {
-    match path {
-        "" => Key::Empty,
-        "title" => Key::Text(record.title().shown().to_lowercase()),
-        "changed" => Key::Number(slot.live().map_or(0, |version| version.envelope.recorded.as_second())),
-        path => {
-            let mut first = Key::Empty;
-            values(record, path, &mut |view| {
-                if first == Key::Empty {
-                    first = match view {
-                        View::Int(number) | View::Money(number, _) => Key::Number(number),
-                        view => Key::Text(shown(image, view).to_lowercase()),
-                    };
-                }
-            });
-            first
-        }
-    }
-}
-
-fn values<'a>(record: &'a dyn AnyRecord, path: &str, visit: &mut dyn FnMut(View<'a>)) {
+pub(super) fn values<'a>(record: &'a dyn AnyRecord, path: &str, visit: &mut dyn FnMut(View<'a>)) {
     let (step, rest) = path.split_once('.').unwrap_or((path, ""));
     let view = record.named(step);
     if rest.is_empty() { view.each(visit) } else { view.at(rest, visit) }
@@ -173,7 +114,7 @@ pub fn columns(declaration: &'static Declaration) -> Vec<Column> {
 }
 
 /// The field at a dotted path, and the top field it stands under.
-fn field_at(fields: &'static [Field], path: &str) -> Option<(&'static Field, &'static Field)> {
+pub(super) fn field_at(fields: &'static [Field], path: &str) -> Option<(&'static Field, &'static Field)> {
     let (step, rest) = path.split_once('.').unwrap_or((path, ""));
     let field = fields.iter().find(|field| field.name == step)?;
     if rest.is_empty() {
@@ -192,42 +133,21 @@ fn field_at(fields: &'static [Field], path: &str) -> Option<(&'static Field, &'s
 impl Snapshot {
     /// One page of a register.
     pub fn register(&self, kind: Kind, asked: &Asked) -> Page {
-        let order = self.orders.get(&self.image, kind, asked.sort.as_deref().unwrap_or(""));
-        let mut page = Page::default();
-        let begins = asked.after.map(|id| id.number);
-        let mut begun = begins.is_none();
-        let mut behind: Vec<u64> = Vec::new();
-        let mut visit = |number: u64| -> bool {
-            let id = RecordId::new(kind, number);
-            let is_cursor = begins == Some(number);
-            if !matches(&self.image, id, asked) {
-                // A cursor that has ceased to match still marks the place.
-                begun |= is_cursor;
-                return true;
-            }
-            page.matching += 1;
-            if !begun {
-                page.before += 1;
-                behind.push(number);
-                begun = is_cursor;
-            } else if page.rows.len() < asked.limit {
-                page.rows.push(id);
-            } else {
-                page.older = page.rows.last().copied();
-            }
-            page.matching < COUNT_AT_MOST || page.older.is_none()
+        let rows = self.selections.get(&self.image, kind, asked);
+        let at = |place: usize| {
+            let place = if asked.descending { rows.len().checked_sub(place + 1)? } else { place };
+            rows.get(place).map(|number| RecordId::new(kind, *number))
         };
-        let counted = if asked.descending {
-            order.iter().rev().all(|(_, number)| visit(*number))
-        } else {
-            order.iter().all(|(_, number)| visit(*number))
-        };
-        page.uncounted = !counted;
-        if !behind.is_empty() {
-            let back = behind.len().checked_sub(asked.limit + 1).and_then(|place| behind.get(place).copied());
-            page.newer = Some(back.map(|number| RecordId::new(kind, number)));
+        let before = asked.after.map_or(0, |id| selection::place_behind(&self.image, &rows, id, asked));
+        let end = before.saturating_add(asked.limit).min(rows.len());
+        Page {
+            rows: (before..end).filter_map(at).collect(),
+            matching: rows.len().min(COUNT_AT_MOST),
+            uncounted: rows.len() > COUNT_AT_MOST,
+            before,
+            newer: (before > 0).then(|| before.checked_sub(asked.limit.saturating_add(1)).and_then(at)),
+            older: if end < rows.len() && end > before { at(end - 1) } else { None },
         }
-        page
     }
 
     /// A cell of a register.
@@ -238,25 +158,6 @@ impl Snapshot {
         }
         parts.join(", ")
     }
-}
-
-fn matches(image: &Image, id: RecordId, asked: &Asked) -> bool {
-    let Some(live) = image.live(id) else { return false };
-    let words = asked.words.to_lowercase();
-    let named = || live.record.title().shown().to_lowercase().contains(&words) || id.to_string().to_lowercase() == words;
-    (words.is_empty() || named()) && asked.filters.iter().all(|(path, wanted)| holds(image, live.record, path, wanted))
-}
-
-fn holds(image: &Image, record: &dyn AnyRecord, path: &str, wanted: &str) -> bool {
-    let mut found = false;
-    values(record, path, &mut |view| {
-        found |= match view {
-            View::Id(id) | View::Pin(id, _) => id.to_string() == wanted,
-            View::Int(number) => wanted.parse().is_ok_and(|least: i64| number >= least),
-            view => shown(image, view) == wanted,
-        };
-    });
-    found
 }
 
 /// The rows asked for as comma-separated values (RFC 4180). A cell is text: what a spreadsheet would take for a formula is quoted with an apostrophe.

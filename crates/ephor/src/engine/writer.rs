@@ -170,9 +170,8 @@ impl Writer {
         let evaluated = self.evaluator.update(&self.image, on, &group.touched);
         let conformity = self.evaluator.conformity(&self.image, on);
         let root = Some(self.ledger.root().to_string());
-        let changed = |kind| group.touched.iter().any(|one| matches!(one, Touched::Population(touched) if *touched == kind));
-        let orders = self.published.load().orders.carried(&changed);
+        let selections = self.published.load().selections.carried(&group.touched);
         let image = self.image.clone();
-        self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, evaluated, orders }));
+        self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, evaluated, selections }));
     }
 }
