@@ -1,6 +1,6 @@
 //! Chance from a seed: the same seed makes the same organisation on any machine.
 
-/// A stream of numbers (SplitMix64, Steele, Lea and Flood 2014).
+/// A stream of numbers (`SplitMix64`, Steele, Lea and Flood 2014).
 pub(crate) struct Chance(u64);
 
 impl Chance {

@@ -109,8 +109,8 @@ impl Founding<'_, '_, '_> {
             json!({"power": "accept-risk", "limits": {"level": levels}}),
             json!({"power": "ratify-act", "limits": {"level": levels}}),
         ];
-        self.delegation(self.board.to_string(), "body", 3, &to_ceo)?;
-        self.delegation(self.board.to_string(), "body", 4, &to_risk)?;
+        self.delegation(&self.board.to_string(), "body", 3, &to_ceo)?;
+        self.delegation(&self.board.to_string(), "body", 4, &to_risk)?;
         let ceo = self.people[3].to_string();
         for place in 5..15 {
             let record = delegation(&ceo, "person", self.people[place], &plain(&["approve-document", "approve-change"]));
@@ -120,8 +120,8 @@ impl Founding<'_, '_, '_> {
         Ok(())
     }
 
-    fn delegation(&mut self, from: String, party: &str, to: usize, powers: &[Value]) -> Result<RecordId> {
-        let record = delegation(&from, party, self.people[to], powers);
+    fn delegation(&mut self, from: &str, party: &str, to: usize, powers: &[Value]) -> Result<RecordId> {
+        let record = delegation(from, party, self.people[to], powers);
         self.approved(Kind::Delegation, record)
     }
 
