@@ -9,47 +9,57 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
+use crate::browser::Browser;
+
 /// How long the demonstration may take to load and listen, on two busy cores and without optimisation.
 const PATIENCE: Duration = Duration::from_mins(3);
 
-/// A running `ephor demo`. It ends with this value, and its data with it.
+/// A running program. It ends with this value, and its data with it.
 pub struct Program {
     child: Child,
     address: String,
+    code: Option<String>,
     _data: TempDir,
 }
 
 impl Program {
-    /// Starts the program that cargo built beside this test and waits for the line with its address.
+    /// Starts `ephor demo`, as cargo built it beside this test, and waits for the line with its address.
     pub fn start() -> Result<Self> {
+        Self::run("demo", false)
+    }
+
+    /// Starts `ephor serve` over an empty folder, and waits for the lines with its address and its one-time code.
+    pub fn first_run() -> Result<Self> {
+        Self::run("serve", true)
+    }
+
+    fn run(command: &str, first_run: bool) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let path = path()?;
         let mut child = Command::new(&path)
-            .args(["demo", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data.path())
+            .args([command, "--listen", "127.0.0.1:0", "--data"])
+            .arg(data.path().join("organisation"))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("{} could not be started; run `cargo build --workspace --all-targets`", path.display()))?;
         let output = child.stdout.take().context("the program has no output")?;
-        let mut program = Self { child, address: String::new(), _data: data };
+        let mut program = Self { child, address: String::new(), code: None, _data: data };
         let (say, hear) = mpsc::channel();
         // Reads to the end, so that the program never waits for somebody to read what it prints.
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if let Some(address) = address_in(&line) {
-                    let _ = say.send(address);
-                }
+                let _ = say.send(line);
             }
         });
-        match hear.recv_timeout(PATIENCE) {
-            Ok(address) => program.address = address,
-            Err(mpsc::RecvTimeoutError::Timeout) => {
-                bail!("`ephor demo` printed no address in {PATIENCE:?}")
-            }
-            Err(mpsc::RecvTimeoutError::Disconnected) => {
-                bail!("`ephor demo` ended before it printed its address")
-            }
+        while program.address.is_empty() || (first_run && program.code.is_none()) {
+            let line = match hear.recv_timeout(PATIENCE) {
+                Ok(line) => line,
+                Err(mpsc::RecvTimeoutError::Timeout) => bail!("`ephor {command}` printed no address in {PATIENCE:?}"),
+                Err(mpsc::RecvTimeoutError::Disconnected) => bail!("`ephor {command}` ended before it printed its address"),
+            };
+            program.address = address_in(&line).unwrap_or(program.address);
+            program.code = line.split_once("one-time code is ").map(|(_, code)| code.trim().to_owned()).or(program.code);
         }
         Ok(program)
     }
@@ -58,7 +68,31 @@ impl Program {
     pub fn address(&self) -> &str {
         &self.address
     }
+
+    /// Fills the form of the first run, which must be open, and sends it. Afterwards the home page is open.
+    pub async fn found(&self, browser: &Browser) -> Result<()> {
+        let code = self.code.clone().context("this is no first run")?;
+        browser.run(FILL, vec![code.into()]).await?;
+        browser.open(&format!("{}/", self.address)).await
+    }
 }
+
+/// Fills the first run as a person would, sends it, and waits for the answer.
+const FILL: &str = r#"
+const form = document.querySelector("form[action='/setup']");
+const fields = new URLSearchParams(new FormData(form));
+fields.set("code", arguments[0]);
+fields.set("organisation", "Small Mutual");
+["Ada Chair", "Bo Executive", "Cy Owner", "Di Administrator"].forEach((name, place) => {
+  fields.set(`people.${place}.name`, name);
+  fields.set(`people.${place}.email`, `p${place}@small.example`);
+});
+const sent = new XMLHttpRequest();
+sent.open("POST", "/setup", false);
+sent.setRequestHeader("content-type", "application/x-www-form-urlencoded");
+sent.send(fields.toString());
+return sent.status;
+"#;
 
 impl Drop for Program {
     fn drop(&mut self) {
