@@ -7,7 +7,9 @@ use ephor_browser::{Browser, Program, walk};
 async fn an_organisation_is_founded_once_and_then_shown_what_comes_first() -> Result<()> {
     let program = Program::first_run()?;
     let browser = Browser::start().await?;
-    let text = async |script: &str| -> Result<String> { Ok(browser.run(script, Vec::new()).await?.as_str().unwrap_or_default().to_owned()) };
+    let text = async |script: &str| -> Result<String> {
+        Ok(browser.run(script, Vec::new()).await?.as_str().unwrap_or_default().to_owned())
+    };
     browser.open(&format!("{}/", program.address())).await?;
     assert_eq!(text("return document.querySelector('h1').textContent").await?, "First run: create the organisation");
     program.found(&browser).await?;

@@ -188,3 +188,29 @@ fn a_proposal_counts_for_nothing_until_somebody_adopts_it() {
     story.act("product", ActName::Adopt, "AIS-1", json!({}));
     assert!(story.image.live(story.id("AIS-1")).is_some());
 }
+
+#[test]
+fn an_erasure_outside_authority_destroys_nothing() {
+    let mut story = Story::founded();
+    story.importing();
+    let position = story.act("product", ActName::Erase, "counsel", json!({"fields": ["name"], "basis": "asked for"}));
+    let act = story.image.act(position).unwrap().clone();
+    assert!(act.fact.ultra_vires.is_some() && act.fact.erases.is_empty());
+    story.entering();
+    let shortfall = story.refused("product", ActName::Erase, "counsel", json!({"fields": ["name"], "basis": "asked for"}));
+    assert_eq!(shortfall.cause, Cause::NoPower);
+}
+
+#[test]
+fn what_is_on_hold_is_not_erased() {
+    let mut story = Story::founded();
+    let powers = json!([{"power": "legal-hold"}, {"power": "erase-personal"}]);
+    story.record("chair", Kind::Delegation, story::delegation("privacy", json!({"person": "counsel"}), powers, false));
+    story.board_approves("D-3");
+    story.act("counsel", ActName::Hold, "product", json!({}));
+    let shortfall = story.refused("counsel", ActName::Erase, "product", json!({"fields": ["name"], "basis": "asked for"}));
+    assert_eq!(shortfall.missing, "it is on hold since 2026-01-12");
+    story.act("counsel", ActName::Release, "product", json!({}));
+    let position = story.act("counsel", ActName::Erase, "product", json!({"fields": ["name"], "basis": "asked for"}));
+    assert_eq!(story.image.act(position).unwrap().fact.erases.len(), 1);
+}

@@ -242,8 +242,12 @@ fn judge(
         founding,
     };
     judged.breaches = breaches(reading, &doing);
-    if attempt.name == ActName::Approve && judged.shortfall.is_none() {
-        judged.shortfall = target.slot.and_then(|slot| blocked(reading, slot, on));
+    if judged.shortfall.is_none() {
+        judged.shortfall = target.slot.and_then(|slot| match attempt.name {
+            ActName::Approve => blocked(reading, slot, on),
+            ActName::Erase => held(reading, slot, on),
+            _ => None,
+        });
     }
     match authorised(reading, attempt, target, payload, envelope, on) {
         Ok((power, grounds)) => {
@@ -288,6 +292,16 @@ fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
     let mut standing = acts.filter(|act| matches!(act.fact.name, ActName::Block | ActName::Lift) && counts(reading, act, on));
     let latest = standing.next().filter(|act| act.fact.name == ActName::Block)?;
     let mut shortfall = Shortfall::new(Cause::Order, format!("{} has blocked it since {}", latest.envelope.author, latest.day));
+    shortfall.escalate_to = Some(latest.envelope.author.into());
+    Some(shortfall)
+}
+
+/// A legal hold stands before every erasure.
+fn held(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
+    let acts = reading.acts(slot.id).iter().rev();
+    let mut standing = acts.filter(|act| matches!(act.fact.name, ActName::Hold | ActName::Release) && counts(reading, act, on));
+    let latest = standing.next().filter(|act| act.fact.name == ActName::Hold)?;
+    let mut shortfall = Shortfall::new(Cause::Order, format!("it is on hold since {}", latest.day));
     shortfall.escalate_to = Some(latest.envelope.author.into());
     Some(shortfall)
 }
