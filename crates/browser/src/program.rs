@@ -58,8 +58,12 @@ impl Program {
                 Err(mpsc::RecvTimeoutError::Timeout) => bail!("`ephor {command}` printed no address in {PATIENCE:?}"),
                 Err(mpsc::RecvTimeoutError::Disconnected) => bail!("`ephor {command}` ended before it printed its address"),
             };
-            program.address = address_in(&line).unwrap_or(program.address);
-            program.code = line.split_once("one-time code is ").map(|(_, code)| code.trim().to_owned()).or(program.code);
+            if let Some(address) = address_in(&line) {
+                program.address = address;
+            }
+            if let Some((_, code)) = line.split_once("one-time code is ") {
+                program.code = Some(code.trim().to_owned());
+            }
         }
         Ok(program)
     }
@@ -69,30 +73,35 @@ impl Program {
         &self.address
     }
 
-    /// Fills the form of the first run, which must be open, and sends it. Afterwards the home page is open.
+    /// Fills the form of the first run, which must be open, and sends it. Afterwards the page it leads to is open.
     pub async fn found(&self, browser: &Browser) -> Result<()> {
         let code = self.code.clone().context("this is no first run")?;
         browser.run(FILL, vec![code.into()]).await?;
-        browser.open(&format!("{}/", self.address)).await
+        for _ in 0..PATIENCE.as_secs() {
+            if browser.run(ANSWERED, Vec::new()).await?.as_bool() == Some(true) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        bail!("the first run led nowhere in {PATIENCE:?}")
     }
 }
 
-/// Fills the first run as a person would, sends it, and waits for the answer.
+/// Fills the first run as a person would, and presses its button.
 const FILL: &str = r#"
 const form = document.querySelector("form[action='/setup']");
-const fields = new URLSearchParams(new FormData(form));
-fields.set("code", arguments[0]);
-fields.set("organisation", "Small Mutual");
+const fill = (name, value) => { form.elements.namedItem(name).value = value; };
+fill("code", arguments[0]);
+fill("organisation", "Small Mutual");
 ["Ada Chair", "Bo Executive", "Cy Owner", "Di Administrator"].forEach((name, place) => {
-  fields.set(`people.${place}.name`, name);
-  fields.set(`people.${place}.email`, `p${place}@small.example`);
+  fill(`people.${place}.name`, name);
+  fill(`people.${place}.email`, `p${place}@small.example`);
 });
-const sent = new XMLHttpRequest();
-sent.open("POST", "/setup", false);
-sent.setRequestHeader("content-type", "application/x-www-form-urlencoded");
-sent.send(fields.toString());
-return sent.status;
+form.querySelector("button:not([name]), button[type=submit]").click();
 "#;
+
+/// True once the answer stands there.
+const ANSWERED: &str = "return location.pathname !== '/setup' && document.readyState === 'complete'";
 
 impl Drop for Program {
     fn drop(&mut self) {

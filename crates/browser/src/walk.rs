@@ -69,7 +69,7 @@ pub async fn walk(browser: &Browser, host: &str, first: &[&str]) -> Result<(Vec<
         }
         ensure!(pages.len() < PAGES_MAX, "more than {PAGES_MAX} kinds of pages; does {path} have an id without a digit?");
         browser.open(&address).await?;
-        let found = examine(browser, host, &answer).await?;
+        let found = examine(browser, host, &address, &answer).await?;
         faults.extend(found.into_iter().map(|what| Fault { page: path.clone(), what }));
         for next in links(browser, host).await? {
             if kinds.insert(kind(&next)) {
@@ -88,7 +88,7 @@ pub async fn walk(browser: &Browser, host: &str, first: &[&str]) -> Result<(Vec<
 }
 
 /// What is wrong with the open page, apart from its markup.
-async fn examine(browser: &Browser, host: &str, answer: &wire::Answer) -> Result<Vec<String>> {
+async fn examine(browser: &Browser, host: &str, address: &str, answer: &wire::Answer) -> Result<Vec<String>> {
     let traffic = browser.traffic().await?;
     let mut found = policy::faults(answer.header("content-security-policy"));
     for address in traffic.addresses.iter().filter(|address| is_elsewhere(address, host)) {
@@ -99,7 +99,11 @@ async fn examine(browser: &Browser, host: &str, answer: &wire::Answer) -> Result
     }
     let inline = browser.run(INLINE, vec![json!(answer.body)]).await?;
     found.extend(strings(&inline).map(|what| format!("holds {what}; the policy forbids it")));
-    found.extend(browser.console_errors().await?.into_iter().map(|error| format!("the console says: {error}")));
+    // The browser reports a page that was not found, even where we expect just that.
+    let expected = (answer.status == 404).then(|| format!("{address} - Failed to load resource"));
+    let errors = browser.console_errors().await?.into_iter();
+    let errors = errors.filter(|error| !expected.as_ref().is_some_and(|expected| error.starts_with(expected)));
+    found.extend(errors.map(|error| format!("the console says: {error}")));
     if let Some(element) = browser.too_wide_at(NARROWEST).await? {
         found.push(format!("has to be scrolled sideways at {NARROWEST} pixels because of {element}"));
     }

@@ -120,9 +120,10 @@ impl Field {
         Self { name: name.into(), label: label.into(), help: String::new(), optional: false, error: None, changed: false, input }
     }
 
-    /// Id of the control, or of the group of controls.
+    /// Id of the control, or of the group of controls. A group may hold a field of its own name.
     pub(crate) fn id(&self) -> String {
-        format!("f-{}", self.name)
+        let kind = if matches!(self.input, Input::Group(_)) { "g" } else { "f" };
+        format!("{kind}-{}", self.name)
     }
 
     /// Whether its control fits beside others.
