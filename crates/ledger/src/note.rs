@@ -71,14 +71,23 @@ impl Note {
     pub fn signer<'k>(&self, keys: &'k [VerifierKey]) -> Result<&'k VerifierKey, NoteError> {
         let mut signer = Err(NoteError::UnknownSigner);
         for key in keys {
-            for line in self.signatures.iter().filter(|line| line.name == key.origin() && line.key_id == key.id()) {
-                if !key.accepts(&self.text, &line.signature) {
-                    return Err(NoteError::WrongSignature(key.to_string()));
-                }
+            if self.is_signed_by(key)? {
                 signer = Ok(key);
             }
         }
         signer
+    }
+
+    /// Whether a key signed; refused if a line says so and does not hold.
+    pub fn is_signed_by(&self, key: &VerifierKey) -> Result<bool, NoteError> {
+        let mut signed = false;
+        for line in self.signatures.iter().filter(|line| line.name == key.origin() && line.key_id == key.id()) {
+            if !key.accepts(&self.text, &line.signature) {
+                return Err(NoteError::WrongSignature(key.to_string()));
+            }
+            signed = true;
+        }
+        Ok(signed)
     }
 }
 

@@ -154,10 +154,10 @@ fn a_history_signed_anew_with_another_key_is_found_with_the_key() {
     grow(&mut ledger, 6);
     let unkeyed = verify(forged.path(), &Options::default()).unwrap();
     assert!(unkeyed.accepted() && !unkeyed.key_given, "without a key it is whole, and not known whose it is");
-    assert_refused(forged.path(), &keyed(), "the key given has a last checkpoint that the key");
+    assert_refused(forged.path(), &keyed(), "did not sign the last checkpoint");
     let both = format!("{}\n{}\n", key().verifier(), other_key().verifier());
     fs::write(forged.path().join(VERIFIER_KEYS_FILE), both).unwrap();
-    assert_refused(forged.path(), &keyed(), "the key given has a last checkpoint that the key");
+    assert_refused(forged.path(), &keyed(), "did not sign the last checkpoint");
 }
 
 #[test]
