@@ -31,7 +31,7 @@ pub enum KeyError {
     #[error("holds no usable Ed25519 public key")]
     Point,
     /// A list of verifier keys is empty, or has keys of more than one origin or the same key twice.
-    #[error("does not stand in a list of at least one key, all of one origin and none twice")]
+    #[error("does not list at least one key, all of one origin and none twice")]
     List,
     /// The operating system gave no random bytes.
     #[error("could not be made, because the operating system gave no random bytes")]

@@ -67,17 +67,6 @@ impl Note {
         Ok(Self { text: body.to_owned(), signatures })
     }
 
-    /// Which of the keys signed: the last of `keys` that did. Every line of a known key must hold.
-    pub fn signer<'k>(&self, keys: &'k [VerifierKey]) -> Result<&'k VerifierKey, NoteError> {
-        let mut signer = Err(NoteError::UnknownSigner);
-        for key in keys {
-            if self.is_signed_by(key)? {
-                signer = Ok(key);
-            }
-        }
-        signer
-    }
-
     /// Whether a key signed; refused if a line says so and does not hold.
     pub fn is_signed_by(&self, key: &VerifierKey) -> Result<bool, NoteError> {
         let mut signed = false;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Fault, Options, Place, Report};
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, Signers};
 use crate::entry::Erasure;
 use crate::fact::{Stored, inspect};
 use crate::hash::Hash;
@@ -30,13 +30,6 @@ pub(crate) struct Audit {
     retired: Vec<(u64, usize)>,
     /// The key given, whose lines must hold wherever they stand.
     given: Option<VerifierKey>,
-}
-
-/// Who signed a note: places in the list of keys.
-#[derive(Clone, Copy)]
-pub(crate) struct Signers {
-    oldest: usize,
-    newest: usize,
 }
 
 impl Audit {
@@ -122,18 +115,13 @@ impl Audit {
     /// 4: which known keys signed, at least one.
     pub(crate) fn signers(&mut self, place: &Place, checkpoint: &Checkpoint, keys: &[VerifierKey]) -> Option<Signers> {
         let read = || {
-            checkpoint.signer(keys)?;
-            if let Some(given) = &self.given {
+            if let Some(given) = self.given.as_ref().filter(|given| !keys.contains(given)) {
                 checkpoint.note.is_signed_by(given)?;
             }
-            Ok(())
+            checkpoint.signers(keys)
         };
-        if let Err(reason) = read() {
-            self.fault(place.clone(), Wrong::Note(reason));
-            return None;
-        }
-        let signed = |key: &VerifierKey| checkpoint.note.is_signed_by(key).is_ok_and(|signed| signed);
-        Some(Signers { oldest: keys.iter().position(signed)?, newest: keys.iter().rposition(signed)? })
+        let signers = read();
+        signers.map_err(|reason| self.fault(place.clone(), Wrong::Note(reason))).ok()
     }
 
     /// The keys before the newest signer may sign nothing longer.

@@ -90,6 +90,11 @@ fn an_edited_deleted_or_reordered_fact_is_found_at_its_position() {
         ("UPDATE checkpoint SET size = 12 WHERE size = 10", "covers 10 facts"),
         ("UPDATE checkpoint SET note = note || 'x' WHERE size = 9", "the checkpoint over 9 facts is not a signed note"),
         ("DROP TABLE value", "could not be read by SQLite"),
+        (
+            "ALTER TABLE body RENAME TO had; CREATE TABLE body (position INTEGER PRIMARY KEY, salt, bytes); INSERT INTO body SELECT position, salt, CAST(bytes AS TEXT) FROM had",
+            "could not be read by SQLite",
+        ),
+        ("ALTER TABLE body RENAME TO had; CREATE VIEW body AS SELECT * FROM had", "a table is missing"),
     ] {
         let folder = victim();
         run(
