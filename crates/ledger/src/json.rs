@@ -10,6 +10,8 @@ const MAX_LEVELS: usize = 127;
 const MARK: &str = "†";
 /// So many characters without an exponent cannot make a number beyond the range of a double.
 const SURELY_IN_RANGE: usize = 300;
+/// Room for what is usually open at once, so that it need not grow.
+const USUAL: usize = 16;
 /// Up to so many members, comparing each with each is quicker than sorting them.
 const FEW_MEMBERS: usize = 12;
 
@@ -67,7 +69,8 @@ impl<'a> Json<'a> {
     /// Reads one compact JSON value.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, JsonError> {
         let text = std::str::from_utf8(bytes).map_err(|_| JsonError::NotUtf8)?;
-        let mut scan = Scan { text, at: 0, steps: Vec::new(), members: Vec::new(), marks: Vec::new() };
+        let (steps, members) = (Vec::with_capacity(USUAL), Vec::with_capacity(USUAL));
+        let mut scan = Scan { text, at: 0, steps, members, marks: Vec::new() };
         scan.value()?;
         if scan.at != bytes.len() {
             return Err(scan.unexpected());
@@ -321,7 +324,13 @@ impl<'a> Scan<'a> {
                 Step::Item(number) => path.push_str(&number.to_string()),
                 Step::Member(place) => {
                     let name = self.members.get(*place).map_or("", |member| &member.name);
-                    path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                    for character in name.chars() {
+                        match character {
+                            '~' => path.push_str("~0"),
+                            '/' => path.push_str("~1"),
+                            other => path.push(other),
+                        }
+                    }
                 }
             }
         }

@@ -82,8 +82,6 @@ pub enum Wrong {
     NotByKey(String),
     #[error("is signed by a key that had been replaced: it stands before the signer of a shorter one")]
     RetiredKey,
-    #[error("names no key")]
-    NoKey,
     #[error("is not in the form of this format: {0}")]
     Form(&'static str),
     #[error("could not be read by SQLite: {0}")]
