@@ -10,6 +10,7 @@ from strict import Fault, decode_text, parse_base64, parse_decimal, shown
 
 HASH_BYTES = 32
 TILE_WIDTH = 256
+MAX_NOTE_BYTES = 1_000_000
 
 
 def sha256(data):
@@ -105,6 +106,8 @@ def parse_keys(texts, faults, place):
 
 def parse_note(raw):
     """A checkpoint from its bytes; signatures are only taken apart here."""
+    if len(raw) > MAX_NOTE_BYTES:
+        raise Fault(f"the checkpoint has {len(raw)} bytes, more than {MAX_NOTE_BYTES}")
     note = decode_text(raw)  # What stands in it is names, decimals and base64: no control character fits.
     end = note.rfind("\n\n")
     if end < 0 or not note.endswith("\n") or end + 2 == len(note):

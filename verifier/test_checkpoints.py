@@ -58,6 +58,7 @@ class Checkpoints(Case):
             good.replace(line, line[:-1] + "=\n"), good + f"— {ORIGIN} {b64(SIGNER.id + bytes(64))}\n",
             good + f"— {ORIGIN} {b64(SIGNER.id + bytes(4))}\n", good + "— witness AAAA\n", good + "— wit+ness " + b64(bytes(9)) + "\n",
             f"{text}\n\n{other}", good.replace("harbour", "har\x01bour"), good + "—\u00a0" + other[2:], "\ud800" + good,
+            good + f"— {'w' * 1_000_000} {b64(bytes(9))}\n",
         ):
             with self.subTest(bad=bad):
                 stored = story.seal()

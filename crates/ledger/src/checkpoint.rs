@@ -44,12 +44,31 @@ impl Checkpoint {
     /// Which of the keys signed this, the last of them if several did. Refused if none did, if a line of one of them is
     /// wrong, or if it is a checkpoint of another origin than the key's.
     pub fn signer<'k>(&self, keys: &'k [VerifierKey]) -> Result<&'k VerifierKey, NoteError> {
-        let key = self.note.signer(keys)?;
-        if key.origin() != self.origin {
-            return Err(NoteError::OtherOrigin { found: self.origin.clone(), expected: key.origin().to_owned() });
-        }
-        Ok(key)
+        let Signers { newest, .. } = self.signers(keys)?;
+        keys.get(newest).ok_or(NoteError::UnknownSigner)
     }
+
+    /// The same of the oldest and the newest key that signed.
+    pub(crate) fn signers(&self, keys: &[VerifierKey]) -> Result<Signers, NoteError> {
+        let mut signers = Err(NoteError::UnknownSigner);
+        for (newest, key) in keys.iter().enumerate() {
+            if self.note.is_signed_by(key)? {
+                if key.origin() != self.origin {
+                    return Err(NoteError::OtherOrigin { found: self.origin.clone(), expected: key.origin().to_owned() });
+                }
+                let oldest = signers.map_or(newest, |Signers { oldest, .. }| oldest);
+                signers = Ok(Signers { oldest, newest });
+            }
+        }
+        signers
+    }
+}
+
+/// Who signed, as places in a list of keys.
+#[derive(Clone, Copy)]
+pub(crate) struct Signers {
+    pub(crate) oldest: usize,
+    pub(crate) newest: usize,
 }
 
 impl fmt::Display for Checkpoint {

@@ -77,10 +77,16 @@ impl TryFrom<Map<String, Value>> for Erasure {
         match (position, path) {
             _ if known != members.len() => Err("an erasure has the members position and path"),
             (Some(position), None) => Ok(Self { position, path: None }),
-            (Some(position), Some(Value::String(path))) => Ok(Self { position, path: Some(path.clone()) }),
-            _ => Err("an erasure has a whole number as position and a string as path"),
+            (Some(position), Some(Value::String(path))) if is_pointer(path) => Ok(Self { position, path: Some(path.clone()) }),
+            _ => Err("an erasure has a whole number as position and a JSON Pointer into a body as path"),
         }
     }
+}
+
+/// Whether a text is the JSON Pointer (RFC 6901) of something inside a body.
+fn is_pointer(path: &str) -> bool {
+    let is_escape = |after: &str| after.starts_with(['0', '1']);
+    path.starts_with('/') && path.split('~').skip(1).all(is_escape)
 }
 
 impl Entry {

@@ -1,9 +1,11 @@
 //! A fact as it is stored, and whether it holds by itself.
 
+use std::collections::BTreeMap;
+
 use crate::entry::{Entry, MAX_LEAF_BYTES, Sealed, SealedValue};
 use crate::hash::Hash;
-use crate::leaf::{Leaf, is_compact};
-use crate::personal::places;
+use crate::json::{Json, Mark};
+use crate::leaf::Leaf;
 use crate::wrong::Wrong;
 
 /// A fact as read, its bytes borrowed from the store for the time of one call.
@@ -128,28 +130,44 @@ fn inspect_body(stated: Hash, body: StoredBody<'_>, fact: &Stored<'_>, lacks: &m
     if Hash::commitment(body.salt, body.bytes) != stated {
         wrong(Wrong::BodyDiffers);
     }
-    let places = match places(body.bytes) {
-        Ok(places) => places,
-        Err(reason) => return wrong(Wrong::BodyMalformed(reason)),
+    let json = match Json::read(body.bytes) {
+        Ok(json) => json,
+        Err(error) => return wrong(Wrong::Json { what: "body", error }),
     };
+    if json.members.is_none() {
+        wrong(Wrong::NotAnObject("body"));
+    }
+    let mut places = BTreeMap::new();
+    for Mark { path, commitment } in json.marks {
+        match commitment {
+            // The body itself cannot be a value.
+            Some(commitment) if !path.is_empty() => {
+                places.insert(path, commitment);
+            }
+            _ => wrong(Wrong::MarkMisplaced(path)),
+        }
+    }
     for value in &fact.values {
-        match places.get(value.path) {
+        match places.remove(value.path) {
             None => wrong(Wrong::ValueUnplaced(value.path.to_owned())),
             Some(stated) => inspect_value(value, stated, wrong),
         }
     }
-    if places.len() > fact.values.len() {
-        let has = |path: &str| fact.values.iter().any(|value| value.path == path);
-        lacks.extend(places.into_keys().filter(|path| !has(path)));
-    }
+    lacks.extend(places.into_keys());
 }
 
-fn inspect_value(value: &StoredValue<'_>, stated: &Hash, wrong: &mut dyn FnMut(Wrong)) {
+fn inspect_value(value: &StoredValue<'_>, stated: Hash, wrong: &mut dyn FnMut(Wrong)) {
+    let path = || value.path.to_owned();
     if value.salt.len() != 32 {
         wrong(Wrong::SaltLength("value"));
     }
-    if Hash::commitment(value.salt, value.bytes) != *stated {
-        wrong(Wrong::ValueDiffers(value.path.to_owned()));
+    if Hash::commitment(value.salt, value.bytes) != stated {
+        wrong(Wrong::ValueDiffers(path()));
+    }
+    match Json::read(value.bytes) {
+        Err(error) => wrong(Wrong::ValueMalformed { path: path(), error }),
+        Ok(json) if !json.marks.is_empty() => wrong(Wrong::MarkInValue(path())),
+        Ok(_) => {}
     }
 }
 
@@ -163,26 +181,6 @@ pub(crate) fn admit(entry: &Entry, position: u64, previous: &str) -> Result<Stri
     let (None, Some(inspected)) = (&first, inspected) else {
         return Err(first.unwrap_or(Wrong::BodyMissing));
     };
-    if !is_compact(&entry.leaf) {
-        return Err(Wrong::NotCompact("leaf"));
-    }
-    if let Some(body) = &entry.body {
-        crate::leaf::check_object(&body.bytes).map_err(Wrong::BodyMalformed)?;
-        if !is_compact(&body.bytes) {
-            return Err(Wrong::NotCompact("body"));
-        }
-    }
-    for (index, value) in entry.values.iter().enumerate() {
-        if serde_json::from_slice::<serde::de::IgnoredAny>(&value.bytes).is_err() {
-            return Err(Wrong::ValueMalformed(value.path.clone()));
-        }
-        if !is_compact(&value.bytes) {
-            return Err(Wrong::NotCompact("value"));
-        }
-        if entry.values.iter().skip(index + 1).any(|other| other.path == value.path) {
-            return Err(Wrong::ValueUnplaced(value.path.clone()));
-        }
-    }
     if inspected.lacks_body {
         return Err(Wrong::BodyMissing);
     }

@@ -101,7 +101,7 @@ pub(crate) fn read_key(folder: &Path) -> Result<SigningKey, LedgerError> {
     SigningKey::parse(text).map_err(|reason| LedgerError::Key { path, reason })
 }
 
-/// Reads `ephor.vkey`: at least one key, all of one origin.
+/// Reads `ephor.vkey`.
 pub(crate) fn read_verifier_keys(folder: &Path) -> Result<Vec<VerifierKey>, LedgerError> {
     let text = read(folder, VERIFIER_KEYS_FILE)?;
     parse_verifier_keys(&text).map_err(|reason| LedgerError::Key { path: folder.join(VERIFIER_KEYS_FILE), reason })
@@ -110,12 +110,7 @@ pub(crate) fn read_verifier_keys(folder: &Path) -> Result<Vec<VerifierKey>, Ledg
 /// The keys of an `ephor.vkey`, each on a line that ends with a line feed.
 pub(crate) fn parse_verifier_keys(text: &str) -> Result<Vec<VerifierKey>, crate::KeyError> {
     let lines = text.strip_suffix('\n').ok_or(crate::KeyError::Malformed)?;
-    let keys = lines.split('\n').map(VerifierKey::parse).collect::<Result<Vec<_>, _>>()?;
-    let origin = keys.first().map(VerifierKey::origin);
-    if keys.iter().any(|key| Some(key.origin()) != origin) {
-        return Err(crate::KeyError::Origin);
-    }
-    Ok(keys)
+    VerifierKey::parse_list(lines.split('\n'))
 }
 
 /// Writes both key files.

@@ -30,6 +30,9 @@ pub enum KeyError {
     /// The bytes are no usable public key.
     #[error("holds no usable Ed25519 public key")]
     Point,
+    /// A list of verifier keys is empty, or has keys of more than one origin or the same key twice.
+    #[error("does not list at least one key, all of one origin and none twice")]
+    List,
     /// The operating system gave no random bytes.
     #[error("could not be made, because the operating system gave no random bytes")]
     Randomness,
@@ -134,6 +137,19 @@ impl VerifierKey {
             return Err(KeyError::KeyId);
         }
         Ok(verifier)
+    }
+
+    /// Reads the verifier keys of one ledger, oldest first.
+    pub(crate) fn parse_list<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<Self>, KeyError> {
+        let mut keys: Vec<Self> = Vec::new();
+        for text in texts {
+            let key = Self::parse(text)?;
+            if keys.iter().any(|known| known.origin != key.origin || *known == key) {
+                return Err(KeyError::List);
+            }
+            keys.push(key);
+        }
+        if keys.is_empty() { Err(KeyError::List) } else { Ok(keys) }
     }
 
     /// The origin that this key speaks for.

@@ -1,10 +1,10 @@
 //! The members of a leaf that the ledger itself reads.
 
-use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny};
+use std::borrow::Cow;
 
 use crate::entry::Erasure;
 use crate::hash::Hash;
+use crate::json::{Json, Member, is_plain};
 use crate::wrong::Wrong;
 
 /// The only version of a leaf so far.
@@ -18,69 +18,54 @@ pub(crate) struct Leaf<'a> {
     pub(crate) erases: Option<Vec<Erasure>>,
 }
 
-/// As JSON has them. A member twice is refused by serde; null is not absence.
-#[derive(Deserialize)]
-struct Members<'a> {
-    v: u64,
-    position: u64,
-    recorded: &'a str,
-    #[serde(borrow, default, deserialize_with = "present")]
-    body: Option<&'a str>,
-    #[serde(default, deserialize_with = "present")]
-    erases: Option<Vec<Erasure>>,
-}
-
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
 impl<'a> Leaf<'a> {
     /// Reads a leaf; its size and how it fits to its neighbours are not looked at.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Wrong> {
-        if bytes.first() != Some(&b'{') {
-            return Err(Wrong::LeafMalformed("it does not begin with a brace".to_owned()));
+        let json = Json::read(bytes).map_err(|error| Wrong::Json { what: "leaf", error })?;
+        let (mut version, mut position, mut recorded, mut body, mut erases) = (None, None, None, None, None);
+        for Member { name, value } in json.members.ok_or(Wrong::NotAnObject("leaf"))? {
+            let member = match &*name {
+                "v" => &mut version,
+                "position" => &mut position,
+                "recorded" => &mut recorded,
+                "body" => &mut body,
+                "erases" => &mut erases,
+                _ => continue,
+            };
+            // One who reads bytes and one who reads JSON see the same members.
+            if matches!(name, Cow::Owned(_)) || !is_plain(value) {
+                return Err(malformed(&name, "is written with an escape that JSON does not demand"));
+            }
+            *member = Some(value);
         }
-        let members: Members<'a> = serde_json::from_slice(bytes).map_err(|error| Wrong::LeafMalformed(error.to_string()))?;
-        if members.v != LEAF_VERSION {
-            return Err(Wrong::LeafVersion(members.v));
+        let version = version.and_then(whole).ok_or_else(|| malformed("v", "is not a whole number"))?;
+        if version != LEAF_VERSION {
+            return Err(Wrong::LeafVersion(version));
         }
-        if !is_instant(members.recorded) {
-            return Err(Wrong::RecordedMalformed(members.recorded.to_owned()));
+        let position = position.and_then(whole).ok_or_else(|| malformed("position", "is not a whole number"))?;
+        let recorded = recorded.and_then(text).ok_or_else(|| malformed("recorded", "is not a text"))?;
+        if !is_instant(recorded) {
+            return Err(Wrong::RecordedMalformed(recorded.to_owned()));
         }
-        let body = members.body.map(|body| {
-            Hash::from_base64(body).ok_or_else(|| Wrong::LeafMalformed("its body is not the base64 of 32 bytes".to_owned()))
-        });
-        Ok(Self { position: members.position, recorded: members.recorded, body: body.transpose()?, erases: members.erases })
+        let commitment = |value| text(value).and_then(Hash::from_base64);
+        let body = body.map(|value| commitment(value).ok_or_else(|| malformed("body", "is not the base64 of 32 bytes")));
+        let erases = erases.map(|value| serde_json::from_str(value).map_err(|error| malformed("erases", &error.to_string())));
+        Ok(Self { position, recorded, body: body.transpose()?, erases: erases.transpose()? })
     }
 }
 
-/// Whether bytes are one JSON object.
-pub(crate) fn check_object(bytes: &[u8]) -> Result<(), String> {
-    if bytes.first() != Some(&b'{') {
-        return Err("it does not begin with a brace".to_owned());
-    }
-    serde_json::from_slice::<IgnoredAny>(bytes).map(|_| ()).map_err(|error| error.to_string())
+fn malformed(member: &str, reason: &str) -> Wrong {
+    Wrong::LeafMalformed(format!("`{member}` {reason}"))
 }
 
-/// Whether JSON has no white space outside strings.
-pub(crate) fn is_compact(json: &[u8]) -> bool {
-    let (mut in_string, mut escaped) = (false, false);
-    json.iter().all(|byte| match byte {
-        _ if escaped => {
-            escaped = false;
-            true
-        }
-        b'\\' => {
-            escaped = true;
-            true
-        }
-        b'"' => {
-            in_string = !in_string;
-            true
-        }
-        b' ' | b'\n' | b'\r' | b'\t' => in_string,
-        _ => true,
-    })
+/// A whole number written in digits alone.
+fn whole(value: &str) -> Option<u64> {
+    value.parse().ok().filter(|_| value.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// What stands between the quotes of a string.
+fn text(value: &str) -> Option<&str> {
+    value.strip_prefix('"')?.strip_suffix('"')
 }
 
 /// Whether a text is `YYYY-MM-DDThh:mm:ssZ` and names a day and second that exist; there are no leap seconds in it.
@@ -102,7 +87,7 @@ fn is_instant(text: &str) -> bool {
             2 => 28,
             _ => 0,
         };
-        (1..=days).contains(&number(8, 10)) && number(11, 13) < 24 && number(14, 16) < 60 && number(17, 19) < 60
+        year > 0 && (1..=days).contains(&number(8, 10)) && number(11, 13) < 24 && number(14, 16) < 60 && number(17, 19) < 60
     }
 }
 
@@ -120,6 +105,7 @@ mod tests {
             "2024-01-01 00:00:00Z",
             "2024-01-01T00:00:00+",
             "2024-1-01T00:00:00Z",
+            "0000-01-01T00:00:00Z",
         ] {
             assert!(!is_instant(wrong), "{wrong}");
         }
@@ -135,13 +121,24 @@ mod tests {
         assert!(!read(&format!(r#"{{"v":2,"position":1,{tail}}}"#)));
         assert!(!read(&format!(r#"{{"v":1,"position":1,"erases":[[1]],{tail}}}"#)));
         assert!(!read(&format!(r#"{{"v":1,"position":1,"erases":[{{"position":1,"until":2}}],{tail}}}"#)));
+        assert!(!read(&format!(r#"{{"v":1,"position":1,"erases":[{{"position":1,"path":""}}],{tail}}}"#)));
         assert!(!read(r#"[1,1,"2024-02-29T23:59:59Z"]"#));
     }
 
     #[test]
-    fn compact_means_no_space_but_in_strings() {
-        assert!(is_compact(br#"{"a b":"\" "}"#));
-        assert!(!is_compact(br#"{"a": 1}"#));
-        assert!(!is_compact(b"{}\n"));
+    fn members_that_are_read_escape_only_what_json_demands() {
+        let read = |text: &str| Leaf::parse(text.as_bytes()).is_ok();
+        let leaf = r#"{"v":1,"position":2,"recorded":"2024-02-29T23:59:59Z","act":"erase","erases":[{"position":1,"path":"/a\"\n\u001f/b"}]}"#;
+        assert!(read(leaf) && read(&leaf.replace("act", "\\u0061ct")));
+        for (from, to) in [
+            ("\"v\"", "\"\\u0076\""),
+            ("\"path\"", "\"p\\u0061th\""),
+            ("/b", "\\/b"),
+            ("u001f", "u001F"),
+            ("\\n", "\\u000a"),
+            ("59Z", "5\\u0039Z"),
+        ] {
+            assert!(leaf.contains(from) && !read(&leaf.replace(from, to)), "{from} as {to}");
+        }
     }
 }

@@ -67,18 +67,16 @@ impl Note {
         Ok(Self { text: body.to_owned(), signatures })
     }
 
-    /// Which of the keys signed: the last of `keys` that did. Every line of a known key must hold.
-    pub fn signer<'k>(&self, keys: &'k [VerifierKey]) -> Result<&'k VerifierKey, NoteError> {
-        let mut signer = Err(NoteError::UnknownSigner);
-        for key in keys {
-            for line in self.signatures.iter().filter(|line| line.name == key.origin() && line.key_id == key.id()) {
-                if !key.accepts(&self.text, &line.signature) {
-                    return Err(NoteError::WrongSignature(key.to_string()));
-                }
-                signer = Ok(key);
+    /// Whether a key signed; refused if a line says so and does not hold.
+    pub fn is_signed_by(&self, key: &VerifierKey) -> Result<bool, NoteError> {
+        let mut signed = false;
+        for line in self.signatures.iter().filter(|line| line.name == key.origin() && line.key_id == key.id()) {
+            if !key.accepts(&self.text, &line.signature) {
+                return Err(NoteError::WrongSignature(key.to_string()));
             }
+            signed = true;
         }
-        signer
+        Ok(signed)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::entry::MAX_LEAF_BYTES;
 use crate::hash::Hash;
+use crate::json::JsonError;
 use crate::key::KeyError;
 use crate::note::NoteError;
 
@@ -11,10 +12,12 @@ use crate::note::NoteError;
 pub enum Wrong {
     #[error("has a leaf of {0} bytes, more than {MAX_LEAF_BYTES}")]
     LeafTooLong(usize),
-    #[error("has a leaf that is not one JSON object with the members of this format: {0}")]
+    #[error("has a {what} that {error}")]
+    Json { what: &'static str, error: JsonError },
+    #[error("has a {0} that is not an object")]
+    NotAnObject(&'static str),
+    #[error("has a leaf without the members of this format: {0}")]
     LeafMalformed(String),
-    #[error("has a {0} with white space outside strings; write it as compact JSON")]
-    NotCompact(&'static str),
     #[error("has a leaf of version {0}, which this program does not know")]
     LeafVersion(u64),
     #[error("has a leaf that says position {said} at position {expected}")]
@@ -31,8 +34,8 @@ pub enum Wrong {
     BodyDiffers,
     #[error("has a body that its leaf does not commit to")]
     BodyUncommitted,
-    #[error("has a body that is not one JSON object: {0}")]
-    BodyMalformed(String),
+    #[error("has a member † at \"{0}\" that is not the base64 of a commitment and alone in an object inside the body")]
+    MarkMisplaced(String),
     #[error("lacks its body, and no later fact erases it")]
     BodyMissing,
     #[error("still has the body that a later fact erases")]
@@ -41,8 +44,10 @@ pub enum Wrong {
     ValueMissing(String),
     #[error("has a value {0} that does not match its commitment")]
     ValueDiffers(String),
-    #[error("has a value {0} that is not one JSON value")]
-    ValueMalformed(String),
+    #[error("has a value {path} that {error}")]
+    ValueMalformed { path: String, error: JsonError },
+    #[error("has a value {0} with a member † in it, which could never be erased alone")]
+    MarkInValue(String),
     #[error("has a value {0} that its body has no place for")]
     ValueUnplaced(String),
     #[error("still has the value {0} that a later fact erases, or never had it")]
@@ -73,12 +78,10 @@ pub enum Wrong {
     Longer { stated: u64, size: u64 },
     #[error("has facts and no checkpoint")]
     Unsigned,
-    #[error("has a last checkpoint that the key {0} did not sign")]
+    #[error("({0}) did not sign the last checkpoint")]
     NotByKey(String),
-    #[error("is signed by a key that had been replaced")]
+    #[error("is signed by a key that had been replaced: it stands before the signer of a shorter one")]
     RetiredKey,
-    #[error("names no key")]
-    NoKey,
     #[error("is not in the form of this format: {0}")]
     Form(&'static str),
     #[error("could not be read by SQLite: {0}")]

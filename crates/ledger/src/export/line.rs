@@ -60,7 +60,7 @@ fn header(text: &str) -> Result<Header, Wrong> {
         }
     };
     let (origin, size, texts) = read().ok_or(form.clone())?;
-    let keys = texts.iter().map(|text| VerifierKey::parse(text)).collect::<Result<Vec<_>, _>>()?;
+    let keys = VerifierKey::parse_list(texts.iter().map(String::as_str))?;
     if keys.iter().any(|key| key.origin() != origin) {
         return Err(form);
     }

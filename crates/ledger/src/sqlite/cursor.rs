@@ -57,13 +57,13 @@ impl<'c> Cursor<'c> {
             }
             let body = if bodies.position == Some(position) {
                 let row = bodies.row()?;
-                Some(StoredBody { salt: bytes(row, 1)?, bytes: bytes(row, 2)? })
+                Some(StoredBody { salt: blob(row, 1)?, bytes: blob(row, 2)? })
             } else {
                 None
             };
             let fact = Stored {
                 position: u64::try_from(position).unwrap_or(0),
-                leaf: bytes(row, 1)?,
+                leaf: blob(row, 1)?,
                 body,
                 values: kept.values().ok_or_else(|| not_text(position))?,
             };
@@ -84,10 +84,18 @@ fn not_text(position: i64) -> LedgerError {
     LedgerError::Corrupt { place: format!("position {position}"), wrong: crate::Wrong::Form("the path of a value is not UTF-8") }
 }
 
-/// The bytes of a column, text or blob.
-pub(crate) fn bytes<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r [u8], rusqlite::Error> {
+/// The bytes of a column that must hold a BLOB.
+pub(crate) fn blob<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r [u8], rusqlite::Error> {
     match row.get_ref(column)? {
-        ValueRef::Blob(bytes) | ValueRef::Text(bytes) => Ok(bytes),
+        ValueRef::Blob(bytes) => Ok(bytes),
+        other => Err(rusqlite::Error::InvalidColumnType(column, String::new(), other.data_type())),
+    }
+}
+
+/// The bytes of a column that must hold TEXT, which `SQLite` does not promise to be UTF-8.
+pub(crate) fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r [u8], rusqlite::Error> {
+    match row.get_ref(column)? {
+        ValueRef::Text(bytes) => Ok(bytes),
         other => Err(rusqlite::Error::InvalidColumnType(column, String::new(), other.data_type())),
     }
 }
@@ -148,8 +156,8 @@ impl Kept {
 
     fn keep(&mut self, row: &Row<'_>) -> Result<(), rusqlite::Error> {
         let mut ends = [0; 3];
-        for (column, end) in ends.iter_mut().enumerate() {
-            self.buffer.extend_from_slice(bytes(row, column + 1)?);
+        for (part, end) in [text(row, 1)?, blob(row, 2)?, blob(row, 3)?].into_iter().zip(&mut ends) {
+            self.buffer.extend_from_slice(part);
             *end = self.buffer.len();
         }
         self.ends.push(ends);

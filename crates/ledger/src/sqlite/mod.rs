@@ -21,7 +21,7 @@ use crate::tree::Edge;
 use crate::wrong::Wrong;
 
 pub(crate) use append::{insert, store_tile};
-pub(crate) use cursor::{Cursor, Met, bytes};
+pub(crate) use cursor::{Cursor, Met, blob, text};
 pub(crate) use open::{begin_restore, finish_restore};
 pub use schema::sqlite_is_safe;
 
@@ -114,7 +114,7 @@ fn read_tile(connection: &Connection, id: TileId, width: usize) -> Result<Vec<Ha
     let mut statement = connection.prepare_cached("SELECT hashes FROM tile WHERE level = ?1 AND number = ?2")?;
     let mut rows = statement.query((id.level, to_column(id.number)))?;
     let row = rows.next()?.ok_or_else(|| corrupt(Wrong::Missing))?;
-    hash::split(bytes(row, 0)?)
+    hash::split(blob(row, 0)?)
         .filter(|hashes| (width..=crate::TILE_WIDTH).contains(&hashes.len()))
         .ok_or_else(|| corrupt(Wrong::TileDiffers))
 }

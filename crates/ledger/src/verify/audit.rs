@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Fault, Options, Place, Report};
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, Signers};
 use crate::entry::Erasure;
 use crate::fact::{Stored, inspect};
 use crate::hash::Hash;
@@ -26,9 +26,21 @@ pub(crate) struct Audit {
     watched: Vec<(u64, Option<Hash>)>,
     /// Size and signer of the latest checkpoint, as a place in the list of keys.
     latest: Option<(u64, usize)>,
+    /// Above which size the keys before which place may no longer sign.
+    retired: Vec<(u64, usize)>,
+    /// The key given, whose lines must hold wherever they stand.
+    given: Option<VerifierKey>,
 }
 
 impl Audit {
+    pub(crate) fn new(options: &Options) -> Self {
+        let mut audit = Self { given: options.key.clone(), ..Self::default() };
+        if let Some(checkpoint) = &options.checkpoint {
+            audit.watch(checkpoint.size);
+        }
+        audit
+    }
+
     pub(crate) fn fault(&mut self, place: Place, wrong: Wrong) {
         self.faults.push(Fault { place, wrong });
     }
@@ -93,15 +105,36 @@ impl Audit {
             self.fault(place.clone(), Wrong::CheckpointSize(checkpoint.size));
         }
         self.states_root(place.clone(), checkpoint, root);
-        match checkpoint.signer(keys) {
-            Err(reason) => self.fault(place, Wrong::Note(reason)),
-            Ok(key) => {
-                let signer = keys.iter().position(|known| known == key).unwrap_or(0);
-                if self.latest.is_some_and(|(_, before)| signer < before) {
-                    self.fault(place, Wrong::RetiredKey);
-                }
-                self.latest = Some((checkpoint.size, signer));
+        if let Some(signers) = self.signers(&place, checkpoint, keys) {
+            self.retire(checkpoint.size, signers);
+            self.order(place, checkpoint.size, signers);
+            self.latest = Some((checkpoint.size, signers.newest));
+        }
+    }
+
+    /// 4: which known keys signed, at least one.
+    pub(crate) fn signers(&mut self, place: &Place, checkpoint: &Checkpoint, keys: &[VerifierKey]) -> Option<Signers> {
+        let read = || {
+            if let Some(given) = self.given.as_ref().filter(|given| !keys.contains(given)) {
+                checkpoint.note.is_signed_by(given)?;
             }
+            checkpoint.signers(keys)
+        };
+        let signers = read();
+        signers.map_err(|reason| self.fault(place.clone(), Wrong::Note(reason))).ok()
+    }
+
+    /// The keys before the newest signer may sign nothing longer.
+    pub(crate) fn retire(&mut self, size: u64, signers: Signers) {
+        if !self.retired.iter().any(|(above, before)| *above <= size && *before >= signers.newest) {
+            self.retired.push((size, signers.newest));
+        }
+    }
+
+    /// Whether none of the signers had been replaced; what is shorter was given to [`Self::retire`] before.
+    pub(crate) fn order(&mut self, place: Place, size: u64, signers: Signers) {
+        if self.retired.iter().any(|(above, before)| *above < size && signers.oldest < *before) {
+            self.fault(place, Wrong::RetiredKey);
         }
     }
 
@@ -144,15 +177,17 @@ impl Audit {
             self.fault(Place::Whole, Wrong::Unsigned);
         }
         let signer = self.latest.and_then(|(_, signer)| keys.get(signer)).cloned();
-        if let (Some(key), Some(latest)) = (&options.key, latest)
-            && signer.as_ref() != Some(key)
-            && latest.signer(std::slice::from_ref(key)).is_err()
-        {
-            self.fault(Place::GivenKey, Wrong::NotByKey(key.to_string()));
+        if let Some(key) = &options.key {
+            let did_sign = latest.map(|latest| latest.signer(std::slice::from_ref(key)).is_ok());
+            // Where faults explain that there is no last checkpoint, this would say nothing more.
+            if !did_sign.unwrap_or(!self.faults.is_empty()) {
+                self.fault(Place::GivenKey, Wrong::NotByKey(key.to_string()));
+            }
         }
         if let Some(given) = &options.checkpoint {
             let by = options.key.as_ref().map_or(keys, std::slice::from_ref);
-            if let Err(reason) = given.signer(by) {
+            let holds = keys.iter().try_for_each(|key| given.note.is_signed_by(key).map(|_| ()));
+            if let Err(reason) = holds.and_then(|()| given.signer(by).map(|_| ())) {
                 self.fault(Place::GivenCheckpoint, Wrong::Note(reason));
             }
             let root = self.root_at(given.size);

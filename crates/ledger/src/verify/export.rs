@@ -126,10 +126,7 @@ impl ExportAudit {
 
 pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
     let mut input = BufReader::with_capacity(1 << 20, at(path, File::open(path))?);
-    let mut audit = ExportAudit::default();
-    if let Some(checkpoint) = &options.checkpoint {
-        audit.audit.watch(checkpoint.size);
-    }
+    let mut audit = ExportAudit { audit: Audit::new(options), ..ExportAudit::default() };
     let (mut line, mut buffer) = (Vec::new(), Vec::new());
     loop {
         line.clear();

@@ -11,7 +11,7 @@ use crate::error::LedgerError;
 use crate::folder::{DATABASE_FILE, HEAD_FILE, VERIFIER_KEYS_FILE, parse_verifier_keys};
 use crate::hash::Hash;
 use crate::key::VerifierKey;
-use crate::sqlite::{Cursor, Met, bytes, schema};
+use crate::sqlite::{Cursor, Met, blob, schema, text};
 use crate::tile::{TileId, tiles_in};
 use crate::wrong::Wrong;
 
@@ -23,6 +23,10 @@ pub struct DatabaseFiles {
     /// The bytes of `ephor.vkey`.
     pub verifier_keys: Vec<u8>,
 }
+
+/// A view or virtual table, which has no root page, could answer differently each time it is asked.
+const COUNT_TABLES: &str = "SELECT count(*) FROM sqlite_schema
+  WHERE type = 'table' AND rootpage > 0 AND name IN ('leaf', 'body', 'value', 'tile', 'checkpoint')";
 
 pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
     let read = |name: &str| match std::fs::read(path.join(name)) {
@@ -48,13 +52,13 @@ pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyErr
 /// Verifies an open database and the files that belong beside it: for one in memory, and for tests that alter it.
 /// `application_id` and `user_version` are for the caller to look at.
 pub fn verify_database(connection: &Connection, files: &DatabaseFiles, options: &Options) -> Report {
-    let mut audit = Audit::default();
-    let keys = text(&files.verifier_keys).and_then(|keys| Ok(parse_verifier_keys(keys)?));
+    let mut audit = Audit::new(options);
+    let keys = utf8(&files.verifier_keys).and_then(|keys| Ok(parse_verifier_keys(keys)?));
     let keys = keys.unwrap_or_else(|wrong| {
         audit.fault(Place::File(VERIFIER_KEYS_FILE.to_owned()), wrong);
         Vec::new()
     });
-    let head = text(&files.head).and_then(|note| Ok(Checkpoint::parse(note)?));
+    let head = utf8(&files.head).and_then(|note| Ok(Checkpoint::parse(note)?));
     let head = match head {
         Ok(head) => Some(head),
         Err(wrong) => {
@@ -62,8 +66,14 @@ pub fn verify_database(connection: &Connection, files: &DatabaseFiles, options: 
             None
         }
     };
-    for checkpoint in head.iter().chain(&options.checkpoint) {
-        audit.watch(checkpoint.size);
+    let head_place = || Place::File(HEAD_FILE.to_owned());
+    let mut head_signers = None;
+    if let Some(head) = &head {
+        audit.watch(head.size);
+        head_signers = audit.signers(&head_place(), head, &keys);
+        if let Some(signers) = head_signers {
+            audit.retire(head.size, signers);
+        }
     }
     let mut latest = None;
     let began = connection.is_autocommit() && connection.execute_batch("BEGIN").is_ok();
@@ -75,14 +85,10 @@ pub fn verify_database(connection: &Connection, files: &DatabaseFiles, options: 
         drop(connection.execute_batch("ROLLBACK"));
     }
     if let Some(head) = &head {
-        let place = || Place::File(HEAD_FILE.to_owned());
         let root = audit.root_at(head.size);
-        audit.states_root(place(), head, root);
-        // The signature of the same note was checked where it is stored.
-        if latest.as_ref() != Some(head)
-            && let Err(reason) = head.signer(&keys)
-        {
-            audit.fault(place(), Wrong::Note(reason));
+        audit.states_root(head_place(), head, root);
+        if let Some(signers) = head_signers {
+            audit.order(head_place(), head.size, signers);
         }
     }
     audit.report(&keys, latest.as_ref(), options)
@@ -95,11 +101,14 @@ fn walk(
     keys: &[VerifierKey],
     latest: &mut Option<Checkpoint>,
 ) -> Result<(), LedgerError> {
+    let tables: i64 = connection.query_row(COUNT_TABLES, [], |row| row.get(0))?;
+    if tables != 5 {
+        audit.fault(Place::File(DATABASE_FILE.to_owned()), Wrong::Form("a table is missing"));
+    }
     let mut tiles = connection.prepare("SELECT hashes FROM tile WHERE level = ?1 AND number = ?2")?;
     let mut differing = Vec::new();
     let mut compare = |id: TileId, hashes: &[Hash]| -> Result<(), LedgerError> {
-        let stored =
-            tiles.query_row((id.level, i64::try_from(id.number).unwrap_or(i64::MAX)), |row| same(bytes(row, 0)?, hashes));
+        let stored = tiles.query_row((id.level, i64::try_from(id.number).unwrap_or(i64::MAX)), |row| same(blob(row, 0)?, hashes));
         match stored.optional()? {
             Some(true) => {}
             Some(false) => differing.push((id, Wrong::TileDiffers)),
@@ -159,7 +168,7 @@ impl Notes<'_> {
             return Ok(());
         };
         let size: i64 = row.get(0)?;
-        let checkpoint = match text(bytes(row, 1)?).and_then(|note| Ok(Checkpoint::parse(note)?)) {
+        let checkpoint = match utf8(text(row, 1)?).and_then(|note| Ok(Checkpoint::parse(note)?)) {
             Ok(checkpoint) => Some(checkpoint),
             Err(wrong) => {
                 audit.fault(Place::Checkpoint(u64::try_from(size).unwrap_or(0)), wrong);
@@ -203,7 +212,7 @@ impl Notes<'_> {
     }
 }
 
-fn text(bytes: &[u8]) -> Result<&str, Wrong> {
+fn utf8(bytes: &[u8]) -> Result<&str, Wrong> {
     match std::str::from_utf8(bytes) {
         Ok("") => Err(Wrong::Missing),
         Ok(text) => Ok(text),

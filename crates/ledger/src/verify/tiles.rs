@@ -14,7 +14,7 @@ use crate::wrong::Wrong;
 pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
     let key = options.key.as_ref().ok_or(VerifyError::KeyNeeded)?;
     let keys = std::slice::from_ref(key);
-    let mut audit = Audit::default();
+    let mut audit = Audit::new(options);
     let bytes = at(&path.join("checkpoint"), fs::read(path.join("checkpoint")))?;
     let place = || Place::File("checkpoint".to_owned());
     let checkpoint =
@@ -26,9 +26,6 @@ pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyErr
             return Ok(audit.report(keys, None, options));
         }
     };
-    if let Some(given) = &options.checkpoint {
-        audit.watch(given.size);
-    }
     let size = checkpoint.size;
     let bundles = size.div_ceil(TILE_WIDTH as u64);
     for number in 0..bundles {

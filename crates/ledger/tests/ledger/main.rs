@@ -2,6 +2,7 @@
 
 mod attack;
 mod common;
+mod differential;
 mod flip;
 mod interop;
 mod second;

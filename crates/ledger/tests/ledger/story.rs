@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::common::{assert_accepted, bare, erasing, grow, key, ledger, mixed, other_key, personal};
 use ephor_ledger::{
-    AppendError, HEAD_FILE, KEY_FILE, Ledger, LedgerError, Options, VERIFIER_KEYS_FILE, Wrong, restore_full, verify,
+    AppendError, Entry, HEAD_FILE, KEY_FILE, Ledger, LedgerError, Options, VERIFIER_KEYS_FILE, Wrong, restore_full, verify,
     verify_consistency, verify_inclusion,
 };
 use proptest::prelude::*;
@@ -93,8 +93,24 @@ fn an_unfit_entry_is_refused_whole_and_nothing_is_halted() {
     twice.values.push(twice.values[0].clone());
     let mut erases = bare(4);
     erases.erases = erasing(4, &[(1, None)]).erases;
+    let with_body = |text: &str| {
+        let mut entry = personal(4);
+        let body = entry.body.as_mut().unwrap();
+        let before = body.commitment().to_string();
+        body.bytes = text.as_bytes().to_vec();
+        let leaf = String::from_utf8(entry.leaf).unwrap().replace(&before, &body.commitment().to_string());
+        Entry { leaf: leaf.into_bytes(), values: Vec::new(), ..entry }
+    };
     for entry in [
         bare(5),
+        with_leaf("\"kind\"", "\"v\":1,\"kind\""),
+        with_leaf("\"v\"", "\"\\u0076\""),
+        with_leaf("\"system\"", "1e999"),
+        with_body("[]"),
+        with_body("{\"a\": 1}"),
+        with_body("{\"a\":1,\"a\":1}"),
+        with_body("{\"a\":\"\\ud800\"}"),
+        with_body("{\"†\":\"AAAA\"}"),
         with_leaf("\"v\":1", "\"v\":2"),
         with_leaf("2026-11-21", "2026-11-20"),
         with_leaf("\"kind\":", "\"kind\": "),
@@ -113,7 +129,7 @@ fn an_unfit_entry_is_refused_whole_and_nothing_is_halted() {
         assert!(matches!(refused, AppendError::Refused { position: 4, .. }), "{refused}");
     }
     assert!(ledger.append(3, &[bare(4), bare(6)]).is_err());
-    assert_eq!(ledger.append(3, &[bare(4)]).unwrap(), 4);
+    assert_eq!(ledger.append(3, &[with_body("{\"a\":1}")]).unwrap(), 4);
     ledger.sign().unwrap();
     assert_accepted(folder.path());
 }
