@@ -326,6 +326,7 @@ fn tell(steps: &[Step]) -> BTreeMap<&'static str, usize> {
     let last = picture(&history.engine.snapshot());
 
     let reopened = Engine::open(&dir, Access::Read, history.clock.clone(), &()).expect("it opens again");
+    assert!(history.erased.iter().all(|key| !format!("{last:?}").contains(name_of(key))), "who reads on sees nothing erased");
     assert_eq!(picture(&reopened.snapshot()), last, "replayed from the ledger");
     history.past_is_as_it_was(&reopened, "replayed from the ledger");
     history.outcomes
@@ -338,6 +339,13 @@ proptest! {
     fn the_past_stays_as_it_was_whatever_happens_later(steps in prop::collection::vec(step(), 20..70)) {
         tell(&steps);
     }
+}
+
+#[test]
+fn who_reads_on_sees_nothing_of_what_was_erased() {
+    let erase = Step { what: What::Erase, who: 2, which: 1, number: 4, days: 1 };
+    let outcomes = tell(&[Step { what: What::Leave, who: 2, ..erase }, erase, Step { what: What::WriteRisk, who: 4, ..erase }]);
+    assert_eq!(outcomes.get("recorded"), Some(&3), "{outcomes:?}");
 }
 
 #[test]

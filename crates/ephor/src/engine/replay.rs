@@ -21,7 +21,7 @@ const ROOTS: u64 = 4;
 const FACTS_IN_BATCH: usize = 512;
 /// Batches each of those threads may be ahead of the image.
 const BATCHES_AHEAD: usize = 4;
-/// The most threads that understand facts; applying them takes about as long as three of these need.
+/// The most threads that understand facts; one thread applies them, in order, and would only keep more of these waiting.
 const MOST_READERS: usize = 3;
 
 /// Somebody who watches long work.

@@ -1,1 +1,0 @@
-//! For tests alone: given, when, then; the sample organisation.
