@@ -48,7 +48,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
         let fact = fact(envelope, attempt.name, target.subject, None, Grounds::default());
         return Ok(Decision::Recorded(Box::new(prepared(fact, &payload, attempt, typed))));
     }
-    let judged = judge(&reading, attempt, &target, &typed, &envelope, on);
+    let judged = judge(&reading, attempt, &target, &typed, on);
     if let Some(shortfall) = refusal(&judged).filter(|_| !surroundings.keeps_claims()) {
         let refused = refused(envelope, attempt, target.subject, &judged, &shortfall)?;
         return Ok(Decision::Refused { shortfall, attempt: Some(Box::new(refused)) });
@@ -213,14 +213,7 @@ struct Judged {
     founding: bool,
 }
 
-fn judge(
-    reading: &Reading<'_>,
-    attempt: &Attempt,
-    target: &Target<'_>,
-    payload: &Payload,
-    envelope: &Envelope,
-    on: Date,
-) -> Judged {
+fn judge(reading: &Reading<'_>, attempt: &Attempt, target: &Target<'_>, payload: &Payload, on: Date) -> Judged {
     let founding = founds(reading, attempt, target);
     let mut judged = Judged { power: None, grounds: Grounds::default(), shortfall: None, breaches: Vec::new(), founding };
     let votes = votes(reading, attempt, target, payload, on);
@@ -249,7 +242,7 @@ fn judge(
             _ => None,
         });
     }
-    match authorised(reading, attempt, target, payload, envelope, on) {
+    match authorised(reading, attempt, target, payload, on) {
         Ok((power, grounds)) => {
             judged.power = power;
             judged.grounds = grounds;
@@ -288,22 +281,28 @@ fn votes(
 }
 
 fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
-    let acts = reading.acts(slot.id).iter().rev();
-    let mut standing = acts.filter(|act| matches!(act.fact.name, ActName::Block | ActName::Lift) && counts(reading, act, on));
-    let latest = standing.next().filter(|act| act.fact.name == ActName::Block)?;
-    let mut shortfall = Shortfall::new(Cause::Order, format!("{} has blocked it since {}", latest.envelope.author, latest.day));
-    shortfall.escalate_to = Some(latest.envelope.author.into());
-    Some(shortfall)
+    let block = unlifted(reading, slot, (ActName::Block, ActName::Lift), on)?;
+    Some(stopped_by(block, format!("{} has blocked it since {}", block.envelope.author, block.day)))
 }
 
 /// A legal hold stands before every erasure.
 fn held(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
-    let acts = reading.acts(slot.id).iter().rev();
-    let mut standing = acts.filter(|act| matches!(act.fact.name, ActName::Hold | ActName::Release) && counts(reading, act, on));
-    let latest = standing.next().filter(|act| act.fact.name == ActName::Hold)?;
-    let mut shortfall = Shortfall::new(Cause::Order, format!("it is on hold since {}", latest.day));
-    shortfall.escalate_to = Some(latest.envelope.author.into());
-    Some(shortfall)
+    let hold = unlifted(reading, slot, (ActName::Hold, ActName::Release), on)?;
+    Some(stopped_by(hold, format!("it is on hold since {}", hold.day)))
+}
+
+/// The last act about a record that stops something, unless one that lifts it came later.
+fn unlifted<'a>(reading: &Reading<'a>, slot: &Slot, (stops, lifts): (ActName, ActName), on: Date) -> Option<&'a Act> {
+    let mut acts = reading.acts(slot.id).iter().rev();
+    let latest = acts.find(|act| [stops, lifts].contains(&act.fact.name) && counts(reading, act, on))?;
+    (latest.fact.name == stops).then_some(latest)
+}
+
+/// Whoever stopped it can lift it.
+fn stopped_by(act: &Act, missing: String) -> Shortfall {
+    let mut shortfall = Shortfall::new(Cause::Order, missing);
+    shortfall.escalate_to = Some(act.envelope.author.into());
+    shortfall
 }
 
 /// The power an act took and what it rests on; else the power it would take and what falls short.
@@ -312,7 +311,6 @@ fn authorised(
     attempt: &Attempt,
     target: &Target<'_>,
     payload: &Payload,
-    _envelope: &Envelope,
     on: Date,
 ) -> Result<(Option<Power>, Grounds), (Option<Power>, Shortfall)> {
     let holder = attempt.who.on_behalf.map_or(Holder::Person(attempt.who.author), Holder::Body);

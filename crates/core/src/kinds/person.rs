@@ -77,10 +77,4 @@ impl Person {
     pub fn is_active(&self, on: Date) -> bool {
         self.from <= on && self.until.is_none_or(|until| on <= until)
     }
-
-    /// Whether an absence is recorded for that day.
-    pub fn is_absent(&self, on: Date) -> bool {
-        let absences = self.absences.as_ref().and_then(Personal::known);
-        absences.is_some_and(|spans| spans.iter().any(|span| span.from <= on && on <= span.until))
-    }
 }

@@ -10,7 +10,7 @@ use crate::kinds::objective::Stage;
 use crate::kinds::{AnyRecord, Risk};
 use crate::power::Power;
 use crate::reading::Reading;
-use crate::rules::{called, recorded_day, settled, step};
+use crate::rules::{called, examined_act, recorded_day, settled, step};
 use crate::shape::View;
 
 pub(super) const RULE: Rule = Rule {
@@ -34,10 +34,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let Subject::Act(position) = *subject else {
-        return Vec::new();
-    };
-    let Some(act) = reading.act(position) else {
+    let Some(act) = examined_act(reading, subject) else {
         return Vec::new();
     };
     let Some(beyond) = &act.fact.ultra_vires else {
@@ -56,7 +53,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     );
     let next = step(
         "Annul it, or have a holder of the exceeded power ratify it, and open a nonconformity.",
-        Go::OnAct(ActName::Annul, position),
+        Go::OnAct(ActName::Annul, act.envelope.position),
     );
     let flaw = Flaw { record: act.about, weight: None, since: recorded_day(reading, act), message, next };
     vec![if is_grave(reading, act) { flaw.weighing(Severity::Major) } else { flaw }]

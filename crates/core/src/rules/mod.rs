@@ -136,6 +136,14 @@ pub(crate) fn examined<'a, T: Record>(reading: &Reading<'a>, subject: &Subject) 
     }
 }
 
+/// The act a subject names.
+pub(crate) fn examined_act<'a>(reading: &Reading<'a>, subject: &Subject) -> Option<&'a Act> {
+    match subject {
+        Subject::Act(position) => reading.act(*position).map(AsRef::as_ref),
+        _ => None,
+    }
+}
+
 /// A next step.
 pub(crate) fn step(text: impl Into<String>, go: Go) -> Step {
     Step { text: text.into(), go }

@@ -7,7 +7,7 @@ use crate::fact;
 use crate::id::Kind;
 use crate::image::Act;
 use crate::reading::Reading;
-use crate::rules::{called, listed, recorded_day, settled, step};
+use crate::rules::{called, examined_act, listed, recorded_day, settled, step};
 
 /// The constraints this rule judges; SD2 to SD4 have rules of their own.
 const JUDGED: [&str; 9] = ["SD1", "SD5", "SD6", "SD7", "SD8", "SD9", "SD10", "SD11", "SD12"];
@@ -38,10 +38,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let Subject::Act(position) = *subject else {
-        return Vec::new();
-    };
-    let Some(act) = reading.act(position) else {
+    let Some(act) = examined_act(reading, subject) else {
         return Vec::new();
     };
     let Some(about) = act.about else {

@@ -60,8 +60,6 @@ pub struct Snapshot {
     pub root: Option<String>,
     /// Whether it is the past that is looked at.
     pub past: bool,
-    /// How many judgements were made again for the last change.
-    pub evaluated: usize,
     selections: selection::Selections,
 }
 
@@ -102,17 +100,10 @@ impl Engine {
         let root = source.root().to_string();
         let on = clock.today(image.zone());
         let mut evaluator = Evaluator::new(rules::ALL);
-        let evaluated = evaluator.update(&image, on, &[]);
+        evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
-        let snapshot = Snapshot {
-            image,
-            on,
-            conformity,
-            root: Some(root),
-            past: false,
-            evaluated,
-            selections: selection::Selections::default(),
-        };
+        let snapshot =
+            Snapshot { image, on, conformity, root: Some(root), past: false, selections: selection::Selections::default() };
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let history = Arc::new(Mutex::new(history));
         let (jobs, writer) = match writing {
@@ -198,9 +189,9 @@ impl Engine {
 
     fn judged(image: Image, on: Date, root: Option<String>, past: bool) -> Snapshot {
         let mut evaluator = Evaluator::new(rules::ALL);
-        let evaluated = evaluator.update(&image, on, &[]);
+        evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
-        Snapshot { image, on, conformity, root, past, evaluated, selections: selection::Selections::default() }
+        Snapshot { image, on, conformity, root, past, selections: selection::Selections::default() }
     }
 
     /// The days on which anything was recorded, oldest first.

@@ -19,8 +19,6 @@ pub struct Column {
     pub label: String,
     /// Whether it holds numbers.
     pub numeric: bool,
-    /// The words it can hold, where they are a closed list.
-    pub words: &'static [&'static str],
     /// What it holds.
     pub shape: Shape,
 }
@@ -105,10 +103,9 @@ pub fn columns(declaration: &'static Declaration) -> Vec<Column> {
         while let Shape::List(inner) = shape {
             shape = *inner;
         }
-        let words = if let Shape::Choice(words) = shape { words } else { &[] };
         let numeric = matches!(shape, Shape::Int | Shape::Days | Shape::Level | Shape::Tier | Shape::Money);
         let label = if outer.name == field.name { field.label.to_owned() } else { outer.label.to_owned() };
-        Some(Column { path, label, numeric, words, shape })
+        Some(Column { path, label, numeric, shape })
     });
     columns.collect()
 }

@@ -167,11 +167,11 @@ impl Writer {
             }
         }
         let on = now.to_zoned(zone).date();
-        let evaluated = self.evaluator.update(&self.image, on, &group.touched);
+        self.evaluator.update(&self.image, on, &group.touched);
         let conformity = self.evaluator.conformity(&self.image, on);
         let root = Some(self.ledger.root().to_string());
         let selections = self.published.load().selections.carried(&group.touched);
         let image = self.image.clone();
-        self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, evaluated, selections }));
+        self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, selections }));
     }
 }

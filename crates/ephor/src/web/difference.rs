@@ -14,7 +14,7 @@ use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::value::{Values, is_empty};
-use crate::web::words::{entry, kept, moment, record_href, requirement_href};
+use crate::web::words::{entry, kept, moment, record_href, serving};
 
 /// The fields in which two versions differ, by name. What is progress says so.
 pub(super) fn changes(
@@ -98,13 +98,6 @@ fn effect(request: &Request, declaration: &'static Declaration, older: &Version,
     if older.content.is_some() && older.content == newer.content {
         return "Progress only: the content is the same, and approvals of it go on counting.".into();
     }
-    let mut words = Words::from("The content differs: what was approved in one is not approved in the other.");
-    if !declaration.serves.is_empty() {
-        words = words.plain(" Such a change has computed again: ");
-        for (place, id) in declaration.serves.iter().enumerate() {
-            words = words.plain(if place > 0 { ", " } else { "" }).link(*id, requirement_href(request, id));
-        }
-        words = words.plain(".");
-    }
-    words
+    let words = Words::from("The content differs: what was approved in one is not approved in the other.");
+    serving(request, words, " Such a change has computed again: ", declaration)
 }

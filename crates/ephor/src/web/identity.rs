@@ -1,5 +1,7 @@
 //! As whom one acts, until there is sign-in: chosen in the header, clearly marked as demonstration.
 
+use std::collections::BTreeMap;
+
 use axum::http::HeaderMap;
 use ephor_core::id::{PersonId, RecordId};
 use ephor_core::kinds::{Person, Role};
@@ -30,31 +32,34 @@ fn first_choice(now: &Snapshot) -> Option<PersonId> {
 
 /// Who acts, as the header shows it.
 pub(super) fn actor(request: &Request, now: &Snapshot) -> Actor {
-    let mut people: Vec<(String, String)> = now
-        .image
-        .all::<Person>()
-        .filter(|person| person.record.is_active(now.on))
-        .map(|person| (person.id().to_string(), label(now, person.id(), person.record)))
-        .collect();
+    let parts = parts(now);
+    let part = |id: RecordId| id.typed().and_then(|person| parts.get(&person).copied());
+    let active = now.image.all::<Person>().filter(|person| person.record.is_active(now.on));
+    let mut people: Vec<(String, String)> =
+        active.map(|person| (person.id().to_string(), label(part(person.id()), person.record))).collect();
     people.sort_by(|one, other| one.1.cmp(&other.1));
     let chosen = request.actor.map(|person| person.to_string()).unwrap_or_default();
     Actor::Demonstration { people, chosen, return_to: request.address().href() }
 }
 
 /// The name, and the part by which people know each other.
-fn label(now: &Snapshot, id: RecordId, person: &Person) -> String {
+fn label(part: Option<&str>, person: &Person) -> String {
     let name = person.title.shown();
-    match part(now, id) {
+    match part {
         Some(part) => format!("{name}, {part}"),
         None => name.to_owned(),
     }
 }
 
-/// The title of the first role a person holds.
-pub(super) fn part(now: &Snapshot, person: RecordId) -> Option<String> {
-    let person = person.typed()?;
-    let holds = |role: &Role| role.holders.iter().any(|holder| holder.person == person && holder.holds(now.on));
-    now.image.all::<Role>().find(|role| holds(role.record)).map(|role| role.record.title.shown().to_owned())
+/// The title of the first role each person holds.
+fn parts(now: &Snapshot) -> BTreeMap<PersonId, &str> {
+    let mut parts = BTreeMap::new();
+    for role in now.image.all::<Role>() {
+        for holder in role.record.holders.iter().filter(|holder| holder.holds(now.on)) {
+            parts.entry(holder.person).or_insert(role.record.title.shown());
+        }
+    }
+    parts
 }
 
 /// Switches to another person and goes back to where one was.

@@ -75,9 +75,7 @@ pub(super) fn one(request: &Request) -> Result<Answer, Problem> {
 }
 
 fn checks(request: &Request, snapshot: &Snapshot, status: &RequirementStatus) -> Vec<Check> {
-    let mut judged: Vec<&Judgement> = snapshot.conformity.judged(&status.own).collect();
-    judged.sort_by_key(|judgement| judgement.findings.first().map_or(9, |finding| finding.severity as u8));
-    judged.into_iter().map(|judgement| check(request, snapshot, judgement)).collect()
+    snapshot.conformity.judged(&status.own).map(|judgement| check(request, snapshot, judgement)).collect()
 }
 
 fn check(request: &Request, snapshot: &Snapshot, judgement: &Judgement) -> Check {

@@ -3,8 +3,9 @@
 use ephor_core::conformity::{Go, Severity, Status};
 use ephor_core::id::RecordId;
 use ephor_core::image::Image;
+use ephor_core::kinds::Declaration;
 use ephor_pages::component::state::Status as Shown;
-use ephor_pages::component::words::{Entry, Link};
+use ephor_pages::component::words::{Entry, Link, Words};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -46,6 +47,16 @@ pub(super) fn entry(request: &Request, position: u64) -> Entry {
 /// A requirement by its id.
 pub(super) fn requirement_href(request: &Request, id: &str) -> String {
     kept(request, &format!("/requirements/{id}"))
+}
+
+/// A sentence that ends in the requirements which records of a kind serve; nothing where they serve none.
+pub(super) fn serving(request: &Request, words: Words, begins: &str, declaration: &Declaration) -> Words {
+    if declaration.serves.is_empty() {
+        return words;
+    }
+    let before = |place: usize| if place > 0 { ", " } else { begins };
+    let links = declaration.serves.iter().enumerate();
+    links.fold(words, |words, (place, id)| words.plain(before(place)).link(*id, requirement_href(request, id))).plain(".")
 }
 
 /// Where a next step is done.

@@ -170,13 +170,7 @@ fn again(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<Answer,
 
 fn carried_out(mut context: Context<'_>) -> Result<Answer, Problem> {
     let request = context.request;
-    let (add, remove) = (request.field("add"), request.field("remove"));
-    if !add.is_empty() || !remove.is_empty() {
-        if remove.is_empty() {
-            context.tree.add(add);
-        } else {
-            context.tree.remove(remove);
-        }
+    if context.tree.rearrange(request) {
         return Ok(Answer::Page(rendered(&context, Vec::new())?));
     }
     context.tree.prune();

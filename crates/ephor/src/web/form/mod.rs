@@ -137,13 +137,7 @@ fn shown(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<maud::M
 fn kept(request: &Request, id: Option<RecordId>) -> Result<Answer, Problem> {
     let mut context = Context::new(request, id)?;
     context.tree = Tree::of(&request.fields);
-    let (add, remove) = (request.field("add"), request.field("remove"));
-    if !add.is_empty() || !remove.is_empty() {
-        if remove.is_empty() {
-            context.tree.add(add);
-        } else {
-            context.tree.remove(remove);
-        }
+    if context.tree.rearrange(request) {
         return Ok(Answer::Page(shown(&context, Vec::new())?));
     }
     context.tree.prune();

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use crate::web::request::Request;
+
 /// What stands under one name: values of its own, and what stands below.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::web) struct Tree {
@@ -79,15 +81,25 @@ impl Tree {
         self.below.keys().map(String::as_str)
     }
 
+    /// Does what a button beside a list asks for: a row more, or one less. Says whether one was pressed.
+    pub(in crate::web) fn rearrange(&mut self, request: &Request) -> bool {
+        match (request.field("add"), request.field("remove")) {
+            ("", "") => return false,
+            (list, "") => self.add(list),
+            (_, row) => self.remove(row),
+        }
+        true
+    }
+
     /// A row more at the end of a list.
-    pub(in crate::web) fn add(&mut self, path: &str) {
+    fn add(&mut self, path: &str) {
         let list = path.split('.').take(DEEPEST).fold(self, Self::step);
         let next = list.below.keys().filter_map(|name| name.parse::<usize>().ok()).max().map_or(0, |last| last.saturating_add(1));
         list.below.insert(next.to_string(), Self { values: vec![String::new()], below: BTreeMap::new() });
     }
 
     /// A list without one row.
-    pub(in crate::web) fn remove(&mut self, path: &str) {
+    fn remove(&mut self, path: &str) {
         let Some((list, row)) = path.rsplit_once('.') else { return };
         let list = list.split('.').take(DEEPEST).fold(self, Self::step);
         list.below.remove(row);

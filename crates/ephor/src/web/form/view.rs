@@ -21,7 +21,7 @@ use crate::web::form::inputs::Inputs;
 use crate::web::refusal::No;
 use crate::web::standing;
 use crate::web::value::Values;
-use crate::web::words::{entry, kept, moment, record_href, requirement_href};
+use crate::web::words::{entry, kept, moment, record_href, serving};
 
 /// Fields that every kind has and that matter least.
 const BESIDES: &[&str] = &["requirements", "links", "note"];
@@ -149,14 +149,7 @@ fn effect(context: &Context<'_>, changed: bool) -> Words {
             words = words.plain(format!("The approval of version {} does not carry over to other content. ", live.number));
         }
     }
-    if !context.declaration.serves.is_empty() {
-        words = words.plain("Computed again when saved: ");
-        for (place, id) in context.declaration.serves.iter().enumerate() {
-            words = words.plain(if place > 0 { ", " } else { "" }).link(*id, requirement_href(context.request, id));
-        }
-        words = words.plain(".");
-    }
-    words
+    serving(context.request, words, "Computed again when saved: ", context.declaration)
 }
 
 /// Whoever may not write the record is told so, with who can. Nothing is recorded by it.

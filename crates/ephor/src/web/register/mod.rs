@@ -15,7 +15,7 @@ use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::standing;
-use crate::web::words::{day, moment, record_href, record_link, requirement_href, spoken};
+use crate::web::words::{day, moment, record_href, record_link, serving, spoken};
 
 mod filters;
 mod waiting;
@@ -41,7 +41,7 @@ impl<'a> Context<'a> {
         let mut columns = columns(declaration);
         let owned = declaration.owner_expected && !columns.iter().any(|column| column.path == "owner");
         if let Some(field) = declaration.field("owner").filter(|_| owned) {
-            columns.push(Column { path: "owner", label: field.label.to_owned(), numeric: false, words: &[], shape: field.shape });
+            columns.push(Column { path: "owner", label: field.label.to_owned(), numeric: false, shape: field.shape });
         }
         let filters = columns.iter().map(|column| (column.path.to_owned(), request.asked(column.path).to_owned()));
         let sortable = |path: &&str| matches!(*path, "title" | "changed") || columns.iter().any(|column| column.path == *path);
@@ -166,15 +166,7 @@ fn live(context: &Context<'_>, page: &Page) -> Content {
 
 /// What the kind is, and which requirements look at its records.
 fn purpose(context: &Context<'_>) -> Words {
-    let mut words = Words::from(context.declaration.meaning);
-    if !context.declaration.serves.is_empty() {
-        words = words.plain(" Examined by ");
-        for (place, id) in context.declaration.serves.iter().enumerate() {
-            words = words.plain(if place > 0 { ", " } else { "" }).link(*id, requirement_href(context.request, id));
-        }
-        words = words.plain(".");
-    }
-    words
+    serving(context.request, Words::from(context.declaration.meaning), " Examined by ", context.declaration)
 }
 
 fn headings(context: &Context<'_>) -> Vec<page::Column> {
