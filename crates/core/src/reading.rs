@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::fact::Subject;
 use crate::id::{Kind, Noun, RecordId};
-use crate::image::{Act, All, Image, Live, Slot, Touched, Version};
+use crate::image::{Act, All, Image, Live, OfType, Slot, Touched, Version};
 use crate::kinds::{AnyRecord, Record};
 
 /// What was read, and until when the answer holds if none of it changes.
@@ -112,6 +112,12 @@ impl<'a> Reading<'a> {
     pub fn all<T: Record>(&self) -> All<'a, T> {
         self.note(Touched::Population(T::Noun::KIND));
         self.image.all::<T>()
+    }
+
+    /// The records of a kind with that word as their `type`, counted.
+    pub fn of_type(&self, kind: Kind, word: &str) -> OfType {
+        self.note(Touched::Population(kind));
+        self.image.register(kind).of_type(word)
     }
 
     /// Every slot of a kind, also of records that are not live.

@@ -9,9 +9,9 @@ use crate::act::{ActName, Payload};
 use crate::datum::COMMITMENT;
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, RecordFact, Subject};
 use crate::id::{Kind, RecordId};
-use crate::image::{Act, Image, Slot, Version};
+use crate::image::{Act, Image, Register, Slot, Version};
 use crate::kinds::body::BodyType;
-use crate::kinds::{AnyRecord, Body, Organisation, Person};
+use crate::kinds::{AnyRecord, Body, Organisation, Person, type_word};
 
 /// What a fact touched: whatever read any of it must be looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,7 +59,7 @@ impl Image {
             self.keys.insert((fact.id.kind, key.clone()), fact.id);
         }
         let version = Version::new(envelope, fact, day, record);
-        self.change(fact.id, touched, |slot| slot.add_version(version));
+        self.change(fact.id, day, touched, |slot| slot.add_version(version));
     }
 
     /// The slot of a record, for itself to change.
@@ -69,8 +69,8 @@ impl Image {
         Some(Arc::make_mut(register.slots.entry(id.number).or_insert_with(|| Arc::new(Slot::new(id)))))
     }
 
-    /// Changes one slot and carries through what follows from its live version.
-    fn change(&mut self, id: RecordId, touched: &mut Vec<Touched>, change: impl FnOnce(&mut Slot)) {
+    /// Changes one slot on a day and carries through what follows from its live version.
+    fn change(&mut self, id: RecordId, day: Date, touched: &mut Vec<Touched>, change: impl FnOnce(&mut Slot)) {
         let Some(slot) = self.slot_mut(id) else {
             return;
         };
@@ -93,6 +93,7 @@ impl Image {
                 (true, false) => register.live = register.live.saturating_sub(1),
                 _ => {}
             }
+            register.retype(before.as_deref().map(type_word), after.as_deref().map(type_word), day);
         }
         touched.push(Touched::Population(id.kind));
         self.refer(id, before.as_deref(), after.as_deref(), touched);
@@ -179,8 +180,8 @@ impl Image {
         self.acts.insert(position, act.clone());
         if let Some(about) = about {
             match fact.name {
-                ActName::Adopt | ActName::Withdraw => self.change(about, touched, |slot| slot.add_act(act)),
-                ActName::Erase => self.change(about, touched, |slot| {
+                ActName::Adopt | ActName::Withdraw => self.change(about, day, touched, |slot| slot.add_act(act)),
+                ActName::Erase => self.change(about, day, touched, |slot| {
                     erase(slot, &act.fact.erases);
                     slot.add_act(act);
                 }),
@@ -192,6 +193,22 @@ impl Image {
                     touched.push(Touched::Record(about));
                 }
             }
+        }
+    }
+}
+
+impl Register {
+    /// Counts a record whose type was one word and is another from that day on.
+    fn retype(&mut self, before: Option<&'static str>, after: Option<&'static str>, day: Date) {
+        if before == after {
+            return;
+        }
+        if let Some(of_type) = before.and_then(|word| self.types.get_mut(word)) {
+            of_type.live = of_type.live.saturating_sub(1);
+            of_type.left = of_type.left.max(Some(day));
+        }
+        if let Some(word) = after {
+            self.types.entry(word).or_default().live += 1;
         }
     }
 }

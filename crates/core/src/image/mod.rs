@@ -86,6 +86,16 @@ pub struct Register {
     slots: OrdMap<u64, Arc<Slot>>,
     highest: u64,
     live: u64,
+    types: OrdMap<&'static str, OfType>,
+}
+
+/// The records of one kind that have one word as their `type`, counted so that nobody need look at all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfType {
+    /// How many are live.
+    pub live: u64,
+    /// The last day on which one ceased to be: it became another type, or was withdrawn.
+    pub left: Option<Date>,
 }
 
 /// The fold of the facts up to one position.
@@ -259,6 +269,11 @@ impl Register {
     /// How many records are live.
     pub const fn live_count(&self) -> u64 {
         self.live
+    }
+
+    /// The records with that word as their `type`.
+    pub fn of_type(&self, word: &str) -> OfType {
+        self.types.get(word).copied().unwrap_or_default()
     }
 
     /// How many slots there are, drafts and withdrawn ones too.

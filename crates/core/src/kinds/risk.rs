@@ -68,7 +68,6 @@ record! {
     pub struct Risk {
         @ serves: &["6.1.1", "6.1.2", "6.1.3", "8.2", "8.3"];
         @ owner_expected: true;
-        @ remembered: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Risk)];
         @ acts: &[Need::power(ActName::Accept, Power::AcceptRisk), Need::owner(ActName::Close)];
         @ columns: &["systems", "category", "inherent.level", "residual.level", "target.level", "type", "owner"];

@@ -5,7 +5,7 @@ use crate::id::Kind;
 use crate::kinds::Risk;
 use crate::kinds::risk::RiskType;
 use crate::reading::Reading;
-use crate::rules::{lost_since, step};
+use crate::rules::step;
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-6.1.1-3",
@@ -27,11 +27,11 @@ fn examines(reading: &Reading<'_>) -> Population {
 }
 
 fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
-    let is_opportunity = |risk: &Risk| risk.r#type == RiskType::Opportunity;
-    if reading.all::<Risk>().any(|live| is_opportunity(live.record)) {
+    let opportunities = reading.of_type(Kind::Risk, RiskType::Opportunity.word());
+    if opportunities.live > 0 {
         return Vec::new();
     }
-    let since = lost_since::<Risk>(reading, |risk| !is_opportunity(risk));
+    let since = opportunities.left.or_else(|| reading.began()).unwrap_or(reading.on());
     let message = "Every risk recorded is a threat; none is an opportunity.";
     let next = step("Record an opportunity that AI offers.", Go::New(Kind::Risk));
     vec![Flaw { record: None, weight: None, since, message: message.to_owned(), next }]
@@ -71,10 +71,17 @@ mod stories {
     }
 
     #[test]
-    fn a_withdrawn_opportunity_is_none() {
+    fn the_last_opportunity_to_be_withdrawn_says_since_when() {
         let mut story = Watched::sound();
+        let mut second = risk("security", 4);
+        second["type"] = json!("opportunity");
+        story.record("product", Kind::Risk, second);
         story.record("product", Kind::Risk, risk("security", 4));
+        story.on("2026-01-20");
         story.act("product", ActName::Withdraw, "R-1", json!({}));
-        assert_eq!(story.messages("EPH-6.1.1-3").len(), 1);
+        assert_eq!(story.clean("EPH-6.1.1-3"), 2);
+        story.on("2026-01-22");
+        story.act("product", ActName::Withdraw, "R-2", json!({}));
+        assert_eq!(weighed(&story.only_finding("EPH-6.1.1-3")).2, "2026-01-22");
     }
 }
