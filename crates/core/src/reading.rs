@@ -146,13 +146,9 @@ impl<'a> Reading<'a> {
             .filter(move |act| matches!(act.fact.subject, Subject::Version { content: named, .. } if Some(named) == content))
     }
 
-    /// The act at that position.
+    /// The act at that position. It is not noted: an act never changes, and what comes to it later is another act.
     pub fn act(&self, position: u64) -> Option<&'a Arc<Act>> {
-        let act = self.image.act(position)?;
-        if let Some(about) = act.about {
-            self.note(Touched::Record(about));
-        }
-        Some(act)
+        self.image.act(position)
     }
 
     /// Acts that ratify, annul or revoke that act.
