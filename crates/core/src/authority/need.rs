@@ -78,7 +78,7 @@ fn specific(reading: &Reading<'_>, needs: Needs, record: &dyn AnyRecord, on: Dat
             let matter = record.as_any().downcast_ref::<Matter>();
             Required::Powers(matter.map(|matter| matter.power).into_iter().collect())
         }
-        Needs::Power(Power::AcceptRisk) => {
+        Needs::RiskPower => {
             let Some(risk) = record.as_any().downcast_ref::<Risk>() else {
                 return Ok(Required::Powers(vec![Power::AcceptRisk]));
             };

@@ -17,7 +17,7 @@ use crate::decide::{
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires};
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Image, Slot, Version};
-use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Writer, type_word};
+use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person};
 use crate::power::Power;
 use crate::reading::Reading;
 
@@ -38,8 +38,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
         return Err(Invalid::because("/act", "refusals are written by the server; only a restore brings them back"));
     }
     let target = aim(surroundings, attempt)?;
-    let payload = checked(surroundings, attempt, on)?;
-    let typed = read_payload(attempt.name, &payload)?;
+    let (payload, typed) = checked(surroundings, attempt, on)?;
     let reading = Reading::new(image, on);
     if let Some(position) = already(surroundings, &reading, attempt, &target, &payload, on) {
         return Ok(Decision::AlreadySo { position });
@@ -69,16 +68,17 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
     Ok(Decision::Recorded(Box::new(prepared(done, &payload, attempt, typed))))
 }
 
-fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Result<Value, Invalid> {
+/// The payload in declared order, so that the same payload always has the same bytes, and as it is understood.
+fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Result<(Value, Payload), Invalid> {
     let mut payload = if attempt.payload.is_null() { json!({}) } else { attempt.payload.clone() };
     let find = InImage::new(surroundings.image, on, !surroundings.keeps_claims());
     let problems = check(attempt.name.fields(), &mut payload, "/payload", true, &find);
     if !problems.is_empty() {
         return Err(Invalid(problems));
     }
-    // Into declared order, so that the same payload always has the same bytes.
-    let ordered = read_payload(attempt.name, &payload)?.to_json();
-    ordered.map_err(|error| Invalid::because("/payload", error.to_string()))
+    let typed = read_payload(attempt.name, &payload)?;
+    let ordered = typed.to_json().map_err(|error| Invalid::because("/payload", error.to_string()))?;
+    Ok((ordered, typed))
 }
 
 fn aim<'a>(surroundings: &Surroundings<'a>, attempt: &Attempt) -> Result<Target<'a>, Invalid> {
@@ -336,7 +336,7 @@ fn authorised(
             Ok((power, grounds))
         }
         Required::PowersGiven => given(reading, holder, record, on).map(|grounds| (None, grounds)).map_err(|short| (None, short)),
-        other => personal(reading, attempt, &other, slot, record, payload, on)
+        other => personal(reading, attempt, &other, record, payload, on)
             .map(|()| (None, Grounds::default()))
             .map_err(|short| (None, short)),
     }
@@ -374,12 +374,14 @@ fn personal(
     reading: &Reading<'_>,
     attempt: &Attempt,
     needs: &Required,
-    slot: &Slot,
     record: &dyn AnyRecord,
     payload: &Payload,
     on: Date,
 ) -> Result<(), Shortfall> {
     let author = attempt.who.author;
+    if *needs == Required::Writer {
+        return may_write(reading, author, record.declaration(), Some(record), on);
+    }
     let person = reading.get::<Person>(author).filter(|live| live.record.is_active(on));
     let Some(person) = person else {
         return Err(Shortfall::new(Cause::NoPower, format!("{author} is nobody active on {on}")));
@@ -392,19 +394,6 @@ fn personal(
             let speaks =
                 function.map_or(owns || !person.record.functions.is_empty(), |one| person.record.functions.contains(&one));
             (speaks, "the record’s owner, or somebody who holds the function reviewed for")
-        }
-        Required::Writer => {
-            let writes = record.declaration().writers.iter().any(|writer| match writer {
-                Writer::Owner => owns,
-                Writer::Anyone => true,
-                Writer::Connector => false,
-                Writer::Function(function) => person.record.functions.contains(function),
-                Writer::Power(power) => {
-                    may_write(reading, author, *power, &Ask::of_kind(slot.id.kind, type_word(record)), on).is_ok()
-                }
-            });
-            let maintains = || may(reading, Holder::Person(author), Power::Maintain, &Ask::of_kind(slot.id.kind, ""), on).is_ok();
-            (writes || owns || maintains(), "whoever may write the record")
         }
         Required::VotingMember => {
             let votes = reading.slots(Kind::Body).any(|slot| {

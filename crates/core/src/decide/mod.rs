@@ -1,5 +1,6 @@
 //! Deciding: a command reads an image and becomes facts or a refusal. Time, chance and what stands on disk are arguments.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -249,20 +250,25 @@ pub(crate) fn is_founding(reading: &Reading<'_>) -> bool {
 /// Finds records in an image.
 pub struct InImage<'a> {
     image: &'a Image,
-    categories: Vec<String>,
+    on: Date,
     strict: bool,
+    categories: OnceCell<Vec<String>>,
 }
 
 impl<'a> InImage<'a> {
     /// Looks references up; `strict` asks that what is referred to exists, where its kind is declared.
-    pub fn new(image: &'a Image, on: Date, strict: bool) -> Self {
-        let reading = Reading::new(image, on);
+    pub const fn new(image: &'a Image, on: Date, strict: bool) -> Self {
+        Self { image, on, strict, categories: OnceCell::new() }
+    }
+
+    /// The codes of the categories that the criteria in force list.
+    fn codes(&self) -> Vec<String> {
+        let reading = Reading::new(self.image, self.on);
         let criteria = reading.slots(Kind::Parameter).find_map(|slot| {
-            let parameter = crate::authority::in_force(&reading, slot.id, on)?.typed::<Parameter>()?;
+            let parameter = crate::authority::in_force(&reading, slot.id, self.on)?.typed::<Parameter>()?;
             (parameter.r#type == ParameterType::Criteria).then_some(parameter)
         });
-        let codes = criteria.map(|criteria| criteria.categories.iter().map(|one| one.code.to_string()).collect());
-        Self { image, categories: codes.unwrap_or_default(), strict }
+        criteria.map(|criteria| criteria.categories.iter().map(|one| one.code.to_string()).collect()).unwrap_or_default()
     }
 }
 
@@ -278,7 +284,7 @@ impl Find for InImage<'_> {
         slot.is_some_and(|slot| version.is_none_or(|number| slot.version(number).is_some()))
     }
     fn categories(&self) -> &[String] {
-        &self.categories
+        self.categories.get_or_init(|| self.codes())
     }
 }
 

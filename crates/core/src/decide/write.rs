@@ -2,17 +2,14 @@
 
 use serde_json::Value;
 
-use crate::act::Cause;
-use crate::authority::Holder;
-use crate::authority::{Ask, Shortfall, may, may_write};
+use crate::authority::may_write;
 use crate::check::check;
 use crate::decide::{Decision, Earlier, Entry, InImage, Invalid, Prepared, Surroundings, Write, is_founding, next_id, payload};
 use crate::fact::{Content, Fact, Family, Form, Origin, RecordFact, Sha256};
-use crate::id::{Kind, PersonId, RecordId};
+use crate::id::{Kind, RecordId};
 use crate::image::{Slot, Version};
 use crate::kinds::body::BodyType;
-use crate::kinds::{AnyRecord, Body, Declaration, Person, Writer, declaration, type_word};
-use crate::power::Power;
+use crate::kinds::{AnyRecord, Body, Declaration, declaration};
 use crate::reading::Reading;
 use crate::seal::{content, content_digest, says_erased, seal};
 
@@ -39,7 +36,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     envelope.founding = founding;
     if !founding && !surroundings.keeps_claims() {
         let live = slot.and_then(Slot::live).and_then(|version| version.record.as_deref());
-        if let Err(shortfall) = may_write_record(&reading, write, declaration, live.or(typed.as_deref()), today) {
+        if let Err(shortfall) = may_write(&reading, write.who.author, declaration, live.or(typed.as_deref()), today) {
             return Ok(Decision::Refused { shortfall, attempt: None });
         }
     }
@@ -109,69 +106,6 @@ fn may_found(kind: Kind, record: Option<&dyn AnyRecord>) -> bool {
     }
 }
 
-/// Whether the author may write this record (specification: powers, section 3).
-fn may_write_record(
-    reading: &Reading<'_>,
-    write: &Write,
-    declaration: &Declaration,
-    record: Option<&dyn AnyRecord>,
-    today: jiff::civil::Date,
-) -> Result<(), Shortfall> {
-    let author = write.who.author;
-    let ask = Ask::of_kind(write.kind, record.map_or("", type_word));
-    let mut nearest: Option<Shortfall> = None;
-    for writer in declaration.writers {
-        let outcome = match writer {
-            Writer::Anyone => may(reading, Holder::Person(author), Power::Administer, &Ask::default(), today)
-                .map(drop)
-                .or_else(|_| known(reading, author, today)),
-            Writer::Owner => owner(record, author),
-            Writer::Function(function) => {
-                let person = reading.get::<Person>(author);
-                let holds =
-                    person.is_some_and(|person| person.record.is_active(today) && person.record.functions.contains(function));
-                holds.then_some(()).ok_or_else(|| Shortfall::new(Cause::NoPower, format!("it is for the function {function}")))
-            }
-            Writer::Power(power) => may_write(reading, author, *power, &ask, today).map(drop),
-            Writer::Connector => Err(Shortfall::new(Cause::NoPower, "it is for connectors")),
-        };
-        match outcome {
-            Ok(()) => return Ok(()),
-            Err(shortfall) => nearest = Some(prefer(nearest, shortfall)),
-        }
-    }
-    let maintained = !matches!(write.kind, Kind::Parameter | Kind::Delegation | Kind::Finding | Kind::Sample | Kind::Retention);
-    if maintained && may(reading, Holder::Person(author), Power::Maintain, &ask, today).is_ok() {
-        return Ok(());
-    }
-    let nobody = || Shortfall::new(Cause::NoPower, format!("nobody writes records of kind {} by hand", write.kind));
-    Err(nearest.unwrap_or_else(nobody))
-}
-
-/// Keeps the shortfall that names somebody who can.
-fn prefer(before: Option<Shortfall>, after: Shortfall) -> Shortfall {
-    match before {
-        Some(before) if before.escalate_to.is_some() || after.escalate_to.is_none() => before,
-        _ => after,
-    }
-}
-
-fn known(reading: &Reading<'_>, author: PersonId, today: jiff::civil::Date) -> Result<(), Shortfall> {
-    let person = reading.get::<Person>(author);
-    let active = person.is_some_and(|person| person.record.is_active(today));
-    active.then_some(()).ok_or_else(|| Shortfall::new(Cause::NoPower, format!("{author} is nobody known here")))
-}
-
-fn owner(record: Option<&dyn AnyRecord>, author: PersonId) -> Result<(), Shortfall> {
-    let owner = record.and_then(AnyRecord::owner);
-    if owner == Some(author) {
-        return Ok(());
-    }
-    let mut shortfall = Shortfall::new(Cause::NoPower, "it is for the record’s owner");
-    shortfall.escalate_to = owner.map(RecordId::from);
-    Err(shortfall)
-}
-
 /// The newest finished version that is not a proposal or a template.
 fn last_final(slot: &Slot) -> Option<&Version> {
     slot.versions.iter().rev().find(|version| version.form == Form::Final && version.content.is_some())
@@ -184,8 +118,8 @@ fn known_already(surroundings: &Surroundings<'_>, write: &Write, slot: Option<&S
     let waits = |origin: Origin| matches!(origin, Origin::Proposal | Origin::Template);
     let fields = declaration(write.kind).map_or(&[][..], |declaration| declaration.fields);
     // As a record that is written now reads: what has been erased no longer says what it was committed to.
+    let find = InImage::new(surroundings.image, jiff::civil::Date::MIN, false);
     let reads = |mut earlier: Value| {
-        let find = InImage::new(surroundings.image, jiff::civil::Date::MIN, false);
         check(fields, &mut earlier, "/record", false, &find);
         earlier
     };

@@ -96,7 +96,8 @@ record! {
         @ serves: &["5.1", "5.3", "A.3.2"];
         @ remembered: true;
         @ writers: &[Writer::Anyone];
-        @ acts: &[Need { act: ActName::Approve, types: &[], needs: Needs::PowersGiven }];
+        @ maintained: false;
+        @ acts: &[Need::of(ActName::Approve, Needs::PowersGiven)];
         @ columns: &["from", "to", "powers.power", "may_pass_on", "valid_until"];
         /// Who gives.
         from: Party, "From";

@@ -41,9 +41,9 @@ record! {
         @ serves: &["5.1", "5.3", "8.1"];
         @ writers: &[Writer::Anyone];
         @ acts: &[
-            Need { act: ActName::Approve, types: &[], needs: Needs::MatterPower },
-            Need { act: ActName::Accept, types: &[], needs: Needs::MatterPower },
-            Need { act: ActName::Deny, types: &[], needs: Needs::MatterPower },
+            Need::of(ActName::Approve, Needs::MatterPower),
+            Need::of(ActName::Accept, Needs::MatterPower),
+            Need::of(ActName::Deny, Needs::MatterPower),
         ];
         @ columns: &["asked", "subject", "decider", "proposer", "due"];
         /// What is asked.

@@ -100,6 +100,8 @@ pub enum Writer {
 pub enum Needs {
     /// Holders of a power.
     Power(Power),
+    /// Holders of accept-risk, or of accept-beyond-appetite where what is left of the risk is above the appetite.
+    RiskPower,
     /// Holders of the power that a matter names.
     MatterPower,
     /// Holders of each power that a delegation gives, with `may_pass_on`.
@@ -130,14 +132,15 @@ impl Need {
         Self { act, types, needs: Needs::Power(power) }
     }
 
-    /// The act is the owner's.
-    pub const fn owner(act: ActName) -> Self {
-        Self { act, types: &[], needs: Needs::Owner }
+    /// The act needs what follows from the record, whatever the type.
+    pub const fn of(act: ActName, needs: Needs) -> Self {
+        Self { act, types: &[], needs }
     }
 }
 
 /// What a kind is: said once, in its own file, by `record!`.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a yes or no of the specification, and read by its name")]
 pub struct Declaration {
     /// The kind.
     pub kind: Kind,
@@ -153,6 +156,8 @@ pub struct Declaration {
     pub remembered: bool,
     /// Who writes it.
     pub writers: &'static [Writer],
+    /// Whether holders of `maintain` write it too, as they do most kinds.
+    pub maintained: bool,
     /// Which acts exist on it besides those every record has, and what they need.
     pub acts: &'static [Need],
     /// Dotted paths of the columns of its register, after number and title.
@@ -174,6 +179,7 @@ impl Declaration {
             personal_title: false,
             remembered: false,
             writers: &[],
+            maintained: true,
             acts: &[],
             columns: &[],
             fields: &[],

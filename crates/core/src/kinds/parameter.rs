@@ -96,6 +96,7 @@ record! {
         @ serves: &["4.1", "5.1", "5.2", "6.1.1", "6.1.2", "6.2"];
         @ remembered: true;
         @ writers: &[Writer::Power(Power::SetParameters)];
+        @ maintained: false;
         @ acts: &[Need::power(ActName::Approve, Power::SetParameters)];
         @ columns: &["type", "category", "max_level", "effective_from", "resolution"];
         /// What it fixes.

@@ -3,8 +3,8 @@
 use crate::act::ActName;
 use crate::datum::{Category, Level, List, Pin, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
-use crate::power::{Function, Power};
+use crate::kinds::{Need, Needs, Writer};
+use crate::power::Function;
 
 choice! {
     /// Whether it threatens or offers.
@@ -69,7 +69,7 @@ record! {
         @ serves: &["6.1.1", "6.1.2", "6.1.3", "8.2", "8.3"];
         @ owner_expected: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Risk)];
-        @ acts: &[Need::power(ActName::Accept, Power::AcceptRisk), Need::owner(ActName::Close)];
+        @ acts: &[Need::of(ActName::Accept, Needs::RiskPower), Need::of(ActName::Close, Needs::Owner)];
         @ columns: &["systems", "category", "inherent.level", "residual.level", "target.level", "type", "owner"];
         /// Whether it threatens something or offers it.
         r#type: RiskType, "Type";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::authority::{Holder, approval, may_give};
+use crate::authority::{Holder, approval, giver, gives, may_give};
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
@@ -66,7 +66,7 @@ fn used_after_its_end(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Op
 /// Powers that the giver no longer holds to pass on.
 fn without_ground(reading: &Reading<'_>, live: &Live<'_, Delegation>) -> Option<Flaw> {
     let id = live.id();
-    let from = holder(live.record.from.one()?)?;
+    let from = giver(live.record)?;
     let grants = live.record.powers.iter();
     let lost = grants.filter(|grant| may_give(reading, from, grant, reading.on()).is_err());
     let lost: BTreeSet<Power> = lost.map(|grant| grant.power).collect();
@@ -81,10 +81,6 @@ fn without_ground(reading: &Reading<'_>, live: &Live<'_, Delegation>) -> Option<
     let next = step("Have somebody who holds the power give it, or withdraw the delegation.", Go::Edit(id));
     let since = lost.iter().filter_map(|power| lost_on(reading, from, *power)).max();
     Some(Flaw::of(id, since.unwrap_or(live.version.day), message, next))
-}
-
-fn holder(id: RecordId) -> Option<Holder> {
-    id.typed().map(Holder::Person).or_else(|| id.typed().map(Holder::Body))
 }
 
 /// The last day on which something happened to a delegation of that power to the giver, or on which the giver left.
@@ -156,10 +152,6 @@ fn ends_under_others(reading: &Reading<'_>, live: &Live<'_, Delegation>) -> Opti
     let message = format!("{id} ends on {end}, and {} {verb} on it.", listed(&below));
     let next = step("Renew it before it ends.", Go::Edit(id));
     Some(Flaw::of(id, near, message, next).weighing(Severity::Opportunity))
-}
-
-fn gives(delegation: &Delegation, power: Power) -> bool {
-    delegation.powers.iter().any(|grant| grant.power == power)
 }
 
 #[cfg(test)]
