@@ -214,3 +214,36 @@ fn what_is_on_hold_is_not_erased() {
     let position = story.act("counsel", ActName::Erase, "product", json!({"fields": ["name"], "basis": "asked for"}));
     assert_eq!(story.image.act(position).unwrap().fact.erases.len(), 1);
 }
+
+#[test]
+fn whoever_has_left_writes_and_withdraws_nothing_any_more() {
+    let mut story = with_risk(4);
+    let product = story.id("product").to_string();
+    story.change("product", "R-1", json!({"event": "A wrong answer harms somebody else"}));
+    story.on("2026-01-20");
+    story.change("ceo", &product, json!({"until": "2026-01-19"}));
+    let mut risk = story.image.live(story.id("R-1")).unwrap().record.to_json().unwrap();
+    risk["event"] = "It harms nobody".into();
+    let write = Write {
+        who: story::who(story.person("product")),
+        kind: Kind::Risk,
+        id: Some(story.id("R-1")),
+        base: None,
+        version: None,
+        form: Form::Final,
+        origin: None,
+        record: risk,
+    };
+    let Ok(Decision::Refused { shortfall, .. }) = story.try_write(&write) else { panic!("it was written") };
+    assert_eq!(shortfall.cause, Cause::Expired);
+    assert_eq!(story.refused("product", ActName::Withdraw, "R-1", json!({})).cause, Cause::Expired);
+}
+
+#[test]
+fn a_record_is_withdrawn_by_those_who_may_write_it() {
+    let mut story = with_risk(4);
+    let shortfall = story.refused("counsel", ActName::Withdraw, "R-1", json!({}));
+    assert_eq!((shortfall.cause, shortfall.escalate_to), (Cause::NoPower, Some(story.id("product"))));
+    story.act("cro", ActName::Withdraw, "R-1", json!({}));
+    assert!(story.image.live(story.id("R-1")).is_none());
+}
