@@ -16,7 +16,7 @@ use crate::web::request::Request;
 use crate::web::words::{day, moment, record_href, requirement_href, spoken};
 
 /// A line of more bytes than this is shown as what somebody wrote, not as a short fact.
-const LONG: usize = 60;
+pub(super) const LONG: usize = 60;
 
 /// Shows values of one image, with links that keep the page's date.
 #[derive(Clone, Copy)]

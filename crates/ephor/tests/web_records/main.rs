@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 
 mod browser;
+mod difference;
 
 use browser::{Browser, between, filled, pairs, rows, set, unescaped, words};
 

@@ -41,11 +41,6 @@ impl Form {
 }
 
 fn edit() -> Form {
-    let change = |field: &str, before: &str, after: &str| Change {
-        field: field.into(),
-        before: Some(before.into()),
-        after: Some(after.into()),
-    };
     Form {
         crumbs: vec![Link::new("Risks", "/risks"), Link::new("R-33", "/risks/R-33")],
         here: "Edit".into(),
@@ -62,13 +57,13 @@ fn edit() -> Form {
             older: "Version 6, in force".into(),
             newer: "Your version".into(),
             fields: vec![
-                change(
+                Change::text(
                     "What happens",
                     "Exports are never deleted, so personal data stays in shared folders.",
                     "Exports have no end date, so personal data of members stays in shared folders.",
                 ),
-                change("Owner", "Marit Solheim", "Digital team"),
-                change("Treatment", "Modify", "Retain"),
+                Change::text("Owner", "Marit Solheim", "Digital team"),
+                Change::text("Treatment", "Modify", "Retain"),
             ],
         },
         effect: "Saving makes version 7. Version 6 stays readable. Two requirements will be computed again: 6.1.2 and 8.3."

@@ -1,7 +1,7 @@
 //! A risk with all that may hang from a record, a proposal with little, and the difference of two versions.
 
 use crate::component::chrome::{Button, Weight};
-use crate::component::diff::{Change, Changes};
+use crate::component::diff::{Change, Changes, Fate, How, Row, Said};
 use crate::component::facts::{Fact, Value};
 use crate::component::grid::{Column, Grid};
 use crate::component::state::{Sign, State};
@@ -185,11 +185,8 @@ fn version(number: u64, entry: u64, marks: Vec<State>) -> Version {
 impl Difference {
     /// Two versions that differ, and two that do not.
     pub fn samples() -> Vec<(&'static str, Self)> {
-        let change = |field: &str, before: Option<&str>, after: Option<&str>| Change {
-            field: field.into(),
-            before: before.map(Into::into),
-            after: after.map(Into::into),
-        };
+        let hurt =
+            Said::Items(vec!["Individuals".into(), "Groups".into()], vec!["Individuals".into(), "The organisation".into()]);
         let differs = Self {
             crumbs: vec![Link::new("Risks", "/risks"), Link::new("R-33", "/risks/R-33")],
             number: "R-33".into(),
@@ -200,17 +197,15 @@ impl Difference {
                 older: "Version 6".into(),
                 newer: "Version 7".into(),
                 fields: vec![
-                    change(
+                    Change::text(
                         "What happens",
-                        Some(
-                            "Analysts export conversations to study them. Exports are never deleted, so personal data stays in shared folders.",
-                        ),
-                        Some(
-                            "Analysts export conversations to study them. Exports have no end date, so personal data of members stays in shared folders after the log itself has been erased.",
-                        ),
+                        "Analysts export conversations to study them. Exports are never deleted, so personal data stays in shared folders.",
+                        "Analysts export conversations to study them. Exports have no end date, so personal data of members stays in shared folders after the log itself has been erased.",
                     ),
-                    change("Treatment", Some("Modify"), Some("Retain")),
-                    change("Review by", None, Some("15 Dec 2026")),
+                    Change::text("Treatment", "Modify", "Retain"),
+                    Change::text("Review by", "", "15 Dec 2026"),
+                    Change { field: "Who could be hurt".into(), how: How::Whole(hurt) },
+                    Change { field: "Consequences".into(), how: How::Rows { rows: consequences(), same: 2 } },
                 ],
             },
             effect: Words::from("2 approvals were opened again. Computed again: ")
@@ -223,4 +218,30 @@ impl Difference {
             Self { changes: Changes { fields: Vec::new(), ..differs.changes.clone() }, effect: Words::new(), ..differs.clone() };
         vec![("difference", differs), ("difference-none", same)]
     }
+}
+
+/// A row that says something else, one that stands elsewhere, one that came and one that went.
+fn consequences() -> Vec<Row> {
+    let said = |before: &str, after: &str| Said::Text(before.into(), after.into());
+    let row = |name: &str, fate: Fate, fields: Vec<(&str, Said)>| Row {
+        name: name.into(),
+        fate,
+        fields: fields.into_iter().map(|(label, said)| (label.to_owned(), said)).collect(),
+    };
+    vec![
+        row(
+            "Individuals",
+            Fate::Changed,
+            vec![
+                (
+                    "Consequence",
+                    said("Private matters are read by strangers.", "Private matters are read by colleagues without need."),
+                ),
+                ("Step", said("3", "4")),
+            ],
+        ),
+        row("Society", Fate::Moved(1, 3), Vec::new()),
+        row("Groups", Fate::Went, vec![("Consequence", said("People who share a trait are profiled.", ""))]),
+        row("The organisation", Fate::Came, vec![("Consequence", said("", "A regulator asks why logs outlive their purpose."))]),
+    ]
 }

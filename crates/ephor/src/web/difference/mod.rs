@@ -3,7 +3,7 @@
 use ephor_core::id::Kind;
 use ephor_core::image::{Slot, Version};
 use ephor_core::kinds::Declaration;
-use ephor_core::shape::Field;
+use ephor_core::shape::{Field, Shape};
 use ephor_pages::component::chrome::Button;
 use ephor_pages::component::diff::{Change, Changes};
 use ephor_pages::component::words::{Link, Words};
@@ -13,26 +13,39 @@ use serde_json::Value;
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
-use crate::web::value::{Values, is_empty};
+use crate::web::value::{Values, is_erased};
 use crate::web::words::{entry, kept, moment, record_href, serving};
 
-/// The fields in which two versions differ, by name. What is progress says so.
+mod rows;
+
+/// The fields in which two versions differ, by name. What is progress says so; what stands in a part is a field of its own.
 pub(super) fn changes(
     values: Values<'_>,
     declaration: &'static Declaration,
     before: &Value,
     after: &Value,
 ) -> Vec<(&'static str, Change)> {
-    let said = |record: &Value, field: &Field| {
-        let value = record.get(field.name).filter(|value| !is_empty(value));
-        value.map(|value| values.plain(&field.shape, value)).filter(|text| !text.is_empty())
-    };
     let change = |field: &'static Field| {
-        let (before, after) = (said(before, field), said(after, field));
-        let name = if field.progress { format!("{} (progress)", field.label) } else { field.label.to_owned() };
-        (before != after).then_some((field.name, Change { field: name, before, after }))
+        let label = if field.progress { format!("{} (progress)", field.label) } else { field.label.to_owned() };
+        within(values, field, &label, before, after).into_iter().map(|change| (field.name, change))
     };
-    declaration.fields.iter().filter_map(change).collect()
+    declaration.fields.iter().flat_map(change).collect()
+}
+
+fn within(values: Values<'_>, field: &'static Field, label: &str, before: &Value, after: &Value) -> Vec<Change> {
+    let of = |record: &Value| record.get(field.name).cloned().unwrap_or_default();
+    let (before, after) = (of(before), of(after));
+    match field.shape {
+        Shape::Part(inner) if !is_erased(&before) && !is_erased(&after) => {
+            let below =
+                |one: &'static Field| within(values, one, &format!("{label}: {}", one.label.to_lowercase()), &before, &after);
+            inner.iter().flat_map(below).collect()
+        }
+        ref shape => {
+            let how = rows::how(values, shape, &before, &after);
+            how.map(|how| Change { field: label.to_owned(), how }).into_iter().collect()
+        }
+    }
 }
 
 /// Two versions side by side.
