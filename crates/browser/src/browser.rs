@@ -57,6 +57,14 @@ for (let next = inner; next; next = [...inner.children].find(narrows)) inner = n
 const name = (element) => [element.localName, ...element.classList].join('.');
 return `${name(inner.parentElement)} > ${name(inner)}`;";
 
+/// The first region that has to be scrolled sideways to be read whole, by its name and the headings that are cut.
+const CUT: &str = r"
+const region = [...document.querySelectorAll('.scroll')].find((one) => one.scrollWidth > one.clientWidth + 1);
+if (!region) return null;
+const edge = region.getBoundingClientRect().right;
+const cut = [...region.querySelectorAll('thead th')].filter((one) => one.getBoundingClientRect().right > edge + 1);
+return `${region.getAttribute('aria-label')}: ${cut.map((one) => one.textContent).join(', ')}`;";
+
 /// The scheme of colours a person prefers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
@@ -208,6 +216,14 @@ impl Browser {
     pub async fn too_wide_at(&self, width: u32) -> Result<Option<String>> {
         self.set_width(width).await?;
         let found = self.run(TOO_WIDE, vec![]).await?;
+        self.driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", ()).await?;
+        Ok(found.as_str().map(str::to_owned))
+    }
+
+    /// The table that does not fit the page at a window of this many pixels, and the columns that are cut.
+    pub async fn cut_at(&self, width: u32) -> Result<Option<String>> {
+        self.set_width(width).await?;
+        let found = self.run(CUT, vec![]).await?;
         self.driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", ()).await?;
         Ok(found.as_str().map(str::to_owned))
     }

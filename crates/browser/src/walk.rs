@@ -13,6 +13,8 @@ use crate::{markup, policy, wire};
 const BYTES_MAX: u64 = 60_000;
 /// The narrowest window a page has to fit, in pixels (WCAG 2.2, 1.4.10).
 const NARROWEST: u32 = 320;
+/// The window in which the tables of the sample organisation have to fit, in pixels.
+const USUAL: u32 = 1_440;
 /// More kinds of pages than this mean that the walk takes one kind for many, in pages.
 const PAGES_MAX: usize = 120;
 
@@ -106,6 +108,9 @@ async fn examine(browser: &Browser, host: &str, address: &str, answer: &wire::An
     found.extend(errors.map(|error| format!("the console says: {error}")));
     if let Some(element) = browser.too_wide_at(NARROWEST).await? {
         found.push(format!("has to be scrolled sideways at {NARROWEST} pixels because of {element}"));
+    }
+    if let Some(table) = browser.cut_at(USUAL).await? {
+        found.push(format!("cuts columns of a table at {USUAL} pixels: {table}"));
     }
     found.extend(browser.axe().await?.iter().map(ToString::to_string));
     Ok(found)

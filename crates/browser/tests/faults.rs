@@ -11,6 +11,10 @@ use ephor_browser::{Browser, walk};
 const STRICT: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const DARK: &str = "@media (prefers-color-scheme: dark) { body { background: #111; color: #333 } }";
 
+/// A table whose last column is cut at any usual width.
+const CUT: &str = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Wide table\"><table><thead><tr><th>One</th><th>Two</th></tr></thead>\
+    <tbody><tr><td>1</td><td>2</td></tr></tbody></table></div>";
+
 /// A page with nothing wrong but what is put into its body and, after the policy, its headers.
 fn page(policy: &str, head: &str, body: &str) -> String {
     let html = format!(
@@ -53,7 +57,7 @@ fn wrong_pages(elsewhere: &str) -> BTreeMap<&'static str, String> {
     let strict = format!("Content-Security-Policy: {STRICT}\r\n");
     let open = strict.replace("img-src 'self'", &format!("img-src 'self' {elsewhere}"));
     let icon = "Content-Type: image/svg+xml\r\n\r\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
-    let links = ["contrast", "twice", "inline", "elsewhere", "open", "heavy", "wide", "gone"]
+    let links = ["contrast", "twice", "inline", "elsewhere", "open", "heavy", "wide", "cut", "gone"]
         .map(|page| format!("<p><a href=\"/{page}\">{page}</a></p>"));
     BTreeMap::from([
         ("/", page(&strict, "", &links.concat())),
@@ -65,6 +69,11 @@ fn wrong_pages(elsewhere: &str) -> BTreeMap<&'static str, String> {
         ("/elsewhere", page(&open, "", &format!("<p><img src=\"{elsewhere}/a.png\" alt=\"A picture\"></p>"))),
         ("/open", page("", "", "<p>No policy.</p>")),
         ("/heavy", page(&strict, "", &format!("<!-- {} -->", "0123456789".repeat(6_100)))),
+        (
+            "/cut.css",
+            "HTTP/1.0 200 OK\r\nContent-Type: text/css\r\n\r\n.scroll { overflow-x: auto; } td { min-width: 2000px; }".into(),
+        ),
+        ("/cut", page(&strict, "<link rel=\"stylesheet\" href=\"/cut.css\">", CUT)),
         ("/wide", page(&strict, "", &format!("<p><code>{}</code></p>", "wide".repeat(60)))),
     ])
 }
@@ -76,7 +85,7 @@ async fn the_walk_sees_every_fault_on_the_page_that_has_it_and_on_no_other() -> 
     let browser = Browser::start().await?;
     let (pages, faults) = walk(&browser, &host, &["/"]).await?;
 
-    assert_eq!(pages.len(), 8, "{pages:?}");
+    assert_eq!(pages.len(), 9, "{pages:?}");
     let expected = [
         ("/contrast", "axe in dark: color-contrast"),
         ("/twice", "Duplicate ID"),
@@ -89,6 +98,7 @@ async fn the_walk_sees_every_fault_on_the_page_that_has_it_and_on_no_other() -> 
         ("/open", "no Content-Security-Policy"),
         ("/heavy", "bytes over the wire"),
         ("/wide", "scrolled sideways at 320 pixels because of p > code"),
+        ("/cut", "cuts columns of a table at 1440 pixels: Wide table: Two"),
         ("/gone", "was answered with 404"),
     ];
     for (page, what) in expected {

@@ -132,6 +132,21 @@ impl Kind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
+    /// What a person calls one of them in the middle of a sentence: `risk`, `AI system`.
+    pub fn noun(self) -> String {
+        within_sentence(self.label())
+    }
+
+    /// What a person calls several of them in the middle of a sentence.
+    pub fn nouns(self) -> String {
+        within_sentence(self.plural())
+    }
+
+    /// Whether the numbers of such records say anything to people. Those of persons are random.
+    pub const fn is_numbered(self) -> bool {
+        !matches!(self, Self::Person)
+    }
+
     /// The kind's place in [`Kind::ALL`].
     pub const fn index(self) -> usize {
         self as usize
@@ -140,6 +155,12 @@ impl Kind {
     fn of_prefix(prefix: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.prefix() == prefix)
     }
+}
+
+/// Small letters, but for words that are capitals throughout.
+fn within_sentence(label: &str) -> String {
+    let word = |word: &str| if word.len() > 1 && word == word.to_uppercase() { word.to_owned() } else { word.to_lowercase() };
+    label.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 impl fmt::Display for Kind {
@@ -192,7 +213,7 @@ impl RecordId {
 
 impl fmt::Display for RecordId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.kind != Kind::Person {
+        if self.kind.is_numbered() {
             return write!(out, "{}-{}", self.kind.prefix(), self.number);
         }
         out.write_str("PER-")?;
@@ -223,7 +244,7 @@ impl FromStr for RecordId {
         let fail = || NotAnId(text.to_owned());
         let (prefix, rest) = text.rsplit_once('-').ok_or_else(fail)?;
         let kind = Kind::of_prefix(prefix).ok_or_else(fail)?;
-        let number = if kind == Kind::Person { person_number(rest) } else { minted_number(rest) };
+        let number = if kind.is_numbered() { minted_number(rest) } else { person_number(rest) };
         number.map(|number| Self { kind, number }).ok_or_else(fail)
     }
 }

@@ -133,11 +133,7 @@ mod tests {
         for field in fields {
             let path = format!("{at}/{}", field.name);
             visit(&path, field);
-            let mut shape = field.shape;
-            while let Shape::List(inner) = shape {
-                shape = *inner;
-            }
-            if let Shape::Part(inner) = shape {
+            if let Shape::Part(inner) = field.shape.innermost() {
                 walk(inner, &path, visit);
             }
         }

@@ -52,6 +52,22 @@ pub enum Shape {
     Part(&'static [Field]),
 }
 
+impl Shape {
+    /// Whether it is a whole number, whatever it counts.
+    pub const fn is_whole_number(&self) -> bool {
+        matches!(self, Self::Int | Self::Days | Self::Level | Self::Tier)
+    }
+
+    /// What a list holds, however deep; anything else is itself.
+    pub const fn innermost(&self) -> &Self {
+        let mut shape = self;
+        while let Self::List(inner) = shape {
+            shape = inner;
+        }
+        shape
+    }
+}
+
 /// What a reference may point at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {

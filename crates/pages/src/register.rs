@@ -132,8 +132,29 @@ pub struct Column {
     pub sort: Option<String>,
     /// How it is sorted now.
     pub sorted: Option<Order>,
-    /// Whether it holds numbers.
-    pub numeric: bool,
+    /// What it holds.
+    pub holds: Holds,
+}
+
+/// What the cells of a column hold, which says how they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Words, which wrap.
+    Words,
+    /// Numbers, which stand right.
+    Numbers,
+    /// Days, which stay on one line.
+    Days,
+}
+
+impl Holds {
+    const fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Words => None,
+            Self::Numbers => Some("n"),
+            Self::Days => Some("day"),
+        }
+    }
 }
 
 /// A direction of sorting.
@@ -225,12 +246,14 @@ fn content(chrome: &Chrome, data: &Register) -> Markup {
 }
 
 fn table(title: &str, table: &Table) -> Markup {
+    // People have no numbers to show.
+    let numbered = table.rows.iter().any(|row| !row.id.is_empty());
     scrolling(
         &format!("{title} table"),
         &html! {
             table.grid.dense.pick.sticky-head {
-                thead { tr { @for column in &table.columns { (heading(column)) } } }
-                tbody { @for row in &table.rows { (record(table, row)) } }
+                thead { tr { @for column in table.columns.iter().skip(usize::from(!numbered)) { (heading(column)) } } }
+                tbody { @for row in &table.rows { (record(table, row, numbered)) } }
             }
         },
     )
@@ -242,19 +265,19 @@ fn heading(column: &Column) -> Markup {
         Order::Descending => "descending",
     });
     html! {
-        th.n[column.numeric] scope="col" aria-sort=[sorted] {
+        th class=[column.holds.class()] scope="col" aria-sort=[sorted] {
             @if let Some(sort) = &column.sort { a href=(sort) { (column.label) } } @else { (column.label) }
         }
     }
 }
 
-fn record(table: &Table, row: &Row) -> Markup {
+fn record(table: &Table, row: &Row, numbered: bool) -> Markup {
     html! {
         tr {
-            td.dim { (row.id) }
+            @if numbered { td.dim { (row.id) } }
             th scope="row" { (row.title) }
             @for (cell, column) in row.cells.iter().zip(table.columns.iter().skip(2)) {
-                td.n[column.numeric] { (cell.render()) }
+                td class=[column.holds.class()] { (cell.render()) }
             }
         }
     }

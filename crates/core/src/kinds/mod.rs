@@ -60,6 +60,9 @@ pub const DECLARED: &[&Declaration] = &[
     Component::DECLARATION,
 ];
 
+/// Fields that every kind has and that matter least; pages show them last.
+pub const BESIDES: &[&str] = &["requirements", "links", "note"];
+
 /// The declaration of that kind, if it is declared.
 pub fn declaration(kind: Kind) -> Option<&'static Declaration> {
     // Asked for every fact of a replay.

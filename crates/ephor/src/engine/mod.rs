@@ -38,7 +38,7 @@ pub use facts::{Opened, Proof};
 pub use files::{Failure, Verified, create, export_full, hex, is_ledger, no_key, random, remove_empty, restore_full, verify};
 pub use load::{Fault, Files, FromFile, Loaded, Mode};
 pub use propose::Bill;
-pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown};
+pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown, values};
 pub use replay::Progress;
 pub use transaction::{Done, Transaction};
 pub use trend::TrendDay;

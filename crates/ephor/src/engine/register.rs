@@ -17,8 +17,6 @@ pub struct Column {
     pub path: &'static str,
     /// Its heading.
     pub label: String,
-    /// Whether it holds numbers.
-    pub numeric: bool,
     /// What it holds.
     pub shape: Shape,
 }
@@ -57,7 +55,8 @@ pub struct Page {
     pub older: Option<RecordId>,
 }
 
-pub(super) fn values<'a>(record: &'a dyn AnyRecord, path: &str, visit: &mut dyn FnMut(View<'a>)) {
+/// Every value at the dotted path of a column.
+pub fn values<'a>(record: &'a dyn AnyRecord, path: &str, visit: &mut dyn FnMut(View<'a>)) {
     let (step, rest) = path.split_once('.').unwrap_or((path, ""));
     let view = record.named(step);
     if rest.is_empty() { view.each(visit) } else { view.at(rest, visit) }
@@ -99,13 +98,8 @@ pub fn money(amount: i64, currency: &str) -> String {
 pub fn columns(declaration: &'static Declaration) -> Vec<Column> {
     let columns = declaration.columns.iter().filter_map(|path| {
         let (outer, field) = field_at(declaration.fields, path)?;
-        let mut shape = field.shape;
-        while let Shape::List(inner) = shape {
-            shape = *inner;
-        }
-        let numeric = matches!(shape, Shape::Int | Shape::Days | Shape::Level | Shape::Tier | Shape::Money);
         let label = if outer.name == field.name { field.label.to_owned() } else { outer.label.to_owned() };
-        Some(Column { path, label, numeric, shape })
+        Some(Column { path, label, shape: *field.shape.innermost() })
     });
     columns.collect()
 }
@@ -117,11 +111,7 @@ pub(super) fn field_at(fields: &'static [Field], path: &str) -> Option<(&'static
     if rest.is_empty() {
         return Some((field, field));
     }
-    let mut shape = field.shape;
-    while let Shape::List(inner) = shape {
-        shape = *inner;
-    }
-    match shape {
+    match field.shape.innermost() {
         Shape::Part(inner) => field_at(inner, rest).map(|(_, deep)| (field, deep)),
         _ => None,
     }

@@ -72,12 +72,9 @@ impl Selections {
 impl Selection {
     fn is_ordered_by_names_of(&self, kind: Kind) -> bool {
         let path = self.asked.sort.as_deref().unwrap_or("");
-        let mut shape = declaration(self.kind).and_then(|declared| field_at(declared.fields, path)).map(|(_, field)| field.shape);
-        while let Some(Shape::List(inner)) = shape {
-            shape = Some(*inner);
-        }
-        match shape {
-            Some(Shape::Reference(Target::Kind(named))) => named == kind,
+        let field = declaration(self.kind).and_then(|declared| field_at(declared.fields, path)).map(|(_, field)| field);
+        match field.map(|field| field.shape.innermost()) {
+            Some(Shape::Reference(Target::Kind(named))) => *named == kind,
             Some(Shape::Reference(Target::Any) | Shape::Part(_)) => true,
             _ => false,
         }

@@ -102,7 +102,7 @@ impl Chain<'_> {
 /// The same words with people by their names instead of their ids.
 pub(super) fn named(image: &Image, words: &str) -> String {
     let word = |word: &str| match word.parse::<RecordId>() {
-        Ok(id) if id.kind == Kind::Person => image.title(id),
+        Ok(id) if !id.kind.is_numbered() => image.title(id),
         _ => word.to_owned(),
     };
     words.split(' ').map(word).collect::<Vec<_>>().join(" ")

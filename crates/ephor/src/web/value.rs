@@ -42,7 +42,7 @@ pub(super) fn is_empty(value: &Value) -> bool {
 
 /// Whether numbers of that shape stand right.
 pub(super) const fn is_numeric(shape: &Shape) -> bool {
-    matches!(shape, Shape::Int | Shape::Days | Shape::Level | Shape::Tier | Shape::Money)
+    shape.is_whole_number() || matches!(shape, Shape::Money)
 }
 
 fn is_long(shape: &Shape) -> bool {

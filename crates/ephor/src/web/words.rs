@@ -39,6 +39,16 @@ pub(super) fn record_link(request: &Request, image: &Image, id: RecordId) -> Lin
     Link::new(image.title(id), record_href(request, id))
 }
 
+/// The number of a record as pages show it; empty for people, whose numbers say nothing.
+pub(super) fn number_of(id: RecordId) -> String {
+    if id.kind.is_numbered() { id.to_string() } else { String::new() }
+}
+
+/// A record in few words: its number, a person by name.
+pub(super) fn called(image: &Image, id: RecordId) -> String {
+    if id.kind.is_numbered() { id.to_string() } else { image.title(id) }
+}
+
 /// A fact by its number.
 pub(super) fn entry(request: &Request, position: u64) -> Entry {
     Entry { number: position, href: kept(request, &format!("/ledger/{position}")) }

@@ -4,7 +4,7 @@ use crate::component::chrome::{Button, Weight};
 use crate::component::pager::Pager;
 use crate::component::state::{Sign, State};
 use crate::component::words::{Link, Words};
-use crate::register::{Column, Content, Filter, FilterBy, Filters, Order, Register, Row, Table, View};
+use crate::register::{Column, Content, Filter, FilterBy, Filters, Holds, Order, Register, Row, Table, View};
 
 impl Register {
     /// Every state of a register.
@@ -103,24 +103,24 @@ fn filters() -> Filters {
 }
 
 fn columns() -> Vec<Column> {
-    let column = |label: &str, numeric: bool| Column {
+    let column = |label: &str, holds: Holds| Column {
         label: label.into(),
         sort: Some(format!("/risks?sort={}", label.to_lowercase())),
         sorted: (label == "Residual").then_some(Order::Descending),
-        numeric,
+        holds,
     };
     vec![
-        column("No", false),
-        column("Risk", false),
-        column("System", false),
-        column("Category", false),
-        column("Inherent", true),
-        column("Residual", true),
-        column("Appetite", true),
-        column("Treatment", false),
-        column("Owner", false),
-        column("State", false),
-        column("Changed", true),
+        column("No", Holds::Words),
+        column("Risk", Holds::Words),
+        column("System", Holds::Words),
+        column("Category", Holds::Words),
+        column("Inherent", Holds::Numbers),
+        column("Residual", Holds::Numbers),
+        column("Appetite", Holds::Numbers),
+        column("Treatment", Holds::Words),
+        column("Owner", Holds::Words),
+        column("State", Holds::Words),
+        column("Changed", Holds::Numbers),
     ]
 }
 

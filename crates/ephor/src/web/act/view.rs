@@ -1,7 +1,6 @@
 //! The page of an act: what it binds to, what it states, on which authority.
 
 use ephor_core::authority::Shortfall;
-use ephor_core::id::Kind;
 use ephor_core::shape::Field;
 use ephor_pages::act::Act as Page;
 use ephor_pages::component::field::{Field as Shown, Input};
@@ -15,7 +14,7 @@ use crate::web::form::inputs::Inputs;
 use crate::web::refusal::No;
 use crate::web::standing;
 use crate::web::trace::Chain;
-use crate::web::words::{day, entry, kept, moment, record_href, record_link, spoken};
+use crate::web::words::{called, day, entry, kept, moment, number_of, record_href, record_link, spoken};
 
 pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<Page, Problem> {
     let (request, image) = (context.request, &context.snapshot.image);
@@ -54,7 +53,7 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
     Ok(Page {
         crumbs: crumbs(context),
         here: spoken(context.name.word()),
-        number: number(context),
+        number: number_of(context.id()),
         title: title(context),
         tags,
         action: request.arrived.uri.path().to_owned(),
@@ -89,15 +88,6 @@ fn fields(context: &Context<'_>, inputs: &Inputs<'_>) -> Vec<Shown> {
     fields
 }
 
-fn number(context: &Context<'_>) -> String {
-    if context.id().kind == Kind::Person { String::new() } else { context.id().to_string() }
-}
-
-/// The record in few words: its number, a person by name.
-fn called(context: &Context<'_>) -> String {
-    if context.id().kind == Kind::Person { context.snapshot.image.title(context.id()) } else { context.id().to_string() }
-}
-
 fn title(context: &Context<'_>) -> String {
     let what = context.snapshot.image.title(context.id());
     match context.act {
@@ -109,7 +99,7 @@ fn title(context: &Context<'_>) -> String {
 fn crumbs(context: &Context<'_>) -> Vec<Link> {
     let kind = context.declaration.kind;
     let register = Link::new(kind.plural(), kept(context.request, &format!("/records/{kind}")));
-    vec![register, Link::new(called(context), record_href(context.request, context.id()))]
+    vec![register, Link::new(called(&context.snapshot.image, context.id()), record_href(context.request, context.id()))]
 }
 
 /// Exactly what the act is about.
@@ -136,7 +126,7 @@ fn bound(context: &Context<'_>) -> Vec<(String, Words)> {
 
 fn no<'a>(context: &Context<'a>, shortfall: Shortfall, power: Option<ephor_core::power::Power>, position: Option<u64>) -> No<'a> {
     let on_act = context.act.map(|act| format!(" № {} on", act.envelope.position)).unwrap_or_default();
-    let what = format!("{}{on_act} {}", context.name.word().replace('-', " "), called(context));
+    let what = format!("{}{on_act} {}", context.name.word().replace('-', " "), called(&context.snapshot.image, context.id()));
     No {
         request: context.request,
         image: &context.snapshot.image,

@@ -1,6 +1,5 @@
 //! What one version of a record says differently from another, field by field.
 
-use ephor_core::id::Kind;
 use ephor_core::image::{Slot, Version};
 use ephor_core::kinds::Declaration;
 use ephor_core::shape::{Field, Shape};
@@ -14,7 +13,7 @@ use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::value::{Values, is_erased};
-use crate::web::words::{entry, kept, moment, record_href, serving};
+use crate::web::words::{called, entry, kept, moment, number_of, record_href, serving};
 
 mod rows;
 
@@ -58,10 +57,9 @@ pub(super) fn between(request: &Request) -> Result<Answer, Problem> {
     let values = Values { request, image: &snapshot.image };
     let title = snapshot.image.title(id);
     let register = Link::new(declaration.kind.plural(), kept(request, &format!("/records/{}", declaration.kind)));
-    let number = if id.kind == Kind::Person { String::new() } else { id.to_string() };
     let data = Difference {
-        crumbs: vec![register, Link::new(if number.is_empty() { &title } else { &number }, record_href(request, id))],
-        number,
+        crumbs: vec![register, Link::new(called(&snapshot.image, id), record_href(request, id))],
+        number: number_of(id),
         title: title.clone(),
         tags: tags(request, newer, &snapshot.image),
         buttons: neighbours(request, slot, older, newer),

@@ -56,9 +56,7 @@ impl<'a> Parse<'a> {
         match shape {
             Shape::Prose | Shape::Query => json!(tree.typed().replace("\r\n", "\n").trim()),
             // What is no number stays as it was typed, and the check says so at its field.
-            Shape::Int | Shape::Days | Shape::Level | Shape::Tier => {
-                text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))
-            }
+            number if number.is_whole_number() => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
             Shape::Bool => text.parse::<bool>().map_or_else(|_| json!(text), |yes| json!(yes)),
             Shape::Instant => self.instant(text),
             Shape::Money => self.money(tree, at),
@@ -87,8 +85,8 @@ impl<'a> Parse<'a> {
     fn reference(&mut self, target: Target, text: &str, at: &str) -> Value {
         match self.finder.resolve(target, text) {
             Ok(id) => json!(id),
-            Err(message) => {
-                self.errors.push((at.to_owned(), message));
+            Err(unclear) => {
+                self.errors.push((at.to_owned(), unclear.message));
                 json!(text)
             }
         }

@@ -3,7 +3,7 @@
 use ephor_core::act::ActName;
 use ephor_core::authority::{Shortfall, approval};
 use ephor_core::fact::Form;
-use ephor_core::id::Kind;
+use ephor_core::kinds::BESIDES;
 use ephor_core::reading::Reading;
 use ephor_core::shape::{Field, Shape};
 use ephor_pages::component::diff::{Change, Changes};
@@ -21,10 +21,7 @@ use crate::web::form::inputs::Inputs;
 use crate::web::refusal::No;
 use crate::web::standing;
 use crate::web::value::Values;
-use crate::web::words::{entry, kept, moment, record_href, serving};
-
-/// Fields that every kind has and that matter least.
-const BESIDES: &[&str] = &["requirements", "links", "note"];
+use crate::web::words::{called, entry, kept, moment, number_of, record_href, serving};
 
 pub(super) fn form(context: &Context<'_>, errors: Vec<(String, String)>) -> Page {
     let (request, image) = (context.request, &context.snapshot.image);
@@ -33,9 +30,9 @@ pub(super) fn form(context: &Context<'_>, errors: Vec<(String, String)>) -> Page
     let changes = what_changed(context, &record);
     let sections = sections(context, &inputs, &changes);
     let kind = context.declaration.kind;
-    let label = kind.label().to_lowercase();
+    let label = kind.noun();
     let title = context.id().map_or_else(|| format!("New {label}"), |id| image.title(id));
-    let number = context.id().filter(|id| id.kind != Kind::Person).map(|id| id.to_string()).unwrap_or_default();
+    let number = context.id().map(number_of).unwrap_or_default();
     let expected = request.field("expected");
     let newest = context.newest().map(|newest| newest.number.to_string()).unwrap_or_default();
     let next = context.newest().map_or(1, |newest| newest.number + 1);
@@ -80,8 +77,7 @@ fn crumbs(context: &Context<'_>) -> Vec<Link> {
     let kind = context.declaration.kind;
     let mut crumbs = vec![Link::new(kind.plural(), kept(context.request, &format!("/records/{kind}")))];
     if let Some(id) = context.id() {
-        let name = if id.kind == Kind::Person { context.snapshot.image.title(id) } else { id.to_string() };
-        crumbs.push(Link::new(name, record_href(context.request, id)));
+        crumbs.push(Link::new(called(&context.snapshot.image, id), record_href(context.request, id)));
     }
     crumbs
 }
@@ -154,7 +150,7 @@ fn effect(context: &Context<'_>, changed: bool) -> Words {
 
 /// Whoever may not write the record is told so, with who can. Nothing is recorded by it.
 pub(super) fn refused(context: &Context<'_>, shortfall: Shortfall, position: Option<u64>) -> Result<Answer, Problem> {
-    let label = context.declaration.kind.label().to_lowercase();
+    let label = context.declaration.kind.noun();
     let title = context.id().map_or_else(|| format!("New {label}"), |id| context.snapshot.image.title(id));
     let no = No {
         request: context.request,

@@ -1,6 +1,6 @@
 //! What a record was before, and which records refer to it.
 
-use ephor_core::id::{Kind, RecordId};
+use ephor_core::id::RecordId;
 use ephor_core::reading::Reading;
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::record::{Backlink, Version};
@@ -8,7 +8,7 @@ use ephor_pages::writing::number;
 
 use crate::web::record::{Context, happened};
 use crate::web::standing;
-use crate::web::words::{entry, kept, moment, record_link};
+use crate::web::words::{entry, kept, moment, number_of, record_link};
 
 /// The most records that refer to this one, shown on its page; a link to the rest stands under them.
 const BACKLINKS: usize = 50;
@@ -64,10 +64,9 @@ fn backlink(context: &Context<'_>, reading: &Reading<'_>, id: RecordId) -> Optio
         }
     }
     let state = standing::states(reading, live.slot).into_iter().next().map(Words::from).unwrap_or_default();
-    let id_shown = if id.kind == Kind::Person { String::new() } else { id.to_string() };
     Some(Backlink {
         kind: id.kind.label().to_owned(),
-        id: id_shown,
+        id: number_of(id),
         record: record_link(context.request, context.image(), id),
         through: through.join(", "),
         state,

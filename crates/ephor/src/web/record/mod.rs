@@ -3,7 +3,7 @@
 use ephor_core::fact::Form;
 use ephor_core::id::RecordId;
 use ephor_core::image::{Image, Slot, Version};
-use ephor_core::kinds::Declaration;
+use ephor_core::kinds::{BESIDES, Declaration};
 use ephor_core::reading::Reading;
 use ephor_core::shape::{Field, Shape};
 use ephor_pages::component::chrome::Button;
@@ -18,7 +18,7 @@ use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::standing;
 use crate::web::value::Values;
-use crate::web::words::{day, entry, kept, moment, record_href, record_link};
+use crate::web::words::{day, entry, kept, moment, number_of, record_href, record_link};
 
 mod acts;
 mod buttons;
@@ -85,7 +85,7 @@ fn show(request: &Request, number: Option<u32>) -> Result<Answer, Problem> {
     let current = context.is_current() && number.is_none();
     let data = Record {
         crumbs: crumbs(&context, current),
-        number: if id.kind == ephor_core::id::Kind::Person { String::new() } else { id.to_string() },
+        number: number_of(id),
         tags: tags(&context, current),
         buttons: if current {
             buttons::buttons(&context)
@@ -178,7 +178,6 @@ fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<W
 
 /// The fields by subject: short facts and prose, tables, progress, and what every record has besides.
 fn sections(context: &Context<'_>, record: &Value, opened: Option<&Opened>) -> Vec<Section> {
-    const ALSO: &[&str] = &["requirements", "links", "note"];
     let values = context.values();
     let of = |wanted: &dyn Fn(&Field) -> bool| -> Vec<Fact> {
         let chosen: Vec<&'static Field> =
@@ -186,7 +185,7 @@ fn sections(context: &Context<'_>, record: &Value, opened: Option<&Opened>) -> V
         values.facts(&chosen, record)
     };
     let is_part = |field: &Field| matches!(field.shape, Shape::List(Shape::Part(_)));
-    let own = |field: &Field| !ALSO.contains(&field.name);
+    let own = |field: &Field| !BESIDES.contains(&field.name);
     let mut short = of(&|field| own(field) && !field.progress && !is_part(field));
     // Short facts first, then what takes a line of its own.
     short.sort_by_key(|fact| !matches!(fact.value, Shown::Short(_) | Shown::Erased(_) | Shown::Empty));
@@ -203,7 +202,7 @@ fn sections(context: &Context<'_>, record: &Value, opened: Option<&Opened>) -> V
     }
     sections.push(("In detail", "", tables));
     sections.push(("Progress", "no approval depends on it", of(&|field| field.progress)));
-    sections.push(("Besides", "", of(&|field| ALSO.contains(&field.name))));
+    sections.push(("Besides", "", of(&|field| BESIDES.contains(&field.name))));
     if let Some(why) = opened.and_then(|opened| opened.reason.clone()) {
         let said = format!("said with version {}", context.version.number);
         sections.push(("Why", &said, vec![Fact::new("Why", Shown::Prose(why))]));

@@ -32,7 +32,7 @@ pub(super) fn form(context: &Context<'_>) -> Filters {
 fn filter(context: &Context<'_>, column: &Column) -> Option<Filter> {
     let chosen = context.request.asked(column.path).to_owned();
     let by = match column.shape {
-        Shape::Int | Shape::Days | Shape::Level | Shape::Tier => FilterBy::Number(chosen),
+        number if number.is_whole_number() => FilterBy::Number(chosen),
         Shape::Date => FilterBy::Day(chosen),
         _ => {
             let mut options = options(context, column)?;
@@ -81,7 +81,7 @@ fn set(context: &Context<'_>) -> Vec<(String, String)> {
         let Some(column) = context.columns.iter().find(|column| column.path == path) else { continue };
         let label = match (&column.shape, value.parse::<RecordId>()) {
             (Shape::Reference(_) | Shape::Pin(_), Ok(id)) => context.snapshot.image.title(id),
-            (Shape::Int | Shape::Days | Shape::Level | Shape::Tier, _) => format!("at least {value}"),
+            (number, _) if number.is_whole_number() => format!("at least {value}"),
             _ => spoken(value),
         };
         set.push((path.clone(), format!("{}: {label}", column.label)));

@@ -7,15 +7,16 @@ use ephor_core::shape::{Shape, View};
 use ephor_pages::component::chrome::{Address, Button, Weight};
 use ephor_pages::component::pager::Pager;
 use ephor_pages::component::words::{Link, Words};
-use ephor_pages::register::{self as page, Content, Order, Register, Row, Table};
+use ephor_pages::register::{self as page, Content, Holds, Order, Register, Row, Table};
 use ephor_pages::writing::number;
 
-use crate::engine::{Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, register_csv};
+use crate::engine::{Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, register_csv, values};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::standing;
-use crate::web::words::{day, moment, record_href, record_link, serving, spoken};
+use crate::web::value::is_numeric;
+use crate::web::words::{day, moment, number_of, record_href, record_link, serving, spoken};
 
 mod filters;
 mod waiting;
@@ -24,6 +25,8 @@ use waiting::Shown;
 
 /// Rows on a page.
 const ROWS: usize = 50;
+/// The most values of a list in one cell; the record's page shows them all.
+const LISTED: usize = 4;
 
 /// What a handler of a register works with.
 struct Context<'a> {
@@ -41,7 +44,7 @@ impl<'a> Context<'a> {
         let mut columns = columns(declaration);
         let owned = declaration.owner_expected && !columns.iter().any(|column| column.path == "owner");
         if let Some(field) = declaration.field("owner").filter(|_| owned) {
-            columns.push(Column { path: "owner", label: field.label.to_owned(), numeric: false, shape: field.shape });
+            columns.push(Column { path: "owner", label: field.label.to_owned(), shape: field.shape });
         }
         let filters = columns.iter().map(|column| (column.path.to_owned(), request.asked(column.path).to_owned()));
         let sortable = |path: &&str| matches!(*path, "title" | "changed") || columns.iter().any(|column| column.path == *path);
@@ -77,7 +80,7 @@ impl<'a> Context<'a> {
     }
 
     fn new_button(&self) -> Button {
-        let label = self.kind().label().to_lowercase();
+        let label = self.kind().noun();
         Button::write(format!("New {label}"), format!("/records/{}/new", self.kind())).weighing(Weight::Primary)
     }
 }
@@ -140,10 +143,10 @@ fn tags(context: &Context<'_>, page: &Page) -> Vec<Words> {
 
 fn live(context: &Context<'_>, page: &Page) -> Content {
     let register = context.snapshot.image.register(context.kind());
-    let label = context.kind().label().to_lowercase();
+    let label = context.kind().noun();
     if register.slot_count() == 0 {
         return Content::FirstUse {
-            heading: format!("No {} yet", context.kind().plural().to_lowercase()),
+            heading: format!("No {} yet", context.kind().nouns()),
             purpose: purpose(context),
             buttons: vec![context.new_button()],
         };
@@ -171,18 +174,27 @@ fn purpose(context: &Context<'_>) -> Words {
 
 fn headings(context: &Context<'_>) -> Vec<page::Column> {
     let (sort, descending) = (context.asked.sort.as_deref().unwrap_or(""), context.asked.descending);
-    let heading = |path: &str, label: &str, numeric: bool| {
+    let heading = |path: &str, label: &str, holds: Holds| {
         let current = sort == path;
         let down = if current && !descending { "1" } else { "" };
         let order = if descending { Order::Descending } else { Order::Ascending };
         let href = context.with(&[("sort", path), ("desc", down), ("after", "")]);
-        page::Column { label: label.to_owned(), sort: Some(href), sorted: current.then_some(order), numeric }
+        page::Column { label: label.to_owned(), sort: Some(href), sorted: current.then_some(order), holds }
     };
-    let mut headings = vec![heading("", "No", false), heading("title", "Title", false)];
-    headings.push(page::Column { label: "State".to_owned(), sort: None, sorted: None, numeric: false });
-    headings.extend(context.columns.iter().map(|column| heading(column.path, &column.label, column.numeric)));
-    headings.push(heading("changed", "Changed", false));
+    let mut headings = vec![heading("", "No", Holds::Words), heading("title", "Title", Holds::Words)];
+    headings.push(page::Column { label: "State".to_owned(), sort: None, sorted: None, holds: Holds::Words });
+    headings.extend(context.columns.iter().map(|column| heading(column.path, &column.label, holds(&column.shape))));
+    headings.push(heading("changed", "Changed", Holds::Days));
     headings
+}
+
+/// How the values of a shape stand in a column.
+const fn holds(shape: &Shape) -> Holds {
+    match shape {
+        Shape::Date => Holds::Days,
+        shape if is_numeric(shape) => Holds::Numbers,
+        _ => Holds::Words,
+    }
 }
 
 fn rows(context: &Context<'_>, page: &Page) -> Vec<Row> {
@@ -198,11 +210,6 @@ fn rows(context: &Context<'_>, page: &Page) -> Vec<Row> {
     page.rows.iter().filter_map(row).collect()
 }
 
-/// The number of a record as a register shows it. People have none that says anything.
-fn number_of(id: RecordId) -> String {
-    if id.typed::<ephor_core::id::noun::Person>().is_some() { String::new() } else { id.to_string() }
-}
-
 fn state_words(states: Vec<ephor_pages::component::state::State>) -> Words {
     let mut words = Words::new();
     if states.is_empty() {
@@ -215,26 +222,21 @@ fn state_words(states: Vec<ephor_pages::component::state::State>) -> Words {
 }
 
 fn cell(context: &Context<'_>, record: &dyn AnyRecord, column: &Column) -> Words {
-    let mut words = Words::new();
-    let mut first = true;
-    let mut visit = |view: View<'_>| {
-        if !first {
-            words = std::mem::take(&mut words).plain(", ");
-        }
-        first = false;
-        words = match (column.shape, view) {
-            (Shape::Category, View::Text(code)) => std::mem::take(&mut words).plain(spoken(code)),
-            (_, view) => shown(context, std::mem::take(&mut words), view),
-        };
-    };
-    let (step, rest) = column.path.split_once('.').unwrap_or((column.path, ""));
-    let view = record.named(step);
-    if rest.is_empty() {
-        view.each(&mut visit);
-    } else {
-        view.at(rest, &mut visit);
+    let mut views = Vec::new();
+    values(record, column.path, &mut |view| views.push(view));
+    // One more takes no more room than saying so.
+    let rest = views.len().saturating_sub(LISTED);
+    if rest > 1 {
+        views.truncate(LISTED);
     }
-    words
+    let words = views.into_iter().enumerate().fold(Words::new(), |words, (place, view)| {
+        let words = words.plain(if place > 0 { ", " } else { "" });
+        match (column.shape, view) {
+            (Shape::Category, View::Text(code)) => words.plain(spoken(code)),
+            (_, view) => shown(context, words, view),
+        }
+    });
+    if rest > 1 { words.quiet(format!(" and {rest} more")) } else { words }
 }
 
 fn shown(context: &Context<'_>, words: Words, view: View<'_>) -> Words {

@@ -7,15 +7,15 @@ use ephor_core::reading::Reading;
 use ephor_pages::component::chrome::Button;
 use ephor_pages::component::pager::Pager;
 use ephor_pages::component::words::{Link, Words};
-use ephor_pages::register::{Column, Content, Row, Table, View};
+use ephor_pages::register::{Column, Content, Holds, Row, Table, View};
 use ephor_pages::writing::number;
 use serde_json::Value;
 
 use crate::web::answer::Problem;
-use crate::web::register::{Context, ROWS, number_of, state_words};
+use crate::web::register::{Context, ROWS, state_words};
 use crate::web::request::Request;
 use crate::web::standing;
-use crate::web::words::{moment, record_href, record_link};
+use crate::web::words::{moment, number_of, record_href, record_link};
 
 /// Which records a register shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,8 +136,9 @@ pub(super) fn rows(context: &Context<'_>, shown: Shown) -> Result<(Content, Vec<
             cells: vec![state, by.into(), moment(image, newest.envelope.recorded).into()],
         });
     }
-    let column = |label: &str| Column { label: label.to_owned(), sort: None, sorted: None, numeric: false };
-    let columns = ["No", "Title", "State", "By", "Recorded"].map(column).to_vec();
+    let column = |label: &str, holds: Holds| Column { label: label.to_owned(), sort: None, sorted: None, holds };
+    let mut columns: Vec<Column> = ["No", "Title", "State", "By"].map(|label| column(label, Holds::Words)).to_vec();
+    columns.push(column("Recorded", Holds::Days));
     let href = |id: Option<RecordId>| context.with(&[("after", &id.map(|id| id.to_string()).unwrap_or_default())]);
     let pager = Pager {
         words: format!(
