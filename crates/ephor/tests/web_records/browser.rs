@@ -47,9 +47,21 @@ pub(crate) struct Answer {
 
 impl Browser {
     pub(crate) fn open() -> Self {
+        Self::open_with("")
+    }
+
+    /// The sample organisation with more facts.
+    pub(crate) fn open_with(facts: &str) -> Self {
         let dir = TempDir::new().expect("a folder");
         let data = dir.path().join("data");
         copy(&sample().join("sample"), &data);
+        if !facts.is_empty() {
+            let file = dir.path().join("facts.yaml");
+            std::fs::write(&file, facts).expect("a file");
+            let import = Command::new(env!("CARGO_BIN_EXE_ephor")).args(["import", "--data"]).arg(&data).arg(&file).output();
+            let import = import.expect("the program runs");
+            assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+        }
         let engine =
             Engine::open(&data, Access::Write, Clock::running_from(ephor::sample::today()), &()).expect("an organisation");
         let image = &engine.snapshot().image;

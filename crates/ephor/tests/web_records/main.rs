@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 
 mod browser;
 mod difference;
+mod records;
 
 use browser::{Browser, between, filled, pairs, rows, set, unescaped, words};
 

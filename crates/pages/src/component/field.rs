@@ -66,16 +66,18 @@ pub enum Input {
     Reference {
         /// Its number.
         chosen: String,
-        /// Id of the list of records that can be chosen.
+        /// Id of the list of records that can be chosen; empty where they are too many for one.
         list: String,
         /// The record now chosen.
         shown: Option<Link>,
+        /// The records that what was typed may mean; empty where it means one.
+        found: Vec<Choice>,
     },
     /// Several records: `name.0`, `name.1` …
     References {
         /// The records chosen.
         chosen: Vec<refs::Picked>,
-        /// Id of the list of records that can be chosen.
+        /// Id of the list of records that can be chosen; empty where they are too many for one.
         list: String,
     },
     /// Several lines: `name.0`, `name.1` …
@@ -129,16 +131,18 @@ impl Field {
     /// Whether its control fits beside others.
     fn is_short(&self) -> bool {
         use Input::{Choice, Date, Moment, Money, Number, Reference, Text, YesNo};
-        matches!(
-            self.input,
-            Text(_) | Number(_) | Date(_) | Moment(_) | YesNo(_) | Choice { .. } | Reference { .. } | Money { .. }
-        )
+        match &self.input {
+            Reference { found, .. } => found.is_empty(),
+            Text(_) | Number(_) | Date(_) | Moment(_) | YesNo(_) | Choice { .. } | Money { .. } => true,
+            _ => false,
+        }
     }
 
     /// Whether it holds more than one control.
     fn is_group(&self) -> bool {
         match &self.input {
             Input::Choice { options, .. } => options.len() <= SHOWN_CHOICES,
+            Input::Reference { found, .. } => !found.is_empty(),
             Input::YesNo(_)
             | Input::Several { .. }
             | Input::Money { .. }
@@ -217,13 +221,17 @@ fn control(field: &Field) -> Markup {
         },
         Input::YesNo(said) => yes_or_no(field, *said),
         Input::Choice { chosen, options } if options.len() <= SHOWN_CHOICES => {
-            choices(field, "radio", std::slice::from_ref(chosen), options)
+            html! { div.choices {
+                (choices(field, "radio", std::slice::from_ref(chosen), options))
+                @if field.optional { (unsaid(field, chosen.is_empty())) }
+            } }
         }
         Input::Choice { chosen, options } => select(field, Some(&field.id()), chosen, options),
-        Input::Several { chosen, options } => choices(field, "checkbox", chosen, options),
+        Input::Several { chosen, options } => html! { div.choices { (choices(field, "checkbox", chosen, options)) } },
         Input::Money { amount, currency } => {
             html! { div.pair { (money(field, amount, currency)) } }
         }
+        Input::Reference { chosen, list, found, .. } if !found.is_empty() => refs::which(field, &field.name, chosen, list, found),
         Input::References { chosen, list } => refs::references(field, chosen, list),
         Input::Texts(texts) => refs::texts(field, texts),
         Input::Parts { noun, rows } => parts(field, noun, rows),
@@ -240,7 +248,7 @@ fn line(field: &Field, id: Option<&str>) -> Markup {
         Input::Date(value) => ("date", value.as_str(), None, Some("w-m")),
         Input::Moment(value) => ("datetime-local", value.as_str(), None, Some("w-m")),
         Input::Password => ("password", "", None, Some("w-m")),
-        Input::Reference { chosen, list, .. } => ("text", chosen.as_str(), Some(list), Some("w-m")),
+        Input::Reference { chosen, list, .. } => ("text", chosen.as_str(), refs::listed(list), Some("w-m")),
         Input::Text(value) => ("text", value.as_str(), None, None),
         _ => ("text", "", None, None),
     };
@@ -267,16 +275,22 @@ fn select(field: &Field, id: Option<&str>, chosen: &str, options: &[Choice]) -> 
 }
 
 fn choices(field: &Field, kind: &str, chosen: &[String], options: &[Choice]) -> Markup {
+    html! { @for option in options { (choice(&field.name, kind, chosen.contains(&option.value), option)) } }
+}
+
+/// One box or button with its label.
+pub(crate) fn choice(name: &str, kind: &str, chosen: bool, option: &Choice) -> Markup {
     html! {
-        div.choices {
-            @for option in options {
-                label {
-                    input type=(kind) name=(field.name) value=(option.value) checked[chosen.contains(&option.value)];
-                    span { (option.label) @if !option.help.is_empty() { small { (option.help) } } }
-                }
-            }
+        label {
+            input type=(kind) name=(name) value=(option.value) checked[chosen];
+            span { (option.label) @if !option.help.is_empty() { small { (option.help) } } }
         }
     }
+}
+
+/// The button that takes a choice back.
+fn unsaid(field: &Field, chosen: bool) -> Markup {
+    choice(&field.name, "radio", chosen, &Choice { value: String::new(), label: "Not said".into(), help: String::new() })
 }
 
 fn yes_or_no(field: &Field, said: Option<bool>) -> Markup {
@@ -287,7 +301,7 @@ fn yes_or_no(field: &Field, said: Option<bool>) -> Markup {
                 label { input type="radio" name=(field.name) value=(value) checked[checked]; span { (label) } }
             }
             @if field.optional {
-                label { input type="radio" name=(field.name) value="" checked[said.is_none()]; span { "Not said" } }
+                (unsaid(field, said.is_none()))
             }
         }
     }
@@ -398,5 +412,26 @@ pub(crate) fn errors(fields: &[&Field], general: &[String]) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_that_may_stay_open_can_be_taken_back() {
+        let short = || vec![Choice { value: "share".into(), label: "Share".into(), help: String::new() }];
+        let buttons = Field {
+            optional: true,
+            ..Field::new("treatment", "Treatment", Input::Choice { chosen: "share".into(), options: short() })
+        };
+        let nothing = "<input type=\"radio\" name=\"treatment\" value=\"\"> <span>Not said</span>".replace("> <", "><");
+        assert!(field(&buttons).into_string().contains(&nothing), "{}", field(&buttons).into_string());
+        let required = Field { optional: false, ..buttons.clone() };
+        assert!(!field(&required).into_string().contains(&nothing));
+        let long: Vec<Choice> = short().into_iter().cycle().take(SHOWN_CHOICES + 1).collect();
+        let list = Field { input: Input::Choice { chosen: "share".into(), options: long }, ..buttons };
+        assert!(field(&list).into_string().contains("<option value=\"\">not said</option>"));
     }
 }

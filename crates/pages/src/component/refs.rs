@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::field::{Field, add, remove};
+use super::field::{Choice, Field, add, choice, remove};
 use super::words::Link;
 
 /// A record already picked.
@@ -12,6 +12,26 @@ pub struct Picked {
     pub id: String,
     /// The record.
     pub record: Link,
+    /// The records that what was typed may mean; empty where it means one.
+    pub found: Vec<Choice>,
+}
+
+/// The list beside a control, where there is one.
+pub(crate) fn listed(list: &str) -> Option<&str> {
+    Some(list).filter(|list| !list.is_empty())
+}
+
+/// Asks which of several records a few words mean, or for other words. Nothing is taken before somebody says so.
+pub(crate) fn which(field: &Field, name: &str, typed: &str, list: &str, found: &[Choice]) -> Markup {
+    let other = Choice { value: String::new(), label: "None of these, but".into(), help: String::new() };
+    html! {
+        div.choices {
+            @for one in found { (choice(name, "radio", false, one)) }
+            (choice(name, "radio", true, &other))
+            input.w-m name=(name) value=(typed) list=[listed(list)] autocomplete="off"
+                aria-label={ "Other words for " (field.label) };
+        }
+    }
 }
 
 /// The picked records, each removable, and an empty control for the next.
@@ -19,18 +39,24 @@ pub(crate) fn references(field: &Field, chosen: &[Picked], list: &str) -> Markup
     html! {
         ul.refs {
             @for (index, picked) in chosen.iter().enumerate() {
+                @let name = format!("{}.{index}", field.name);
                 li {
-                    span.dim { (picked.id) }
-                    span {
-                        (picked.record)
-                        input type="hidden" name={ (field.name) "." (index) } value=(picked.id);
+                    @if picked.found.is_empty() {
+                        span.dim { (picked.id) }
+                        span {
+                            (picked.record)
+                            input type="hidden" name=(name) value=(picked.id);
+                        }
+                    } @else {
+                        span.dim { "Which" }
+                        (which(field, &name, &picked.id, list, &picked.found))
                     }
-                    (remove(&format!("{}.{index}", field.name), &picked.record.text))
+                    (remove(&name, &picked.record.text))
                 }
             }
             li {
                 span.dim { "Add" }
-                input.w-m name={ (field.name) "." (chosen.len()) } list=(list) autocomplete="off"
+                input.w-m name={ (field.name) "." (chosen.len()) } list=[listed(list)] autocomplete="off"
                     aria-label={ "Add to " (field.label) };
                 (add(&field.name, "Add"))
             }

@@ -108,7 +108,8 @@ fn what() -> FormSection {
 }
 
 fn who() -> FormSection {
-    let picked = |id: &str, title: &str| Picked { id: id.into(), record: Link::new(title, format!("/systems/{id}")) };
+    let picked =
+        |id: &str, title: &str| Picked { id: id.into(), record: Link::new(title, format!("/systems/{id}")), found: Vec::new() };
     FormSection {
         heading: "Who answers".into(),
         under: String::new(),
@@ -119,7 +120,12 @@ fn who() -> FormSection {
                 ..Field::new(
                     "owner",
                     "Owner",
-                    Input::Reference { chosen: "Digital team".into(), list: "list-person".into(), shown: None },
+                    Input::Reference {
+                        chosen: "Digital team".into(),
+                        list: "list-person".into(),
+                        shown: None,
+                        found: Vec::new(),
+                    },
                 )
             },
             Field::new(
@@ -191,7 +197,13 @@ fn controls() -> Vec<Field> {
         chosen: "P23".into(),
         list: "list-person".into(),
         shown: Some(Link::new("Marit Solheim", "/people/P23")),
+        found: Vec::new(),
     };
+    let found = || vec![choice("P23", "Marit Solheim", "P23"), choice("P41", "Marit Aune", "P41")];
+    let deputy = Input::Reference { chosen: "marit".into(), list: String::new(), shown: None, found: found() };
+    let unclear = Picked { id: "marit".into(), record: Link::new("not known", ""), found: found() };
+    let readers = Input::References { chosen: vec![unclear], list: String::new() };
+    let treatment = vec![choice("modify", "Modify", ""), choice("retain", "Retain", "")];
     let why = Input::Prose("Because it pays only what the member confirms.".into());
     let oversight = Input::Group(vec![
         Field::new("oversight.level", "Level", Input::Number("2".into())),
@@ -209,6 +221,16 @@ fn controls() -> Vec<Field> {
         Field::new("category", "Category", Input::Choice { chosen: "3".into(), options: long }),
         Field::new("supplier", "Supplier", supplier),
         Field {
+            help: "Type an id or words of a title; the form asks which of 1,204 you mean".into(),
+            error: Some("“marit” is no whole title; say which one you mean".into()),
+            ..Field::new("deputy", "Deputy", deputy)
+        },
+        Field::new("readers", "Readers", readers),
+        Field {
+            optional: true,
+            ..Field::new("treatment", "Treatment", Input::Choice { chosen: "retain".into(), options: treatment })
+        },
+        Field {
             error: Some("Name at least two".into()),
             ..Field::new("names", "Other names", Input::Texts(vec!["Harbour".into()]))
         },
@@ -219,7 +241,7 @@ fn controls() -> Vec<Field> {
 
 fn member(index: usize, person: &str, error: Option<&str>) -> Vec<Field> {
     let name = |field: &str| format!("members.{index}.{field}");
-    let person = Input::Reference { chosen: person.into(), list: "list-person".into(), shown: None };
+    let person = Input::Reference { chosen: person.into(), list: "list-person".into(), shown: None, found: Vec::new() };
     vec![
         Field { error: error.map(Into::into), ..Field::new(name("person"), "Person", person) },
         Field { optional: true, ..Field::new(name("from"), "From", Input::Date("2026-01-12".into())) },

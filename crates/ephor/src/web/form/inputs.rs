@@ -10,9 +10,10 @@ use ephor_core::shape::{Field, Shape, Target};
 use ephor_pages::component::field::{Choice, Field as Shown, Input, Options};
 use ephor_pages::component::refs::Picked;
 use ephor_pages::component::words::Link;
+use ephor_pages::writing::number;
 use jiff::civil::Date;
 
-use crate::web::form::records::{Finder, list_id};
+use crate::web::form::records::{Finder, Unclear, list_id};
 use crate::web::form::tree::{Errors, Tree};
 use crate::web::request::Request;
 use crate::web::words::{record_href, spoken};
@@ -49,7 +50,7 @@ impl<'a> Inputs<'a> {
             error: self.errors.take(&name, !own_fields),
             name,
             label: field.label.to_owned(),
-            help: field.help.trim_end_matches('.').to_owned(),
+            help: self.help(field.help.trim_end_matches('.'), &field.shape),
             optional: !field.required,
             changed: false,
             input,
@@ -67,6 +68,14 @@ impl<'a> Inputs<'a> {
             changed: false,
             input,
         }
+    }
+
+    /// What to enter, and how a record is found where there are too many for a list.
+    fn help(&self, help: &str, shape: &Shape) -> String {
+        let Shape::Reference(target) = shape.innermost() else { return help.to_owned() };
+        let Some(many) = (Finder { image: self.image }).too_many(*target) else { return help.to_owned() };
+        let search = format!("Type an id or words of a title; the form asks which of {} you mean", number(many));
+        if help.is_empty() { search } else { format!("{help}. {search}") }
     }
 
     fn input(&self, shape: &Shape, tree: &Tree, name: &str, label: &str) -> Input {
@@ -98,7 +107,11 @@ impl<'a> Inputs<'a> {
             Shape::Pin(target) => {
                 let id = self.reference(*target, tree.at("id").value());
                 let number = Input::Number(tree.at("version").value().to_owned());
-                Input::Group(vec![self.inner(name, "id", "Record", id), self.inner(name, "version", "Version", number)])
+                let help = self.help("", &Shape::Reference(*target));
+                Input::Group(vec![
+                    Shown { help, ..self.inner(name, "id", "Record", id) },
+                    self.inner(name, "version", "Version", number),
+                ])
             }
             Shape::Systems => {
                 let own = Input::YesNo(tree.at("own").value().parse().ok());
@@ -106,6 +119,7 @@ impl<'a> Inputs<'a> {
                 let listed = Shown {
                     name: name.to_owned(),
                     label: "Those listed".to_owned(),
+                    help: self.help("", &Shape::Reference(system)),
                     ..self.inner(name, "", "", self.references(system, tree))
                 };
                 Input::Group(vec![self.inner(name, "own", "Those the holder owns", own), listed])
@@ -152,6 +166,9 @@ impl<'a> Inputs<'a> {
     }
 
     fn note(&self, target: Target) -> String {
+        if (Finder { image: self.image }).too_many(target).is_some() {
+            return String::new();
+        }
         let mut targets = self.targets.borrow_mut();
         if !targets.contains(&target) {
             targets.push(target);
@@ -160,19 +177,34 @@ impl<'a> Inputs<'a> {
     }
 
     fn reference(&self, target: Target, typed: &str) -> Input {
-        let shown = typed.parse::<RecordId>().ok().filter(|id| self.image.slot(*id).is_some());
-        let shown = shown.map(|id| Link::new(self.image.title(id), record_href(self.request, id)));
-        Input::Reference { chosen: typed.to_owned(), list: self.note(target), shown }
+        let (mut shown, mut found) = (None, Vec::new());
+        if !typed.is_empty() {
+            match (Finder { image: self.image }).resolve(target, typed) {
+                Ok(id) => shown = self.image.slot(id).map(|_| self.link(id)),
+                Err(unclear) => found = self.asked(&unclear),
+            }
+        }
+        Input::Reference { chosen: typed.to_owned(), list: self.note(target), shown, found }
     }
 
     fn references(&self, target: Target, tree: &Tree) -> Input {
         let finder = Finder { image: self.image };
         let typed = tree.rows().into_iter().map(Tree::value).filter(|typed| !typed.is_empty());
         let picked = |typed: &str| match finder.resolve(target, typed) {
-            Ok(id) => Picked { id: id.to_string(), record: Link::new(self.image.title(id), record_href(self.request, id)) },
-            Err(_) => Picked { id: typed.to_owned(), record: Link::new("not known", "") },
+            Ok(id) => Picked { id: id.to_string(), record: self.link(id), found: Vec::new() },
+            Err(unclear) => Picked { id: typed.to_owned(), record: Link::new("not known", ""), found: self.asked(&unclear) },
         };
         Input::References { chosen: typed.map(picked).collect(), list: self.note(target) }
+    }
+
+    fn link(&self, id: RecordId) -> Link {
+        Link::new(self.image.title(id), record_href(self.request, id))
+    }
+
+    /// The records that a text may mean, to choose from.
+    fn asked(&self, unclear: &Unclear) -> Vec<Choice> {
+        let choice = |id: &RecordId| Choice { value: id.to_string(), label: self.image.title(*id), help: id.to_string() };
+        unclear.found.iter().map(choice).collect()
     }
 
     /// The organisation's own currency, offered where none was entered.
