@@ -57,9 +57,9 @@ for (let next = inner; next; next = [...inner.children].find(narrows)) inner = n
 const name = (element) => [element.localName, ...element.classList].join('.');
 return `${name(inner.parentElement)} > ${name(inner)}`;";
 
-/// The first region that has to be scrolled sideways to be read whole, by its name and the headings that are cut.
+/// The first table that has to be scrolled sideways to be read whole, by its name and the headings that are cut.
 const CUT: &str = r"
-const region = [...document.querySelectorAll('.scroll')].find((one) => one.scrollWidth > one.clientWidth + 1);
+const region = [...document.querySelectorAll('.scroll:has(table)')].find((one) => one.scrollWidth > one.clientWidth + 1);
 if (!region) return null;
 const edge = region.getBoundingClientRect().right;
 const cut = [...region.querySelectorAll('thead th')].filter((one) => one.getBoundingClientRect().right > edge + 1);

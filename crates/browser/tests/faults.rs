@@ -71,7 +71,7 @@ fn wrong_pages(elsewhere: &str) -> BTreeMap<&'static str, String> {
         ("/heavy", page(&strict, "", &format!("<!-- {} -->", "0123456789".repeat(6_100)))),
         (
             "/cut.css",
-            "HTTP/1.0 200 OK\r\nContent-Type: text/css\r\n\r\n.scroll { overflow-x: auto; } td { min-width: 2000px; }".into(),
+            "HTTP/1.0 200 OK\r\nContent-Type: text/css\r\n\r\n.scroll { overflow-x: auto; } table { width: 2000px; }".into(),
         ),
         ("/cut", page(&strict, "<link rel=\"stylesheet\" href=\"/cut.css\">", CUT)),
         ("/wide", page(&strict, "", &format!("<p><code>{}</code></p>", "wide".repeat(60)))),

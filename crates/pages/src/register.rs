@@ -251,7 +251,7 @@ fn table(title: &str, table: &Table) -> Markup {
     scrolling(
         &format!("{title} table"),
         &html! {
-            table.grid.dense.pick.sticky-head {
+            table.grid.dense.pick.cards.sticky-head {
                 thead { tr { @for column in table.columns.iter().skip(usize::from(!numbered)) { (heading(column)) } } }
                 tbody { @for row in &table.rows { (record(table, row, numbered)) } }
             }
@@ -277,7 +277,7 @@ fn record(table: &Table, row: &Row, numbered: bool) -> Markup {
             @if numbered { td.dim { (row.id) } }
             th scope="row" { (row.title) }
             @for (cell, column) in row.cells.iter().zip(table.columns.iter().skip(2)) {
-                td class=[column.holds.class()] { (cell.render()) }
+                td class=[column.holds.class()] data-of=(column.label) { (cell.render()) }
             }
         }
     }
