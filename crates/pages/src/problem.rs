@@ -24,13 +24,6 @@ pub enum Problem {
         /// Where to go from here.
         buttons: Vec<Button>,
     },
-    /// The address does not take this kind of request.
-    MethodWrong {
-        /// What was sent, and what the address takes.
-        reason: Words,
-        /// Where to go from here.
-        buttons: Vec<Button>,
-    },
     /// The person may not see it.
     Forbidden {
         /// Which part sees it, and whom to ask.
@@ -52,7 +45,6 @@ pub fn page(chrome: &Chrome, data: &Problem) -> Markup {
             }
         },
         Problem::NotFound { reason, buttons } => aside(chrome, "There is nothing here", reason, buttons),
-        Problem::MethodWrong { reason, buttons } => aside(chrome, "This address does not take that request", reason, buttons),
         Problem::Forbidden { reason, buttons } => aside(chrome, "You may not see this", reason, buttons),
     })
 }

@@ -30,8 +30,6 @@ pub struct Record {
     pub sections: Vec<Section>,
     /// Acts on it, newest first.
     pub acts: Vec<Act>,
-    /// Signatures on the version shown.
-    pub signatures: Vec<Signature>,
     /// Records that refer to it.
     pub backlinks: Vec<Backlink>,
     /// Its versions, newest first.
@@ -68,21 +66,6 @@ pub struct Act {
     pub trace: Vec<Step>,
     /// Flags such as ultra vires or backdated.
     pub flags: Vec<State>,
-}
-
-/// A signature, given or awaited.
-#[derive(Debug, Clone)]
-pub struct Signature {
-    /// Name of the signatory; none while awaited.
-    pub name: Option<String>,
-    /// The part they sign in.
-    pub part: String,
-    /// What it means: `I accept this residual risk`.
-    pub meaning: String,
-    /// When it was given, or on whom it waits.
-    pub when: String,
-    /// № and short digest; empty while awaited.
-    pub proof: String,
 }
 
 /// A record that refers to this one.
@@ -137,7 +120,6 @@ pub fn page(chrome: &Chrome, data: &Record) -> Markup {
             (hanging(&section.heading, under(&section.under), &facts(&section.facts)))
         }
         @if !data.acts.is_empty() { (hanging("Acts", Some(&count_of(data.acts.len(), "act")), &acts(&data.acts))) }
-        @if !data.signatures.is_empty() { (hanging("Signatures", None, &signatures(&data.signatures))) }
         @if !data.backlinks.is_empty() {
             (hanging("Referred to by", Some(&count_of(data.backlinks.len(), "record")), &backlinks(&data.backlinks)))
         }
@@ -183,23 +165,6 @@ fn acts(acts: &[Act]) -> Markup {
 fn recorded(act: &Act) -> Vec<(String, Words)> {
     let entry = ("Recorded as".to_owned(), Words::from(act.entry.clone()));
     act.facts.iter().cloned().chain([entry]).collect()
-}
-
-/// The signatures on paper: a name over a line, or a dashed line that waits.
-pub(crate) fn signatures(signatures: &[Signature]) -> Markup {
-    html! {
-        div.signatures {
-            @for signature in signatures {
-                div.signature.open[signature.name.is_none()] {
-                    @if let Some(name) = &signature.name { span.who { (name) } }
-                    b { (signature.part) }
-                    span { "“" (signature.meaning) "”" }
-                    span.dim { (signature.when) }
-                    @if !signature.proof.is_empty() { span.led { (signature.proof) } }
-                }
-            }
-        }
-    }
 }
 
 fn backlinks(backlinks: &[Backlink]) -> Markup {

@@ -101,15 +101,6 @@ pub enum Content {
         /// One way out.
         buttons: Vec<Button>,
     },
-    /// The register could not be read.
-    Failed {
-        /// What failed, what was not lost, when to try again.
-        reason: Words,
-        /// Reference to give when asking for help.
-        reference: String,
-        /// The same page again.
-        again: String,
-    },
 }
 
 /// The records shown.
@@ -233,13 +224,6 @@ fn content(chrome: &Chrome, data: &Register) -> Markup {
                 h2 { (heading) }
                 p.dim { (words) }
                 (buttons(chrome, ways))
-            }
-        },
-        Content::Failed { reason, reference, again } => html! {
-            div.problem role="alert" {
-                h2 { "The register could not be read" }
-                p { (reason) }
-                p.acts { a.btn href=(again) { "Try again" } " " span.led { "ref " (reference) } }
             }
         },
     }

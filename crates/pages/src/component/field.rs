@@ -37,8 +37,6 @@ pub enum Input {
     Date(String),
     /// A moment, as `2026-11-20T16:04`.
     Moment(String),
-    /// A secret to confirm who one is. It is never given back.
-    Password,
     /// An amount and its currency: `name.amount` and `name.currency`.
     Money {
         /// The amount in major units, as entered.
@@ -247,16 +245,11 @@ fn line(field: &Field, id: Option<&str>) -> Markup {
         Input::Number(value) => ("number", value.as_str(), None, Some("w-s")),
         Input::Date(value) => ("date", value.as_str(), None, Some("w-m")),
         Input::Moment(value) => ("datetime-local", value.as_str(), None, Some("w-m")),
-        Input::Password => ("password", "", None, Some("w-m")),
         Input::Reference { chosen, list, .. } => ("text", chosen.as_str(), refs::listed(list), Some("w-m")),
         Input::Text(value) => ("text", value.as_str(), None, None),
         _ => ("text", "", None, None),
     };
-    let complete = match &field.input {
-        Input::Password => Some("current-password"),
-        Input::Reference { .. } => Some("off"),
-        _ => None,
-    };
+    let complete = matches!(field.input, Input::Reference { .. }).then_some("off");
     html! {
         input id=[id] name=(field.name) type=(kind) value=(value) list=[list] class=[class] autocomplete=[complete]
             step=[(kind == "number").then_some("any")] aria-invalid=[field.invalid()]

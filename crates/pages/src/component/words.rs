@@ -80,9 +80,7 @@ enum Piece {
     Strong(String),
     Quiet(String),
     Said(String),
-    Sub(String),
     Code(String),
-    Measure { text: String, beyond: bool },
     Link(Link),
     Entry(Entry),
     State(State),
@@ -124,22 +122,10 @@ impl Words {
         self.with(Piece::Said(text.into()))
     }
 
-    /// Adds a second line under a title in a table.
-    #[must_use]
-    pub fn below(self, text: impl Into<String>) -> Self {
-        self.with(Piece::Sub(text.into()))
-    }
-
     /// Adds a name that machines read: a code, a digest, a command.
     #[must_use]
     pub fn code(self, text: impl Into<String>) -> Self {
         self.with(Piece::Code(text.into()))
-    }
-
-    /// Adds a measured level; `beyond` marks it as beyond the governing body's limit.
-    #[must_use]
-    pub fn measure(self, text: impl Into<String>, beyond: bool) -> Self {
-        self.with(Piece::Measure { text: text.into(), beyond })
     }
 
     /// Adds a link.
@@ -215,9 +201,7 @@ impl Render for Piece {
             Self::Strong(text) => html! { b { (text) } },
             Self::Quiet(text) => html! { span.dim { (text) } },
             Self::Said(text) => html! { span.said { (text) } },
-            Self::Sub(text) => html! { span.sub { (text) } },
             Self::Code(text) => html! { code { (text) } },
-            Self::Measure { text, beyond } => html! { span.lvl.over[*beyond] { (text) } },
             Self::Link(link) => link.render(),
             Self::Entry(entry) => entry.render(),
             Self::State(state) => state.render(),

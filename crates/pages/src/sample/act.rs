@@ -62,7 +62,6 @@ fn accept() -> Act {
             ] }),
             Field { help: "Kept for ever, readable by auditors.".into(), ..Field::new("reason", "Reason", Input::Prose("The hand-off to a person now triggers on any mention of arrears.".into())) },
             Field::new("valid_until", "Accepted until", Input::Date("2027-05-20".into())),
-            Field { help: "Confirm that it is you.".into(), ..Field::new("password", "Password", Input::Password) },
         ],
         lists: Vec::new(),
         signer: Words::from("You sign as ").strong("Tobias Renn").plain(", head of digital channels, on behalf of the executive committee."),

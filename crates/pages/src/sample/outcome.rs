@@ -113,10 +113,6 @@ impl Problem {
                 reason: Words::from("No risk has the number R-999. The newest is ").link("R-66", "/risks/R-66").plain("."),
                 buttons: vec![Button::show("All risks", "/risks")],
             }),
-            ("problem-method-wrong", Self::MethodWrong {
-                reason: Words::from("It was sent ").code("PUT").plain(" and takes ").code("GET").plain(" and ").code("POST").plain(". Nothing was written."),
-                buttons: vec![Button::show("Open the page", "/risks")],
-            }),
             ("problem-forbidden", Self::Forbidden {
                 reason: "Concerns are seen by those who handle them. Ask Karin Obi, head of compliance.".into(),
                 buttons: vec![Button::show("Readiness", "/")],

@@ -8,7 +8,7 @@ use crate::component::state::{Sign, State};
 use crate::component::trace::{Part, Step};
 use crate::component::words::{Entry, Link, Words};
 use crate::difference::Difference;
-use crate::record::{Act, Backlink, Record, Section, Signature, Version};
+use crate::record::{Act, Backlink, Record, Section, Version};
 
 impl Record {
     /// A record with everything, and a proposal that nobody has adopted.
@@ -19,7 +19,6 @@ impl Record {
             buttons: vec![Button::write("Adopt", "/risks/R-33/acts/adopt").weighing(Weight::Primary)],
             notes: vec!["A machine wrote this. It counts for nothing until a named person adopts it.".into()],
             acts: Vec::new(),
-            signatures: Vec::new(),
             backlinks: Vec::new(),
             versions: vec![version(1, 46_911, vec![State::new(Sign::Wait, "proposal")])],
             ..full.clone()
@@ -47,22 +46,6 @@ fn full() -> Record {
         notes: Vec::new(),
         sections: sections(),
         acts: acts(),
-        signatures: vec![
-            Signature {
-                name: Some("Marit Solheim".into()),
-                part: "System owner".into(),
-                meaning: "I propose this".into(),
-                when: "17 Oct 2026, 10:32".into(),
-                proof: "№ 46 912 · e51c 20a9".into(),
-            },
-            Signature {
-                name: None,
-                part: "Data protection officer".into(),
-                meaning: "I reviewed it and do not object".into(),
-                when: "waiting on R. Menon, due 24 November".into(),
-                proof: String::new(),
-            },
-        ],
         backlinks: vec![
             Backlink {
                 kind: "Treatment".into(),
@@ -102,7 +85,7 @@ fn sections() -> Vec<Section> {
                 Fact::short("System", Link::new("Harbour, customer chatbot", "/systems/AIS-1")),
                 Fact::short("Category", "Privacy"),
                 Fact::short("Likelihood and impact", "2 Unlikely, 4 Serious"),
-                Fact::short("Residual", Words::new().measure("8", true).plain(" against an appetite of 6")),
+                Fact::short("Residual", Words::new().strong("8").plain(" against an appetite of 6")),
                 Fact::new("Reported by", Value::Erased(Words::from("at their wish, ").entry(47_001, "/ledger/47001"))),
                 Fact::new("Review by", Value::Empty),
                 Fact::new("Who could be hurt", Value::Table(parts)),

@@ -40,12 +40,7 @@ impl Register {
                 },
             )
         };
-        let failed = variant("unread", Content::Failed {
-            reason: "Nothing was lost: the ledger is whole up to № 48 219. The projection of risks is being rebuilt and should be back within a minute.".into(),
-            reference: "7f31-c0de, 16:04:22".into(),
-            again: "/risks".into(),
-        });
-        vec![("register", full), ("register-no-match", nothing), ("register-first-use", first), ("register-failed", failed)]
+        vec![("register", full), ("register-no-match", nothing), ("register-first-use", first)]
     }
 }
 
@@ -155,7 +150,7 @@ fn row(&(id, title, system, category, levels, treatment, owner, state, changed):
             Link::new(system, "/systems/AIS-1").into(),
             category.into(),
             Words::new().quiet(inherent.to_string()),
-            Words::new().measure(residual.to_string(), residual > appetite),
+            Words::from(residual.to_string()),
             Words::new().quiet(appetite.to_string()),
             treatment.into(),
             owner.into(),

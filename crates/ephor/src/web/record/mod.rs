@@ -95,7 +95,6 @@ fn show(request: &Request, number: Option<u32>) -> Result<Answer, Problem> {
         notes: notes(&context, opened.as_ref(), current),
         sections: sections(&context, &record, opened.as_ref()),
         acts: acts::acts(&context, current)?,
-        signatures: Vec::new(),
         backlinks: if current { history::backlinks(&context) } else { Vec::new() },
         versions: history::versions(&context),
         title: title.clone(),
