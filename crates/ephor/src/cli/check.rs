@@ -8,7 +8,7 @@ use ephor_core::conformity::{Conformity, Finding, Judgement, RequirementStatus, 
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::cli::{End, Format, print_json, reading};
+use crate::cli::{End, Format, print_json, reading_as_of};
 use crate::engine::Snapshot;
 
 /// From which severity on the answer is no.
@@ -34,16 +34,11 @@ pub(super) fn check(
     if let Some(id) = requirement.filter(|id| ISO42001.requirement(id).is_none()) {
         return Err(End::Usage(format!("there is no requirement {id}; `ephor catalog` lists them")));
     }
-    let engine = reading(dir)?;
-    let snapshot = match as_of {
-        Some(day) => engine.as_of(day)?,
-        None => engine.snapshot(),
-    };
+    let (_, snapshot) = reading_as_of(dir, as_of)?;
     let wanted = |one: &&RequirementStatus| requirement.is_none_or(|id| id == one.id);
     let requirements: Vec<&RequirementStatus> = snapshot.conformity.requirements.iter().filter(wanted).collect();
-    let root = engine.root_at(snapshot.image.size())?;
     match format {
-        Format::Json => print_json(&report(&snapshot, as_of, &root, &requirements))?,
+        Format::Json => print_json(&report(&snapshot, as_of, &requirements))?,
         Format::Text => print(&snapshot, as_of, &requirements),
     }
     let worst = requirements.iter().flat_map(|one| snapshot.conformity.findings(one)).map(|finding| finding.severity).min();
@@ -56,13 +51,13 @@ pub(super) fn check(
 }
 
 /// The stable form of an answer, for programs.
-pub(crate) fn report(snapshot: &Snapshot, as_of: Option<Date>, root: &str, requirements: &[&RequirementStatus]) -> Value {
+pub(crate) fn report(snapshot: &Snapshot, as_of: Option<Date>, requirements: &[&RequirementStatus]) -> Value {
     let conformity = &snapshot.conformity;
     let organisation = snapshot.image.all::<ephor_core::kinds::Organisation>().next();
     json!({
         "organisation": organisation.map(|one| one.record.title.shown().to_owned()),
         "as_of": as_of.unwrap_or(conformity.on).to_string(),
-        "ledger": {"size": conformity.size, "root": root},
+        "ledger": {"size": conformity.size, "root": snapshot.root},
         "summary": conformity.summary(),
         "requirements": requirements.iter().map(|one| requirement(snapshot, one)).collect::<Vec<_>>(),
     })

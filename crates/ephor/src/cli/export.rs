@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use ephor_core::id::Kind;
 use jiff::civil::Date;
 
-use crate::cli::{End, reading};
+use crate::cli::{End, reading, reading_as_of};
 use crate::engine::{self, Failure};
 use crate::import::write::write;
 
@@ -62,8 +62,7 @@ fn written(dir: &Path, as_of: Option<Date>, format: ExportFormat, kind: Option<&
         ExportFormat::Csv => {
             let name = kind.ok_or_else(|| End::Usage("say which register with --kind, such as --kind risk".to_owned()))?;
             let kind = Kind::named(name).ok_or_else(|| End::Usage(format!("there is no kind “{name}”")))?;
-            let engine = reading(dir)?;
-            let snapshot = as_of.map_or_else(|| Ok(engine.snapshot()), |day| engine.as_of(day))?;
+            let (_, snapshot) = reading_as_of(dir, as_of)?;
             out.write_all(
                 engine::register_csv(&snapshot, kind, &engine::Asked { limit: usize::MAX, ..engine::Asked::default() })
                     .as_bytes(),

@@ -2,11 +2,14 @@
 #![expect(clippy::print_stdout, reason = "the command line answers on standard output")]
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+
+use crate::engine::{Access, Clock, Engine, Snapshot};
 
 mod check;
 mod describe;
@@ -251,9 +254,16 @@ pub fn main() -> ExitCode {
 }
 
 /// Opens an organisation to read.
-fn reading(dir: &std::path::Path) -> Result<crate::engine::Engine, End> {
+fn reading(dir: &Path) -> Result<Engine, End> {
     let watch = progress::Bar::new("reading the ledger");
-    Ok(crate::engine::Engine::open(dir, crate::engine::Access::Read, crate::engine::Clock::machine(), &watch)?)
+    Ok(Engine::open(dir, Access::Read, Clock::machine(), &watch)?)
+}
+
+/// Opens an organisation to read, and looks at it as it stood at the end of a day; without one as it stands now.
+fn reading_as_of(dir: &Path, as_of: Option<Date>) -> Result<(Engine, Arc<Snapshot>), End> {
+    let engine = reading(dir)?;
+    let snapshot = as_of.map_or_else(|| Ok(engine.snapshot()), |day| engine.as_of(day))?;
+    Ok((engine, snapshot))
 }
 
 /// Prints a value as JSON.

@@ -8,7 +8,7 @@ use ephor_core::kinds::declaration;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::cli::{End, Format, print_json, reading};
+use crate::cli::{End, Format, print_json, reading_as_of};
 use crate::engine::{self, Asked, Engine, Snapshot};
 
 pub(super) fn show(
@@ -20,8 +20,7 @@ pub(super) fn show(
     format: Format,
 ) -> Result<(), End> {
     let named = Kind::named(kind).ok_or_else(|| End::Usage(format!("there is no kind “{kind}”; `ephor schema` lists them")))?;
-    let engine = reading(dir)?;
-    let snapshot = as_of.map_or_else(|| Ok(engine.snapshot()), |day| engine.as_of(day))?;
+    let (engine, snapshot) = reading_as_of(dir, as_of)?;
     match id {
         None => register(&snapshot, named, format),
         Some(id) => {

@@ -82,19 +82,6 @@ impl Engine {
         })
     }
 
-    /// The root over the first so many facts, base64.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn root_at(&self, size: u64) -> Result<String, Failure> {
-        // Every page shows the root of now, and the writer has it at hand.
-        let now = self.published.load();
-        if let Some(root) = now.root.as_ref().filter(|_| now.image.size() == size) {
-            return Ok(root.clone());
-        }
-        Ok(self.ledger()?.root_at(size)?.to_string())
-    }
-
     /// The last checkpoint that was signed, as text.
     ///
     /// # Errors

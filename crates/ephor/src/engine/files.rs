@@ -150,6 +150,12 @@ pub fn remove_empty(dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Base64 as hexadecimal; empty for what is no base64.
+pub fn hex_of_base64(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.decode(text).map(|bytes| hex(&bytes)).unwrap_or_default()
+}
+
 /// Bytes as hexadecimal, for comparing by eye.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

@@ -35,7 +35,9 @@ mod writer;
 
 pub use clock::Clock;
 pub use facts::{Opened, Proof};
-pub use files::{Failure, Verified, create, export_full, hex, is_ledger, no_key, random, remove_empty, restore_full, verify};
+pub use files::{
+    Failure, Verified, create, export_full, hex, hex_of_base64, is_ledger, no_key, random, remove_empty, restore_full, verify,
+};
 pub use load::{Fault, Files, FromFile, Loaded, Mode};
 pub use propose::Bill;
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown, values};
@@ -56,8 +58,8 @@ pub struct Snapshot {
     pub on: Date,
     /// What the rules say.
     pub conformity: Conformity,
-    /// The root of the tree over exactly these facts, in base64; of the newest facts only where it is not the past.
-    pub root: Option<String>,
+    /// The root of the tree over exactly these facts, in base64.
+    pub root: String,
     /// Whether it is the past that is looked at.
     pub past: bool,
     selections: selection::Selections,
@@ -102,8 +104,7 @@ impl Engine {
         let mut evaluator = Evaluator::new(rules::ALL);
         evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
-        let snapshot =
-            Snapshot { image, on, conformity, root: Some(root), past: false, selections: selection::Selections::default() };
+        let snapshot = Snapshot { image, on, conformity, root, past: false, selections: selection::Selections::default() };
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let history = Arc::new(Mutex::new(history));
         let (jobs, writer) = match writing {
@@ -181,25 +182,26 @@ impl Engine {
         let (root, last) = self.history()?.nearest(day);
         let ledger = self.ledger()?;
         let image = replay::forward(&ledger, root, last)?;
+        let root = ledger.root_at(image.size())?.to_string();
         drop(ledger);
-        let snapshot = Arc::new(Self::judged(image, day, None, true));
+        let snapshot = Arc::new(Self::judged(image, day, root, true));
         self.history()?.keep(day, snapshot.clone());
         Ok(snapshot)
     }
 
-    fn judged(image: Image, on: Date, root: Option<String>, past: bool) -> Snapshot {
+    fn judged(image: Image, on: Date, root: String, past: bool) -> Snapshot {
         let mut evaluator = Evaluator::new(rules::ALL);
         evaluator.update(&image, on, &[]);
         let conformity = evaluator.conformity(&image, on);
         Snapshot { image, on, conformity, root, past, selections: selection::Selections::default() }
     }
 
-    /// The days on which anything was recorded, oldest first.
+    /// The first day on which anything was recorded.
     ///
     /// # Errors
     /// Where another thread failed while it held the history.
-    pub fn days(&self) -> Result<Vec<Date>, Failure> {
-        Ok(self.history()?.days())
+    pub fn first_day(&self) -> Result<Option<Date>, Failure> {
+        Ok(self.history()?.days().first().copied())
     }
 
     /// Carries out commands in one transaction: all of them or none. People enter facts themselves.

@@ -169,7 +169,7 @@ impl Writer {
         let on = now.to_zoned(zone).date();
         self.evaluator.update(&self.image, on, &group.touched);
         let conformity = self.evaluator.conformity(&self.image, on);
-        let root = Some(self.ledger.root().to_string());
+        let root = self.ledger.root().to_string();
         let selections = self.published.load().selections.carried(&group.touched);
         let image = self.image.clone();
         self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, selections }));

@@ -32,7 +32,6 @@ pub(super) fn chrome(request: &Request, title: &str) -> Result<Chrome, Problem> 
     let now = engine.snapshot();
     let snapshot = request.snapshot().unwrap_or(&now);
     let organisation = snapshot.image.all::<Organisation>().next();
-    let root = engine.root_at(snapshot.image.size()).unwrap_or_default();
     Ok(Chrome {
         title: title.to_owned(),
         organisation: organisation.map(|one| one.record.title.shown().to_owned()).unwrap_or_default(),
@@ -45,7 +44,7 @@ pub(super) fn chrome(request: &Request, title: &str) -> Result<Chrome, Problem> 
         seal: Seal {
             size: snapshot.image.size(),
             time: moment(&snapshot.image, engine.now()),
-            root: format!("{} …, not yet witnessed", short(&root)),
+            root: format!("{} …, not yet witnessed", short(&snapshot.root)),
             demonstration: engine.is_demonstration(),
             href: kept(request, "/ledger"),
         },
@@ -54,9 +53,8 @@ pub(super) fn chrome(request: &Request, title: &str) -> Result<Chrome, Problem> 
 
 /// The beginning of a root in hexadecimal, in groups that can be compared by eye.
 fn short(root: &str) -> String {
-    use base64::Engine as _;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(root).unwrap_or_default();
-    let groups: Vec<String> = bytes.chunks(2).take(3).map(crate::engine::hex).collect();
+    let hex = crate::engine::hex_of_base64(root);
+    let groups: Vec<&str> = hex.as_bytes().chunks(4).take(3).filter_map(|group| std::str::from_utf8(group).ok()).collect();
     groups.join(" ")
 }
 
@@ -95,7 +93,7 @@ fn events(request: &Request, now: &Snapshot) -> Vec<Event> {
         address.query.push(("as-of".to_owned(), day.to_string()));
         address.href()
     };
-    let first = request.engine().ok().and_then(|engine| engine.days().ok()?.first().copied());
+    let first = request.engine().ok().and_then(|engine| engine.first_day().ok()?);
     if let Some(first) = first {
         events.push(Event { date: first, label: "Start".to_owned(), href: as_of(first) });
     }

@@ -9,7 +9,7 @@ use ephor_pages::component::state::{Sign, State};
 use ephor_pages::component::words::Words;
 use ephor_pages::{entry as entry_page, ledger as ledger_page};
 
-use crate::engine::{Engine, Opened};
+use crate::engine::{Engine, Opened, hex_of_base64 as hex};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
@@ -36,7 +36,7 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let checkpoint = engine.checkpoint()?.unwrap_or_default();
     let data = ledger_page::Ledger {
         size,
-        root: hex(&engine.root_at(size)?),
+        root: hex(&snapshot.root),
         facts: vec![
             ("Origin".to_owned(), checkpoint.lines().next().unwrap_or("not signed yet").to_owned().into()),
             ("Verifier key".to_owned(), Words::new().code(engine.verifier_key().unwrap_or_default())),
@@ -58,13 +58,6 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
 fn command(engine: &Engine) -> String {
     let key = engine.verifier_key().unwrap_or_default();
     format!("ephor verify {} --key '{key}' --checkpoint kept-elsewhere.txt", engine.dir().display())
-}
-
-/// Base64 as hexadecimal, for comparing by eye.
-fn hex(base64_text: &str) -> String {
-    use base64::Engine as _;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(base64_text).unwrap_or_default();
-    crate::engine::hex(&bytes)
 }
 
 fn line(request: &Request, image: &Image, opened: &Opened) -> ledger_page::Recorded {
