@@ -7,7 +7,7 @@ use crate::component::grid::scrolling;
 use crate::component::map::{Cell, Map};
 use crate::component::state::{State, Status};
 use crate::component::words::{Words, tags};
-use crate::writing::number;
+use crate::writing::{capital, number};
 
 /// The list. It is made from the same blocks as the map, so that the two cannot disagree.
 #[derive(Debug, Clone)]
@@ -62,10 +62,4 @@ fn row(group: &str, cell: &Cell) -> Markup {
             td { @if cell.changed { "this week" } }
         }
     }
-}
-
-/// A name with its first letter in capitals, as it stands at the head of a row.
-fn capital(label: &str) -> String {
-    let mut letters = label.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -29,6 +29,12 @@ pub(crate) fn month(date: Date) -> &'static str {
     named(&LONG_MONTHS, date)
 }
 
+/// A text with its first letter in capitals, as it stands at the head of a row or a sentence.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A number of the ledger in groups of three, `48 219`; the spaces do not break.
 pub fn grouped(number: u64) -> String {
     in_threes(number, '\u{a0}')

@@ -3,8 +3,6 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
 use crate::cli::{End, import, progress::Bar};
 use crate::engine::{self, Access, Clock, Engine, Files};
 use crate::import::facts;
@@ -34,15 +32,11 @@ pub(super) fn demo(listen: SocketAddr, dir: Option<PathBuf>, load_only: bool) ->
     if load_only {
         return Ok(());
     }
-    let clock = Clock::running_from(resume(&dir, start)?);
+    // The demonstration's clock goes on where it stopped: at the sample's own today, or after the last fact.
+    let resumed = engine::last_recorded(&dir)?.map_or(start, |last| last.max(start));
+    let clock = Clock::running_from(resumed);
     let engine = Engine::open(&dir, Access::Write, clock, &Bar::new("reading the ledger"))?.for_demonstration();
     run(listen, Some(engine), &dir)
-}
-
-/// The demonstration's clock goes on where it stopped: at the sample's own today, or after the last fact.
-fn resume(dir: &Path, start: Timestamp) -> Result<Timestamp, End> {
-    let engine = Engine::open(dir, Access::Read, Clock::running_from(start), &())?;
-    Ok(engine.snapshot().image.recorded().map_or(start, |last| last.max(start)))
 }
 
 fn sample_facts() -> Files {

@@ -3,8 +3,10 @@
 use std::io::{BufRead, Write};
 use std::path::Path;
 
+use ephor_core::fact::Fact;
 use ephor_ledger as ledger;
 use ephor_ledger::{AppendError, Ledger, LedgerError, SigningKey};
+use jiff::Timestamp;
 
 use crate::engine::Access;
 
@@ -66,6 +68,18 @@ pub(super) fn open(dir: &Path, access: Access) -> Result<Ledger, Failure> {
         Access::Read => Ok(Ledger::open_read_only(dir)?),
         Access::Write => Ok(Ledger::open(dir)?),
     }
+}
+
+/// When the last fact was recorded; none in an empty ledger. Nothing but that fact is read.
+///
+/// # Errors
+/// Where the folder holds no ledger or it cannot be read.
+pub fn last_recorded(dir: &Path) -> Result<Option<Timestamp>, Failure> {
+    let ledger = open(dir, Access::Read)?;
+    let position = ledger.size();
+    let Some(last) = ledger.fact(position)? else { return Ok(None) };
+    let fact = Fact::read(position, &last.leaf).map_err(|error| Failure::Unreadable(error.to_string()))?;
+    Ok(Some(fact.envelope.recorded))
 }
 
 /// Writes a full export: leaves, bodies, salts, checkpoints.

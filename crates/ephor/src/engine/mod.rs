@@ -36,11 +36,12 @@ mod writer;
 pub use clock::Clock;
 pub use facts::{Opened, Proof};
 pub use files::{
-    Failure, Verified, create, export_full, hex, hex_of_base64, is_ledger, no_key, random, remove_empty, restore_full, verify,
+    Failure, Verified, create, export_full, hex, hex_of_base64, is_ledger, last_recorded, no_key, random, remove_empty,
+    restore_full, verify,
 };
 pub use load::{Fault, Files, FromFile, Loaded, Mode};
 pub use propose::Bill;
-pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, money, register_csv, shown, values};
+pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, decimal, money, register_csv, shown, values};
 pub use replay::Progress;
 pub use transaction::{Done, Transaction};
 pub use trend::TrendDay;

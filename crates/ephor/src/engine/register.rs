@@ -87,11 +87,16 @@ pub fn shown(image: &Image, view: View<'_>) -> String {
     }
 }
 
-/// An amount with its minor units behind the point. Every currency used here has two.
+/// A currency and an amount.
 pub fn money(amount: i64, currency: &str) -> String {
+    format!("{currency} {}", decimal(amount))
+}
+
+/// Minor units behind a point. Every currency used here has two.
+pub fn decimal(amount: i64) -> String {
     let sign = if amount < 0 { "-" } else { "" };
     let amount = amount.unsigned_abs();
-    format!("{currency} {sign}{}.{:02}", amount / 100, amount % 100)
+    format!("{sign}{}.{:02}", amount / 100, amount % 100)
 }
 
 /// The columns of a register, after number and title.

@@ -13,13 +13,12 @@ use crate::engine::{Engine, Opened, hex_of_base64 as hex};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
+use crate::web::standing::days_late;
 use crate::web::trace::named;
 use crate::web::words::{entry, kept, moment, record_href, spoken};
 
 /// Facts on a page.
 const FACTS: u64 = 50;
-/// Facts recorded more days after they happened are backdated (rules, section 2).
-const BACKDATED_AFTER_DAYS: i32 = 7;
 
 pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let (engine, snapshot) = (request.engine()?, request.snapshot()?);
@@ -103,9 +102,7 @@ fn marks(image: &Image, opened: &Opened) -> Vec<State> {
     if !matches!(envelope.origin, Origin::Entered) {
         marks.push(State::new(Sign::NotApplicable, envelope.origin.word()));
     }
-    let recorded = envelope.recorded.to_zoned(image.zone().clone()).date();
-    let late = envelope.happened.day(image.zone()).until(recorded).map_or(0, |span| span.get_days());
-    if late > BACKDATED_AFTER_DAYS {
+    if let Some(late) = days_late(image, envelope) {
         marks.push(State::new(Sign::Part, format!("backdated {late} days")));
     }
     if let Family::Act(act) = &opened.fact.family {

@@ -11,6 +11,7 @@ use ephor_pages::component::refusal::Refusal;
 use ephor_pages::component::state::{Sign, State};
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::refused::{self as page, Refused};
+use ephor_pages::writing::capital;
 use jiff::civil::Date;
 
 use crate::web::answer::{Answer, Problem};
@@ -122,7 +123,6 @@ impl No<'_> {
 
 /// A shortfall as a sentence.
 fn sentence(missing: &str) -> String {
-    let mut letters = missing.chars();
-    let upper: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    let upper = capital(missing);
     if upper.ends_with('.') { upper } else { format!("{upper}.") }
 }

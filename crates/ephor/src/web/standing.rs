@@ -21,7 +21,7 @@ const STANDING: &[(ActName, ActName, &str)] = &[
     (ActName::Close, ActName::Reopen, "closed"),
 ];
 
-/// A fact recorded more than so many days after it happened is backdated.
+/// A fact recorded more than so many days after it happened is backdated (rules, section 2).
 const BACKDATED_AFTER_DAYS: i32 = 7;
 
 /// Everything there is to say about how a record stands, the most important first. Empty where nobody decides about its kind.
@@ -135,6 +135,13 @@ pub(super) fn is_open_flag(reading: &Reading<'_>, act: &Arc<Act>) -> bool {
     flagged && !counts(reading, act, on) && !annulled()
 }
 
+/// How many days after it happened a fact was recorded, where that makes it backdated.
+pub(super) fn days_late(image: &Image, envelope: &Envelope) -> Option<i32> {
+    let recorded = envelope.recorded.to_zoned(image.zone().clone()).date();
+    let late = envelope.happened.day(image.zone()).until(recorded).map_or(0, |span| span.get_days());
+    (late > BACKDATED_AFTER_DAYS).then_some(late)
+}
+
 /// How a fact came in, where that is not the ordinary way.
 pub(super) fn marks(image: &Image, envelope: &Envelope, form: Option<Form>) -> Vec<State> {
     let mut marks = Vec::new();
@@ -146,9 +153,7 @@ pub(super) fn marks(image: &Image, envelope: &Envelope, form: Option<Form>) -> V
         Origin::Proposal | Origin::Template => marks.push(State::new(Sign::Wait, envelope.origin.word())),
         Origin::Imported | Origin::Connector => marks.push(State::new(Sign::NotApplicable, envelope.origin.word())),
     }
-    let recorded = envelope.recorded.to_zoned(image.zone().clone()).date();
-    let late = envelope.happened.day(image.zone()).until(recorded).map_or(0, |span| span.get_days());
-    if late > BACKDATED_AFTER_DAYS {
+    if let Some(late) = days_late(image, envelope) {
         marks.push(State::new(Sign::Late, format!("recorded {late} days later")));
     }
     if envelope.founding {

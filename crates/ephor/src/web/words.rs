@@ -6,15 +6,11 @@ use ephor_core::image::Image;
 use ephor_core::kinds::Declaration;
 use ephor_pages::component::state::Status as Shown;
 use ephor_pages::component::words::{Entry, Link, Words};
+use ephor_pages::writing::capital;
+pub(super) use ephor_pages::writing::day;
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::web::request::Request;
-
-/// A day as people write it: 20 Nov 2026.
-pub(super) fn day(day: Date) -> String {
-    day.strftime("%-d %b %Y").to_string()
-}
 
 /// A moment in the organisation's zone: 20 Nov 2026, 16:04.
 pub(super) fn moment(image: &Image, moment: Timestamp) -> String {
@@ -106,7 +102,5 @@ const CAPITALS: [&str; 7] = ["ai", "aims", "gb", "hr", "id", "ip", "mcp"];
 /// A word of the specification as people read it: `ai-policy` becomes `AI policy`.
 pub(super) fn spoken(word: &str) -> String {
     let words = word.split(['-', ' ']).map(|part| if CAPITALS.contains(&part) { part.to_uppercase() } else { part.to_owned() });
-    let plain = words.collect::<Vec<_>>().join(" ");
-    let mut letters = plain.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    capital(&words.collect::<Vec<_>>().join(" "))
 }

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
+use crate::engine::decimal;
 use crate::web::form::records::Finder;
 use crate::web::form::tree::Tree;
 use crate::web::value::{is_empty, is_erased};
@@ -175,9 +176,7 @@ fn put(shape: &Shape, value: &Value, at: &str, zone: &TimeZone, tree: &mut Tree)
         (Shape::Part(fields), part) => put_part(fields, part, at, zone, tree),
         (Shape::Money, amount) => {
             let minor = amount.get("amount").and_then(Value::as_i64).unwrap_or_default();
-            let sign = if minor < 0 { "-" } else { "" };
-            let minor = minor.unsigned_abs();
-            tree.put(&format!("{at}.amount"), format!("{sign}{}.{:02}", minor / 100, minor % 100));
+            tree.put(&format!("{at}.amount"), decimal(minor));
             tree.put(&format!("{at}.currency"), member("currency"));
         }
         (Shape::Pin(_), _) => {

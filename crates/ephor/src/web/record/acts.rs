@@ -12,6 +12,7 @@ use ephor_pages::component::state::{Sign, State};
 use ephor_pages::component::trace::Part;
 use ephor_pages::component::words::Words;
 use ephor_pages::record::Act;
+use ephor_pages::writing::capital;
 use serde_json::Value;
 
 use crate::web::answer::Problem;
@@ -90,12 +91,7 @@ fn what(context: &Context<'_>, act: &Done, actor: &str) -> String {
     };
     let on_act = if let Subject::Act { position, .. } = act.fact.subject { format!("№ {position} ") } else { String::new() };
     let body = act.envelope.on_behalf.map(|body| format!(" for {}", image.title(body.into()))).unwrap_or_default();
-    spoken_start(&format!("{on_act}{done} {actor}{body}"))
-}
-
-fn spoken_start(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    capital(&format!("{on_act}{done} {actor}{body}"))
 }
 
 /// The version it is bound to, what it says, the votes, and what can be done about it.

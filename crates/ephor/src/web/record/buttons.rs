@@ -15,31 +15,29 @@ const GENERAL: [ActName; 3] = [ActName::Review, ActName::Observe, ActName::Withd
 
 pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
     let page = format!("/records/{}/{}", context.declaration.kind, context.id());
-    let act = |name: ActName| Button::write(spoken(name.word()), format!("{page}/acts/{name}"));
-    let mut buttons = Vec::new();
     let newest = context.slot.newest();
+    let mut names = Vec::new();
     if newest
         .is_some_and(|newest| newest.waits_for_adoption() && context.slot.live().is_none_or(|live| live.number != newest.number))
     {
-        buttons.push(act(ActName::Adopt));
+        names.push(ActName::Adopt);
     }
-    if context.slot.live().is_some() {
-        buttons.extend(acts(context).into_iter().map(act));
-    }
-    let edit = if newest.is_some_and(|newest| newest.form == Form::Draft) { "Complete the draft" } else { "Edit" };
-    buttons.insert(0, Button::write(edit, format!("{page}/edit")));
+    names.extend(acts(context));
     let reading = Reading::new(context.image(), context.snapshot.on);
     let approved = is_approved(&reading, context.slot);
-    if let Some(first) =
-        buttons.iter_mut().find(|button| button.link.text != "Edit" && !(approved && button.link.text == "Approve"))
-    {
-        first.weight = Weight::Primary;
-    }
-    for button in &mut buttons {
-        if button.link.text == "Withdraw" || button.link.text == "Suspend" {
-            button.weight = Weight::Stop;
-        }
-    }
+    let is_draft = newest.is_some_and(|newest| newest.form == Form::Draft);
+    // One button a page is the one thing to do: completing a draft, else the first act that is still to be done.
+    let first = names.iter().copied().find(|name| !(approved && *name == ActName::Approve)).filter(|_| !is_draft);
+    let edit = Button::write(if is_draft { "Complete the draft" } else { "Edit" }, format!("{page}/edit"));
+    let mut buttons = vec![edit.weighing(if is_draft { Weight::Primary } else { Weight::Ordinary })];
+    buttons.extend(names.into_iter().map(|name| {
+        let weight = match name {
+            ActName::Withdraw | ActName::Suspend => Weight::Stop,
+            _ if first == Some(name) => Weight::Primary,
+            _ => Weight::Ordinary,
+        };
+        Button::write(spoken(name.word()), format!("{page}/acts/{name}")).weighing(weight)
+    }));
     let position = context.version.envelope.position;
     buttons.push(
         Button::show(format!("№ {position}"), kept(context.request, &format!("/ledger/{position}"))).weighing(Weight::Quiet),
