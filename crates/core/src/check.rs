@@ -47,10 +47,16 @@ pub fn check(fields: &'static [Field], value: &mut Value, at: &str, complete: bo
     check.problems
 }
 
-/// The nearest of the words that are known, to suggest it.
+/// The known word that differs least, if it is near enough to be a slip of the hand: one letter, and one more for every four.
 pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let scored = known.map(|one| (strsim::damerau_levenshtein(word, one), one));
-    scored.filter(|(distance, one)| *distance <= 1 + one.len() / 4).min().map(|(_, one)| one)
+    let scored = known.filter_map(|one| {
+        let slips = 1 + one.len() / 4;
+        // A word that is much longer is no slip, and its length must not cost anything.
+        let near = word.len().abs_diff(one.len()) <= slips * 4;
+        let distance = near.then(|| strsim::damerau_levenshtein(&word.to_lowercase(), &one.to_lowercase()))?;
+        (distance <= slips).then_some((distance, one))
+    });
+    scored.min().map(|(_, one)| one)
 }
 
 impl Check<'_> {

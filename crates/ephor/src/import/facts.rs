@@ -3,6 +3,7 @@
 //! Only the shape is judged here. Whether a kind, an act or a field exists is for whoever knows the domain; that reader
 //! gets the written item beside the fact, so that its messages can name lines too.
 
+use ephor_core::check::nearest;
 use serde_json::{Map, Value};
 
 use super::located::{Key, Located, Node, Numbers, escaped, read_json, read_yaml};
@@ -345,7 +346,7 @@ impl<'a> Members<'a> {
     fn refuse_unknown(&mut self, known: &[&str], of_what: &str, only_near: bool) {
         for (key, _) in self.node.members() {
             let name = key.text.as_str();
-            if known.contains(&name) || (only_near && nearest(name, known).is_none()) {
+            if known.contains(&name) || (only_near && nearest(name, known.iter().copied()).is_none()) {
                 continue;
             }
             let message = format!("`{name}` is no member {of_what}; {}", suggestion(name, known));
@@ -356,41 +357,8 @@ impl<'a> Members<'a> {
 
 /// The nearest known name as a question, or all of them.
 fn suggestion(name: &str, known: &[&str]) -> String {
-    match nearest(name, known) {
+    match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("one of {}", known.join(", ")),
     }
-}
-
-/// The known name that differs least, if it is near enough to be a slip of the hand.
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let most = name.chars().count().div_ceil(3).min(3);
-    let slips = known.iter().map(|candidate| (slips(&name.to_lowercase(), candidate), *candidate));
-    slips.filter(|(slips, _)| *slips <= most).min_by_key(|(slips, _)| *slips).map(|(_, candidate)| candidate)
-}
-
-/// How many letters must be added, dropped or changed, or neighbours swapped, to make one word of the other: the optimal
-/// string alignment distance.
-fn slips(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    let mut last_letter = None;
-    // A long name is no slip of a short one, and its length must not cost anything.
-    for (index, letter) in one.chars().take(40).enumerate() {
-        let mut next = vec![index + 1];
-        for (column, wanted) in other.iter().enumerate() {
-            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
-            let changed = at(&row, column) + usize::from(letter != *wanted);
-            let mut least = changed.min(at(&row, column + 1) + 1).min(at(&next, column) + 1);
-            let swapped = column.checked_sub(1).filter(|left| last_letter == Some(*wanted) && other.get(*left) == Some(&letter));
-            if let Some(left) = swapped {
-                least = least.min(at(&before, left) + 1);
-            }
-            next.push(least);
-        }
-        before = std::mem::replace(&mut row, next);
-        last_letter = Some(letter);
-    }
-    row.last().copied().unwrap_or(usize::MAX)
 }
