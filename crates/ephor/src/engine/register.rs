@@ -26,7 +26,7 @@ pub struct Column {
 pub struct Asked {
     /// Words that must stand in the id or the title.
     pub words: String,
-    /// Values that columns must hold.
+    /// Values that columns must hold: a whole value, at least a number, or a record by its id or by words of its title.
     pub filters: Vec<(String, String)>,
     /// The column to sort by; the number when absent.
     pub sort: Option<String>,

@@ -56,8 +56,8 @@ impl Selections {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let kinds: BTreeSet<Kind> =
             touched.iter().filter_map(|one| if let Touched::Population(kind) = one { Some(*kind) } else { None }).collect();
-        // Names of other records stand in the order: when one of those may have changed, all of it may have.
-        kept.retain(|one| !kinds.iter().any(|kind| one.is_ordered_by_names_of(*kind)));
+        // Names of other records stand in the order or in a filter: when one of those may have changed, all of it may have.
+        kept.retain(|one| !kinds.iter().any(|kind| one.reads_names_of(*kind)));
         for one in touched {
             let Touched::Record(id) = one else { continue };
             for selection in kept.iter_mut().filter(|selection| selection.kind == id.kind && kinds.contains(&id.kind)) {
@@ -70,14 +70,17 @@ impl Selections {
 }
 
 impl Selection {
-    fn is_ordered_by_names_of(&self, kind: Kind) -> bool {
-        let path = self.asked.sort.as_deref().unwrap_or("");
-        let field = declaration(self.kind).and_then(|declared| field_at(declared.fields, path)).map(|(_, field)| field);
-        match field.map(|field| field.shape.innermost()) {
-            Some(Shape::Reference(Target::Kind(named))) => *named == kind,
-            Some(Shape::Reference(Target::Any) | Shape::Part(_)) => true,
-            _ => false,
-        }
+    fn reads_names_of(&self, kind: Kind) -> bool {
+        let by_name = |path: &str| {
+            let field = declaration(self.kind).and_then(|declared| field_at(declared.fields, path)).map(|(_, field)| field);
+            match field.map(|field| field.shape.innermost()) {
+                Some(Shape::Reference(Target::Kind(named)) | Shape::Pin(Target::Kind(named))) => *named == kind,
+                Some(Shape::Reference(Target::Any) | Shape::Pin(Target::Any) | Shape::Part(_)) => true,
+                _ => false,
+            }
+        };
+        let words = |(_, value): &&(String, String)| value.parse::<RecordId>().is_err();
+        self.asked.sort.as_deref().is_some_and(by_name) || self.asked.filters.iter().filter(words).any(|(path, _)| by_name(path))
     }
 
     /// Puts the records that have changed where they belong now.
@@ -195,7 +198,10 @@ impl Filter<'_> {
         let mut found = false;
         values(record, self.path, &mut |view| {
             found |= match view {
-                View::Id(id) | View::Pin(id, _) => self.id == Some(id),
+                View::Id(id) | View::Pin(id, _) => match self.id {
+                    Some(wanted) => wanted == id,
+                    None => image.title(id).to_lowercase().contains(&self.value.to_lowercase()),
+                },
                 View::Int(number) => self.least.is_some_and(|least| number >= least),
                 View::Word(word) => word == self.value,
                 View::Text(text) => text == self.value,

@@ -11,7 +11,7 @@ use crate::engine::Column;
 use crate::web::register::Context;
 use crate::web::words::spoken;
 
-/// The most records offered in a list to filter by; beyond that the address still takes an id.
+/// The most records offered in a list to filter by; beyond that an id or words of a title are typed.
 const OFFERED: u64 = 300;
 
 /// The form that filters.
@@ -34,6 +34,9 @@ fn filter(context: &Context<'_>, column: &Column) -> Option<Filter> {
     let by = match column.shape {
         number if number.is_whole_number() => FilterBy::Number(chosen),
         Shape::Date => FilterBy::Day(chosen),
+        Shape::Reference(Target::Kind(kind)) | Shape::Pin(Target::Kind(kind)) if are_many(context, kind) => {
+            FilterBy::Words(chosen)
+        }
         _ => {
             let mut options = options(context, column)?;
             options.insert(0, (String::new(), "any".to_owned()));
@@ -60,9 +63,13 @@ fn options(context: &Context<'_>, column: &Column) -> Option<Vec<(String, String
     }
 }
 
+fn are_many(context: &Context<'_>, kind: Kind) -> bool {
+    context.snapshot.image.register(kind).live_count() > OFFERED
+}
+
 fn records(context: &Context<'_>, kind: Kind) -> Option<Vec<(String, String)>> {
     let register = context.snapshot.image.register(kind);
-    if register.live_count() == 0 || register.live_count() > OFFERED {
+    if register.live_count() == 0 {
         return None;
     }
     let live = register.slots().filter(|slot| slot.live().is_some());
@@ -81,6 +88,7 @@ fn set(context: &Context<'_>) -> Vec<(String, String)> {
         let Some(column) = context.columns.iter().find(|column| column.path == path) else { continue };
         let label = match (&column.shape, value.parse::<RecordId>()) {
             (Shape::Reference(_) | Shape::Pin(_), Ok(id)) => context.snapshot.image.title(id),
+            (Shape::Reference(_) | Shape::Pin(_), Err(_)) => format!("“{value}”"),
             (number, _) if number.is_whole_number() => format!("at least {value}"),
             _ => spoken(value),
         };
