@@ -147,7 +147,7 @@ fn pages_follow_one_another_forwards_and_backwards() {
         let asked = Asked { limit: 2, descending, ..by("title") };
         let snapshot = library.engine.snapshot();
         let first = page(&snapshot, &asked);
-        assert_eq!((first.matching, first.before, first.newer.clone()), (5, 0, None));
+        assert_eq!((first.matching, first.before, first.newer), (5, 0, None));
         let second = page(&snapshot, &Asked { after: first.older, ..asked.clone() });
         assert_eq!((second.before, second.newer), (2, Some(None)), "back to the first page, which follows no record");
         let third = page(&snapshot, &Asked { after: second.older, ..asked.clone() });

@@ -2,7 +2,6 @@
 
 use maud::{Markup, Render, html};
 
-use super::level::Level;
 use super::state::State;
 use crate::writing::{grouped, may_link};
 
@@ -84,7 +83,6 @@ enum Piece {
     Link(Link),
     Entry(Entry),
     State(State),
-    Level(Level),
 }
 
 impl Words {
@@ -146,12 +144,6 @@ impl Words {
         self.with(Piece::State(state.into()))
     }
 
-    /// Adds a level mark.
-    #[must_use]
-    pub fn level(self, level: Level) -> Self {
-        self.with(Piece::Level(level))
-    }
-
     fn with(mut self, piece: Piece) -> Self {
         self.0.push(piece);
         self
@@ -205,7 +197,6 @@ impl Render for Piece {
             Self::Link(link) => link.render(),
             Self::Entry(entry) => entry.render(),
             Self::State(state) => state.render(),
-            Self::Level(level) => level.render(),
         }
     }
 }
@@ -216,7 +207,7 @@ pub(crate) fn tags(tags: &[Words]) -> Markup {
         @if !tags.is_empty() {
             p.tags {
                 @for tag in tags {
-                    @if let [Piece::State(_) | Piece::Level(_) | Piece::Entry(_)] = tag.0.as_slice() { (tag) }
+                    @if let [Piece::State(_) | Piece::Entry(_)] = tag.0.as_slice() { (tag) }
                     @else { span { (tag) } }
                     " "
                 }

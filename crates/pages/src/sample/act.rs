@@ -3,7 +3,6 @@
 use crate::act::Act;
 use crate::component::chrome::{Button, Weight};
 use crate::component::field::{Choice, Field, Input};
-use crate::component::level::Level;
 use crate::component::refusal::Refusal;
 use crate::component::state::{Sign, State};
 use crate::component::trace::{Part, Step};
@@ -43,7 +42,7 @@ fn accept() -> Act {
         here: "Accept".into(),
         number: "R-27".into(),
         title: "Accept residual risk R-27".into(),
-        tags: vec![State::new(Sign::Wait, "Waiting on you").into(), "Due 24 November".into(), Words::new().level(Level::Management), "Proposed 17 November by M. Solheim".into()],
+        tags: vec![State::new(Sign::Wait, "Waiting on you").into(), "Due 24 November".into(), "Proposed 17 November by M. Solheim".into()],
         action: "/risks/R-27/acts/accept".into(),
         expected: "4be190d277fa".into(),
         hidden: vec![("as".into(), "BOD-4".into())],
@@ -131,7 +130,7 @@ impl Refused {
             here: "Accept".into(),
             number: "R-41".into(),
             title: "Accept residual risk".into(),
-            tags: vec![State::new(Sign::Not, "Refused").into(), Words::new().level(Level::Governing), "Attempted 20 November 15:47 by J. Ferreira-Lund".into()],
+            tags: vec![State::new(Sign::Not, "Refused").into(), "Attempted 20 November 15:47 by J. Ferreira-Lund".into()],
             refusal: Refusal { sentence: base.sentence.plain("The attempt is recorded as ").entry(48_217, "/ledger/48217").plain("."), ..base },
             trace: cut(),
             broken: "the chain breaks at two links".into(),
