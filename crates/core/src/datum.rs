@@ -256,6 +256,23 @@ impl<T: Datum> Datum for Option<T> {
     }
 }
 
+/// A value that stands elsewhere, so that a record which lacks it stays small.
+impl<T: Datum> Datum for Box<T> {
+    const SHAPE: Shape = T::SHAPE;
+    const REQUIRED: bool = T::REQUIRED;
+    const PERSONAL: bool = T::PERSONAL;
+
+    fn view(&self) -> View<'_> {
+        (**self).view()
+    }
+    fn absent(&self) -> bool {
+        (**self).absent()
+    }
+}
+
+/// What a list that was left out shows.
+static NOTHING: Vec<bool> = Vec::new();
+
 impl<T: Datum> Items for Vec<T> {
     fn count(&self) -> usize {
         self.len()
@@ -273,20 +290,27 @@ impl<T: Datum> Datum for Vec<T> {
     }
 }
 
-/// A list that may be left out.
+/// A list that may be left out. Most are, and then take no more room than a pointer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct List<T>(pub Vec<T>);
+pub struct List<T>(Option<Box<Vec<T>>>);
+
+impl<T> From<Vec<T>> for List<T> {
+    fn from(mut list: Vec<T>) -> Self {
+        list.shrink_to_fit();
+        Self((!list.is_empty()).then(|| Box::new(list)))
+    }
+}
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(None)
     }
 }
 
 impl<T> Deref for List<T> {
     type Target = [T];
     fn deref(&self) -> &[T] {
-        &self.0
+        self.0.as_ref().map_or(&[], |list| list)
     }
 }
 
@@ -294,13 +318,13 @@ impl<'a, T> IntoIterator for &'a List<T> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.iter()
     }
 }
 
 impl<T: Serialize> Serialize for List<T> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(out)
+        (**self).serialize(out)
     }
 }
 
@@ -320,10 +344,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
                 Ok(List::default())
             }
             fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<List<T>, D::Error> {
-                Vec::deserialize(from).map(List)
+                Vec::deserialize(from).map(List::from)
             }
             fn visit_seq<A: SeqAccess<'de>>(self, from: A) -> Result<List<T>, A::Error> {
-                Vec::deserialize(de::value::SeqAccessDeserializer::new(from)).map(List)
+                Vec::deserialize(de::value::SeqAccessDeserializer::new(from)).map(List::from)
             }
         }
         from.deserialize_option(Either(PhantomData))
@@ -334,10 +358,10 @@ impl<T: Datum> Datum for List<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
     const REQUIRED: bool = false;
     fn view(&self) -> View<'_> {
-        View::List(&self.0)
+        self.0.as_deref().map_or(View::List(&NOTHING), |list| View::List(list))
     }
     fn absent(&self) -> bool {
-        self.0.is_empty()
+        self.is_empty()
     }
 }
 

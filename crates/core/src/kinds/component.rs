@@ -150,12 +150,12 @@ record! {
         /// What it is known not to do well.
         limits_known: List<Text>, "Known limits";
         /// Agents: what it is and who answers for it.
-        agent: Option<Agent>, "Agent";
+        agent: Option<Box<Agent>>, "Agent";
         /// Tools: what it may do.
-        tool: Option<Tool>, "Tool";
+        tool: Option<Box<Tool>>, "Tool";
         /// MCP servers: what it offers, to whom.
-        mcp: Option<Mcp>, "MCP server";
+        mcp: Option<Box<Mcp>>, "MCP server";
         /// Guardrails: what it is for.
-        guardrail: Option<Guardrail>, "Guardrail";
+        guardrail: Option<Box<Guardrail>>, "Guardrail";
     }
 }

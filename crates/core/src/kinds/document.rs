@@ -68,7 +68,7 @@ record! {
         /// Whether it lives here or elsewhere.
         home: Home, "Home";
         /// Its content, when it lives here.
-        file: Option<File>, "File";
+        file: Option<Box<File>>, "File";
         /// Where it can be found.
         location: Option<Text>, "Location";
         /// Digest of the linked content when it was saved.

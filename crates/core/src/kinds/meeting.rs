@@ -70,7 +70,7 @@ part! {
         /// The records it was made from.
         records: List<AnyPin>, "Records";
         /// How it moved.
-        trend: Option<Trend>, "Trend";
+        trend: Option<Box<Trend>>, "Trend";
         /// Since which meeting.
         compared_with: Option<Ref<noun::Meeting>>, "Compared with";
     }
@@ -135,6 +135,6 @@ record! {
         /// What it decided.
         decisions: List<MeetingDecision>, "Decisions";
         /// Management review: what it concludes.
-        conclusion: Option<Conclusion>, "Conclusion";
+        conclusion: Option<Box<Conclusion>>, "Conclusion";
     }
 }

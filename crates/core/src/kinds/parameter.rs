@@ -120,7 +120,7 @@ record! {
         /// Criteria: how the tier of a system follows.
         tier_rules: List<TierRule>, "Tier rules";
         /// Reserved matter: what it catches.
-        reserved: Option<Reserved>, "Reserved";
+        reserved: Option<Box<Reserved>>, "Reserved";
         /// Threshold: the name of the constant.
         key: Option<Text>, "Constant";
         /// Threshold: its value.

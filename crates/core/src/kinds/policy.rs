@@ -98,7 +98,7 @@ part! {
         /// The test that facts must pass.
         predicate: Option<Query>, "Test";
         /// The gate it acts through.
-        gate: Option<PolicyGate>, "Gate";
+        gate: Option<Box<PolicyGate>>, "Gate";
     }
 }
 

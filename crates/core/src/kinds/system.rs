@@ -197,7 +197,7 @@ record! {
         /// How widely what it handles may be known.
         classification: Classification, "Classification";
         /// What its tier follows from.
-        tier_inputs: Option<TierInputs>, "Tier inputs";
+        tier_inputs: Option<Box<TierInputs>>, "Tier inputs";
         /// The classes that laws put it in.
         legal_class: List<LegalClass>, "Legal class";
         /// The first day of use.
@@ -205,7 +205,7 @@ record! {
         /// The last day of use.
         in_use_until: Option<Date>, "In use until", progress;
         /// How it is stopped.
-        stop_control: Option<StopControl>, "Stop control";
+        stop_control: Option<Box<StopControl>>, "Stop control";
         /// Who has which duty, we or others.
         responsibilities: List<Responsibility>, "Responsibilities";
         /// Where its events are logged.
