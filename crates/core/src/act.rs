@@ -99,7 +99,7 @@ macro_rules! acts {
 
         /// What an act says beyond its reason.
         #[derive(Clone, Debug)]
-        pub enum Payload { $(#[doc = $word] $name(Box<$name>),)* }
+        pub enum Payload { $(#[doc = $word] $name(std::sync::Arc<$name>),)* }
 
         impl ActName {
             /// What the act binds to.
@@ -119,7 +119,7 @@ macro_rules! acts {
 
             /// Reads a payload of this act; `{}` where it may be empty.
             pub fn read(self, json: &str) -> Result<Payload, serde_json::Error> {
-                match self { $(Self::$name => serde_json::from_str(json).map(|read| Payload::$name(Box::new(read))),)* }
+                match self { $(Self::$name => serde_json::from_str(json).map(std::sync::Arc::new).map(Payload::$name),)* }
             }
         }
 

@@ -227,7 +227,7 @@ impl<N: Noun> Datum for Pin<N> {
 }
 
 /// A pinned reference to a record of any kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnyPin {
     /// The record.

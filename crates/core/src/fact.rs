@@ -279,7 +279,7 @@ pub enum Content {
     /// A finished record.
     Record(Arc<dyn AnyRecord>),
     /// An act's payload.
-    Act(Arc<Payload>),
+    Act(Payload),
     /// A draft, a record of a kind not declared, or a body that has been erased: nothing that counts.
     Nothing,
 }

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::fact::Subject;
 use crate::id::{Kind, Noun, RecordId};
 use crate::image::{Act, All, Image, Live, OfType, Slot, Touched, Version};
 use crate::kinds::{AnyRecord, Record};
@@ -139,11 +138,9 @@ impl<'a> Reading<'a> {
 
     /// The acts on a record that name the content of that version, newest first.
     pub fn acts_on(&self, id: RecordId, version: &'a Version) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
-        let content = version.content;
-        self.acts(id)
-            .iter()
-            .rev()
-            .filter(move |act| matches!(act.fact.subject, Subject::Version { content: named, .. } if Some(named) == content))
+        let slot = self.slot(id);
+        let acts = slot.map_or(&[][..], |slot| slot.acts.as_slice());
+        acts.iter().rev().filter(move |act| slot.is_some_and(|slot| slot.names(act, version)))
     }
 
     /// The act at that position. It is not noted: an act never changes, and what comes to it later is another act.
@@ -153,10 +150,10 @@ impl<'a> Reading<'a> {
 
     /// Acts that ratify, annul or revoke that act.
     pub fn effects_on(&self, act: &Act) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
-        if let Some(about) = act.about {
+        if let Some(about) = act.about() {
             self.note(Touched::Record(about));
         }
-        self.image.effects_on(act.envelope.position)
+        self.image.effects_on(act.position)
     }
 
     /// Acts that were outside authority or did not keep separation when they came in.

@@ -21,8 +21,8 @@ use serde_json::{Value, json};
 use crate::act::ActName;
 use crate::authority::Shortfall;
 use crate::conformity::{Conformity, Evaluator, Finding, Status};
-use crate::decide::{self, Aim, Attempt, Decision, Earlier, Entry, Invalid, Prepared, Surroundings, Who, Write};
-use crate::fact::{Form, Origin, Sha256, When};
+use crate::decide::{self, Aim, Attempt, Decision, Earlier, EarlierAct, Entry, Invalid, Prepared, Surroundings, Who, Write};
+use crate::fact::{Fact, Form, Origin, Sha256, When};
 use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::image::{Image, Touched};
 use crate::kinds::Record;
@@ -36,7 +36,7 @@ pub struct Story {
     pub image: Image,
     now: Timestamp,
     entry: Entry,
-    bodies: BTreeMap<u64, (Vec<u8>, Vec<SealedValue>)>,
+    told: BTreeMap<u64, (Fact, Vec<u8>, Vec<SealedValue>)>,
     chance: Cell<u64>,
     touched: Vec<Touched>,
 }
@@ -54,7 +54,7 @@ impl Story {
             image: Image::default(),
             now,
             entry: Entry::Entered,
-            bodies: BTreeMap::new(),
+            told: BTreeMap::new(),
             chance: Cell::new(0),
             touched: Vec::new(),
         }
@@ -240,7 +240,7 @@ impl Story {
 
     fn vote(&self, body: &str, chair: &str, members: &[&str], id: &str) -> Attempt {
         let record = self.id(id);
-        let author = self.image.live(record).map(|live| live.version.envelope.author);
+        let author = self.image.live(record).map(|live| live.version.author);
         let founding = self.image.governing_body() == Some(record);
         let ballot = |key: &&str| {
             let own = author == Some(self.person(key)) && !founding;
@@ -293,17 +293,21 @@ impl Story {
             salt
         };
         let earlier = |position: u64| {
-            let (body, values) = self.bodies.get(&position)?;
+            let (_, body, values) = self.told.get(&position)?;
             Earlier::open(body, values.clone())
         };
-        let leaf = |position: u64| Some(Sha256([u8::try_from(position % 256).unwrap(); 32]));
+        let earlier_act = |position: u64| {
+            let leaf = Sha256([u8::try_from(position % 256).unwrap(); 32]);
+            let (fact, body, _) = self.told.get(&position)?;
+            Some(EarlierAct::open(leaf, fact, Some(body)))
+        };
         let mut surroundings = Surroundings {
             image: &self.image,
             now: self.now,
             entry: self.entry,
             salts: &mut salts,
             earlier: &earlier,
-            leaf: &leaf,
+            earlier_act: &earlier_act,
         };
         decide(&mut surroundings)
     }
@@ -314,7 +318,8 @@ impl Story {
             Decision::Refused { attempt: Some(attempt), .. } => attempt,
             _ => return,
         };
-        self.bodies.insert(prepared.fact.envelope.position, (prepared.body.clone(), prepared.values.clone()));
+        let told = (prepared.fact.clone(), prepared.body.clone(), prepared.values.clone());
+        self.told.insert(prepared.fact.envelope.position, told);
         self.touched.extend(self.image.apply(&prepared.fact, prepared.content.clone()));
         self.now = self.now.saturating_add(jiff::SignedDuration::from_secs(1)).unwrap();
     }

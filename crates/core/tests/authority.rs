@@ -94,7 +94,7 @@ fn a_limit_bites_and_the_way_up_is_named() {
     assert_eq!((shortfall.cause, shortfall.missing.as_str()), (Cause::OverLimit, "level 8, limit 6"));
     assert_eq!(shortfall.escalate_to, Some(story.id("cro")));
     let accepted = story.act("cro", ActName::Accept, "R-1", json!({"level": 8}));
-    let trace: Vec<String> = story.image.act(accepted).unwrap().fact.trace.iter().map(|link| link.id.to_string()).collect();
+    let trace: Vec<String> = story.image.act(accepted).unwrap().ground.trace.iter().map(|link| link.id.to_string()).collect();
     assert_eq!(trace, ["BOD-1", "D-2"], "the governing body stands first");
 }
 
@@ -128,7 +128,7 @@ fn an_imported_act_outside_authority_is_kept_flagged_and_without_effect() {
     story.importing();
     let position = story.act("product", ActName::Approve, "POL-1", json!({}));
     let act = story.image.act(position).unwrap().clone();
-    assert_eq!(act.fact.ultra_vires.as_ref().unwrap().cause, Cause::NoPower);
+    assert_eq!(act.ultra_vires().as_ref().unwrap().cause, Cause::NoPower);
     assert_eq!(story.findings("EPH-5.2-1").len(), 1, "an ultra vires approval approves nothing");
 }
 
@@ -195,7 +195,8 @@ fn an_erasure_outside_authority_destroys_nothing() {
     story.importing();
     let position = story.act("product", ActName::Erase, "counsel", json!({"fields": ["name"], "basis": "asked for"}));
     let act = story.image.act(position).unwrap().clone();
-    assert!(act.fact.ultra_vires.is_some() && act.fact.erases.is_empty());
+    assert!(act.ultra_vires().is_some());
+    assert_eq!(story.image.person_name(story.person("counsel")), "Counsel");
     story.entering();
     let shortfall = story.refused("product", ActName::Erase, "counsel", json!({"fields": ["name"], "basis": "asked for"}));
     assert_eq!(shortfall.cause, Cause::NoPower);

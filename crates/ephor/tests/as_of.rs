@@ -95,8 +95,8 @@ fn picture(snapshot: &Snapshot) -> Picture {
     let mut registers = BTreeMap::new();
     for declared in DECLARED {
         for slot in snapshot.image.register(declared.kind).slots() {
-            let versions: Vec<_> = slot.versions.iter().map(|one| (one.number, one.form, one.envelope.position)).collect();
-            let acts: Vec<_> = slot.acts.iter().map(|act| (act.envelope.position, act.fact.name, &act.payload)).collect();
+            let versions: Vec<_> = slot.versions.iter().map(|one| (one.number, one.form, one.position)).collect();
+            let acts: Vec<_> = slot.acts.iter().map(|act| (act.position, act.name, &act.payload)).collect();
             let live = slot.live().map(|live| (live.number, live.record.as_ref().map(|record| record.to_json().expect("JSON"))));
             records.insert(slot.id.to_string(), format!("{live:?} {versions:?} {acts:?}"));
         }
@@ -266,7 +266,7 @@ fn command(image: &Image, step: Step) -> Command {
         What::ApproveDelegation => votes(ActName::Approve, Kind::Delegation, step.which.min(2)),
         What::Undo => {
             let name = [ActName::Revoke, ActName::Annul, ActName::Ratify][usize::from(step.number) % 3];
-            let position = image.acts().rev().nth(usize::from(step.number) / 3).map_or(1, |act| act.envelope.position);
+            let position = image.acts().rev().nth(usize::from(step.number) / 3).map_or(1, |act| act.position);
             Command::Act(Attempt { who: who.clone(), name, aim: Aim::Act(position), payload: json!({}) })
         }
         What::Erase => {

@@ -72,7 +72,7 @@ fn change(image: &mut Image, id: RecordId, field: &str, turn: u32, now: Timestam
         record,
     };
     let mut surroundings =
-        Surroundings { image, now, entry: Entry::Imported, salts: &mut || [7; 32], earlier: &|_| None, leaf: &|_| None };
+        Surroundings { image, now, entry: Entry::Imported, salts: &mut || [7; 32], earlier: &|_| None, earlier_act: &|_| None };
     match decide::write(&mut surroundings, &write).map_err(|invalid| anyhow!("{id}: {invalid:?}"))? {
         Decision::Recorded(prepared) => Ok(image.apply(&prepared.fact, prepared.content)),
         _ => Err(anyhow!("{id} did not change")),

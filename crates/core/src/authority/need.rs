@@ -113,7 +113,7 @@ pub(crate) fn powers_given(delegation: &Delegation) -> Vec<Power> {
 /// What ratifying, annulling or revoking an act takes: ratify-act, or the power of the act.
 pub(crate) fn required_on_act(name: ActName, act: &Act) -> Required {
     match name {
-        ActName::Revoke => Required::Powers(act.fact.power.into_iter().collect()),
+        ActName::Revoke => Required::Powers(act.ground.power.into_iter().collect()),
         _ => Required::Powers(vec![Power::RatifyAct]),
     }
 }

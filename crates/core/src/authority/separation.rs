@@ -63,7 +63,7 @@ pub fn breaches(reading: &Reading<'_>, doing: &Doing<'_>) -> Vec<(Arc<str>, Stri
         }
     }
     if let Some(act) = doing.act.filter(|_| doing.name == ActName::Ratify)
-        && act.envelope.author == doing.author
+        && act.author == doing.author
     {
         add("SD5", "nobody ratifies their own act".to_owned());
     }
@@ -76,10 +76,10 @@ fn people_behind(slot: &Slot, version: &Version) -> Vec<PersonId> {
         .versions
         .iter()
         .filter(|one| one.content.is_some() && one.content == version.content)
-        .map(|one| one.envelope.author)
+        .map(|one| one.author)
         .collect();
     // Whoever adopted a proposal is its author.
-    people.extend(slot.acts.iter().filter(|act| act.fact.name == ActName::Adopt).map(|act| act.envelope.author));
+    people.extend(slot.acts.iter().filter(|act| act.name == ActName::Adopt).map(|act| act.author));
     for name in ["proposer", "requester"] {
         if let Some(View::Id(id)) = version.record.as_deref().map(|record| record.named(name)) {
             people.extend(id.typed());
@@ -105,10 +105,10 @@ fn own_systems(reading: &Reading<'_>, record: Option<&dyn AnyRecord>) -> Vec<Per
 fn reviewers(reading: &Reading<'_>, id: RecordId, version: &Version, policy: &Policy, on: Date) -> Vec<String> {
     let mut given: Vec<(Function, PersonId)> = Vec::new();
     for act in reading.acts_on(id, version).filter(|act| act.day <= on) {
-        if let Some(Payload::Review(review)) = act.payload.as_deref()
+        if let Some(Payload::Review(review)) = act.payload.as_ref()
             && let Some(function) = review.function
         {
-            given.push((function, act.envelope.author));
+            given.push((function, act.author));
         }
     }
     let mut wrong = Vec::new();

@@ -18,15 +18,15 @@ pub fn counts(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
 }
 
 fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
-    if depth > MAX_DEPTH || !act.fact.separation.is_empty() {
+    if depth > MAX_DEPTH || !act.separation().is_empty() {
         return false;
     }
-    let mut ratified = act.fact.ultra_vires.is_none();
+    let mut ratified = act.ultra_vires().is_none();
     for effect in reading.effects_on(act).filter(|effect| effect.day <= on) {
         if !counts_at(reading, effect, on, depth + 1) {
             continue;
         }
-        match (effect.fact.name, effect.payload.as_deref()) {
+        match (effect.name, effect.payload.as_ref()) {
             (ActName::Ratify, _) => ratified = true,
             (ActName::Revoke, Some(Payload::Revoke(revoke))) => {
                 let from = revoke.effective_from.unwrap_or(effect.day);
@@ -43,7 +43,7 @@ fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
 
 /// Whether every delegation the act rested on still counts for the day of the act: one found defective later takes its acts with it.
 fn trace_holds(reading: &Reading<'_>, act: &Act, depth: usize) -> bool {
-    act.fact.trace.iter().filter(|link| link.id.kind == Kind::Delegation).all(|link| {
+    act.ground.trace.iter().filter(|link| link.id.kind == Kind::Delegation).all(|link| {
         let version = reading.slot(link.id).and_then(|slot| slot.version(link.version));
         version.is_some_and(|version| approval_at(reading, link.id, version, act.day, depth + 1).is_some())
     })
@@ -51,23 +51,23 @@ fn trace_holds(reading: &Reading<'_>, act: &Act, depth: usize) -> bool {
 
 /// Whether, for each joint holder named, a second person did the same or reviewed it without objection.
 fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
-    let Some(about) = act.about.filter(|_| !act.fact.jointly.is_empty()) else {
-        return act.fact.jointly.is_empty();
+    let Some(about) = act.about().filter(|_| !act.ground.jointly.is_empty()) else {
+        return act.ground.jointly.is_empty();
     };
     let others = || {
         let others = reading.acts(about).iter().filter(|other| other.day <= on);
-        others.filter(|other| other.fact.subject == act.fact.subject && other.envelope.author != act.envelope.author)
+        others.filter(|other| other.aimed() == act.aimed() && other.author != act.author)
     };
-    act.fact.jointly.iter().all(|name| {
+    act.ground.jointly.iter().all(|name| {
         if let Some(function) = Function::of_word(name) {
             return others().any(|other| no_objection(other, function));
         }
         let power = Power::of_word(name);
-        let authorised = |other: &Act| other.fact.ultra_vires.is_none() && other.fact.separation.is_empty();
+        let authorised = |other: &Act| other.ultra_vires().is_none() && other.separation().is_empty();
         others().any(|other| {
-            other.fact.name == act.fact.name
+            other.name == act.name
                 && power.is_some()
-                && other.fact.power == power
+                && other.ground.power == power
                 && authorised(other)
                 && trace_holds(reading, other, depth)
         })
@@ -76,7 +76,7 @@ fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
 
 fn no_objection(act: &Act, function: Function) -> bool {
     let fine = |outcome| matches!(outcome, ReviewOutcome::Fit | ReviewOutcome::NoObjection);
-    matches!(act.payload.as_deref(), Some(Payload::Review(review)) if review.function == Some(function) && fine(review.outcome))
+    matches!(act.payload.as_ref(), Some(Payload::Review(review)) if review.function == Some(function) && fine(review.outcome))
 }
 
 /// The newest approval of that version's content that counts on that day.
@@ -86,13 +86,13 @@ pub fn approval<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version, o
 
 fn approval_at<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version, on: Date, depth: usize) -> Option<&'a Act> {
     version.content?;
-    let approvals = reading.acts_on(id, version).filter(|act| act.fact.name == ActName::Approve && act.day <= on);
+    let approvals = reading.acts_on(id, version).filter(|act| act.name == ActName::Approve && act.day <= on);
     approvals.map(AsRef::as_ref).find(|act| approves(reading, act, on) && counts_at(reading, act, on, depth))
 }
 
 /// Whether an approval's own terms let it count: not run out, and every condition met or not yet due.
 fn approves(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
-    let Some(Payload::Approve(approve)) = act.payload.as_deref() else {
+    let Some(Payload::Approve(approve)) = act.payload.as_ref() else {
         return true;
     };
     let past = |day: Date| {
@@ -118,7 +118,7 @@ pub fn in_force<'a>(reading: &Reading<'a>, id: RecordId, on: Date) -> Option<&'a
     let mut best: Option<(Date, u64, &Version)> = None;
     for version in slot.versions.iter().rev().filter(|version| version.day <= on) {
         if let Some(act) = approval(reading, id, version, on) {
-            let key = (act.day, act.envelope.position);
+            let key = (act.day, act.position);
             if best.is_none_or(|(day, position, _)| key > (day, position)) {
                 best = Some((key.0, key.1, version));
             }

@@ -6,9 +6,8 @@ use jiff::civil::Date;
 
 use crate::act::{ActName, Ballot, Cause, Payload, Vote};
 use crate::authority::{Shortfall, in_force};
-use crate::fact::Subject;
+use crate::fact::{Sha256, Subject};
 use crate::id::{BodyId, Kind, PersonId, RecordId};
-use crate::image::Act;
 use crate::kinds::body::Majority;
 use crate::kinds::{Body, Meeting};
 use crate::reading::Reading;
@@ -97,18 +96,18 @@ pub fn tally(reading: &Reading<'_>, body: BodyId, subject: &Subject, minuted: &[
 }
 
 fn cast(reading: &Reading<'_>, id: RecordId, subject: &Subject) -> Vec<(PersonId, Ballot)> {
-    let on_it = |act: &&std::sync::Arc<Act>| act.fact.name == ActName::CastVote && same_content(&act.fact.subject, subject);
-    let votes = reading.acts(id).iter().filter(on_it);
-    let ballots = votes.filter_map(|act| match act.payload.as_deref() {
-        Some(Payload::CastVote(cast)) => Some((act.envelope.author, cast.vote)),
+    let Some(slot) = reading.slot(id) else { return Vec::new() };
+    let votes = slot.acts.iter().filter(|act| act.name == ActName::CastVote && slot.content_of(act) == content(subject));
+    let ballots = votes.filter_map(|act| match act.payload.as_ref() {
+        Some(Payload::CastVote(cast)) => Some((act.author, cast.vote)),
         _ => None,
     });
     ballots.collect()
 }
 
-fn same_content(one: &Subject, other: &Subject) -> bool {
-    match (one, other) {
-        (Subject::Version { content: one, .. }, Subject::Version { content: other, .. }) => one == other,
-        (one, other) => one == other,
+const fn content(subject: &Subject) -> Option<Sha256> {
+    match subject {
+        Subject::Version { content, .. } => Some(*content),
+        _ => None,
     }
 }

@@ -12,11 +12,11 @@ use crate::authority::{
 };
 use crate::check::check;
 use crate::decide::{
-    Aim, Attempt, Decision, Entry, InImage, Invalid, Prepared, Surroundings, is_founding, payload, read_payload,
+    Aim, Attempt, Decision, EarlierAct, Entry, InImage, Invalid, Prepared, Surroundings, is_founding, payload, read_payload,
 };
-use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires};
+use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires, When};
 use crate::id::{Kind, RecordId};
-use crate::image::{Act, Image, Slot, Version};
+use crate::image::{Act, Aimed, Image, Slot, Version};
 use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person};
 use crate::power::Power;
 use crate::reading::Reading;
@@ -87,9 +87,9 @@ fn aim<'a>(surroundings: &Surroundings<'a>, attempt: &Attempt) -> Result<Target<
     match (attempt.name.binding(), attempt.aim) {
         (Binding::Act | Binding::Attempted, Aim::Act(position)) => {
             let act = image.act(position).ok_or_else(|| Invalid::because("/of", format!("№ {position} is not an act")))?;
-            let leaf =
-                (surroundings.leaf)(position).ok_or_else(|| Invalid::because("/of", format!("№ {position} cannot be read")))?;
-            let slot = act.about.and_then(|id| image.slot(id));
+            let earlier = (surroundings.earlier_act)(position);
+            let leaf = earlier.ok_or_else(|| Invalid::because("/of", format!("№ {position} cannot be read")))?.leaf;
+            let slot = act.about().and_then(|id| image.slot(id));
             Ok(Target { subject: Subject::Act { position, leaf }, slot, version: acted_on(image, act), act: Some(act) })
         }
         (Binding::Record, Aim::Record(id, _)) => {
@@ -118,9 +118,9 @@ fn aim<'a>(surroundings: &Surroundings<'a>, attempt: &Attempt) -> Result<Target<
 
 /// The version an earlier act was about.
 fn acted_on<'a>(image: &'a Image, act: &Act) -> Option<&'a Version> {
-    let slot = image.slot(act.about?)?;
-    match act.fact.subject {
-        Subject::Version { version, .. } => slot.version(version),
+    let slot = image.slot(act.about()?)?;
+    match act.aimed() {
+        Aimed::Version(version) => slot.version(version),
         _ => slot.live(),
     }
 }
@@ -167,20 +167,26 @@ fn already(
     on: Date,
 ) -> Option<u64> {
     let slot = target.slot?;
-    let same = |act: &Act| {
-        let same_place = act.fact.subject == target.subject && act.fact.name == attempt.name;
-        let same_actor = act.envelope.author == attempt.who.author && act.envelope.on_behalf == attempt.who.on_behalf;
-        same_place && same_actor && act.payload.as_ref().and_then(|payload| payload.to_json().ok()).as_ref() == Some(payload)
+    let aimed = match target.subject {
+        Subject::Version { version, .. } => Aimed::Version(version),
+        Subject::Record { .. } => Aimed::Record,
+        Subject::Act { position, .. } => Aimed::Act(position),
+    };
+    // What it says stands in the ledger, so that is asked last.
+    let same = |act: &Act, happened: Option<When>| {
+        let same_place = act.aimed() == aimed && act.name == attempt.name;
+        let same_actor = act.author == attempt.who.author && act.ground.on_behalf == attempt.who.on_behalf;
+        let said = |earlier: EarlierAct| {
+            earlier.payload.as_ref() == Some(payload) && happened.is_none_or(|happened| happened == earlier.happened)
+        };
+        same_place && same_actor && (surroundings.earlier_act)(act.position).is_some_and(said)
     };
     let known = match surroundings.entry {
         Entry::Restored { .. } => None,
-        Entry::Imported => {
-            let said = |act: &Act| attempt.who.happened.is_none_or(|happened| happened == act.envelope.happened);
-            slot.acts.iter().rev().find(|act| same(act) && said(act))
-        }
-        Entry::Entered => entered_already(slot, attempt.name, &same).filter(|act| counts(reading, act, on)),
+        Entry::Imported => slot.acts.iter().rev().find(|act| same(act, attempt.who.happened)),
+        Entry::Entered => entered_already(slot, attempt.name, &|act| same(act, None)).filter(|act| counts(reading, act, on)),
     };
-    known.map(|act| act.envelope.position)
+    known.map(|act| act.position)
 }
 
 /// The last such act, unless one that ends it came after. Looking again is always new.
@@ -191,7 +197,7 @@ fn entered_already<'a>(slot: &'a Slot, name: ActName, same: &dyn Fn(&Act) -> boo
     let latest = slot.acts.iter().rev().find(|act| same(act))?;
     let ends = |later: &Arc<Act>| {
         matches!(
-            (name, later.fact.name),
+            (name, later.name),
             (ActName::Suspend, ActName::Resume)
                 | (ActName::Resume, ActName::Suspend)
                 | (ActName::Close, ActName::Reopen)
@@ -200,7 +206,7 @@ fn entered_already<'a>(slot: &'a Slot, name: ActName, same: &dyn Fn(&Act) -> boo
                 | (ActName::Hold, ActName::Release)
         )
     };
-    let ended = slot.acts.iter().any(|act| ends(act) && act.envelope.position > latest.envelope.position);
+    let ended = slot.acts.iter().any(|act| ends(act) && act.position > latest.position);
     (!ended).then_some(latest)
 }
 
@@ -282,7 +288,7 @@ fn votes(
 
 fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
     let block = unlifted(reading, slot, (ActName::Block, ActName::Lift), on)?;
-    Some(stopped_by(block, format!("{} has blocked it since {}", block.envelope.author, block.day)))
+    Some(stopped_by(block, format!("{} has blocked it since {}", block.author, block.day)))
 }
 
 /// A legal hold stands before every erasure.
@@ -294,14 +300,14 @@ fn held(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
 /// The last act about a record that stops something, unless one that lifts it came later.
 fn unlifted<'a>(reading: &Reading<'a>, slot: &Slot, (stops, lifts): (ActName, ActName), on: Date) -> Option<&'a Act> {
     let mut acts = reading.acts(slot.id).iter().rev();
-    let latest = acts.find(|act| [stops, lifts].contains(&act.fact.name) && counts(reading, act, on))?;
-    (latest.fact.name == stops).then_some(latest)
+    let latest = acts.find(|act| [stops, lifts].contains(&act.name) && counts(reading, act, on))?;
+    (latest.name == stops).then_some(latest)
 }
 
 /// Whoever stopped it can lift it.
 fn stopped_by(act: &Act, missing: String) -> Shortfall {
     let mut shortfall = Shortfall::new(Cause::Order, missing);
-    shortfall.escalate_to = Some(act.envelope.author.into());
+    shortfall.escalate_to = Some(act.author.into());
     shortfall
 }
 
@@ -464,14 +470,14 @@ fn fact(envelope: Envelope, name: ActName, subject: Subject, power: Option<Power
 
 fn prepared(fact: Fact, payload: &Value, attempt: &Attempt, typed: Payload) -> Prepared {
     let body = payload::of_act(payload, attempt.who.reason.as_deref());
-    Prepared { fact, body, values: Vec::new(), content: Content::Act(Arc::new(typed)) }
+    Prepared { fact, body, values: Vec::new(), content: Content::Act(typed) }
 }
 
 /// What an act `erase` takes out: whole bodies, or the values under the fields named.
 fn erased(surroundings: &Surroundings<'_>, slot: Option<&Slot>, fields: &[crate::datum::Text]) -> Vec<Erased> {
     let mut found = Vec::new();
     for version in slot.into_iter().flat_map(|slot| &slot.versions) {
-        let position = version.envelope.position;
+        let position = version.position;
         let Some(earlier) = (surroundings.earlier)(position) else {
             continue;
         };

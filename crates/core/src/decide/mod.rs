@@ -52,8 +52,8 @@ pub struct Surroundings<'a> {
     pub salts: &'a mut dyn FnMut() -> [u8; 32],
     /// What the body of an earlier fact says.
     pub earlier: &'a dyn Fn(u64) -> Option<Earlier>,
-    /// The hash of an earlier leaf.
-    pub leaf: &'a dyn Fn(u64) -> Option<Sha256>,
+    /// What an earlier act says.
+    pub earlier_act: &'a dyn Fn(u64) -> Option<EarlierAct>,
 }
 
 /// The body of an earlier record, opened.
@@ -65,6 +65,17 @@ pub struct Earlier {
     pub content_salt: Option<[u8; 32]>,
     /// Its personal values as they were sealed.
     pub values: Vec<SealedValue>,
+}
+
+/// An earlier act, as the ledger has it.
+#[derive(Clone, Debug)]
+pub struct EarlierAct {
+    /// The hash of its leaf.
+    pub leaf: Sha256,
+    /// When it happened.
+    pub happened: When,
+    /// What it says beyond its reason; none where its body has been erased.
+    pub payload: Option<Value>,
 }
 
 /// What writing and acting have in common.

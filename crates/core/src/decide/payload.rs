@@ -1,7 +1,5 @@
 //! Bodies: what stands beside a leaf, written here and read back when the ledger is replayed.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
@@ -9,8 +7,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::act::ActName;
-use crate::decide::Earlier;
-use crate::fact::{Content, Fact, Family, Form};
+use crate::decide::{Earlier, EarlierAct};
+use crate::fact::{Content, Fact, Family, Form, Sha256};
 use crate::id::RecordId;
 use crate::kinds::declaration;
 use crate::seal::{SealedValue, unseal};
@@ -83,7 +81,16 @@ fn fill_record(id: RecordId, json: &str, values: &[(&str, &[u8])]) -> Content {
 }
 
 fn fill_act(name: ActName, json: &str) -> Content {
-    name.read(json).map_or(Content::Nothing, |payload| Content::Act(Arc::new(payload)))
+    name.read(json).map_or(Content::Nothing, |payload| Content::Act(payload))
+}
+
+impl EarlierAct {
+    /// Opens an earlier act: the hash of its leaf, the fact in it, and its body.
+    pub fn open(leaf: Sha256, fact: &Fact, body: Option<&[u8]>) -> Self {
+        let read = body.and_then(|body| serde_json::from_slice::<Body<'_>>(body).ok());
+        let payload = read.and_then(|read| serde_json::from_str(read.payload?.get()).ok());
+        Self { leaf, happened: fact.envelope.happened, payload }
+    }
 }
 
 impl Earlier {

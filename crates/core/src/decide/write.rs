@@ -50,8 +50,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     if let Some(wanted) = write.version.filter(|wanted| *wanted != number) {
         return Err(Invalid::because("/version", format!("it says version {wanted}, and the next version of {id} is {number}")));
     }
-    let before =
-        slot.and_then(last_final).and_then(|version| Some((version, (surroundings.earlier)(version.envelope.position)?)));
+    let before = slot.and_then(last_final).and_then(|version| Some((version, (surroundings.earlier)(version.position)?)));
     let Sealed { body, values, digest } = sealed(surroundings, declaration, write, record, before.as_ref())?;
     let fact = RecordFact { id, version: number, form: write.form, content: digest };
     let fact = Fact { envelope, family: Family::Record(fact) };
@@ -124,20 +123,20 @@ fn known_already(surroundings: &Surroundings<'_>, write: &Write, slot: Option<&S
         earlier
     };
     let same = |version: &Version| {
-        let alike = waits(version.envelope.origin) == write.origin.is_some_and(waits) && version.form == write.form;
-        alike && (surroundings.earlier)(version.envelope.position).is_some_and(|earlier| reads(earlier.record) == *record)
+        let alike = waits(version.origin) == write.origin.is_some_and(waits) && version.form == write.form;
+        alike && (surroundings.earlier)(version.position).is_some_and(|earlier| reads(earlier.record) == *record)
     };
     let said = |version: &Version| {
-        let happened = write.who.happened.is_none_or(|happened| happened == version.envelope.happened);
+        let happened = write.who.happened.is_none_or(|happened| happened == version.happened());
         let number = write.version.is_none_or(|number| number == version.number);
-        happened && number && version.envelope.author == write.who.author
+        happened && number && version.author == write.who.author
     };
     let known = match surroundings.entry {
         Entry::Restored { .. } => None,
         Entry::Entered => slot.newest().filter(|newest| same(newest)),
         Entry::Imported => slot.versions.iter().rev().find(|version| said(version) && same(version)),
     };
-    known.map(|version| version.envelope.position)
+    known.map(|version| version.position)
 }
 
 struct Sealed {

@@ -9,7 +9,7 @@ use crate::act::{ActName, Payload};
 use crate::datum::COMMITMENT;
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, RecordFact, Subject};
 use crate::id::{Kind, RecordId};
-use crate::image::{Act, Image, Register, Slot, Version};
+use crate::image::{Act, Aimed, Ground, Image, Register, Slot, Version};
 use crate::kinds::body::BodyType;
 use crate::kinds::{AnyRecord, Body, Organisation, Person, type_word};
 
@@ -146,12 +146,12 @@ impl Image {
         envelope: &Envelope,
         fact: &ActFact,
         day: Date,
-        payload: Option<Arc<Payload>>,
+        payload: Option<Payload>,
         touched: &mut Vec<Touched>,
     ) {
         let position = envelope.position;
         let about = match fact.subject {
-            Subject::Act { position, .. } => self.acts.get(&position).and_then(|act| act.about),
+            Subject::Act { position, .. } => self.act(position).and_then(|act| act.about()),
             ref named => named.record(),
         };
         if let Subject::Act { position: earlier, .. } = fact.subject {
@@ -176,13 +176,15 @@ impl Image {
             *last = day.max(*last);
             touched.push(Touched::Used(link.id));
         }
-        let act = Arc::new(Act { envelope: envelope.clone(), fact: fact.clone(), payload, about, day });
-        self.acts.insert(position, act.clone());
+        let ground = self.ground(envelope, fact);
+        let days = (day, envelope.recorded.to_zoned(self.zone.clone()).date());
+        let act = Arc::new(Act::new(envelope, fact, (about, self.aimed(&fact.subject)), days, ground, payload));
+        self.acts.push_back(act.clone());
         if let Some(about) = about {
             match fact.name {
                 ActName::Adopt | ActName::Withdraw => self.change(about, day, touched, |slot| slot.add_act(act)),
                 ActName::Erase => self.change(about, day, touched, |slot| {
-                    erase(slot, &act.fact.erases);
+                    erase(slot, &fact.erases);
                     slot.add_act(act);
                 }),
                 // Any other act leaves live what is live.
@@ -213,10 +215,39 @@ impl Register {
     }
 }
 
+impl Image {
+    /// What an act rests on, shared with the acts before it that rest on the same.
+    fn ground(&mut self, envelope: &Envelope, fact: &ActFact) -> Arc<Ground> {
+        let (trace, jointly) = (fact.trace.clone(), fact.jointly.clone());
+        let ground = Ground { on_behalf: envelope.on_behalf, power: fact.power, trace, jointly };
+        if let Some(known) = self.grounds.get(&ground) {
+            return known.clone();
+        }
+        let ground = Arc::new(ground);
+        self.grounds.insert(ground.clone(), ground.clone());
+        ground
+    }
+
+    /// What a subject names here: the version whose content has the digest.
+    fn aimed(&self, subject: &Subject) -> Aimed {
+        match subject {
+            Subject::Act { position, .. } => Aimed::Act(*position),
+            Subject::Record { .. } => Aimed::Record,
+            Subject::Version { id, version, content } => {
+                let slot = self.slot(*id);
+                let has = |one: &&Version| one.content == Some(*content);
+                let named = slot.and_then(|slot| slot.version(*version)).filter(has);
+                let found = named.or_else(|| slot?.versions.iter().rfind(has));
+                Aimed::Version(found.map_or(0, |version| version.number))
+            }
+        }
+    }
+}
+
 /// What the ledger has forgotten, memory forgets too.
 fn erase(slot: &mut Slot, erases: &[Erased]) {
     for erased in erases {
-        let Some(version) = slot.versions.iter_mut().find(|version| version.envelope.position == erased.position) else {
+        let Some(version) = slot.versions.iter_mut().find(|version| version.position == erased.position) else {
             continue;
         };
         version.record = match &erased.path {

@@ -6,19 +6,19 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use imbl::shared_ptr::DefaultSharedPtr;
-use imbl::{HashMap, OrdMap, OrdSet};
+use imbl::{HashMap, OrdMap, OrdSet, Vector};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::act::Payload;
-use crate::fact::{ActFact, Envelope};
 use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::kinds::{AnyRecord, Record};
 
+mod act;
 mod apply;
 mod slot;
 
+pub use act::{Act, Aimed, Ground};
 pub use apply::Touched;
 pub use slot::{Slot, Version};
 
@@ -65,21 +65,6 @@ impl<T: ?Sized> Clone for Live<'_, T> {
 }
 impl<T: ?Sized> Copy for Live<'_, T> {}
 
-/// One act, with its payload.
-#[derive(Debug)]
-pub struct Act {
-    /// What it says about itself.
-    pub envelope: Envelope,
-    /// What it is.
-    pub fact: ActFact,
-    /// What it says beyond its reason; none where the body has been erased.
-    pub payload: Option<Arc<Payload>>,
-    /// The record it is about; through another act, the record that one is about.
-    pub about: Option<RecordId>,
-    /// The day it happened, in the organisation's zone.
-    pub day: Date,
-}
-
 /// Everything of one kind.
 #[derive(Clone, Default)]
 pub struct Register {
@@ -106,7 +91,9 @@ pub struct Image {
     began: Option<Date>,
     zone: TimeZone,
     registers: Vec<Register>,
-    acts: OrdMap<u64, Arc<Act>>,
+    /// In order of position.
+    acts: Vector<Arc<Act>>,
+    grounds: HashMap<Arc<Ground>, Arc<Ground>>,
     effects: HashMap<u64, Arc<Vec<u64>>>,
     flagged: OrdSet<u64>,
     decided: HashMap<RecordId, OrdMap<Date, u64>>,
@@ -124,7 +111,8 @@ impl Default for Image {
             began: None,
             zone: TimeZone::UTC,
             registers: vec![Register::default(); Kind::ALL.len()],
-            acts: OrdMap::new(),
+            acts: Vector::new(),
+            grounds: HashMap::new(),
             effects: HashMap::new(),
             flagged: OrdSet::new(),
             decided: HashMap::new(),
@@ -192,18 +180,18 @@ impl Image {
 
     /// The act recorded at that position.
     pub fn act(&self, position: u64) -> Option<&Arc<Act>> {
-        self.acts.get(&position)
+        self.acts.get(self.acts.binary_search_by_key(&position, |act| act.position).ok()?)
     }
 
     /// Acts in order of position.
     pub fn acts(&self) -> impl DoubleEndedIterator<Item = &Arc<Act>> {
-        self.acts.values()
+        self.acts.iter()
     }
 
     /// Acts that ratify, annul or revoke the act at that position, in order.
     pub fn effects_on(&self, position: u64) -> impl Iterator<Item = &Arc<Act>> {
         let positions = self.effects.get(&position).map_or(&[][..], |list| list.as_slice());
-        positions.iter().filter_map(|at| self.acts.get(at))
+        positions.iter().filter_map(|at| self.act(*at))
     }
 
     /// Positions of acts that were outside authority or did not keep separation when they came in.

@@ -2,21 +2,26 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::fact::{Envelope, Form, Origin, RecordFact, Sha256, Subject};
-use crate::id::RecordId;
-use crate::image::Act;
+use crate::fact::{Envelope, Form, Origin, RecordFact, Sha256, When};
+use crate::id::{BodyId, PersonId, RecordId};
+use crate::image::{Act, Aimed};
 use crate::kinds::{AnyRecord, Record, declaration};
 
-/// One version of a record.
+/// One version of a record. There are many, so what few of them say stands apart.
 #[derive(Clone)]
 pub struct Version {
-    /// What its fact says about itself.
-    pub envelope: Envelope,
+    /// Its place in the ledger.
+    pub position: u64,
+    /// Who wrote it.
+    pub author: PersonId,
     /// Its number, from 1.
     pub number: u32,
+    /// How it came in.
+    pub origin: Origin,
     /// Whether it is finished.
     pub form: Form,
     /// Digest of its content.
@@ -25,11 +30,61 @@ pub struct Version {
     pub day: Date,
     /// The record, where it is kept in memory: the live version, one that waits for adoption, and earlier ones of kinds that remember.
     pub record: Option<Arc<dyn AnyRecord>>,
+    /// Seconds since 1970.
+    recorded: i64,
+    aside: Option<Box<Aside>>,
+}
+
+/// What most facts do not say: that they happened at another moment than they were recorded, for a body, under a foreign key, while founding.
+#[derive(Clone)]
+struct Aside {
+    happened: When,
+    on_behalf: Option<BodyId>,
+    key: Option<Arc<str>>,
+    founding: bool,
 }
 
 impl Version {
     pub(crate) fn new(envelope: &Envelope, fact: &RecordFact, day: Date, record: Option<Arc<dyn AnyRecord>>) -> Self {
-        Self { envelope: envelope.clone(), number: fact.version, form: fact.form, content: fact.content, day, record }
+        let Envelope { position, recorded, happened, author, on_behalf, origin, key, founding } = envelope.clone();
+        let plain = happened == When::Moment(recorded) && on_behalf.is_none() && key.is_none() && !founding;
+        Self {
+            position,
+            author,
+            number: fact.version,
+            origin,
+            form: fact.form,
+            content: fact.content,
+            day,
+            record,
+            recorded: recorded.as_second(),
+            aside: (!plain).then(|| Box::new(Aside { happened, on_behalf, key, founding })),
+        }
+    }
+
+    /// When it was recorded.
+    pub fn recorded(&self) -> Timestamp {
+        Timestamp::from_second(self.recorded).unwrap_or_default()
+    }
+
+    /// When it happened, as its author asserts.
+    pub fn happened(&self) -> When {
+        self.aside.as_ref().map_or_else(|| When::Moment(self.recorded()), |aside| aside.happened)
+    }
+
+    /// What its fact says about itself.
+    pub fn envelope(&self) -> Envelope {
+        let aside = self.aside.as_deref();
+        Envelope {
+            position: self.position,
+            recorded: self.recorded(),
+            happened: self.happened(),
+            author: self.author,
+            on_behalf: aside.and_then(|aside| aside.on_behalf),
+            origin: self.origin,
+            key: aside.and_then(|aside| aside.key.clone()),
+            founding: aside.is_some_and(|aside| aside.founding),
+        }
     }
 
     /// The record as that type.
@@ -39,7 +94,7 @@ impl Version {
 
     /// Machine text and templates count for nothing until a named person adopts them.
     pub const fn waits_for_adoption(&self) -> bool {
-        matches!(self.envelope.origin, Origin::Proposal | Origin::Template)
+        matches!(self.origin, Origin::Proposal | Origin::Template)
     }
 }
 
@@ -63,11 +118,7 @@ impl Slot {
     }
 
     pub(crate) fn add_version(&mut self, version: Version) {
-        if self.versions.len() == self.versions.capacity() {
-            // Most records have one version, so room is made for few at a time.
-            self.versions.reserve_exact(self.versions.len() / 2 + 1);
-        }
-        self.versions.push(version);
+        push(&mut self.versions, version);
         let last = self.versions.len() - 1;
         if self.versions.last().is_some_and(|newest| self.is_good(newest)) {
             self.live = Some(last);
@@ -75,8 +126,8 @@ impl Slot {
     }
 
     pub(crate) fn add_act(&mut self, act: Arc<Act>) {
-        let (name, position) = (act.fact.name, act.envelope.position);
-        self.acts.push(act);
+        let (name, position) = (act.name, act.position);
+        push(&mut self.acts, act);
         if name == ActName::Withdraw {
             self.withdrawn = position;
         }
@@ -87,13 +138,8 @@ impl Slot {
 
     /// Whether a version is final, adopted where it must be, and not withdrawn.
     fn is_good(&self, version: &Version) -> bool {
-        let adopted = || {
-            self.acts.iter().any(|act| {
-                let names = matches!(act.fact.subject, Subject::Version { version: number, .. } if number == version.number);
-                act.fact.name == ActName::Adopt && names
-            })
-        };
-        version.form == Form::Final && version.envelope.position > self.withdrawn && (!version.waits_for_adoption() || adopted())
+        let adopted = || self.acts.iter().any(|act| act.name == ActName::Adopt && act.aimed() == Aimed::Version(version.number));
+        version.form == Form::Final && version.position > self.withdrawn && (!version.waits_for_adoption() || adopted())
     }
 
     /// Lets go of records that are neither live nor waiting, but for the kinds by which authority is judged as it stood.
@@ -121,7 +167,28 @@ impl Slot {
 
     /// That version.
     pub fn version(&self, number: u32) -> Option<&Version> {
-        self.versions.iter().find(|version| version.number == number)
+        // They are numbered from 1; a ledger of somebody else's might leave numbers out.
+        let there = usize::try_from(number).ok().and_then(|number| self.versions.get(number.checked_sub(1)?));
+        there.filter(|version| version.number == number).or_else(|| self.versions.iter().find(|version| version.number == number))
+    }
+
+    /// The act recorded at that position.
+    pub fn act(&self, position: u64) -> Option<&Arc<Act>> {
+        let place = self.acts.binary_search_by_key(&position, |act| act.position).ok()?;
+        self.acts.get(place)
+    }
+
+    /// Whether an act on this record is aimed at the content of that version.
+    pub fn names(&self, act: &Act, version: &Version) -> bool {
+        version.content.is_some() && self.content_of(act) == version.content
+    }
+
+    /// The content an act on this record is aimed at.
+    pub fn content_of(&self, act: &Act) -> Option<Sha256> {
+        match act.aimed() {
+            Aimed::Version(number) => self.version(number)?.content,
+            _ => None,
+        }
     }
 
     /// The first version of the unbroken run of versions that have the content of that one.
@@ -130,4 +197,12 @@ impl Slot {
         let run = self.versions.get(..=at)?.iter().rev();
         run.filter(|one| one.form == Form::Final).take_while(|one| one.content == version.content).last()
     }
+}
+
+/// Most records have one version and few acts, so room is made for few at a time.
+fn push<T>(list: &mut Vec<T>, last: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 4 + 1);
+    }
+    list.push(last);
 }

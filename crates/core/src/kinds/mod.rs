@@ -157,6 +157,8 @@ pub struct Declaration {
     pub personal_title: bool,
     /// Whether earlier versions stay in memory, because authority is judged as it stood.
     pub remembered: bool,
+    /// Whether rules ask what observations of it say.
+    pub observed: bool,
     /// Who writes it.
     pub writers: &'static [Writer],
     /// Whether holders of `maintain` write it too, as they do most kinds.
@@ -181,6 +183,7 @@ impl Declaration {
             owner_expected: false,
             personal_title: false,
             remembered: false,
+            observed: false,
             writers: &[],
             maintained: true,
             acts: &[],

@@ -126,6 +126,7 @@ record! {
         @ serves: &["5.2", "A.2.2", "A.2.3", "A.2.4", "A.9.2"];
         @ owner_expected: true;
         @ remembered: true;
+        @ observed: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApprovePolicy)];
         @ columns: &["type", "edition", "owner", "effective_from"];

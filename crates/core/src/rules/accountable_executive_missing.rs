@@ -11,8 +11,7 @@ use crate::kinds::role::{Holder, RoleType};
 use crate::kinds::{Person, Role};
 use crate::reading::Reading;
 use crate::rules::{
-    by_governing_body, called, content_since, held, is_active, is_member, listed, recorded_day, step, top_management,
-    unapproved_since,
+    by_governing_body, called, content_since, held, is_active, is_member, listed, step, top_management, unapproved_since,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -118,7 +117,7 @@ fn appointed(reading: &Reading<'_>, role: &Live<'_, Role>, holder: &Holder) -> V
     if let Some(act) = approval.filter(|act| !by_governing_body(reading, act)) {
         let message = format!("{who} holds {id}, but the governing body has not made the appointment.");
         let next = step("Put the appointment to the governing body.", Go::Act(ActName::Approve, id));
-        flaws.push(Flaw::of(id, recorded_day(reading, act), message, next));
+        flaws.push(Flaw::of(id, act.recorded_on(), message, next));
     }
     flaws
 }

@@ -96,7 +96,7 @@ fn lost_on(reading: &Reading<'_>, giver: Holder, power: Power) -> Option<Date> {
         if !gave {
             continue;
         }
-        let ended = reading.acts(slot.id).iter().filter(|act| matches!(act.fact.name, ActName::Revoke | ActName::Withdraw));
+        let ended = reading.acts(slot.id).iter().filter(|act| matches!(act.name, ActName::Revoke | ActName::Withdraw));
         days.extend(ended.map(|act| act.day));
         let live = reading.get::<Delegation>(slot.id);
         if let Some(given) = live.and_then(|live| held(reading, live)) {

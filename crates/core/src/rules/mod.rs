@@ -166,7 +166,7 @@ pub(crate) fn lost_since<T: Record>(reading: &Reading<'_>, lacks: impl Fn(&T) ->
     let had = |slot: &Slot| slot.versions.iter().filter_map(Version::typed).any(|record| !lacks(record));
     let lost = reading.slots(T::Noun::KIND).filter(|slot| had(slot)).filter_map(|slot| match slot.live() {
         Some(version) => Some(failing_since(slot, version, &lacks)),
-        None => reading.acts(slot.id).iter().rfind(|act| act.fact.name == ActName::Withdraw).map(|act| act.day),
+        None => reading.acts(slot.id).iter().rfind(|act| act.name == ActName::Withdraw).map(|act| act.day),
     });
     lost.max().or_else(|| reading.began()).unwrap_or(reading.on())
 }
@@ -176,13 +176,13 @@ pub(crate) fn lost_since<T: Record>(reading: &Reading<'_>, lacks: impl Fn(&T) ->
 pub(crate) fn unapproved_since<T: Record>(reading: &Reading<'_>, live: &Live<'_, T>) -> Date {
     let mut since = content_since(live.slot, live.version);
     let approvals = reading.acts_on(live.id(), live.version);
-    for act in approvals.filter(|act| act.fact.name == ActName::Approve && act.fact.ultra_vires.is_none()) {
-        if let Some(Payload::Approve(approve)) = act.payload.as_deref() {
+    for act in approvals.filter(|act| act.name == ActName::Approve && act.ultra_vires().is_none()) {
+        if let Some(Payload::Approve(approve)) = act.payload.as_ref() {
             let past = approve.valid_until.filter(|until| *until < reading.on());
             since = since.max(past.map_or(since, |until| days_after(until, 1)));
         }
         if let Some(end) = settled(reading, act, &[ActName::Revoke, ActName::Annul]) {
-            let from = match end.payload.as_deref() {
+            let from = match end.payload.as_ref() {
                 Some(Payload::Revoke(revoke)) => revoke.effective_from,
                 _ => None,
             };
@@ -190,11 +190,6 @@ pub(crate) fn unapproved_since<T: Record>(reading: &Reading<'_>, live: &Live<'_,
         }
     }
     since
-}
-
-/// The day an act was recorded: since when it stands where it should not (rules, section 5).
-pub(crate) fn recorded_day(reading: &Reading<'_>, act: &Act) -> Date {
-    reading.day(act.envelope.recorded)
 }
 
 /// The body of top management: the one in force on that day.
@@ -208,13 +203,13 @@ pub(crate) fn by_top_management(reading: &Reading<'_>, act: &Act) -> bool {
     let Some((id, body)) = top_management(reading, act.day) else {
         return false;
     };
-    act.envelope.on_behalf.map(RecordId::from) == Some(id) || is_member(reading, body, act.envelope.author, act.day)
+    act.ground.on_behalf.map(RecordId::from) == Some(id) || is_member(reading, body, act.author, act.day)
 }
 
 /// Whether an act is the governing body's: done for it or for one of its own committees, or ratified for them.
 pub(crate) fn by_governing_body(reading: &Reading<'_>, act: &Act) -> bool {
     let on_its_behalf = |act: &Act| {
-        let Some(body) = act.envelope.on_behalf.map(RecordId::from) else {
+        let Some(body) = act.ground.on_behalf.map(RecordId::from) else {
             return false;
         };
         let committee = || in_force(reading, body, act.day)?.typed::<Body>();
@@ -227,7 +222,7 @@ pub(crate) fn by_governing_body(reading: &Reading<'_>, act: &Act) -> bool {
 /// The act with effect, one of those named, by which an earlier act was ratified, annulled or revoked.
 pub(crate) fn settled<'a>(reading: &Reading<'a>, act: &Act, names: &[ActName]) -> Option<&'a Act> {
     let effects = reading.effects_on(act).map(AsRef::as_ref);
-    effects.filter(|effect| names.contains(&effect.fact.name)).find(|effect| counts(reading, effect, reading.on()))
+    effects.filter(|effect| names.contains(&effect.name)).find(|effect| counts(reading, effect, reading.on()))
 }
 
 /// Whether the person is a member of the body and belongs to the organisation on that day.

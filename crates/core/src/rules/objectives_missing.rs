@@ -42,7 +42,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     // An objective written again after it was approved is one that has been lost; else there never was one.
     let reopened = |live: &&Live<'_, Objective>| {
         let acts = reading.acts(live.id());
-        acts.iter().any(|act| act.fact.name == ActName::Approve)
+        acts.iter().any(|act| act.name == ActName::Approve)
     };
     let since = |live: &Live<'_, Objective>| unapproved_since(reading, live);
     let lost = all.iter().filter(reopened).map(since).max();
@@ -111,7 +111,7 @@ mod stories {
     #[test]
     fn an_approval_revoked_from_a_later_day_on_counts_until_then() {
         let mut story = Watched::sound();
-        let approval = story.image.acts().rev().find(|act| act.about == Some(story.id("OBJ-1"))).unwrap().envelope.position;
+        let approval = story.image.acts().rev().find(|act| act.about() == Some(story.id("OBJ-1"))).unwrap().position;
         let payload = json!({"effective_from": "2026-01-20"});
         let revoke = Attempt { who: who(story.person("ceo")), name: ActName::Revoke, aim: Aim::Act(approval), payload };
         story.done(&revoke);

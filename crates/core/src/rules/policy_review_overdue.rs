@@ -55,11 +55,11 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
 /// Whether an act is an approval, or a review by whoever could have approved.
 fn looks_again(reading: &Reading<'_>, act: &Act) -> bool {
     let by_a_holder = || {
-        let holder = act.envelope.on_behalf.map_or(Holder::Person(act.envelope.author), Holder::Body);
+        let holder = act.ground.on_behalf.map_or(Holder::Person(act.author), Holder::Body);
         let ask = Ask::of_kind(Kind::Policy, PolicyType::Ai.word());
         may(reading, holder, Power::ApprovePolicy, &ask, act.day).is_ok()
     };
-    let eligible = match act.fact.name {
+    let eligible = match act.name {
         ActName::Approve => true,
         ActName::Review => by_a_holder(),
         _ => false,

@@ -76,7 +76,7 @@ fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> O
 /// Every look at the place of the policy, newest first: the day, and whether all was well.
 fn looks(reading: &Reading<'_>, policy: &Live<'_, Policy>) -> Vec<(Date, bool)> {
     let acts = reading.acts(policy.id()).iter().rev().filter(|act| counts(reading, act, reading.on()));
-    let looks = acts.filter_map(|act| match act.payload.as_deref() {
+    let looks = acts.filter_map(|act| match act.payload.as_ref() {
         Some(Payload::Observe(seen)) => Some((reading.day(seen.at), seen.ok)),
         _ => None,
     });
@@ -97,7 +97,7 @@ fn missed_since(reading: &Reading<'_>, policy: &Live<'_, Policy>) -> Option<Date
 fn unpublished(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> Option<Flaw> {
     let id = policy.id();
     let mut acts = reading.acts_on(id, policy.version);
-    let published = acts.any(|act| act.fact.name == ActName::Publish && counts(reading, act, reading.on()));
+    let published = acts.any(|act| act.name == ActName::Publish && counts(reading, act, reading.on()));
     if published {
         return None;
     }

@@ -10,7 +10,7 @@ use crate::image::{Act, Live};
 use crate::kinds::Policy;
 use crate::power::Function;
 use crate::reading::Reading;
-use crate::rules::{BACKDATED_DAYS, ai_policies, content_since, days_after, examined, recorded_day, step, threshold};
+use crate::rules::{BACKDATED_DAYS, ai_policies, content_since, days_after, examined, step, threshold};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-5",
@@ -77,7 +77,7 @@ fn asks_legal_alone(policy: &Policy) -> bool {
 /// The functional reviews of the live content.
 fn reviews<'a>(reading: &Reading<'a>, policy: &Live<'a, Policy>) -> Vec<(Function, &'a Act)> {
     let acts = reading.acts_on(policy.id(), policy.version).filter(|act| counts(reading, act, reading.on()));
-    let reviews = acts.filter_map(|act| match act.payload.as_deref() {
+    let reviews = acts.filter_map(|act| match act.payload.as_ref() {
         Some(Payload::Review(review)) => Some((review.function?, act.as_ref())),
         _ => None,
     });
@@ -87,10 +87,10 @@ fn reviews<'a>(reading: &Reading<'a>, policy: &Live<'a, Policy>) -> Vec<(Functio
 /// Whether one act came before another: by when they happened, and by when they were recorded where either is backdated (rules, section 5).
 fn precedes(reading: &Reading<'_>, one: &Act, other: &Act) -> bool {
     let days = threshold(reading, "backdate_days", BACKDATED_DAYS);
-    let backdated = |act: &Act| days_after(act.day, days) < recorded_day(reading, act);
+    let backdated = |act: &Act| days_after(act.day, days) < act.recorded_on();
     let key = |act: &Act| -> (Date, u64) {
-        let day = if backdated(one) || backdated(other) { recorded_day(reading, act) } else { act.day };
-        (day, act.envelope.position)
+        let day = if backdated(one) || backdated(other) { act.recorded_on() } else { act.day };
+        (day, act.position)
     };
     key(one) < key(other)
 }

@@ -3,11 +3,10 @@
 use crate::act::ActName;
 use crate::authority::counts;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
-use crate::fact;
 use crate::id::Kind;
-use crate::image::Act;
+use crate::image::{Act, Aimed};
 use crate::reading::Reading;
-use crate::rules::{called, examined_act, listed, recorded_day, settled, step};
+use crate::rules::{called, examined_act, listed, settled, step};
 
 /// The constraints this rule judges; SD2 to SD4 have rules of their own.
 const JUDGED: [&str; 9] = ["SD1", "SD5", "SD6", "SD7", "SD8", "SD9", "SD10", "SD11", "SD12"];
@@ -28,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn broken(act: &Act) -> impl Iterator<Item = &str> {
-    let codes = act.fact.separation.iter().map(AsRef::as_ref);
+    let codes = act.separation().iter().map(AsRef::as_ref);
     codes.filter(|code| JUDGED.contains(code))
 }
 
@@ -41,7 +40,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Some(act) = examined_act(reading, subject) else {
         return Vec::new();
     };
-    let Some(about) = act.about else {
+    let Some(about) = act.about() else {
         return Vec::new();
     };
     if settled(reading, act, &[ActName::Annul]).is_some() || is_repeated(reading, act) {
@@ -50,31 +49,28 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let codes = listed(broken(act));
     let message = format!(
         "{} did “{}” on {about} on {} against {codes}: {}.",
-        called(reading, act.envelope.author),
-        act.fact.name,
+        called(reading, act.author),
+        act.name,
         act.day,
         listed(broken(act).map(meaning))
     );
-    let go = match act.fact.subject {
-        fact::Subject::Act { position, .. } => Go::OnAct(act.fact.name, position),
-        _ => Go::Act(act.fact.name, about),
+    let go = match act.aimed() {
+        Aimed::Act(position) => Go::OnAct(act.name, position),
+        _ => Go::Act(act.name, about),
     };
     let next = step("Have another person repeat the act; this one has no effect.", go);
-    vec![Flaw::of(about, recorded_day(reading, act), message, next)]
+    vec![Flaw::of(about, act.recorded_on(), message, next)]
 }
 
 /// Whether the same was done again later, on this content or a newer one of the record, by somebody who might.
 fn is_repeated(reading: &Reading<'_>, act: &Act) -> bool {
-    let Some(about) = act.about else { return false };
-    let same_act = |other: &Act| match act.fact.subject {
-        fact::Subject::Act { .. } => other.fact.subject == act.fact.subject,
-        _ => !matches!(other.fact.subject, fact::Subject::Act { .. }),
+    let Some(about) = act.about() else { return false };
+    let same_act = |other: &Act| match act.aimed() {
+        Aimed::Act(_) => other.aimed() == act.aimed(),
+        _ => !matches!(other.aimed(), Aimed::Act(_)),
     };
     reading.acts(about).iter().any(|other| {
-        other.envelope.position > act.envelope.position
-            && other.fact.name == act.fact.name
-            && same_act(other)
-            && counts(reading, other, reading.on())
+        other.position > act.position && other.name == act.name && same_act(other) && counts(reading, other, reading.on())
     })
 }
 

@@ -100,7 +100,7 @@ fn write(story: &mut Watched, chance: &mut Chance) {
     let leaver = chance.below(12) == 0;
     let id = if leaver { story.id(chance.of(&PEOPLE)) } else { story.id(chance.of(&RECORDS)) };
     let Some(live) = story.image.live(id) else { return };
-    let (author, mut record) = (live.version.envelope.author, live.record.to_json().unwrap());
+    let (author, mut record) = (live.version.author, live.record.to_json().unwrap());
     let wish = wish(story, chance, id.kind);
     for (name, value) in wish.as_object().unwrap() {
         record[name.as_str()] = value.clone();
@@ -125,7 +125,7 @@ fn write(story: &mut Watched, chance: &mut Chance) {
 
 /// The board votes for a record; whoever wrote it recuses.
 fn board_approval(story: &Watched, id: RecordId) -> Attempt {
-    let author = story.image.live(id).map(|live| live.version.envelope.author);
+    let author = story.image.live(id).map(|live| live.version.author);
     let vote = |key: &&str| {
         let own = author == Some(story.person(key));
         json!({"person": key, "vote": if own { "recuse" } else { "for" }})
@@ -159,7 +159,7 @@ fn act(story: &mut Watched, chance: &mut Chance) {
 
 /// Somebody revokes, ratifies or annuls one of the last acts; it may be refused.
 fn undo(story: &mut Watched, chance: &mut Chance) {
-    let last: Vec<u64> = story.image.acts().rev().take(15).map(|act| act.envelope.position).collect();
+    let last: Vec<u64> = story.image.acts().rev().take(15).map(|act| act.position).collect();
     let position = chance.of(&last);
     let from = days_after(story.today(), i32::try_from(chance.below(20)).unwrap()).to_string();
     let (name, payload) = match chance.below(3) {

@@ -56,7 +56,7 @@ fn register(snapshot: &Snapshot, kind: Kind, format: Format) -> Result<(), End> 
 fn record(engine: &Engine, snapshot: &Snapshot, id: RecordId, history: bool, format: Format) -> Result<(), End> {
     let slot = snapshot.image.slot(id).ok_or_else(|| End::Could(format!("{id} does not exist")))?;
     let version = slot.live().or_else(|| slot.newest());
-    let position = version.map_or(0, |version| version.envelope.position);
+    let position = version.map_or(0, |version| version.position);
     let opened = engine.fact(position)?;
     let record = opened.and_then(|opened| opened.record);
     if format == Format::Json {
@@ -71,7 +71,10 @@ fn record(engine: &Engine, snapshot: &Snapshot, id: RecordId, history: bool, for
     if let Some(version) = version {
         println!(
             "version {}, № {}, recorded {}, happened {}",
-            version.number, version.envelope.position, version.envelope.recorded, version.envelope.happened
+            version.number,
+            version.position,
+            version.recorded(),
+            version.happened()
         );
     }
     println!("{}", serde_json::to_string_pretty(&record)?);
@@ -85,8 +88,8 @@ fn record(engine: &Engine, snapshot: &Snapshot, id: RecordId, history: bool, for
 
 fn events(engine: &Engine, snapshot: &Snapshot, id: RecordId) -> Result<Vec<Value>, End> {
     let Some(slot) = snapshot.image.slot(id) else { return Ok(Vec::new()) };
-    let versions = slot.versions.iter().map(|version| version.envelope.position);
-    let mut positions: Vec<u64> = versions.chain(slot.acts.iter().map(|act| act.envelope.position)).collect();
+    let versions = slot.versions.iter().map(|version| version.position);
+    let mut positions: Vec<u64> = versions.chain(slot.acts.iter().map(|act| act.position)).collect();
     positions.sort_unstable();
     let mut events = Vec::new();
     for position in positions {

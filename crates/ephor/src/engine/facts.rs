@@ -115,6 +115,6 @@ impl Engine {
             None => newest.image.size(),
         };
         let ledger = self.ledger()?;
-        replay::each(&ledger, 1, last, |stored| visit(unload::said(&stored, &newest.image)?))
+        replay::each(&ledger, 1, last, |stored| visit(unload::said(&stored, &newest.image, &ledger)?))
     }
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use ephor_core::act::ActName;
 use ephor_core::check::{Find as _, check, nearest};
 use ephor_core::decide::{Aim, Attempt, Entry, InImage, Invalid, Who, Write, next_id};
-use ephor_core::fact::{Form, Origin, Subject, When};
+use ephor_core::fact::{Form, Origin, When};
 use ephor_core::id::{Kind, PersonId, RecordId};
+use ephor_core::image::{Act, Aimed};
 use ephor_core::kinds::declaration;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -394,17 +395,20 @@ impl Loader {
                     .transpose()?;
                 let happened = happened.as_deref().map(str::parse::<When>).transpose()?;
                 let slot = transaction.image.slot(id).ok_or_else(|| format!("{id} does not exist"))?;
-                let fits = |earlier: &&Arc<ephor_core::image::Act>| {
-                    let number = match earlier.fact.subject {
-                        Subject::Version { version: number, .. } => version.is_none_or(|wanted| wanted == u64::from(number)),
+                let at = |happened: When, position| {
+                    transaction.earlier_act(position).is_some_and(|earlier| earlier.happened == happened)
+                };
+                let fits = |earlier: &&Arc<Act>| {
+                    let number = match earlier.aimed() {
+                        Aimed::Version(number) => version.is_none_or(|wanted| wanted == u64::from(number)),
                         _ => version.is_none(),
                     };
-                    earlier.fact.name == name
+                    earlier.name == name
                         && number
-                        && by.is_none_or(|by| by == earlier.envelope.author)
-                        && happened.is_none_or(|happened| happened == earlier.envelope.happened)
+                        && by.is_none_or(|by| by == earlier.author)
+                        && happened.is_none_or(|happened| at(happened, earlier.position))
                 };
-                let found: Vec<u64> = slot.acts.iter().filter(fits).map(|earlier| earlier.envelope.position).collect();
+                let found: Vec<u64> = slot.acts.iter().filter(fits).map(|earlier| earlier.position).collect();
                 match found.as_slice() {
                     [one] => Ok(Aim::Act(*one)),
                     [] => Err(format!("no act {name} on {id} fits; name it by what it says")),
@@ -429,8 +433,8 @@ impl Loader {
                 }
                 Fact::Act(_) => {
                     let act = image.act(*position);
-                    let payload = act.and_then(|act| act.payload.as_ref()?.to_json().ok());
-                    (act.map(|act| act.fact.name.fields()), payload, "/payload")
+                    let payload = transaction.earlier_act(*position).and_then(|earlier| earlier.payload);
+                    (act.map(|act| act.name.fields()), payload, "/payload")
                 }
             };
             if let (Some(fields), Some(mut value)) = (fields, value) {

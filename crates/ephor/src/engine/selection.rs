@@ -148,7 +148,7 @@ fn compare(image: &Image, one: RecordId, other: RecordId, path: &str) -> Orderin
 fn key(image: &Image, live: Live<'_, dyn AnyRecord>, path: &str) -> Key {
     match path {
         "title" => Key::Text(live.record.title().shown().to_lowercase()),
-        "changed" => Key::Number(live.version.envelope.recorded.as_second()),
+        "changed" => Key::Number(live.version.recorded().as_second()),
         path => {
             let mut first = Key::Empty;
             values(live.record, path, &mut |view| {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use ephor_core::act::ActName;
 use ephor_core::authority::Shortfall;
-use ephor_core::decide::{self, Attempt, Decision, Earlier, Entry, Invalid, Prepared, Surroundings, Write};
-use ephor_core::fact::{Family, Sha256};
+use ephor_core::decide::{self, Attempt, Decision, Earlier, EarlierAct, Entry, Invalid, Prepared, Surroundings, Write};
+use ephor_core::fact::{Fact, Family, Sha256};
 use ephor_core::id::RecordId;
 use ephor_core::image::{Image, Touched};
 use ephor_core::seal::{SealedValue, commit};
@@ -90,6 +90,11 @@ impl Transaction<'_> {
         earlier(self.ledger, self.pending, &self.own, position)
     }
 
+    /// An earlier act as it was recorded; also one decided in this transaction.
+    pub fn earlier_act(&self, position: u64) -> Option<EarlierAct> {
+        earlier_act(self.ledger, self.pending, &self.own, position)
+    }
+
     /// Why an act or a record is as it is, in the words of its author.
     pub fn reason(&self, position: u64) -> Option<String> {
         let pending = self.own.get(&position).or_else(|| self.pending.get(&position));
@@ -107,11 +112,7 @@ impl Transaction<'_> {
     fn deciding<R>(&mut self, decide: impl FnOnce(&mut Surroundings<'_>) -> R) -> R {
         let (ledger, pending, own) = (self.ledger, self.pending, &self.own);
         let earlier = |position: u64| earlier(ledger, pending, own, position);
-        let leaf = |position: u64| {
-            let ready = own.get(&position).or_else(|| pending.get(&position));
-            let hash = |leaf: &[u8]| Sha256(ledger::Hash::leaf(leaf).0);
-            ready.and_then(|one| Some(hash(&one.entry.as_ref()?.leaf))).or_else(|| Some(hash(&ledger.fact(position).ok()??.leaf)))
-        };
+        let earlier_act = |position: u64| earlier_act(ledger, pending, own, position);
         let mut salts = files::random;
         let mut surroundings = Surroundings {
             image: &self.image,
@@ -119,7 +120,7 @@ impl Transaction<'_> {
             entry: self.entry,
             salts: &mut salts,
             earlier: &earlier,
-            leaf: &leaf,
+            earlier_act: &earlier_act,
         };
         decide(&mut surroundings)
     }
@@ -177,4 +178,21 @@ fn earlier(ledger: &Ledger, pending: &BTreeMap<u64, Pending>, own: &BTreeMap<u64
     let fact = ledger.fact(position).ok()??;
     let values = fact.values.into_iter().map(|value| SealedValue { path: value.path, salt: value.salt, bytes: value.bytes });
     Earlier::open(&fact.body?.bytes, values.collect())
+}
+
+fn earlier_act(
+    ledger: &Ledger,
+    pending: &BTreeMap<u64, Pending>,
+    own: &BTreeMap<u64, Pending>,
+    position: u64,
+) -> Option<EarlierAct> {
+    let open = |leaf: &[u8], body: Option<&[u8]>| {
+        let fact = Fact::read(position, leaf).ok()?;
+        Some(EarlierAct::open(Sha256(ledger::Hash::leaf(leaf).0), &fact, body))
+    };
+    if let Some(ready) = own.get(&position).or_else(|| pending.get(&position)) {
+        return open(&ready.entry.as_ref()?.leaf, Some(&ready.body));
+    }
+    let fact = ledger.fact(position).ok()??;
+    open(&fact.leaf, fact.body.as_ref().map(|body| body.bytes.as_slice()))
 }

@@ -4,10 +4,10 @@ use ephor_core::check::each_reference;
 use ephor_core::decide::{Body, Earlier};
 use ephor_core::fact::{Family, Form, Subject};
 use ephor_core::id::{Kind, RecordId};
-use ephor_core::image::Image;
+use ephor_core::image::{Aimed, Image};
 use ephor_core::kinds::{Person, declaration};
 use ephor_core::seal::SealedValue;
-use ephor_ledger::Stored;
+use ephor_ledger::{Ledger, Stored};
 use serde_json::{Map, Value};
 
 use crate::engine::files::Failure;
@@ -15,7 +15,7 @@ use crate::engine::replay;
 use crate::import::facts::{ActFact, Envelope, Fact, RecordFact, Subject as Said};
 
 /// A stored fact as a fact file says it, with its clock and its origin. People are named by the organisation's key.
-pub(super) fn said(stored: &Stored<'_>, image: &Image) -> Result<Fact, Failure> {
+pub(super) fn said(stored: &Stored<'_>, image: &Image, ledger: &Ledger) -> Result<Fact, Failure> {
     let (fact, _) = replay::read(stored)?;
     let envelope = Envelope {
         key: fact.envelope.key.as_deref().map(str::to_owned),
@@ -40,7 +40,7 @@ pub(super) fn said(stored: &Stored<'_>, image: &Image) -> Result<Fact, Failure> 
             let payload = body.payload.and_then(|json| serde_json::from_str::<Value>(json.get()).ok()).unwrap_or_default();
             Fact::Act(ActFact {
                 act: act.name.word().to_owned(),
-                of: subject(&act.subject, image),
+                of: subject(&act.subject, image, ledger)?,
                 envelope,
                 reason: body.reason,
                 payload: with_keys(image, act.name.fields(), payload),
@@ -76,27 +76,28 @@ fn named(image: &Image, id: RecordId) -> String {
     key.unwrap_or_else(|| id.to_string())
 }
 
-fn subject(subject: &Subject, image: &Image) -> Said {
-    match subject {
+fn subject(subject: &Subject, image: &Image, ledger: &Ledger) -> Result<Said, Failure> {
+    Ok(match subject {
         Subject::Record { id } => Said::Record { kind: id.kind.name().to_owned(), id: named(image, *id), version: None },
         Subject::Version { id, version, .. } => {
             Said::Record { kind: id.kind.name().to_owned(), id: named(image, *id), version: Some(u64::from(*version)) }
         }
         Subject::Act { position, .. } => {
             let act = image.act(*position);
-            let about = act.and_then(|act| act.about);
-            let version = act.and_then(|act| match act.fact.subject {
-                Subject::Version { version, .. } => Some(u64::from(version)),
+            let about = act.and_then(|act| act.about());
+            let version = act.and_then(|act| match act.aimed() {
+                Aimed::Version(version) => Some(u64::from(version)),
                 _ => None,
             });
+            let earlier = ledger.fact(*position)?.and_then(|stored| ephor_core::fact::Fact::read(*position, &stored.leaf).ok());
             Said::Act {
-                act: act.map(|act| act.fact.name.word().to_owned()).unwrap_or_default(),
+                act: act.map(|act| act.name.word().to_owned()).unwrap_or_default(),
                 kind: about.map(|id| id.kind.name().to_owned()).unwrap_or_default(),
                 id: about.map(|id| named(image, id)).unwrap_or_default(),
                 version,
-                by: act.map(|act| named(image, act.envelope.author.into())),
-                happened: act.map(|act| act.envelope.happened.to_string()),
+                by: act.map(|act| named(image, act.author.into())),
+                happened: earlier.map(|earlier| earlier.envelope.happened.to_string()),
             }
         }
-    }
+    })
 }

@@ -191,7 +191,7 @@ fn is_decided(snapshot: &Snapshot, id: ephor_core::id::RecordId) -> bool {
     use ephor_core::act::ActName;
     let reading = Reading::new(&snapshot.image, snapshot.on);
     let decides = |name| matches!(name, ActName::Approve | ActName::Deny | ActName::Accept | ActName::Close);
-    reading.acts(id).iter().any(|act| decides(act.fact.name) && counts(&reading, act, snapshot.on))
+    reading.acts(id).iter().any(|act| decides(act.name) && counts(&reading, act, snapshot.on))
 }
 
 /// The requirements whose status is not what it was a week ago, with the day it changed and why.

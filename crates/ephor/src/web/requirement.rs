@@ -143,7 +143,7 @@ fn records(request: &Request, snapshot: &Snapshot, requirement: &str) -> Grid {
     for declaration in DECLARED.iter().filter(|one| one.serves.contains(&requirement)) {
         let mut slots: Vec<_> =
             snapshot.image.register(declaration.kind).slots().filter_map(|slot| Some((slot, slot.live()?))).collect();
-        slots.sort_by_key(|(_, version)| std::cmp::Reverse(version.envelope.position));
+        slots.sort_by_key(|(_, version)| std::cmp::Reverse(version.position));
         for (slot, version) in slots.into_iter().take(RECORDS) {
             let owner = version
                 .record
@@ -155,8 +155,8 @@ fn records(request: &Request, snapshot: &Snapshot, requirement: &str) -> Grid {
                 Words::new().link(format!("{} {}", slot.id, snapshot.image.title(slot.id)), record_href(request, slot.id)),
                 declaration.kind.label().into(),
                 owner.into(),
-                day(version.envelope.recorded.to_zoned(snapshot.image.zone().clone()).date()).into(),
-                Words::from(entry(request, version.envelope.position)),
+                day(version.recorded().to_zoned(snapshot.image.zone().clone()).date()).into(),
+                Words::from(entry(request, version.position)),
             ]);
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn states(reading: &Reading<'_>, slot: &Slot) -> Vec<State> {
         (None, _) if is_withdrawn(slot) => states.push(State::new(Sign::NotApplicable, "withdrawn")),
         (None, Some(newest)) if newest.form == Form::Draft => states.push(State::new(Sign::Wait, "draft")),
         (None, Some(newest)) if newest.waits_for_adoption() => {
-            let what = if newest.envelope.origin == Origin::Template { "template" } else { "proposal" };
+            let what = if newest.origin == Origin::Template { "template" } else { "proposal" };
             states.push(State::new(Sign::Wait, format!("{what}, waits for adoption")));
         }
         (None, _) => {}
@@ -60,21 +60,21 @@ pub(super) fn states(reading: &Reading<'_>, slot: &Slot) -> Vec<State> {
 
 /// Whether the record was withdrawn and nothing came after.
 pub(super) fn is_withdrawn(slot: &Slot) -> bool {
-    let last = slot.acts.iter().rfind(|act| act.fact.name == ActName::Withdraw).map(|act| act.envelope.position);
-    let newest = slot.newest().map_or(0, |version| version.envelope.position);
+    let last = slot.acts.iter().rfind(|act| act.name == ActName::Withdraw).map(|act| act.position);
+    let newest = slot.newest().map_or(0, |version| version.position);
     slot.live().is_none() && last.is_some_and(|position| position > newest)
 }
 
 /// Whether an act that another can end still stands.
 pub(super) fn stands(reading: &Reading<'_>, slot: &Slot, begin: ActName, end: ActName) -> bool {
     let on = reading.on();
-    let named = slot.acts.iter().rev().filter(|act| act.fact.name == begin || act.fact.name == end);
+    let named = slot.acts.iter().rev().filter(|act| act.name == begin || act.name == end);
     let mut effective = named.filter(|act| act.day <= on && counts(reading, act, on));
-    effective.next().is_some_and(|act| act.fact.name == begin && !has_run_out(act, on))
+    effective.next().is_some_and(|act| act.name == begin && !has_run_out(act, on))
 }
 
 fn has_run_out(act: &Act, on: Date) -> bool {
-    matches!(act.payload.as_deref(), Some(Payload::Suspend(suspend)) if suspend.until.is_some_and(|until| until < on))
+    matches!(act.payload.as_ref(), Some(Payload::Suspend(suspend)) if suspend.until.is_some_and(|until| until < on))
 }
 
 /// The act that begins where that one ends it, and the other way round; for acts that come in pairs.
@@ -102,10 +102,9 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
         });
     }
     if lists(record, ActName::Accept) {
-        let accepted = reading.acts_on(slot.id, live).filter(|act| act.fact.name == ActName::Accept && act.day <= on);
+        let accepted = reading.acts_on(slot.id, live).filter(|act| act.name == ActName::Accept && act.day <= on);
         let accepted = accepted.map(AsRef::as_ref).find(|act| end(act).is_none_or(|end| on <= end) && counts(reading, act, on));
-        let earlier =
-            || slot.acts.iter().any(|act| act.fact.name == ActName::Accept && act.day <= on && counts(reading, act, on));
+        let earlier = || slot.acts.iter().any(|act| act.name == ActName::Accept && act.day <= on && counts(reading, act, on));
         states.push(match accepted {
             Some(act) => State::new(Sign::Met, until("accepted", act)),
             None if earlier() => State::new(Sign::Wait, "acceptance reopened"),
@@ -116,7 +115,7 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
 
 /// The last day an approval or an acceptance counts by its own terms.
 pub(super) fn end(act: &Act) -> Option<Date> {
-    match act.payload.as_deref() {
+    match act.payload.as_ref() {
         Some(Payload::Approve(approve)) => approve.valid_until,
         Some(Payload::Accept(accept)) => accept.valid_until,
         _ => None,
@@ -129,9 +128,9 @@ fn until(word: &str, act: &Act) -> String {
 
 /// Whether an act was outside authority or did not keep separation, and nobody has ratified or annulled it.
 pub(super) fn is_open_flag(reading: &Reading<'_>, act: &Arc<Act>) -> bool {
-    let flagged = act.fact.ultra_vires.is_some() || !act.fact.separation.is_empty();
+    let flagged = act.ultra_vires().is_some() || !act.separation().is_empty();
     let on = reading.on();
-    let annulled = || reading.effects_on(act).any(|effect| effect.fact.name == ActName::Annul && counts(reading, effect, on));
+    let annulled = || reading.effects_on(act).any(|effect| effect.name == ActName::Annul && counts(reading, effect, on));
     flagged && !counts(reading, act, on) && !annulled()
 }
 

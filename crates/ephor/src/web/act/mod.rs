@@ -68,7 +68,7 @@ impl<'a> Context<'a> {
         let name = named(request, &[Binding::Act])?;
         let missing = || Problem::Missing(format!("№ {position} is not an act."));
         let act = snapshot.image.act(position).ok_or_else(missing)?;
-        let slot = act.about.and_then(|id| snapshot.image.slot(id)).ok_or_else(missing)?;
+        let slot = act.about().and_then(|id| snapshot.image.slot(id)).ok_or_else(missing)?;
         let declaration = ephor_core::kinds::declaration(slot.id.kind).ok_or_else(missing)?;
         Ok(Self::about(request, snapshot, declaration, name, slot, None, Some(act)))
     }
@@ -95,7 +95,7 @@ impl<'a> Context<'a> {
 
     fn aim(&self) -> Aim {
         match self.act {
-            Some(act) => Aim::Act(act.envelope.position),
+            Some(act) => Aim::Act(act.position),
             None => Aim::Record(self.id(), self.version.map(|version| version.number)),
         }
     }

@@ -41,16 +41,16 @@ pub(super) fn outcome(context: &Context<'_>) -> Result<Outcome, Problem> {
             Ok(Done::Recorded { position, .. }) => {
                 let act = transaction.image.act(position);
                 act.map_or(Outcome::Unknown, |act| Outcome::May {
-                    trace: act.fact.trace.to_vec(),
-                    power: act.fact.power,
-                    jointly: act.fact.jointly.iter().map(ToString::to_string).collect(),
+                    trace: act.ground.trace.to_vec(),
+                    power: act.ground.power,
+                    jointly: act.ground.jointly.iter().map(ToString::to_string).collect(),
                 })
             }
             Ok(Done::AlreadySo { position }) => Outcome::Already(position),
             Ok(Done::Refused { shortfall, position }) => {
                 let attempt = position.and_then(|position| transaction.image.act(position)?.payload.clone());
                 let power =
-                    attempt.and_then(|payload| if let Payload::Refused(refused) = &*payload { refused.power } else { None });
+                    attempt.and_then(|payload| if let Payload::Refused(refused) = payload { refused.power } else { None });
                 Outcome::MayNot { shortfall, power }
             }
             Err(_) => Outcome::Unknown,

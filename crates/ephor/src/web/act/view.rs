@@ -91,7 +91,7 @@ fn fields(context: &Context<'_>, inputs: &Inputs<'_>) -> Vec<Shown> {
 fn title(context: &Context<'_>) -> String {
     let what = context.snapshot.image.title(context.id());
     match context.act {
-        Some(act) => format!("{} № {} on {what}", spoken(context.name.word()), act.envelope.position),
+        Some(act) => format!("{} № {} on {what}", spoken(context.name.word()), act.position),
         None => format!("{} {what}", spoken(context.name.word())),
     }
 }
@@ -108,15 +108,15 @@ fn bound(context: &Context<'_>) -> Vec<(String, Words)> {
     let id = context.id();
     let mut bound = vec![("Record".to_owned(), Words::from(record_link(request, image, id)))];
     if let Some(version) = context.version {
-        let at = entry(request, version.envelope.position);
-        let words = format!("{}, recorded {}, ", version.number, moment(image, version.envelope.recorded));
+        let at = entry(request, version.position);
+        let words = format!("{}, recorded {}, ", version.number, moment(image, version.recorded()));
         bound.push(("Version".to_owned(), Words::from(words).entry(at.number, at.href)));
         let short: String = context.expected().chars().take(16).collect();
         bound.push(("Content".to_owned(), Words::new().code(short)));
     } else if let Some(act) = context.act {
-        let at = entry(request, act.envelope.position);
-        let who = image.person_name(act.envelope.author);
-        let words = format!("{} by {who} on {}, ", standing::done(act.fact.name), day(act.day));
+        let at = entry(request, act.position);
+        let who = image.person_name(act.author);
+        let words = format!("{} by {who} on {}, ", standing::done(act.name), day(act.day));
         bound.push(("Act".to_owned(), Words::from(words).entry(at.number, at.href)));
     } else {
         bound.push(("Version".to_owned(), "the record itself, whatever its version".into()));
@@ -125,7 +125,7 @@ fn bound(context: &Context<'_>) -> Vec<(String, Words)> {
 }
 
 fn no<'a>(context: &Context<'a>, shortfall: Shortfall, power: Option<ephor_core::power::Power>, position: Option<u64>) -> No<'a> {
-    let on_act = context.act.map(|act| format!(" № {} on", act.envelope.position)).unwrap_or_default();
+    let on_act = context.act.map(|act| format!(" № {} on", act.position)).unwrap_or_default();
     let what = format!("{}{on_act} {}", context.name.word().replace('-', " "), called(&context.snapshot.image, context.id()));
     No {
         request: context.request,

@@ -80,12 +80,12 @@ fn version<'a>(request: &Request, slot: &'a Slot, name: &str) -> Result<&'a Vers
 }
 
 fn said(request: &Request, version: &Version) -> Result<Value, Problem> {
-    let opened = request.engine()?.fact(version.envelope.position)?;
+    let opened = request.engine()?.fact(version.position)?;
     Ok(opened.and_then(|opened| opened.record).unwrap_or_default())
 }
 
 fn tags(request: &Request, newer: &Version, image: &ephor_core::image::Image) -> Vec<Words> {
-    let envelope = &newer.envelope;
+    let envelope = newer.envelope();
     let at = entry(request, envelope.position);
     let words =
         format!("version {} by {}, {}, ", newer.number, image.person_name(envelope.author), moment(image, envelope.recorded));

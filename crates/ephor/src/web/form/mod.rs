@@ -47,7 +47,7 @@ impl<'a> Context<'a> {
         let declaration = request.kind()?;
         let snapshot = request.snapshot()?;
         let slot = id.and_then(|id| snapshot.image.slot(id));
-        let position = slot.and_then(Slot::newest).map(|newest| newest.envelope.position);
+        let position = slot.and_then(Slot::newest).map(|newest| newest.position);
         let opened = position.map(|position| request.engine()?.fact(position).map_err(Problem::from)).transpose()?.flatten();
         let before = opened.and_then(|opened| opened.record);
         Ok(Self { request, snapshot, declaration, slot, before, tree: Tree::default(), warned: false })

@@ -90,9 +90,9 @@ fn tags(context: &Context<'_>) -> Vec<Words> {
         Form::Final if newest.waits_for_adoption() => "the proposal",
         Form::Final => "version",
     };
-    let at = entry(context.request, newest.envelope.position);
-    let by = image.person_name(newest.envelope.author);
-    let words = format!("from {what} {} of {by}, {}, ", newest.number, moment(image, newest.envelope.recorded));
+    let at = entry(context.request, newest.position);
+    let by = image.person_name(newest.author);
+    let words = format!("from {what} {} of {by}, {}, ", newest.number, moment(image, newest.recorded()));
     vec![Words::from(words).entry(at.number, at.href)]
 }
 

@@ -38,7 +38,7 @@ pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
         };
         Button::write(spoken(name.word()), format!("{page}/acts/{name}")).weighing(weight)
     }));
-    let position = context.version.envelope.position;
+    let position = context.version.position;
     buttons.push(
         Button::show(format!("№ {position}"), kept(context.request, &format!("/ledger/{position}"))).weighing(Weight::Quiet),
     );

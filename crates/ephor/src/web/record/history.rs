@@ -23,7 +23,7 @@ pub(super) fn versions(context: &Context<'_>) -> Vec<Version> {
             let same = before.content.is_some() && before.content == version.content;
             Link::new(if same { "Progress only" } else { "What changed" }, kept(context.request, &href))
         });
-        let envelope = &version.envelope;
+        let envelope = version.envelope();
         let body = envelope.on_behalf.map(|body| format!(" for {}", image.title(body.into()))).unwrap_or_default();
         Version {
             number: u64::from(version.number),
@@ -31,7 +31,7 @@ pub(super) fn versions(context: &Context<'_>) -> Vec<Version> {
             happened: happened(image, envelope.happened),
             recorded: moment(image, envelope.recorded),
             author: format!("{}{body}", context.person(envelope.author).text),
-            marks: standing::marks(image, envelope, Some(version.form)),
+            marks: standing::marks(image, &envelope, Some(version.form)),
             difference,
             entry: entry(context.request, envelope.position),
         }

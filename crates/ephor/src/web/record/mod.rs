@@ -78,7 +78,7 @@ fn show(request: &Request, number: Option<u32>) -> Result<Answer, Problem> {
         None => slot.live().or_else(|| slot.newest()),
     };
     let version = version.ok_or_else(|| Problem::Missing(format!("{id} has no version {}.", number.unwrap_or(1))))?;
-    let opened = request.engine()?.fact(version.envelope.position)?;
+    let opened = request.engine()?.fact(version.position)?;
     let context = Context { request, snapshot, declaration, slot, version };
     let record = opened.as_ref().and_then(|opened| opened.record.clone()).unwrap_or_default();
     let title = record.get("title").and_then(Value::as_str).map_or_else(|| snapshot.image.title(id), str::to_owned);
@@ -120,10 +120,10 @@ fn tags(context: &Context<'_>, current: bool) -> Vec<Words> {
     if let Some(owner) = context.version.record.as_deref().and_then(ephor_core::kinds::AnyRecord::owner) {
         tags.push(Words::from("owned by ").link(context.image().person_name(owner), record_href(context.request, owner.into())));
     }
-    let envelope = &context.version.envelope;
+    let envelope = context.version.envelope();
     let at = entry(context.request, envelope.position);
     tags.push(Words::from(format!("version {}, ", context.version.number)).entry(at.number, at.href));
-    tags.extend(standing::marks(context.image(), envelope, Some(context.version.form)).into_iter().map(Words::from));
+    tags.extend(standing::marks(context.image(), &envelope, Some(context.version.form)).into_iter().map(Words::from));
     tags
 }
 
@@ -142,16 +142,15 @@ fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<W
     if version.form == Form::Draft {
         notes.push(Words::from("A draft counts for nothing until it is completed. ").link("Complete it", page("/edit")));
     } else if version.waits_for_adoption() && slot.live().is_none_or(|live| live.number != version.number) {
-        let who = context.image().person_name(version.envelope.author);
-        let words =
-            format!("A {} recorded under {who}: it counts for nothing until somebody named adopts it. ", version.envelope.origin);
+        let who = context.image().person_name(version.author);
+        let words = format!("A {} recorded under {who}: it counts for nothing until somebody named adopts it. ", version.origin);
         notes.push(Words::from(words).link("Adopt it", page("/acts/adopt")));
     }
     if standing::is_withdrawn(slot) {
-        let act = slot.acts.iter().rfind(|act| act.fact.name == ephor_core::act::ActName::Withdraw);
+        let act = slot.acts.iter().rfind(|act| act.name == ephor_core::act::ActName::Withdraw);
         if let Some(act) = act {
-            let who = context.image().person_name(act.envelope.author);
-            let at = entry(context.request, act.envelope.position);
+            let who = context.image().person_name(act.author);
+            let at = entry(context.request, act.position);
             notes.push(
                 Words::from(format!("Withdrawn by {who} on {}, ", day(act.day)))
                     .entry(at.number, at.href)
@@ -168,7 +167,7 @@ fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<W
         && newest.number > live.number
     {
         let what = if newest.form == Form::Draft { "a draft" } else { "a proposal" };
-        let words = format!("Version {} is {what} by {}. ", newest.number, context.image().person_name(newest.envelope.author));
+        let words = format!("Version {} is {what} by {}. ", newest.number, context.image().person_name(newest.author));
         let href = kept(context.request, &page(&format!("/versions/{}", newest.number)));
         notes.push(Words::from(words).link("Look at it", href));
     }

@@ -204,7 +204,7 @@ fn rows(context: &Context<'_>, page: &Page) -> Vec<Row> {
         let live = image.live(*id)?;
         let mut cells = vec![state_words(standing::states(&reading, live.slot))];
         cells.extend(context.columns.iter().map(|column| cell(context, live.record, column)));
-        cells.push(day(live.version.envelope.recorded.to_zoned(image.zone().clone()).date()).into());
+        cells.push(day(live.version.recorded().to_zoned(image.zone().clone()).date()).into());
         Some(Row { id: number_of(*id), title: record_link(request, image, *id), cells })
     };
     page.rows.iter().filter_map(row).collect()

@@ -128,13 +128,9 @@ pub(super) fn rows(context: &Context<'_>, shown: Shown) -> Result<(Content, Vec<
     for slot in &page {
         let Some(newest) = slot.newest() else { continue };
         let title = Link::new(title(context, slot)?, record_href(context.request, slot.id));
-        let by = record_link(context.request, image, newest.envelope.author.into());
+        let by = record_link(context.request, image, newest.author.into());
         let state = state_words(standing::states(&reading, slot));
-        rows.push(Row {
-            id: number_of(slot.id),
-            title,
-            cells: vec![state, by.into(), moment(image, newest.envelope.recorded).into()],
-        });
+        rows.push(Row { id: number_of(slot.id), title, cells: vec![state, by.into(), moment(image, newest.recorded()).into()] });
     }
     let column = |label: &str, holds: Holds| Column { label: label.to_owned(), sort: None, sorted: None, holds };
     let mut columns: Vec<Column> = ["No", "Title", "State", "By"].map(|label| column(label, Holds::Words)).to_vec();
@@ -160,7 +156,7 @@ fn title(context: &Context<'_>, slot: &Slot) -> Result<String, Problem> {
     if known != slot.id.to_string() {
         return Ok(known);
     }
-    let position = slot.newest().map_or(0, |version| version.envelope.position);
+    let position = slot.newest().map_or(0, |version| version.position);
     let opened = context.request.engine()?.fact(position)?;
     let title = opened.and_then(|opened| Some(opened.record?.get("title").and_then(Value::as_str)?.to_owned()));
     Ok(title.unwrap_or_else(|| "Untitled".to_owned()))

@@ -1,0 +1,143 @@
+//! An act as the image keeps it: what rules and authority judge by. The rest of it is read from the ledger when somebody asks.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::act::{ActName, Binding, Payload};
+use crate::datum::AnyPin;
+use crate::fact::{ActFact, Envelope, UltraVires};
+use crate::id::{BodyId, Kind, PersonId, RecordId};
+use crate::kinds::declaration;
+use crate::power::Power;
+
+/// What an act is aimed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aimed {
+    /// The content of the version with that number; 0 where no version had the content it named.
+    Version(u32),
+    /// The record, whatever its version.
+    Record,
+    /// The act at that position.
+    Act(u64),
+}
+
+/// What an act rests on. Acts that rest on the same share it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ground {
+    /// The body on whose behalf.
+    pub on_behalf: Option<BodyId>,
+    /// The power it took.
+    pub power: Option<Power>,
+    /// The chain of authority, governing body first.
+    pub trace: Arc<[AnyPin]>,
+    /// Names of the joint holders it still needs (limit `with`).
+    pub jointly: Arc<[Arc<str>]>,
+}
+
+/// What is so of few acts: that they were recorded on a later day than they happened, or that something was wrong with them.
+#[derive(Debug)]
+struct Aside {
+    recorded_on: Date,
+    ultra_vires: Option<UltraVires>,
+    separation: Arc<[Arc<str>]>,
+}
+
+/// One act. There are more of these than of anything else, so it is kept small.
+#[derive(Debug)]
+pub struct Act {
+    /// Its place in the ledger.
+    pub position: u64,
+    /// Who did it.
+    pub author: PersonId,
+    /// What it rests on.
+    pub ground: Arc<Ground>,
+    /// What it says beyond its reason, where anything judges by that; none where the body has been erased.
+    pub payload: Option<Payload>,
+    /// What was done.
+    pub name: ActName,
+    /// The day it happened, in the organisation's zone.
+    pub day: Date,
+    // What it is about and aimed at, apart: as the enums that `about` and `aimed` answer they would take twice the room.
+    kind: Option<Kind>,
+    number: u64,
+    binding: Binding,
+    aim: u64,
+    aside: Option<Box<Aside>>,
+}
+
+impl Act {
+    pub(super) fn new(
+        envelope: &Envelope,
+        fact: &ActFact,
+        (about, aimed): (Option<RecordId>, Aimed),
+        (day, recorded_on): (Date, Date),
+        ground: Arc<Ground>,
+        payload: Option<Payload>,
+    ) -> Self {
+        let plain = fact.ultra_vires.is_none() && fact.separation.is_empty() && day == recorded_on;
+        let (ultra_vires, separation) = (fact.ultra_vires.clone(), fact.separation.clone());
+        let (binding, aim) = match aimed {
+            Aimed::Version(number) => (Binding::Version, u64::from(number)),
+            Aimed::Record => (Binding::Record, 0),
+            Aimed::Act(position) => (Binding::Act, position),
+        };
+        Self {
+            position: envelope.position,
+            author: envelope.author,
+            ground,
+            payload: payload.filter(|_| is_judged(fact.name, about)),
+            name: fact.name,
+            day,
+            kind: about.map(|id| id.kind),
+            number: about.map_or(0, |id| id.number),
+            binding,
+            aim,
+            aside: (!plain).then(|| Box::new(Aside { recorded_on, ultra_vires, separation })),
+        }
+    }
+
+    /// The record it is about; through another act, the record that one is about.
+    pub fn about(&self) -> Option<RecordId> {
+        self.kind.map(|kind| RecordId::new(kind, self.number))
+    }
+
+    /// What it is aimed at.
+    pub fn aimed(&self) -> Aimed {
+        match self.binding {
+            Binding::Version => Aimed::Version(u32::try_from(self.aim).unwrap_or(0)),
+            Binding::Record => Aimed::Record,
+            Binding::Act | Binding::Attempted => Aimed::Act(self.aim),
+        }
+    }
+
+    /// The day it was recorded, in the zone of then.
+    pub fn recorded_on(&self) -> Date {
+        self.aside.as_ref().map_or(self.day, |aside| aside.recorded_on)
+    }
+
+    /// Why it had not the authority, where it had not.
+    pub fn ultra_vires(&self) -> Option<&UltraVires> {
+        self.aside.as_ref()?.ultra_vires.as_ref()
+    }
+
+    /// Constraints of separation that were not kept.
+    pub fn separation(&self) -> &[Arc<str>] {
+        self.aside.as_ref().map_or(&[], |aside| &aside.separation)
+    }
+}
+
+/// Whether rules or authority ask what such an act says. Of the others there may be very many, and only a page shows what they say.
+fn is_judged(name: ActName, about: Option<RecordId>) -> bool {
+    match name {
+        ActName::Approve
+        | ActName::Accept
+        | ActName::CastVote
+        | ActName::Review
+        | ActName::Suspend
+        | ActName::Revoke
+        | ActName::Refused => true,
+        ActName::Observe => about.and_then(|id| declaration(id.kind)).is_some_and(|declaration| declaration.observed),
+        _ => false,
+    }
+}
