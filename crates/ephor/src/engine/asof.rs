@@ -9,6 +9,10 @@ use jiff::civil::Date;
 use crate::engine::Snapshot;
 use crate::engine::trend::TrendDay;
 
+/// Facts between two images kept on the way, at least.
+const FACTS_BETWEEN_ROOTS: u64 = 4_096;
+/// The way is divided into so many parts; each image kept costs a copy of whatever changes after it.
+const PARTS: u64 = 4;
 /// The most images kept on the way; they share what they have in common.
 const ROOTS: usize = 8;
 /// The most pasts kept.
@@ -34,9 +38,15 @@ impl History {
         self.ends.insert(day, position);
     }
 
+    /// How many facts lie between two images kept on the way to the past. For those who never look back none is kept.
+    pub(super) fn between_roots(&self) -> u64 {
+        let size = self.ends.last_key_value().map_or(0, |(_, size)| *size);
+        FACTS_BETWEEN_ROOTS.max(size / PARTS)
+    }
+
     /// Keeps an image on the way; when there are too many, every other one goes.
-    pub(super) fn keep_root(&mut self, image: &Image) {
-        self.roots.insert(image.size(), image.clone());
+    pub(super) fn keep_root(&mut self, image: Image) {
+        self.roots.insert(image.size(), image);
         if self.roots.len() > ROOTS {
             let mut every_other = false;
             self.roots.retain(|_, _| {

@@ -182,11 +182,20 @@ impl Engine {
         }
         let (root, last) = self.history()?.nearest(day);
         let ledger = self.ledger()?;
-        let image = replay::forward(&ledger, root, last)?;
+        let between = self.history()?.between_roots();
+        let mut roots = Vec::new();
+        let image = replay::fold(&ledger, root, last, |image| {
+            if image.size().is_multiple_of(between) {
+                roots.push(image.clone());
+            }
+        })?;
         let root = ledger.root_at(image.size())?.to_string();
         drop(ledger);
         let snapshot = Arc::new(Self::judged(image, day, root, true));
-        self.history()?.keep(day, snapshot.clone());
+        let mut history = self.history()?;
+        roots.into_iter().for_each(|root| history.keep_root(root));
+        history.keep(day, snapshot.clone());
+        drop(history);
         Ok(snapshot)
     }
 

@@ -12,10 +12,8 @@ use ephor_ledger::{Ledger, Stored};
 use crate::engine::asof::History;
 use crate::engine::files::Failure;
 
-/// Facts between two images kept on the way, at least.
-const FACTS_BETWEEN_ROOTS: u64 = 4_096;
-/// The way is divided into so many parts; each image kept costs a copy of whatever changes after it.
-const ROOTS: u64 = 4;
+/// Facts between two reports to whoever watches.
+const FACTS_BETWEEN_REPORTS: u64 = 16_384;
 
 /// Facts that are handed to another thread together.
 const FACTS_IN_BATCH: usize = 512;
@@ -64,42 +62,62 @@ pub(super) fn each(
     }
 }
 
-/// Folds the whole ledger. Facts are read here, understood by other threads, and applied here in order again.
+/// Folds the whole ledger.
 pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image, History), Failure> {
     let size = ledger.size();
-    let mut folding = Folding {
-        image: Image::default(),
-        history: History::new(),
-        size,
-        between: FACTS_BETWEEN_ROOTS.max(size / ROOTS),
-        progress,
-    };
+    let mut history = History::new();
+    let image = fold(ledger, Image::default(), size, |image| {
+        if let Some(recorded) = image.recorded() {
+            history.note(recorded.to_zoned(image.zone().clone()).date(), image.size());
+        }
+        if image.size().is_multiple_of(FACTS_BETWEEN_REPORTS) {
+            progress.at(image.size(), size);
+        }
+    })?;
+    progress.at(size, size);
+    Ok((image, history))
+}
+
+/// Folds on from an image up to a position, and shows the image after each fact. Facts are read here, understood by other threads, and applied
+/// here in order again.
+pub(super) fn fold(ledger: &Ledger, mut image: Image, last: u64, mut folded: impl FnMut(&Image)) -> Result<Image, Failure> {
+    if image.size() >= last {
+        return Ok(image);
+    }
+    let from = image.size() + 1;
     std::thread::scope(|scope| {
         let readers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_READERS);
         let lanes: Vec<Lane> = (0..readers).map(|_| Lane::open(scope)).collect();
         let mut batch = Vec::with_capacity(FACTS_IN_BATCH);
         let (mut sent, mut taken) = (0, 0);
-        each(ledger, 1, size, |stored| {
-            let last = stored.position == size;
+        let mut take = |taken: &mut usize| {
+            let lane = lanes.get(*taken % lanes.len().max(1)).ok_or_else(stopped)?;
+            *taken += 1;
+            for (fact, content) in lane.understood.recv().map_err(|_| stopped())?? {
+                image.apply(&fact, content);
+                folded(&image);
+            }
+            Ok::<_, Failure>(())
+        };
+        each(ledger, from, last, |stored| {
+            let full = batch.len() + 1 == FACTS_IN_BATCH || stored.position == last;
             batch.push(Copied::of(&stored));
-            if batch.len() < FACTS_IN_BATCH && !last {
+            if !full {
                 return Ok(());
             }
             if sent - taken == lanes.len() * BATCHES_AHEAD {
-                folding.take(&lanes, &mut taken)?;
+                take(&mut taken)?;
             }
-            let lane = sent % lanes.len();
-            let full = std::mem::replace(&mut batch, Vec::with_capacity(FACTS_IN_BATCH));
+            let lane = lanes.get(sent % lanes.len()).ok_or_else(stopped)?;
             sent += 1;
-            lanes.get(lane).map_or(Ok(()), |lane| lane.send(full))
+            lane.send(std::mem::replace(&mut batch, Vec::with_capacity(FACTS_IN_BATCH)))
         })?;
         while taken < sent {
-            folding.take(&lanes, &mut taken)?;
+            take(&mut taken)?;
         }
         Ok::<_, Failure>(())
     })?;
-    progress.at(size, size);
-    Ok((folding.image, folding.history))
+    Ok(image)
 }
 
 /// A fact with what belongs to it, copied out of the row it was read from.
@@ -154,48 +172,4 @@ impl Lane {
 
 fn stopped() -> Failure {
     Failure::Halted("a thread that reads facts has stopped".to_owned())
-}
-
-/// What has been folded so far.
-struct Folding<'p> {
-    image: Image,
-    history: History,
-    size: u64,
-    between: u64,
-    progress: &'p dyn Progress,
-}
-
-impl Folding<'_> {
-    /// Applies the oldest batch that is under way.
-    fn take(&mut self, lanes: &[Lane], taken: &mut usize) -> Result<(), Failure> {
-        let lane = lanes.get(*taken % lanes.len().max(1)).ok_or_else(stopped)?;
-        let batch = lane.understood.recv().map_err(|_| stopped())??;
-        *taken += 1;
-        for (fact, content) in batch {
-            self.apply(&fact, content);
-        }
-        Ok(())
-    }
-
-    fn apply(&mut self, fact: &Fact, content: Content) {
-        let (position, recorded) = (fact.envelope.position, fact.envelope.recorded);
-        self.image.apply(fact, content);
-        self.history.note(recorded.to_zoned(self.image.zone().clone()).date(), position);
-        if position.is_multiple_of(self.between) && position < self.size {
-            self.history.keep_root(&self.image);
-            self.progress.at(position, self.size);
-        }
-    }
-}
-
-/// Folds on from an image up to a position.
-pub(super) fn forward(ledger: &Ledger, mut image: Image, last: u64) -> Result<Image, Failure> {
-    if image.size() < last {
-        each(ledger, image.size() + 1, last, |stored| {
-            let (fact, content) = read(&stored)?;
-            image.apply(&fact, content);
-            Ok(())
-        })?;
-    }
-    Ok(image)
 }
