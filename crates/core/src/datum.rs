@@ -270,10 +270,7 @@ impl<T: Datum> Datum for Box<T> {
     }
 }
 
-/// What a list that was left out shows.
-static NOTHING: Vec<bool> = Vec::new();
-
-impl<T: Datum> Items for Vec<T> {
+impl<T: Datum> Items for Box<[T]> {
     fn count(&self) -> usize {
         self.len()
     }
@@ -283,7 +280,7 @@ impl<T: Datum> Items for Vec<T> {
 }
 
 /// A list that a final version must state, even if empty.
-impl<T: Datum> Datum for Vec<T> {
+impl<T: Datum> Datum for Box<[T]> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
     fn view(&self) -> View<'_> {
         View::List(self)
@@ -292,12 +289,11 @@ impl<T: Datum> Datum for Vec<T> {
 
 /// A list that may be left out. Most are, and then take no more room than a pointer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct List<T>(Option<Box<Vec<T>>>);
+pub struct List<T>(Option<Box<Box<[T]>>>);
 
 impl<T> From<Vec<T>> for List<T> {
-    fn from(mut list: Vec<T>) -> Self {
-        list.shrink_to_fit();
-        Self((!list.is_empty()).then(|| Box::new(list)))
+    fn from(list: Vec<T>) -> Self {
+        Self((!list.is_empty()).then(|| Box::new(list.into_boxed_slice())))
     }
 }
 
@@ -325,6 +321,18 @@ impl<'a, T> IntoIterator for &'a List<T> {
 impl<T: Serialize> Serialize for List<T> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         (**self).serialize(out)
+    }
+}
+
+/// What a list that was left out shows.
+struct Nothing;
+
+impl Items for Nothing {
+    fn count(&self) -> usize {
+        0
+    }
+    fn item(&self, _: usize) -> View<'_> {
+        View::Empty
     }
 }
 
@@ -358,7 +366,7 @@ impl<T: Datum> Datum for List<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
     const REQUIRED: bool = false;
     fn view(&self) -> View<'_> {
-        self.0.as_deref().map_or(View::List(&NOTHING), |list| View::List(list))
+        self.0.as_deref().map_or(View::List(&Nothing), |list| View::List(list))
     }
     fn absent(&self) -> bool {
         self.is_empty()

@@ -280,6 +280,8 @@ pub enum Content {
     Record(Arc<dyn AnyRecord>),
     /// An act's payload.
     Act(Payload),
+    /// A body that is read when it is known whether anybody needs it.
+    Later,
     /// A draft, a record of a kind not declared, or a body that has been erased: nothing that counts.
     Nothing,
 }

@@ -128,7 +128,7 @@ impl Act {
 }
 
 /// Whether rules or authority ask what such an act says. Of the others there may be very many, and only a page shows what they say.
-fn is_judged(name: ActName, about: Option<RecordId>) -> bool {
+pub(super) fn is_judged(name: ActName, about: Option<RecordId>) -> bool {
     match name {
         ActName::Approve
         | ActName::Accept

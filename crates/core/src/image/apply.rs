@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 
 use crate::act::{ActName, Payload};
 use crate::datum::COMMITMENT;
-use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, RecordFact, Subject};
+use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, RecordFact, Subject, When};
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Aimed, Ground, Image, Register, Slot, Version};
 use crate::kinds::body::BodyType;
-use crate::kinds::{AnyRecord, Body, Organisation, Person, type_word};
+use crate::kinds::{AnyRecord, Body, Organisation, Person, declaration, type_word};
 
 /// What a fact touched: whatever read any of it must be looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,9 +36,12 @@ impl Image {
     /// Folds one more fact in. Returns what it touched.
     pub fn apply(&mut self, fact: &Fact, content: Content) -> Vec<Touched> {
         let mut touched = Vec::new();
-        let day = fact.envelope.happened.day(&self.zone);
+        let recorded = fact.envelope.recorded;
         self.size = fact.envelope.position;
-        self.recorded = Some(fact.envelope.recorded);
+        self.recorded = Some(recorded);
+        self.recorded_on = recorded.to_zoned(self.zone.clone()).date();
+        let now = fact.envelope.happened == When::Moment(recorded);
+        let day = if now { self.recorded_on } else { fact.envelope.happened.day(&self.zone) };
         if self.began.is_none_or(|began| day < began) {
             self.began = Some(day);
             touched.push(Touched::Began);
@@ -54,11 +57,12 @@ impl Image {
     }
 
     fn apply_record(&mut self, envelope: &Envelope, fact: &RecordFact, day: Date, content: Content, touched: &mut Vec<Touched>) {
+        let waiting = matches!(content, Content::Later);
         let record = if let Content::Record(record) = content { Some(record) } else { None };
         if let Some(key) = &envelope.key {
             self.keys.insert((fact.id.kind, key.clone()), fact.id);
         }
-        let version = Version::new(envelope, fact, day, record);
+        let version = Version::new(envelope, fact, day, record, waiting);
         self.change(fact.id, day, touched, |slot| slot.add_version(version));
     }
 
@@ -66,11 +70,14 @@ impl Image {
     fn slot_mut(&mut self, id: RecordId) -> Option<&mut Slot> {
         let register = self.registers.get_mut(id.kind.index())?;
         register.highest = register.highest.max(id.number);
-        Some(Arc::make_mut(register.slots.entry(id.number).or_insert_with(|| Arc::new(Slot::new(id)))))
+        if !register.slots.contains_key(&id.number) {
+            register.slots.insert(id.number, Arc::new(Slot::new(id)));
+        }
+        register.slots.get_mut(&id.number).map(Arc::make_mut)
     }
 
     /// Changes one slot on a day and carries through what follows from its live version.
-    fn change(&mut self, id: RecordId, day: Date, touched: &mut Vec<Touched>, change: impl FnOnce(&mut Slot)) {
+    pub(super) fn change(&mut self, id: RecordId, day: Date, touched: &mut Vec<Touched>, change: impl FnOnce(&mut Slot)) {
         let Some(slot) = self.slot_mut(id) else {
             return;
         };
@@ -93,7 +100,9 @@ impl Image {
                 (true, false) => register.live = register.live.saturating_sub(1),
                 _ => {}
             }
-            register.retype(before.as_deref().map(type_word), after.as_deref().map(type_word), day);
+            if declaration(id.kind).is_some_and(|declaration| declaration.counted) {
+                register.retype(before.as_deref().map(type_word), after.as_deref().map(type_word), day);
+            }
         }
         touched.push(Touched::Population(id.kind));
         self.refer(id, before.as_deref(), after.as_deref(), touched);
@@ -123,6 +132,7 @@ impl Image {
                 let organisation = record.as_any().downcast_ref::<Organisation>();
                 if let Some(zone) = organisation.and_then(|one| TimeZone::get(&one.zone).ok()) {
                     self.zone = zone;
+                    self.recorded_on = self.recorded.map_or(self.recorded_on, |last| last.to_zoned(self.zone.clone()).date());
                 }
             }
             Kind::Body => {
@@ -177,7 +187,7 @@ impl Image {
             touched.push(Touched::Used(link.id));
         }
         let ground = self.ground(envelope, fact);
-        let days = (day, envelope.recorded.to_zoned(self.zone.clone()).date());
+        let days = (day, self.recorded_on);
         let act = Arc::new(Act::new(envelope, fact, (about, self.aimed(&fact.subject)), days, ground, payload));
         self.acts.push_back(act.clone());
         if let Some(about) = about {
@@ -250,6 +260,7 @@ fn erase(slot: &mut Slot, erases: &[Erased]) {
         let Some(version) = slot.versions.iter_mut().find(|version| version.position == erased.position) else {
             continue;
         };
+        version.waiting &= erased.path.is_some();
         version.record = match &erased.path {
             None => None,
             Some(path) => version.record.as_deref().and_then(|record| without(record, path)),

@@ -16,6 +16,7 @@ use crate::kinds::{AnyRecord, Record};
 
 mod act;
 mod apply;
+mod fill;
 mod slot;
 
 pub use act::{Act, Aimed, Ground};
@@ -88,6 +89,7 @@ pub struct OfType {
 pub struct Image {
     size: u64,
     recorded: Option<Timestamp>,
+    recorded_on: Date,
     began: Option<Date>,
     zone: TimeZone,
     registers: Vec<Register>,
@@ -108,6 +110,7 @@ impl Default for Image {
         Self {
             size: 0,
             recorded: None,
+            recorded_on: Date::ZERO,
             began: None,
             zone: TimeZone::UTC,
             registers: vec![Register::default(); Kind::ALL.len()],
@@ -133,6 +136,11 @@ impl Image {
     /// When the last fact was recorded.
     pub const fn recorded(&self) -> Option<Timestamp> {
         self.recorded
+    }
+
+    /// The day on which the last fact was recorded, in the organisation's zone.
+    pub const fn recorded_on(&self) -> Date {
+        self.recorded_on
     }
 
     /// The day the first fact happened that is not founding the ledger itself; the earliest of all.

@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::fact::{Envelope, Form, Origin, RecordFact, Sha256, When};
 use crate::id::{BodyId, PersonId, RecordId};
+use crate::image::fill::is_remembered;
 use crate::image::{Act, Aimed};
-use crate::kinds::{AnyRecord, Record, declaration};
+use crate::kinds::{AnyRecord, Record};
 
 /// One version of a record. There are many, so what few of them say stands apart.
 #[derive(Clone)]
@@ -30,6 +31,8 @@ pub struct Version {
     pub day: Date,
     /// The record, where it is kept in memory: the live version, one that waits for adoption, and earlier ones of kinds that remember.
     pub record: Option<Arc<dyn AnyRecord>>,
+    /// Whether its body has yet to be read.
+    pub(super) waiting: bool,
     /// Seconds since 1970.
     recorded: i64,
     aside: Option<Box<Aside>>,
@@ -45,7 +48,13 @@ struct Aside {
 }
 
 impl Version {
-    pub(crate) fn new(envelope: &Envelope, fact: &RecordFact, day: Date, record: Option<Arc<dyn AnyRecord>>) -> Self {
+    pub(crate) fn new(
+        envelope: &Envelope,
+        fact: &RecordFact,
+        day: Date,
+        record: Option<Arc<dyn AnyRecord>>,
+        waiting: bool,
+    ) -> Self {
         let Envelope { position, recorded, happened, author, on_behalf, origin, key, founding } = envelope.clone();
         let plain = happened == When::Moment(recorded) && on_behalf.is_none() && key.is_none() && !founding;
         Self {
@@ -57,6 +66,7 @@ impl Version {
             content: fact.content,
             day,
             record,
+            waiting,
             recorded: recorded.as_second(),
             aside: (!plain).then(|| Box::new(Aside { happened, on_behalf, key, founding })),
         }
@@ -144,13 +154,14 @@ impl Slot {
 
     /// Lets go of records that are neither live nor waiting, but for the kinds by which authority is judged as it stood.
     pub(crate) fn forget_old_records(&mut self) {
-        if declaration(self.id.kind).is_some_and(|declaration| declaration.remembered) {
+        if is_remembered(self.id) {
             return;
         }
         let (live, last) = (self.live, self.versions.len().saturating_sub(1));
         for (at, version) in self.versions.iter_mut().enumerate() {
             if Some(at) != live && at != last {
                 version.record = None;
+                version.waiting = false;
             }
         }
     }

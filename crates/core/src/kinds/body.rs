@@ -75,11 +75,11 @@ record! {
         /// What it is for and how it works.
         charter: Prose, "Charter";
         /// What it may decide, block, advise on or settle.
-        decision_rights: Vec<DecisionRight>, "Decision rights";
+        decision_rights: Box<[DecisionRight]>, "Decision rights";
         /// Who leads it.
         chair: PersonId, "Chair";
         /// Who sits on it.
-        members: Vec<Member>, "Members";
+        members: Box<[Member]>, "Members";
         /// How many voting members must take part.
         quorum: i64, "Quorum";
         /// How many votes carry a decision.

@@ -132,7 +132,7 @@ record! {
         /// What it is.
         r#type: ComponentType, "Type";
         /// The systems it is part of.
-        systems: Vec<Ref<noun::System>>, "Systems";
+        systems: Box<[Ref<noun::System>]>, "Systems";
         /// Its release.
         release: Text, "Release";
         /// Who supplies it.

@@ -36,7 +36,7 @@ part! {
 #[serde(untagged)]
 pub enum Systems {
     /// Those in the list.
-    Listed(Vec<RecordId>),
+    Listed(Box<[RecordId]>),
     /// Those the holder owns.
     Own(Own),
 }
@@ -104,7 +104,7 @@ record! {
         /// Who receives.
         to: Party, "To";
         /// What is given; one power may stand twice with different limits.
-        powers: Vec<Grant>, "Powers";
+        powers: Box<[Grant]>, "Powers";
         /// Whether the receiver may give it on.
         may_pass_on: bool, "May be passed on";
         /// The first day.

@@ -157,6 +157,8 @@ pub struct Declaration {
     pub personal_title: bool,
     /// Whether earlier versions stay in memory, because authority is judged as it stood.
     pub remembered: bool,
+    /// Whether rules count its records by type, and ask when one of a type ceased to be: then no version may be passed over.
+    pub counted: bool,
     /// Whether rules ask what observations of it say.
     pub observed: bool,
     /// Who writes it.
@@ -183,6 +185,7 @@ impl Declaration {
             owner_expected: false,
             personal_title: false,
             remembered: false,
+            counted: false,
             observed: false,
             writers: &[],
             maintained: true,

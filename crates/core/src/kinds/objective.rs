@@ -87,13 +87,13 @@ record! {
         /// The strategic priority it comes from.
         priority: Pin<noun::Parameter>, "Strategic priority";
         /// The sections of the policy it carries out.
-        policy_sections: Vec<PolicySection>, "Policy sections";
+        policy_sections: Box<[PolicySection]>, "Policy sections";
         /// The objective, in a sentence.
         statement: Text, "Objective";
         /// The function that pursues it.
         function: Function, "Function";
         /// What measures it.
-        metrics: Vec<Ref<noun::Metric>>, "Metrics";
+        metrics: Box<[Ref<noun::Metric>]>, "Metrics";
         /// Where it started.
         baseline: Option<i64>, "Baseline";
         /// What must be reached.
@@ -101,9 +101,9 @@ record! {
         /// By when.
         by: Date, "By";
         /// What is done for it.
-        actions: Vec<Ref<noun::Action>>, "Actions";
+        actions: Box<[Ref<noun::Action>]>, "Actions";
         /// What it is given.
-        resources: Vec<Ref<noun::Resource>>, "Resources";
+        resources: Box<[Ref<noun::Resource>]>, "Resources";
         /// How the result is judged.
         evaluate_how: Text, "Evaluated how";
         /// What happens when it is missed.

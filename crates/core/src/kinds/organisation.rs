@@ -16,7 +16,7 @@ record! {
         @ acts: &[Need::power(ActName::Approve, Power::SetParameters)];
         @ columns: &["zone", "go_live", "currency"];
         /// The names it bears in law.
-        legal_names: Vec<Text>, "Legal names";
+        legal_names: Box<[Text]>, "Legal names";
         /// Time zone (IANA) in which its days and due dates are counted.
         zone: Text, "Time zone";
         /// First day of its financial year, MM-DD.

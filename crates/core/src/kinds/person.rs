@@ -66,7 +66,7 @@ record! {
         /// The last day.
         until: Option<Date>, "Until";
         /// Times away.
-        absences: Option<Personal<Vec<Absence>>>, "Absences";
+        absences: Option<Personal<Box<[Absence]>>>, "Absences";
         /// What stands between the person and a fair judgement.
         conflicts: List<Conflict>, "Conflicts";
     }

@@ -137,17 +137,17 @@ record! {
         /// Who in top management stands for it.
         sponsor: PersonId, "Sponsor";
         /// The purpose and values it serves.
-        purpose_link: Vec<Pin<noun::Parameter>>, "Serves purpose and values";
+        purpose_link: Box<[Pin<noun::Parameter>]>, "Serves purpose and values";
         /// Its text.
-        sections: Vec<Section>, "Sections";
+        sections: Box<[Section]>, "Sections";
         /// What facts must not contradict.
         statements: List<Statement>, "Statements";
         /// Policies and documents in the same field.
         related: List<Related>, "Related policies";
         /// The functions that look at it before it is approved.
-        reviews_required: Vec<Function>, "Reviews required";
+        reviews_required: Box<[Function]>, "Reviews required";
         /// Whom it must reach.
-        audiences: Vec<Ref<noun::Audience>>, "Audiences";
+        audiences: Box<[Ref<noun::Audience>]>, "Audiences";
         /// How long people have to acknowledge it, in days.
         acknowledge_within: Days, "Acknowledge within (days)";
         /// The first day it holds.
@@ -155,6 +155,6 @@ record! {
         /// Where it can be found.
         location: Option<Text>, "Location";
         /// What makes it be looked at again before its time.
-        review_triggers: Vec<ReviewTrigger>, "Review triggers";
+        review_triggers: Box<[ReviewTrigger]>, "Review triggers";
     }
 }

@@ -68,6 +68,7 @@ record! {
     pub struct Risk {
         @ serves: &["6.1.1", "6.1.2", "6.1.3", "8.2", "8.3"];
         @ owner_expected: true;
+        @ counted: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Risk)];
         @ acts: &[Need::of(ActName::Accept, Needs::RiskPower), Need::of(ActName::Close, Needs::Owner)];
         @ columns: &["systems", "category", "inherent.level", "residual.level", "target.level", "type", "owner"];
@@ -78,7 +79,7 @@ record! {
         /// What could bring it about.
         cause: Text, "Cause";
         /// Where it comes from.
-        sources: Vec<RiskSource>, "Sources";
+        sources: Box<[RiskSource]>, "Sources";
         /// The objectives it bears on.
         objectives_hit: List<Ref<noun::Objective>>, "Objectives hit";
         /// The objectives of Annex C.2 it concerns.
@@ -90,9 +91,9 @@ record! {
         /// The suppliers it is about.
         suppliers: List<Ref<noun::Supplier>>, "Suppliers";
         /// Who could be hurt.
-        who_is_hurt: Vec<Axis>, "Who could be hurt";
+        who_is_hurt: Box<[Axis]>, "Who could be hurt";
         /// What it would mean, for each of those.
-        consequences: Vec<Consequence>, "Consequences";
+        consequences: Box<[Consequence]>, "Consequences";
         /// Before any control.
         inherent: Score, "Inherent";
         /// After the controls that work today.

@@ -110,7 +110,7 @@ record! {
         /// What the role is about.
         r#type: RoleType, "Type";
         /// What it has to do.
-        duties: Vec<Text>, "Duties";
+        duties: Box<[Text]>, "Duties";
         /// Its part in activities.
         raci: List<Raci>, "RACI";
         /// Activities it carries out.
@@ -120,7 +120,7 @@ record! {
         /// What its holders must be able to do.
         competence_required: List<RequiredCompetence>, "Competence required";
         /// Who holds it.
-        holders: Vec<Holder>, "Holders";
+        holders: Box<[Holder]>, "Holders";
         /// Who stands in while every holder is away.
         deputy: Option<PersonId>, "Deputy";
         /// What is expected of responsible AI in objectives or pay.

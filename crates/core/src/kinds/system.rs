@@ -173,11 +173,11 @@ record! {
         /// What it must not be used for.
         not_for: Prose, "Not for";
         /// Who uses it.
-        users: Vec<Text>, "Users";
+        users: Box<[Text]>, "Users";
         /// Whom it touches.
-        affected: Vec<Affected>, "People affected";
+        affected: Box<[Affected]>, "People affected";
         /// The organisation's role towards it.
-        org_role: Vec<OrgRole>, "Our role";
+        org_role: Box<[OrgRole]>, "Our role";
         /// How much it does on its own.
         autonomy: Autonomy, "Autonomy";
         /// What it decides about.
@@ -187,7 +187,7 @@ record! {
         /// The business service it carries.
         service: Option<Text>, "Business service";
         /// Where it is used.
-        jurisdictions: Vec<Text>, "Jurisdictions";
+        jurisdictions: Box<[Text]>, "Jurisdictions";
         /// The data it uses.
         data: List<Ref<noun::Data>>, "Data";
         /// Who supplies it or its parts.

@@ -184,11 +184,12 @@ impl Engine {
         let ledger = self.ledger()?;
         let between = self.history()?.between_roots();
         let mut roots = Vec::new();
-        let image = replay::fold(&ledger, root, last, |image| {
-            if image.size().is_multiple_of(between) {
-                roots.push(image.clone());
-            }
-        })?;
+        let mut image = root;
+        while image.size() < last {
+            let next = (image.size() / between + 1) * between;
+            image = replay::fold(&ledger, image, next.min(last), |_| {})?;
+            roots.extend((next <= last).then(|| image.clone()));
+        }
         let root = ledger.root_at(image.size())?.to_string();
         drop(ledger);
         let snapshot = Arc::new(Self::judged(image, day, root, true));

@@ -1,7 +1,7 @@
 //! Folding a ledger into an image.
 
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::mpsc;
 
 use ephor_core::decide::fill;
@@ -23,7 +23,7 @@ const BATCHES_AHEAD: usize = 4;
 const MOST_READERS: usize = 3;
 
 /// Somebody who watches long work.
-pub trait Progress {
+pub trait Progress: Sync {
     /// So many of so many are done.
     fn at(&self, done: u64, of: u64);
 }
@@ -35,13 +35,9 @@ impl Progress for () {
 
 /// Reads a stored fact with its body.
 pub(super) fn read(stored: &Stored<'_>) -> Result<(Fact, Content), Failure> {
+    let fact = Fact::read(stored.position, stored.leaf).map_err(|error| Failure::Unreadable(error.to_string()))?;
     let values: Vec<(&str, &[u8])> = stored.values.iter().map(|value| (value.path, value.bytes)).collect();
-    understood(stored.position, stored.leaf, stored.body.as_ref().map(|body| body.bytes), &values)
-}
-
-fn understood(position: u64, leaf: &[u8], body: Option<&[u8]>, values: &[(&str, &[u8])]) -> Result<(Fact, Content), Failure> {
-    let fact = Fact::read(position, leaf).map_err(|error| Failure::Unreadable(error.to_string()))?;
-    let content = body.map_or(Content::Nothing, |body| fill(&fact, body, values));
+    let content = stored.body.as_ref().map_or(Content::Nothing, |body| fill(&fact, body.bytes, &values));
     Ok((fact, content))
 }
 
@@ -67,9 +63,7 @@ pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image,
     let size = ledger.size();
     let mut history = History::new();
     let image = fold(ledger, Image::default(), size, |image| {
-        if let Some(recorded) = image.recorded() {
-            history.note(recorded.to_zoned(image.zone().clone()).date(), image.size());
-        }
+        history.note(image.recorded_on(), image.size());
         if image.size().is_multiple_of(FACTS_BETWEEN_REPORTS) {
             progress.at(image.size(), size);
         }
@@ -78,46 +72,72 @@ pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image,
     Ok((image, history))
 }
 
-/// Folds on from an image up to a position, and shows the image after each fact. Facts are read here, understood by other threads, and applied
-/// here in order again.
-pub(super) fn fold(ledger: &Ledger, mut image: Image, last: u64, mut folded: impl FnMut(&Image)) -> Result<Image, Failure> {
-    if image.size() >= last {
-        return Ok(image);
-    }
+/// Folds on from an image up to a position, and shows the image after each fact. Most versions are superseded before the end, so the first pass
+/// goes by leaves, and the second reads the bodies of those that are left: an image shown on the way lacks them.
+pub(super) fn fold(
+    ledger: &Ledger,
+    mut image: Image,
+    last: u64,
+    mut folded: impl FnMut(&Image) + Send,
+) -> Result<Image, Failure> {
     let from = image.size() + 1;
-    std::thread::scope(|scope| {
-        let readers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_READERS);
-        let lanes: Vec<Lane> = (0..readers).map(|_| Lane::open(scope)).collect();
-        let mut batch = Vec::with_capacity(FACTS_IN_BATCH);
-        let (mut sent, mut taken) = (0, 0);
-        let mut take = |taken: &mut usize| {
-            let lane = lanes.get(*taken % lanes.len().max(1)).ok_or_else(stopped)?;
-            *taken += 1;
-            for (fact, content) in lane.understood.recv().map_err(|_| stopped())?? {
-                image.apply(&fact, content);
-                folded(&image);
-            }
-            Ok::<_, Failure>(())
-        };
-        each(ledger, from, last, |stored| {
-            let full = batch.len() + 1 == FACTS_IN_BATCH || stored.position == last;
-            batch.push(Copied::of(&stored));
-            if !full {
-                return Ok(());
-            }
-            if sent - taken == lanes.len() * BATCHES_AHEAD {
-                take(&mut taken)?;
-            }
-            let lane = lanes.get(sent % lanes.len()).ok_or_else(stopped)?;
-            sent += 1;
-            lane.send(std::mem::replace(&mut batch, Vec::with_capacity(FACTS_IN_BATCH)))
-        })?;
-        while taken < sent {
-            take(&mut taken)?;
-        }
-        Ok::<_, Failure>(())
+    pass(
+        ledger,
+        from..=last,
+        |_| true,
+        Copied::read_what_cannot_wait,
+        |fact, content| {
+            image.apply(&fact, content);
+            folded(&image);
+        },
+    )?;
+    let mut next = image.wanted().into_iter().peekable();
+    let first = next.peek().copied().unwrap_or(u64::MAX);
+    let is_wanted = |position: u64| next.next_if_eq(&position).is_some();
+    pass(ledger, first..=last, is_wanted, Copied::read, |fact, content| {
+        image.fill(&fact, content);
     })?;
     Ok(image)
+}
+
+/// Hands on the facts in a range that are wanted: read from the ledger here, understood by several threads, and taken by one more in order.
+fn pass(
+    ledger: &Ledger,
+    range: RangeInclusive<u64>,
+    mut wanted: impl FnMut(u64) -> bool,
+    read: Read,
+    mut take: impl FnMut(Fact, Content) + Send,
+) -> Result<(), Failure> {
+    if range.is_empty() {
+        return Ok(());
+    }
+    let (from, last) = range.into_inner();
+    std::thread::scope(|scope| {
+        let readers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_READERS);
+        let (lanes, understood): (Vec<_>, Vec<_>) = (0..readers).map(|_| lane(scope, read)).unzip();
+        let taker = scope.spawn(move || {
+            // Batches went to the lanes in turn, so they come back in turn; the first lane with nothing more was the next to get one.
+            for batch in understood.iter().cycle().map_while(|lane| lane.recv().ok()) {
+                batch?.into_iter().for_each(|(fact, content)| take(fact, content));
+            }
+            Ok(())
+        });
+        let mut next = lanes.iter().cycle();
+        let mut batch = Vec::with_capacity(FACTS_IN_BATCH);
+        let sent = each(ledger, from, last, |stored| {
+            if wanted(stored.position) {
+                batch.push(Copied::of(&stored));
+            }
+            if batch.is_empty() || (batch.len() < FACTS_IN_BATCH && stored.position < last) {
+                return Ok(());
+            }
+            let full = std::mem::replace(&mut batch, Vec::with_capacity(FACTS_IN_BATCH));
+            next.next().and_then(|lane| lane.send(full).ok()).ok_or_else(stopped)
+        });
+        drop(lanes);
+        // Where taking failed there was nobody left to send to, so its reason is the better one.
+        taker.join().map_err(|_| stopped())?.and(sent)
+    })
 }
 
 /// A fact with what belongs to it, copied out of the row it was read from.
@@ -138,36 +158,40 @@ impl Copied {
         }
     }
 
+    fn read_what_cannot_wait(&self) -> Result<(Fact, Content), Failure> {
+        let fact = Fact::read(self.position, &self.leaf).map_err(|error| Failure::Unreadable(error.to_string()))?;
+        if self.body.is_some() && Image::may_wait(&fact) { Ok((fact, Content::Later)) } else { Ok(self.filled(fact)) }
+    }
+
     fn read(&self) -> Result<(Fact, Content), Failure> {
+        let fact = Fact::read(self.position, &self.leaf).map_err(|error| Failure::Unreadable(error.to_string()))?;
+        Ok(self.filled(fact))
+    }
+
+    fn filled(&self, fact: Fact) -> (Fact, Content) {
         let values: Vec<(&str, &[u8])> = self.values.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
-        understood(self.position, &self.leaf, self.body.as_deref(), &values)
+        let content = self.body.as_deref().map_or(Content::Nothing, |body| fill(&fact, body, &values));
+        (fact, content)
     }
 }
 
 type Batch = Vec<Copied>;
+type Read = fn(&Copied) -> Result<(Fact, Content), Failure>;
 type Understood = Result<Vec<(Fact, Content)>, Failure>;
 
-/// A thread that understands batches of facts, in the order they are sent.
-struct Lane {
-    batches: mpsc::Sender<Batch>,
-    understood: mpsc::Receiver<Understood>,
-}
-
-impl Lane {
-    fn open<'scope>(scope: &'scope std::thread::Scope<'scope, '_>) -> Self {
-        let (batches, received) = mpsc::channel::<Batch>();
-        let (done, understood) = mpsc::channel();
-        scope.spawn(move || {
-            let read = |batch: Batch| batch.iter().map(Copied::read).collect::<Understood>();
-            // Whoever waits for the answer may have given up on an earlier one.
-            received.into_iter().map(read).try_for_each(|answer| done.send(answer))
-        });
-        Self { batches, understood }
-    }
-
-    fn send(&self, batch: Batch) -> Result<(), Failure> {
-        self.batches.send(batch).map_err(|_| stopped())
-    }
+/// A thread that understands batches of facts, in the order they are sent; it stays only so far ahead of whoever takes them.
+fn lane<'scope>(
+    scope: &'scope std::thread::Scope<'scope, '_>,
+    read: Read,
+) -> (mpsc::SyncSender<Batch>, mpsc::Receiver<Understood>) {
+    let (batches, received) = mpsc::sync_channel::<Batch>(BATCHES_AHEAD);
+    let (done, understood) = mpsc::sync_channel(BATCHES_AHEAD);
+    scope.spawn(move || {
+        let read = |batch: Batch| batch.iter().map(read).collect::<Understood>();
+        // Whoever waits for the answer may have given up on an earlier one.
+        received.into_iter().map(read).try_for_each(|answer| done.send(answer))
+    });
+    (batches, understood)
 }
 
 fn stopped() -> Failure {
