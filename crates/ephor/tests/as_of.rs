@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use common::FOUNDING;
@@ -95,12 +95,15 @@ fn picture(snapshot: &Snapshot) -> Picture {
     let mut registers = BTreeMap::new();
     for declared in DECLARED {
         for slot in snapshot.image.register(declared.kind).slots() {
-            let versions: Vec<_> = slot.versions.iter().map(|one| (one.number, one.form, one.position)).collect();
+            let versions: Vec<_> =
+                slot.versions.iter().map(|one| (one.number, one.form, one.position, one.record.is_some())).collect();
             let acts: Vec<_> = slot.acts.iter().map(|act| (act.position, act.name, &act.payload)).collect();
             let live = slot.live().map(|live| (live.number, live.record.as_ref().map(|record| record.to_json().expect("JSON"))));
-            records.insert(slot.id.to_string(), format!("{live:?} {versions:?} {acts:?}"));
+            let incoming: BTreeSet<_> = snapshot.image.incoming(slot.id).collect();
+            records.insert(slot.id.to_string(), format!("{live:?} {versions:?} {acts:?} {incoming:?}"));
         }
-        registers.insert(declared.kind.name(), register(snapshot, declared));
+        let live = snapshot.image.register(declared.kind).live_count();
+        registers.insert(declared.kind.name(), format!("{live} live\n{}", register(snapshot, declared)));
     }
     Picture { conformity: format!("{:?}", snapshot.conformity), records, registers }
 }

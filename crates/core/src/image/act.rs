@@ -6,8 +6,9 @@ use jiff::civil::Date;
 
 use crate::act::{ActName, Binding, Payload};
 use crate::datum::AnyPin;
-use crate::fact::{ActFact, Envelope, UltraVires};
+use crate::fact::{ActFact, Envelope, Subject, UltraVires};
 use crate::id::{BodyId, Kind, PersonId, RecordId};
+use crate::image::{Slot, Version};
 use crate::kinds::declaration;
 use crate::power::Power;
 
@@ -20,6 +21,22 @@ pub enum Aimed {
     Record,
     /// The act at that position.
     Act(u64),
+}
+
+impl Aimed {
+    /// What a subject names: among the versions of the record it is about, the one whose content has the digest.
+    pub(super) fn at(subject: &Subject, slot: Option<&Slot>) -> Self {
+        match subject {
+            Subject::Act { position, .. } => Self::Act(*position),
+            Subject::Record { .. } => Self::Record,
+            Subject::Version { version, content, .. } => {
+                let has = |one: &&Version| one.content == Some(*content);
+                let named = slot.and_then(|slot| slot.version(*version)).filter(has);
+                let found = named.or_else(|| slot?.versions.iter().rfind(has));
+                Self::Version(found.map_or(0, |version| version.number))
+            }
+        }
+    }
 }
 
 /// What an act rests on. Acts that rest on the same share it.

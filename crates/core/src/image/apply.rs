@@ -188,8 +188,10 @@ impl Image {
         }
         let ground = self.ground(envelope, fact);
         let days = (day, self.recorded_on);
-        let act = Arc::new(Act::new(envelope, fact, (about, self.aimed(&fact.subject)), days, ground, payload));
-        self.acts.push_back(act.clone());
+        let slot = about.and_then(|about| self.slot_mut(about));
+        let aimed = Aimed::at(&fact.subject, slot.as_deref());
+        let act = Arc::new(Act::new(envelope, fact, (about, aimed), days, ground, payload));
+        let kept = act.clone();
         if let Some(about) = about {
             match fact.name {
                 ActName::Adopt | ActName::Withdraw => self.change(about, day, touched, |slot| slot.add_act(act)),
@@ -199,13 +201,14 @@ impl Image {
                 }),
                 // Any other act leaves live what is live.
                 _ => {
-                    if let Some(slot) = self.slot_mut(about) {
+                    if let Some(slot) = slot {
                         slot.add_act(act);
                     }
                     touched.push(Touched::Record(about));
                 }
             }
         }
+        self.acts.push_back(kept);
     }
 }
 
@@ -236,21 +239,6 @@ impl Image {
         let ground = Arc::new(ground);
         self.grounds.insert(ground.clone(), ground.clone());
         ground
-    }
-
-    /// What a subject names here: the version whose content has the digest.
-    fn aimed(&self, subject: &Subject) -> Aimed {
-        match subject {
-            Subject::Act { position, .. } => Aimed::Act(*position),
-            Subject::Record { .. } => Aimed::Record,
-            Subject::Version { id, version, content } => {
-                let slot = self.slot(*id);
-                let has = |one: &&Version| one.content == Some(*content);
-                let named = slot.and_then(|slot| slot.version(*version)).filter(has);
-                let found = named.or_else(|| slot?.versions.iter().rfind(has));
-                Aimed::Version(found.map_or(0, |version| version.number))
-            }
-        }
     }
 }
 

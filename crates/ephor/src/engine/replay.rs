@@ -1,7 +1,7 @@
 //! Folding a ledger into an image.
 
 use std::num::NonZeroUsize;
-use std::ops::{ControlFlow, RangeInclusive};
+use std::ops::{ControlFlow, Range, RangeInclusive};
 use std::sync::mpsc;
 
 use ephor_core::decide::fill;
@@ -85,7 +85,7 @@ pub(super) fn fold(
         ledger,
         from..=last,
         |_| true,
-        Copied::read_what_cannot_wait,
+        at_first,
         |fact, content| {
             image.apply(&fact, content);
             folded(&image);
@@ -94,7 +94,7 @@ pub(super) fn fold(
     let mut next = image.wanted().into_iter().peekable();
     let first = next.peek().copied().unwrap_or(u64::MAX);
     let is_wanted = |position: u64| next.next_if_eq(&position).is_some();
-    pass(ledger, first..=last, is_wanted, Copied::read, |fact, content| {
+    pass(ledger, first..=last, is_wanted, whole, |fact, content| {
         image.fill(&fact, content);
     })?;
     Ok(image)
@@ -123,15 +123,15 @@ fn pass(
             Ok(())
         });
         let mut next = lanes.iter().cycle();
-        let mut batch = Vec::with_capacity(FACTS_IN_BATCH);
+        let mut batch = Batch::default();
         let sent = each(ledger, from, last, |stored| {
             if wanted(stored.position) {
-                batch.push(Copied::of(&stored));
+                batch.push(&stored);
             }
-            if batch.is_empty() || (batch.len() < FACTS_IN_BATCH && stored.position < last) {
+            if batch.facts.is_empty() || (batch.facts.len() < FACTS_IN_BATCH && stored.position < last) {
                 return Ok(());
             }
-            let full = std::mem::replace(&mut batch, Vec::with_capacity(FACTS_IN_BATCH));
+            let full = std::mem::take(&mut batch);
             next.next().and_then(|lane| lane.send(full).ok()).ok_or_else(stopped)
         });
         drop(lanes);
@@ -140,43 +140,66 @@ fn pass(
     })
 }
 
-/// A fact with what belongs to it, copied out of the row it was read from.
+/// Facts with what belongs to them, copied out of the rows they were read from into one piece of memory.
+#[derive(Default)]
+struct Batch {
+    bytes: Vec<u8>,
+    facts: Vec<Copied>,
+}
+
+/// Where the parts of one fact stand in the bytes of its batch.
 struct Copied {
     position: u64,
-    leaf: Vec<u8>,
-    body: Option<Vec<u8>>,
-    values: Vec<(String, Vec<u8>)>,
+    leaf: Range<usize>,
+    body: Option<Range<usize>>,
+    values: Vec<(String, Range<usize>)>,
 }
 
-impl Copied {
-    fn of(stored: &Stored<'_>) -> Self {
-        Self {
+impl Batch {
+    fn push(&mut self, stored: &Stored<'_>) {
+        let mut copy = |bytes: &[u8]| {
+            let start = self.bytes.len();
+            self.bytes.extend_from_slice(bytes);
+            start..self.bytes.len()
+        };
+        self.facts.push(Copied {
             position: stored.position,
-            leaf: stored.leaf.to_vec(),
-            body: stored.body.as_ref().map(|body| body.bytes.to_vec()),
-            values: stored.values.iter().map(|value| (value.path.to_owned(), value.bytes.to_vec())).collect(),
-        }
+            leaf: copy(stored.leaf),
+            body: stored.body.as_ref().map(|body| copy(body.bytes)),
+            values: stored.values.iter().map(|value| (value.path.to_owned(), copy(value.bytes))).collect(),
+        });
     }
 
-    fn read_what_cannot_wait(&self) -> Result<(Fact, Content), Failure> {
-        let fact = Fact::read(self.position, &self.leaf).map_err(|error| Failure::Unreadable(error.to_string()))?;
-        if self.body.is_some() && Image::may_wait(&fact) { Ok((fact, Content::Later)) } else { Ok(self.filled(fact)) }
+    fn bytes(&self, at: &Range<usize>) -> &[u8] {
+        self.bytes.get(at.clone()).unwrap_or_default()
     }
 
-    fn read(&self) -> Result<(Fact, Content), Failure> {
-        let fact = Fact::read(self.position, &self.leaf).map_err(|error| Failure::Unreadable(error.to_string()))?;
-        Ok(self.filled(fact))
+    fn fact(&self, copied: &Copied) -> Result<Fact, Failure> {
+        Fact::read(copied.position, self.bytes(&copied.leaf)).map_err(|error| Failure::Unreadable(error.to_string()))
     }
 
-    fn filled(&self, fact: Fact) -> (Fact, Content) {
-        let values: Vec<(&str, &[u8])> = self.values.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
-        let content = self.body.as_deref().map_or(Content::Nothing, |body| fill(&fact, body, &values));
-        (fact, content)
+    fn content(&self, copied: &Copied, fact: &Fact) -> Content {
+        let values: Vec<(&str, &[u8])> = copied.values.iter().map(|(path, at)| (path.as_str(), self.bytes(at))).collect();
+        copied.body.as_ref().map_or(Content::Nothing, |body| fill(fact, self.bytes(body), &values))
     }
 }
 
-type Batch = Vec<Copied>;
-type Read = fn(&Copied) -> Result<(Fact, Content), Failure>;
+/// A fact with its body.
+fn whole(batch: &Batch, copied: &Copied) -> Result<(Fact, Content), Failure> {
+    let fact = batch.fact(copied)?;
+    let content = batch.content(copied, &fact);
+    Ok((fact, content))
+}
+
+/// A fact with its body, unless that may wait.
+fn at_first(batch: &Batch, copied: &Copied) -> Result<(Fact, Content), Failure> {
+    let fact = batch.fact(copied)?;
+    let waits = copied.body.is_some() && Image::may_wait(&fact);
+    let content = if waits { Content::Later } else { batch.content(copied, &fact) };
+    Ok((fact, content))
+}
+
+type Read = fn(&Batch, &Copied) -> Result<(Fact, Content), Failure>;
 type Understood = Result<Vec<(Fact, Content)>, Failure>;
 
 /// A thread that understands batches of facts, in the order they are sent; it stays only so far ahead of whoever takes them.
@@ -187,7 +210,7 @@ fn lane<'scope>(
     let (batches, received) = mpsc::sync_channel::<Batch>(BATCHES_AHEAD);
     let (done, understood) = mpsc::sync_channel(BATCHES_AHEAD);
     scope.spawn(move || {
-        let read = |batch: Batch| batch.iter().map(read).collect::<Understood>();
+        let read = |batch: Batch| batch.facts.iter().map(|copied| read(&batch, copied)).collect::<Understood>();
         // Whoever waits for the answer may have given up on an earlier one.
         received.into_iter().map(read).try_for_each(|answer| done.send(answer))
     });
