@@ -81,7 +81,7 @@ fn fill_record(id: RecordId, json: &str, values: &[(&str, &[u8])]) -> Content {
 }
 
 fn fill_act(name: ActName, json: &str) -> Content {
-    name.read(json).map_or(Content::Nothing, |payload| Content::Act(payload))
+    name.read(json).map_or(Content::Nothing, Content::Act)
 }
 
 impl EarlierAct {

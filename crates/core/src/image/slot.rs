@@ -211,9 +211,9 @@ impl Slot {
 }
 
 /// Most records have one version and few acts, so room is made for few at a time.
-fn push<T>(list: &mut Vec<T>, last: T) {
+fn push<T>(list: &mut Vec<T>, item: T) {
     if list.len() == list.capacity() {
         list.reserve_exact(list.len() / 4 + 1);
     }
-    list.push(last);
+    list.push(item);
 }

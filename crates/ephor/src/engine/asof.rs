@@ -24,11 +24,12 @@ pub(super) struct History {
     roots: BTreeMap<u64, Image>,
     pasts: Vec<(Date, Arc<Snapshot>)>,
     trend: Option<Arc<Vec<TrendDay>>>,
+    erasures: u64,
 }
 
 impl History {
     pub(super) const fn new() -> Self {
-        Self { ends: BTreeMap::new(), roots: BTreeMap::new(), pasts: Vec::new(), trend: None }
+        Self { ends: BTreeMap::new(), roots: BTreeMap::new(), pasts: Vec::new(), trend: None, erasures: 0 }
     }
 
     /// Notes that the fact at that position was recorded on that day.
@@ -81,6 +82,11 @@ impl History {
         (root.unwrap_or_default(), last)
     }
 
+    /// How often anything was erased since the start.
+    pub(super) const fn erasures(&self) -> u64 {
+        self.erasures
+    }
+
     pub(super) fn kept(&self, day: Date) -> Option<Arc<Snapshot>> {
         self.pasts.iter().find(|(kept, _)| *kept == day).map(|(_, snapshot)| snapshot.clone())
     }
@@ -94,6 +100,7 @@ impl History {
 
     /// An erasure reaches into the past: what was kept of it may hold what has been erased.
     pub(super) fn forget(&mut self) {
+        self.erasures += 1;
         self.pasts.clear();
         self.roots.clear();
         self.trend = None;

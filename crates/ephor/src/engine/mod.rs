@@ -180,11 +180,11 @@ impl Engine {
         if let Some(kept) = self.history()?.kept(day) {
             return Ok(kept);
         }
-        let (root, last) = self.history()?.nearest(day);
+        let history = self.history()?;
+        let ((mut image, last), between, erasures) = (history.nearest(day), history.between_roots(), history.erasures());
+        drop(history);
         let ledger = self.ledger()?;
-        let between = self.history()?.between_roots();
         let mut roots = Vec::new();
-        let mut image = root;
         while image.size() < last {
             let next = (image.size() / between + 1) * between;
             image = replay::fold(&ledger, image, next.min(last), |_| {})?;
@@ -194,8 +194,13 @@ impl Engine {
         drop(ledger);
         let snapshot = Arc::new(Self::judged(image, day, root, true));
         let mut history = self.history()?;
-        roots.into_iter().for_each(|root| history.keep_root(root));
-        history.keep(day, snapshot.clone());
+        // What was erased meanwhile may still stand in what was read before.
+        if history.erasures() == erasures {
+            for root in roots {
+                history.keep_root(root);
+            }
+            history.keep(day, snapshot.clone());
+        }
         drop(history);
         Ok(snapshot)
     }

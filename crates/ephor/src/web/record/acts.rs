@@ -103,8 +103,8 @@ fn facts(context: &Context<'_>, act: &Arc<Done>, payload: Option<&Payload>, coun
         Aimed::Version(version) => {
             let id = context.id();
             let href = kept(context.request, &format!("/records/{}/{id}/versions/{version}", id.kind));
-            let content = context.slot.content_of(act).map(|content| content.to_string()).unwrap_or_default();
-            let short: String = content.chars().take(12).collect();
+            let digest = context.slot.content_of(act).map(|content| content.to_string()).unwrap_or_default();
+            let short: String = digest.chars().take(12).collect();
             facts.push((
                 "Bound to".to_owned(),
                 Words::new().link(format!("version {version}"), href).plain(", content ").code(short),
