@@ -339,3 +339,14 @@ acts! {
         power: Option<Power>, "Power";
     }
 }
+
+impl Payload {
+    /// The last day on which the decision holds, where it says one.
+    pub fn valid_until(&self) -> Option<Date> {
+        match self {
+            Self::Approve(approve) => approve.valid_until,
+            Self::Accept(accept) => accept.valid_until,
+            _ => None,
+        }
+    }
+}

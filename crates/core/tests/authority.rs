@@ -91,10 +91,10 @@ fn a_limit_bites_and_the_way_up_is_named() {
     down["from"] = json!({"person": "cro"});
     story.record("chair", Kind::Delegation, down);
     story.act("cro", ActName::Approve, "D-3", json!({}));
-    let shortfall = story.refused("aims-owner", ActName::Accept, "R-1", json!({}));
+    let shortfall = story.refused("aims-owner", ActName::Accept, "R-1", json!({"valid_until": "2026-12-31"}));
     assert_eq!((shortfall.cause, shortfall.missing.as_str()), (Cause::OverLimit, "level 8, limit 6"));
     assert_eq!(shortfall.escalate_to, Some(story.id("cro")));
-    let accepted = story.act("cro", ActName::Accept, "R-1", json!({"level": 8}));
+    let accepted = story.act("cro", ActName::Accept, "R-1", json!({"level": 8, "valid_until": "2026-12-31"}));
     let trace: Vec<String> = story.image.act(accepted).unwrap().ground.trace.iter().map(|link| link.id.to_string()).collect();
     assert_eq!(trace, ["BOD-1", "D-2"], "the governing body stands first");
 }
@@ -248,4 +248,114 @@ fn a_record_is_withdrawn_by_those_who_may_write_it() {
     assert_eq!((shortfall.cause, shortfall.escalate_to), (Cause::NoPower, Some(story.id("product"))));
     story.act("cro", ActName::Withdraw, "R-1", json!({}));
     assert!(story.image.live(story.id("R-1")).is_none());
+}
+
+#[test]
+fn an_acceptance_without_an_end_is_longer_than_any_limit() {
+    let mut story = with_risk(4);
+    let shortfall = story.refused("cro", ActName::Accept, "R-1", json!({}));
+    assert_eq!((shortfall.cause, shortfall.missing.as_str()), (Cause::OverLimit, "no end, limit 365 days"));
+    let shortfall = story.refused("cro", ActName::Accept, "R-1", json!({"valid_until": "2027-06-30"}));
+    assert!(shortfall.missing.ends_with("days, limit 365 days"), "{}", shortfall.missing);
+    story.act("cro", ActName::Accept, "R-1", json!({"valid_until": "2026-12-31"}));
+}
+
+/// The one problem with an attempt that makes no sense.
+fn senseless(
+    story: &mut Story,
+    by: &str,
+    name: ActName,
+    id: &str,
+    payload: serde_json::Value,
+    happened: Option<&str>,
+) -> (String, String) {
+    let mut attempt = story.attempt(by, name, id, payload);
+    attempt.who.happened = happened.and_then(story::day);
+    let Err(invalid) = story.try_act(&attempt) else { panic!("it was taken") };
+    let problem = invalid.0.into_iter().next().unwrap();
+    (problem.path, problem.message)
+}
+
+#[test]
+fn what_cannot_be_so_is_not_recorded_whoever_says_it() {
+    let mut story = with_risk(4);
+    story.on("2026-01-20");
+    story.change("product", "R-1", json!({"event": "It harms somebody else"}));
+    for importing in [false, true] {
+        if importing {
+            story.importing();
+        }
+        let (path, message) = senseless(&mut story, "cro", ActName::Accept, "R-1", json!({}), Some("2026-01-13"));
+        assert_eq!((path.as_str(), message.contains("written on 2026-01-20")), ("/happened", true), "{message}");
+        let (path, _) = senseless(&mut story, "cro", ActName::Accept, "R-1", json!({"valid_until": "2026-01-01"}), None);
+        assert_eq!(path, "/payload/valid_until");
+        let (path, message) = senseless(&mut story, "cro", ActName::Accept, "R-1", json!({"level": 2}), None);
+        assert_eq!((path.as_str(), message.contains("is 4")), ("/payload/level", true), "{message}");
+    }
+}
+
+#[test]
+fn a_delegation_is_begun_by_anyone_and_ended_by_those_who_gave_it() {
+    let mut story = Story::founded();
+    let row = json!([{"power": "approve-document"}]);
+    story.record("product", Kind::Delegation, story::delegation("documents", json!({"person": "cio"}), row, false));
+    assert_eq!(story.refused("counsel", ActName::Withdraw, "D-3", json!({})).cause, Cause::NoPower, "it is not counsel's");
+    story.act("product", ActName::Withdraw, "D-3", json!({}));
+    for by in ["product", "cro", "ceo", "chair"] {
+        let shortfall = story.refused(by, ActName::Withdraw, "D-2", json!({}));
+        assert_eq!(shortfall.escalate_to, Some(story.id("BOD-1")), "{by}");
+    }
+    let mut write = story.image.live(story.id("D-2")).unwrap().record.to_json().unwrap();
+    write["title"] = "as product likes it".into();
+    let write = Write {
+        who: story::who(story.person("product")),
+        kind: Kind::Delegation,
+        id: Some(story.id("D-2")),
+        base: None,
+        version: None,
+        form: Form::Final,
+        origin: None,
+        record: write,
+    };
+    assert!(matches!(story.try_write(&write), Ok(Decision::Refused { .. })));
+}
+
+#[test]
+fn what_may_be_saved_may_be_drafted_and_gone_on_with() {
+    let mut story = with_risk(4);
+    let draft = |story: &Story, by: &str, id: Option<&str>| Write {
+        who: story::who(story.person(by)),
+        kind: Kind::Risk,
+        id: id.map(|id| story.id(id)),
+        base: None,
+        version: None,
+        form: Form::Draft,
+        origin: None,
+        record: json!({"title": "Not yet", "owner": "product"}),
+    };
+    let begun = draft(&story, "product", None);
+    assert!(matches!(story.try_write(&begun), Ok(Decision::Recorded(_))));
+    let not_theirs = draft(&story, "counsel", Some("R-2"));
+    assert!(matches!(story.try_write(&not_theirs), Ok(Decision::Refused { .. })));
+    let mut gone_on = draft(&story, "product", Some("R-2"));
+    gone_on.record["title"] = "Nearly".into();
+    assert!(matches!(story.try_write(&gone_on), Ok(Decision::Recorded(_))));
+}
+
+#[test]
+fn members_of_the_governing_body_bring_in_the_first_people() {
+    let mut story = Story::founded();
+    let person = json!({"title": "Newcomer", "key": "newcomer", "name": "Newcomer", "employment": "employee", "functions": [], "from": "2026-01-12"});
+    story.record("director", Kind::Person, person.clone());
+    let write = Write {
+        who: story::who(story.person("product")),
+        kind: Kind::Person,
+        id: None,
+        base: None,
+        version: None,
+        form: Form::Final,
+        origin: None,
+        record: json!({"title": "Another", "key": "another", "name": "Another", "employment": "employee", "functions": [], "from": "2026-01-12"}),
+    };
+    assert!(matches!(story.try_write(&write), Ok(Decision::Refused { .. })));
 }

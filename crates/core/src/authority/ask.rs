@@ -20,7 +20,7 @@ pub struct Ask {
     pub types: Vec<Box<str>>,
     /// The money asked for.
     pub money: Option<Money>,
-    /// How long it shall hold, in days.
+    /// How long it shall hold, in days; the largest number where it has no end.
     pub days: Option<i32>,
     /// The units concerned.
     pub units: Vec<Box<str>>,
@@ -43,12 +43,7 @@ impl Ask {
         if let View::Money(amount, currency) = record.named("amount") {
             ask.money = Some(Money { amount, currency: currency.into() });
         }
-        let until = match payload {
-            Some(Payload::Approve(approve)) => approve.valid_until,
-            Some(Payload::Accept(accept)) => accept.valid_until,
-            _ => None,
-        };
-        ask.days = until.and_then(|until| on.until(until).ok()).map(|span| span.get_days());
+        ask.days = lasts(record, payload, on);
         ask
     }
 
@@ -57,6 +52,16 @@ impl Ask {
         let words = [kind.name(), type_word];
         Self { types: words.into_iter().filter(|word| !word.is_empty()).map(Into::into).collect(), ..Self::default() }
     }
+}
+
+/// How many days a decision would hold: to its own end or that of the record; for ever where neither says when it ends.
+fn lasts(record: &dyn AnyRecord, payload: Option<&Payload>, on: Date) -> Option<i32> {
+    let Some(decision @ (Payload::Approve(_) | Payload::Accept(_))) = payload else {
+        return None;
+    };
+    let expires = if let View::Date(day) = record.named("expires") { Some(day) } else { None };
+    let until = decision.valid_until().into_iter().chain(expires).min();
+    Some(until.and_then(|until| on.until(until).ok()).map_or(i32::MAX, |span| span.get_days()))
 }
 
 fn word(view: View<'_>) -> &'static str {

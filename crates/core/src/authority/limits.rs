@@ -40,7 +40,8 @@ pub(super) fn covers(reading: &Reading<'_>, limits: Option<&Limits>, ask: &Ask, 
     if let (Some(days), Some(limit)) = (ask.days, limits.days)
         && i64::from(days) > i64::from(limit.0)
     {
-        return over(format!("{days} days, limit {}", limit.0));
+        let asked = if days == i32::MAX { "no end".to_owned() } else { format!("{days} days") };
+        return over(format!("{asked}, limit {} days", limit.0));
     }
     if !limits.units.is_empty()
         && let Some(unit) = ask.units.iter().find(|unit| !limits.units.iter().any(|own| **own == ***unit))

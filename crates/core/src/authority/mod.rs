@@ -31,7 +31,7 @@ pub(crate) use need::{appetite, powers_given, required_on_act};
 pub use separation::{Doing, breaches};
 pub use standing::{approval, counts, in_force, is_approved};
 pub use votes::{Tally, tally};
-pub use writer::may_write;
+pub use writer::{Writing, may_write};
 
 /// Whoever acts: a person, or a body by vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

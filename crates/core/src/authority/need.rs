@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use crate::act::{ActName, Cause};
 use crate::authority::{Shortfall, in_force};
 use crate::id::Kind;
-use crate::image::Act;
+use crate::image::{Act, Live};
 use crate::kinds::parameter::ParameterType;
-use crate::kinds::{AnyRecord, Declaration, Delegation, Matter, Needs, Parameter, Risk, type_word};
+use crate::kinds::{AnyRecord, Declaration, Delegation, Matter, Needs, Parameter, Risk, Writer, type_word};
 use crate::power::Power;
 use crate::reading::Reading;
 
@@ -34,7 +34,17 @@ pub enum Required {
 ///
 /// # Errors
 /// Where the act does not exist on the kind, or a parameter that decides it is missing.
-pub fn required(reading: &Reading<'_>, name: ActName, record: &dyn AnyRecord, on: Date) -> Result<Required, Shortfall> {
+pub fn required(reading: &Reading<'_>, name: ActName, subject: Live<'_, dyn AnyRecord>, on: Date) -> Result<Required, Shortfall> {
+    let declaration = subject.record.declaration();
+    // What anyone may write and somebody has approved does not end by the word of whoever wrote it.
+    let ends_approved = name == ActName::Withdraw && declaration.writers.contains(&Writer::Anyone);
+    if ends_approved && in_force(reading, subject.slot.id, on).is_some() {
+        return of_record(reading, ActName::Approve, subject.record, on);
+    }
+    of_record(reading, name, subject.record, on)
+}
+
+fn of_record(reading: &Reading<'_>, name: ActName, record: &dyn AnyRecord, on: Date) -> Result<Required, Shortfall> {
     let declaration = record.declaration();
     if let Some(need) = listed(declaration, name, type_word(record)) {
         return specific(reading, need, record, on);
@@ -52,7 +62,7 @@ pub fn required(reading: &Reading<'_>, name: ActName, record: &dyn AnyRecord, on
         ActName::Adopt | ActName::Withdraw | ActName::Observe => Required::Writer,
         ActName::Publish => Required::Owner,
         ActName::Reopen if listed(declaration, ActName::Close, type_word(record)).is_some() => {
-            return required(reading, ActName::Close, record, on);
+            return of_record(reading, ActName::Close, record, on);
         }
         ActName::Block | ActName::Lift => Required::Powers(vec![Power::BlockUse]),
         ActName::Hold | ActName::Release => Required::Powers(vec![Power::LegalHold]),

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::act::{ActName, Binding, Cause, Payload};
 use crate::authority::{
-    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, breaches, chairs, counts, may, may_give, may_write, powers_given,
-    required, required_on_act, tally,
+    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Writing, breaches, chairs, counts, may, may_give, may_write,
+    powers_given, required, required_on_act, tally,
 };
 use crate::check::check;
 use crate::decide::{
@@ -16,8 +16,8 @@ use crate::decide::{
 };
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires, When};
 use crate::id::{Kind, RecordId};
-use crate::image::{Act, Aimed, Image, Slot, Version};
-use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person};
+use crate::image::{Act, Aimed, Image, Live, Slot, Version};
+use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Risk};
 use crate::power::Power;
 use crate::reading::Reading;
 
@@ -27,6 +27,14 @@ struct Target<'a> {
     slot: Option<&'a Slot>,
     version: Option<&'a Version>,
     act: Option<&'a Arc<Act>>,
+}
+
+impl<'a> Target<'a> {
+    /// The record it is about, in the version that it names.
+    fn record(&self) -> Option<Live<'a, dyn AnyRecord>> {
+        let (slot, version) = self.slot.zip(self.version)?;
+        Some(Live { slot, version, record: version.record.as_deref()? })
+    }
 }
 
 pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> Result<Decision, Invalid> {
@@ -39,6 +47,9 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
     }
     let target = aim(surroundings, attempt)?;
     let (payload, typed) = checked(surroundings, attempt, on)?;
+    if !matches!(surroundings.entry, Entry::Restored { .. }) {
+        sensible(&target, &typed, on)?;
+    }
     let reading = Reading::new(image, on);
     if let Some(position) = already(surroundings, &reading, attempt, &target, &payload, on) {
         return Ok(Decision::AlreadySo { position });
@@ -66,6 +77,32 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
     }
     done.envelope.founding = judged.founding;
     Ok(Decision::Recorded(Box::new(prepared(done, &payload, attempt, typed))))
+}
+
+/// Refuses what cannot be so, whoever says it: a decision before there was what it decides, one that ends before it begins, and the acceptance of
+/// another level than the one that is left.
+fn sensible(target: &Target<'_>, payload: &Payload, on: Date) -> Result<(), Invalid> {
+    let decided = matches!(target.subject, Subject::Version { .. }).then_some(target.version).flatten();
+    if let Some(version) = decided.filter(|version| on < version.day) {
+        let message = format!("it was written on {}; nobody did anything about it before, on {on}", version.day);
+        return Err(Invalid::because("/happened", message));
+    }
+    if let Some(until) = payload.valid_until().filter(|until| *until < on) {
+        return Err(Invalid::because("/payload/valid_until", format!("it would end on {until}, before it begins on {on}")));
+    }
+    let risk = target.version.and_then(Version::typed::<Risk>);
+    if let (Some(risk), Payload::Accept(accept)) = (risk, payload) {
+        let left = risk.residual.level;
+        if accept.level.is_some_and(|level| level != left) {
+            let message =
+                format!("the level left of this risk is {}; leave it out, or write the version that you accept", left.0);
+            return Err(Invalid::because("/payload/level", message));
+        }
+        if accept.category.as_ref().is_some_and(|category| *category != risk.category) {
+            return Err(Invalid::because("/payload/category", format!("this risk belongs to the category {}", risk.category)));
+        }
+    }
+    Ok(())
 }
 
 /// The payload in declared order, so that the same payload always has the same bytes, and as it is understood.
@@ -320,12 +357,13 @@ fn authorised(
     on: Date,
 ) -> Result<(Option<Power>, Grounds), (Option<Power>, Shortfall)> {
     let holder = attempt.who.on_behalf.map_or(Holder::Person(attempt.who.author), Holder::Body);
-    let Some((slot, record)) = target.slot.zip(target.version.and_then(|version| version.record.as_deref())) else {
+    let Some(subject) = target.record() else {
         return Err((None, Shortfall::new(Cause::Order, "there is nothing it could be about")));
     };
+    let Live { slot, record, .. } = subject;
     let needs = match target.act {
         Some(act) => Ok(required_on_act(attempt.name, act)),
-        None => required(reading, attempt.name, record, on),
+        None => required(reading, attempt.name, subject, on),
     };
     let ask = asked(reading, slot.id, record, payload, on);
     match needs.map_err(|shortfall| (None, shortfall))? {
@@ -342,7 +380,7 @@ fn authorised(
             Ok((power, grounds))
         }
         Required::PowersGiven => given(reading, holder, record, on).map(|grounds| (None, grounds)).map_err(|short| (None, short)),
-        other => personal(reading, attempt, &other, record, payload, on)
+        other => personal(reading, attempt, &other, subject, payload, on)
             .map(|()| (None, Grounds::default()))
             .map_err(|short| (None, short)),
     }
@@ -380,13 +418,14 @@ fn personal(
     reading: &Reading<'_>,
     attempt: &Attempt,
     needs: &Required,
-    record: &dyn AnyRecord,
+    subject: Live<'_, dyn AnyRecord>,
     payload: &Payload,
     on: Date,
 ) -> Result<(), Shortfall> {
-    let author = attempt.who.author;
+    let (author, record) = (attempt.who.author, subject.record);
     if *needs == Required::Writer {
-        return may_write(reading, author, record.declaration(), Some(record), on);
+        let writing = Writing { declaration: record.declaration(), slot: Some(subject.slot), record: Some(record), owner: None };
+        return may_write(reading, author, &writing, on);
     }
     let person = reading.get::<Person>(author).filter(|live| live.record.is_active(on));
     let Some(person) = person else {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::authority::may_write;
+use crate::authority::{Writing, may_write};
 use crate::check::check;
 use crate::decide::{Decision, Earlier, Entry, InImage, Invalid, Prepared, Surroundings, Write, is_founding, next_id, payload};
 use crate::fact::{Content, Fact, Family, Form, Origin, RecordFact, Sha256};
@@ -36,7 +36,9 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     envelope.founding = founding;
     if !founding && !surroundings.keeps_claims() {
         let live = slot.and_then(Slot::live).and_then(|version| version.record.as_deref());
-        if let Err(shortfall) = may_write(&reading, write.who.author, declaration, live.or(typed.as_deref()), today) {
+        let owner = record.get("owner").and_then(Value::as_str).and_then(|owner| owner.parse::<RecordId>().ok()?.typed());
+        let writing = Writing { declaration, slot, record: live.or(typed.as_deref()), owner };
+        if let Err(shortfall) = may_write(&reading, write.who.author, &writing, today) {
             return Ok(Decision::Refused { shortfall, attempt: None });
         }
     }

@@ -3,6 +3,7 @@
 use ephor_core::act::Payload;
 use ephor_core::authority::{Ask, Holder, Required, Shortfall, may, required};
 use ephor_core::datum::AnyPin;
+use ephor_core::image::Live;
 use ephor_core::power::Power;
 use ephor_core::reading::Reading;
 use serde_json::Value;
@@ -64,12 +65,13 @@ fn by_power(context: &Context<'_>) -> Outcome {
     let (image, on) = (&context.snapshot.image, context.snapshot.on);
     let reading = Reading::new(image, on);
     let version = context.version.or_else(|| context.slot.live());
-    let Some(record) = version.and_then(|version| version.record.as_deref()).filter(|_| context.act.is_none()) else {
+    let written = version.and_then(|version| Some((version, version.record.as_deref()?)));
+    let Some((version, record)) = written.filter(|_| context.act.is_none()) else {
         return Outcome::Unknown;
     };
     let Some(person) = context.request.actor else { return Outcome::Unknown };
     let holder = context.behalf.map_or(Holder::Person(person), Holder::Body);
-    match required(&reading, context.name, record, on) {
+    match required(&reading, context.name, Live { slot: context.slot, version, record }, on) {
         Err(shortfall) => Outcome::MayNot { shortfall, power: None },
         Ok(Required::Powers(powers)) => {
             let ask = Ask::of(&reading, context.id(), record, None, on);
