@@ -37,7 +37,7 @@ impl Hash {
     }
 
     /// Reads the base64 of exactly 32 bytes; `None` for anything else, unused bits included.
-    pub fn from_base64(text: &str) -> Option<Self> {
+    pub fn from_base64(text: impl AsRef<[u8]>) -> Option<Self> {
         let mut buffer = [0; 36];
         let length = STANDARD.decode_slice(text, &mut buffer).ok()?;
         buffer.get(..length)?.try_into().ok().map(Self)

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::hash::Hash;
 
 /// Levels of objects and lists. Beyond it, parsers differ in what they can read.
@@ -12,8 +14,8 @@ const MARK: &str = "†";
 const SURELY_IN_RANGE: usize = 300;
 /// Room for what is usually open at once, so that it need not grow.
 const USUAL: usize = 16;
-/// Up to so many members, comparing each with each is quicker than sorting them.
-const FEW_MEMBERS: usize = 12;
+/// Beyond so many members of one object, sorting them is quicker than looking for each among those before it.
+const FEW_MEMBERS: usize = 32;
 
 /// Why bytes are not the compact and strict JSON that a ledger holds. Places are bytes, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -47,14 +49,26 @@ pub(crate) struct Json<'a> {
     pub(crate) members: Option<Vec<Member<'a>>>,
     /// The members `†`, wherever they stand.
     pub(crate) marks: Vec<Mark>,
+    /// Whether an escape stands in any string.
+    pub(crate) has_escape: bool,
 }
 
 /// A member of an object.
 pub(crate) struct Member<'a> {
-    /// Owned only if it is written with an escape.
-    pub(crate) name: Cow<'a, str>,
+    /// The name as it stands in the text, quotes included.
+    quoted: &'a [u8],
+    /// Whether the name is written with an escape.
+    pub(crate) is_escaped: bool,
     /// As it stands in the text.
-    pub(crate) value: &'a str,
+    pub(crate) value: &'a [u8],
+}
+
+impl<'a> Member<'a> {
+    /// The name in UTF-8, owned only if it is written with an escape.
+    pub(crate) fn name(&self) -> Cow<'a, [u8]> {
+        let escaped = if self.is_escaped { decoded(self.quoted) } else { None };
+        escaped.unwrap_or_else(|| Cow::Borrowed(inside(self.quoted).unwrap_or_default()))
+    }
 }
 
 /// A member `†`.
@@ -68,22 +82,25 @@ pub(crate) struct Mark {
 impl<'a> Json<'a> {
     /// Reads one compact JSON value.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, JsonError> {
-        let text = std::str::from_utf8(bytes).map_err(|_| JsonError::NotUtf8)?;
-        let (steps, members) = (Vec::with_capacity(USUAL), Vec::with_capacity(USUAL));
-        let mut scan = Scan { text, at: 0, steps, members, marks: Vec::new() };
-        scan.value()?;
-        if scan.at != bytes.len() {
-            return Err(scan.unexpected());
+        if std::str::from_utf8(bytes).is_err() {
+            return Err(JsonError::NotUtf8);
         }
-        Ok(Self { members: bytes.starts_with(b"{").then_some(scan.members), marks: scan.marks })
+        let (steps, members) = (Vec::with_capacity(USUAL), Vec::with_capacity(USUAL));
+        let mut scan = Scan { bytes, steps, members, marks: Vec::new(), has_escape: false };
+        let end = scan.value(0)?;
+        if end != bytes.len() {
+            return Err(scan.unexpected(end));
+        }
+        let members = bytes.starts_with(b"{").then_some(scan.members);
+        Ok(Self { members, marks: scan.marks, has_escape: scan.has_escape })
     }
 }
 
 /// Whether strict JSON escapes in its strings only what JSON demands.
-pub(crate) fn is_plain(json: &str) -> bool {
+pub(crate) fn is_plain(json: &[u8]) -> bool {
     let mut rest = json;
-    while let Some((_, escape)) = rest.split_once('\\') {
-        let needed = match escape.as_bytes() {
+    while let Some(escape) = memchr(b'\\', rest).and_then(|at| rest.get(at + 1..)) {
+        let needed = match escape {
             [b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 1,
             [b'u', b'0', b'0', high @ (b'0' | b'1'), low, ..] => {
                 let has_short_form = *high == b'0' && matches!(low, b'8' | b'9' | b'a' | b'c' | b'd');
@@ -107,53 +124,54 @@ enum Step {
     Item(usize),
 }
 
+/// Every part is given where it begins, and gives where it ends.
 struct Scan<'a> {
-    text: &'a str,
-    at: usize,
+    /// UTF-8.
+    bytes: &'a [u8],
     /// The objects and lists that are open.
     steps: Vec<Step>,
     /// The members of the open objects so far; in the end those of the outermost.
     members: Vec<Member<'a>>,
     marks: Vec<Mark>,
+    has_escape: bool,
 }
 
 impl<'a> Scan<'a> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    fn peek(&self, at: usize) -> Option<u8> {
+        self.bytes.get(at).copied()
     }
 
-    fn eat(&mut self, byte: u8) -> bool {
-        let is_next = self.peek() == Some(byte);
-        self.at += usize::from(is_next);
-        is_next
+    fn is_next(&self, byte: u8, at: usize) -> bool {
+        self.peek(at) == Some(byte)
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
-        if self.eat(byte) { Ok(()) } else { Err(self.unexpected()) }
+    fn expect(&self, byte: u8, at: usize) -> Result<usize, JsonError> {
+        if self.is_next(byte, at) { Ok(at + 1) } else { Err(self.unexpected(at)) }
     }
 
-    fn unexpected(&self) -> JsonError {
-        match self.peek() {
-            Some(b' ' | b'\t' | b'\n' | b'\r') => JsonError::NotCompact(self.at),
-            _ => JsonError::NotJson(self.at),
+    #[cold]
+    fn unexpected(&self, at: usize) -> JsonError {
+        match self.peek(at) {
+            Some(b' ' | b'\t' | b'\n' | b'\r') => JsonError::NotCompact(at),
+            _ => JsonError::NotJson(at),
         }
     }
 
-    fn since(&self, start: usize) -> &'a str {
-        self.text.get(start..self.at).unwrap_or_default()
+    fn between(&self, start: usize, end: usize) -> &'a [u8] {
+        self.bytes.get(start..end).unwrap_or_default()
     }
 
     /// Its depth is bounded by that of the JSON.
-    fn value(&mut self) -> Result<(), JsonError> {
-        match self.peek() {
-            Some(b'"') => self.string().map(|_| ()),
-            Some(b'{') => self.object(),
-            Some(b'[') => self.list(),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word("true"),
-            Some(b'f') => self.word("false"),
-            Some(b'n') => self.word("null"),
-            _ => Err(self.unexpected()),
+    fn value(&mut self, at: usize) -> Result<usize, JsonError> {
+        match self.peek(at) {
+            Some(b'"') => self.string(at).map(|(end, _)| end),
+            Some(b'{') => self.object(at),
+            Some(b'[') => self.list(at),
+            Some(b'-' | b'0'..=b'9') => self.number(at),
+            Some(b't') => self.word(b"true", at),
+            Some(b'f') => self.word(b"false", at),
+            Some(b'n') => self.word(b"null", at),
+            _ => Err(self.unexpected(at)),
         }
     }
 
@@ -161,47 +179,49 @@ impl<'a> Scan<'a> {
         if self.steps.len() == MAX_LEVELS {
             return Err(JsonError::TooDeep);
         }
-        self.at += 1;
         self.steps.push(step);
         Ok(())
     }
 
-    fn list(&mut self) -> Result<(), JsonError> {
+    fn list(&mut self, start: usize) -> Result<usize, JsonError> {
         self.enter(Step::Item(0))?;
-        if !self.eat(b']') {
+        let mut at = start + 1;
+        if !self.is_next(b']', at) {
             loop {
-                self.value()?;
-                if !self.eat(b',') {
+                at = self.value(at)?;
+                if !self.is_next(b',', at) {
                     break;
                 }
+                at += 1;
                 if let Some(Step::Item(number)) = self.steps.last_mut() {
                     *number += 1;
                 }
             }
-            self.expect(b']')?;
         }
         self.steps.pop();
-        Ok(())
+        self.expect(b']', at)
     }
 
-    fn object(&mut self) -> Result<(), JsonError> {
+    fn object(&mut self, start: usize) -> Result<usize, JsonError> {
         let first = self.members.len();
         self.enter(Step::Member(first))?;
-        if !self.eat(b'}') {
+        let (mut at, mut names) = (start + 1, Names::default());
+        if !self.is_next(b'}', at) {
             loop {
-                self.member()?;
-                if !self.eat(b',') {
+                at = self.member(at, first, &mut names)?;
+                if !self.is_next(b',', at) {
                     break;
                 }
+                at += 1;
             }
-            self.expect(b'}')?;
         }
+        let end = self.expect(b'}', at)?;
         self.steps.pop();
         let members = self.members.get_mut(first..).unwrap_or_default();
-        if has_twice(members) {
-            return Err(JsonError::Twice(self.at));
+        if names.has_twice || (members.len() > FEW_MEMBERS && has_twice(members)) {
+            return Err(JsonError::Twice(end));
         }
-        if members.iter().any(|member| member.name == MARK) {
+        if names.has_mark {
             let commitment = match members {
                 [alone] => decoded(alone.value).and_then(|text| Hash::from_base64(&text)),
                 _ => None,
@@ -211,108 +231,103 @@ impl<'a> Scan<'a> {
         if !self.steps.is_empty() {
             self.members.truncate(first);
         }
-        Ok(())
+        Ok(end)
     }
 
-    fn member(&mut self) -> Result<(), JsonError> {
-        let name = decoded(self.string()?).ok_or(JsonError::NotJson(self.at))?;
-        self.expect(b':')?;
-        let (place, start) = (self.members.len(), self.at);
-        self.members.push(Member { name, value: "" });
+    fn member(&mut self, start: usize, first: usize, names: &mut Names) -> Result<usize, JsonError> {
+        let (end, is_escaped) = self.string(start)?;
+        let from = self.expect(b':', end)?;
+        let member = Member { quoted: self.between(start, end), is_escaped, value: &[] };
+        names.note(&member, self.members.get(first..).unwrap_or_default());
+        let place = self.members.len();
+        self.members.push(member);
         if let Some(step) = self.steps.last_mut() {
             *step = Step::Member(place);
         }
-        self.value()?;
-        let value = self.since(start);
+        let to = self.value(from)?;
+        let value = self.between(from, to);
         if let Some(member) = self.members.get_mut(place) {
             member.value = value;
         }
-        Ok(())
+        Ok(to)
     }
 
-    /// A string as it stands, quotes included.
-    fn string(&mut self) -> Result<&'a str, JsonError> {
-        let start = self.at;
-        self.expect(b'"')?;
+    /// A string, quotes included; whether there is an escape in it comes with its end.
+    #[inline]
+    fn string(&mut self, start: usize) -> Result<(usize, bool), JsonError> {
+        let (mut at, mut is_escaped) = (self.expect(b'"', start)?, false);
         loop {
-            self.at += plain_run(self.text.as_bytes().get(self.at..).unwrap_or_default());
-            match self.peek() {
-                Some(b'"') => break,
-                Some(b'\\') => self.escape()?,
-                _ => return Err(JsonError::NotJson(self.at)),
+            at += plain_run(self.bytes.get(at..).unwrap_or_default());
+            match self.peek(at) {
+                Some(b'"') => return Ok((at + 1, is_escaped)),
+                Some(b'\\') => at = self.escape(at)?,
+                _ => return Err(JsonError::NotJson(at)),
             }
+            is_escaped = true;
+            self.has_escape = true;
         }
-        self.at += 1;
-        Ok(self.since(start))
     }
 
-    fn escape(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        self.at += 1;
-        match self.peek() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+    fn escape(&self, start: usize) -> Result<usize, JsonError> {
+        match self.peek(start + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(start + 2),
             Some(b'u') => {
-                let is_whole = match self.unit()? {
-                    0xd800..=0xdbff => self.eat(b'\\') && self.peek() == Some(b'u') && matches!(self.unit()?, 0xdc00..=0xdfff),
-                    0xdc00..=0xdfff => false,
-                    _ => true,
-                };
-                if !is_whole {
-                    return Err(JsonError::HalfSurrogate(start));
+                let end = start + 6;
+                match self.unit(start + 1)? {
+                    0xd800..=0xdbff if self.bytes.get(end..end + 2) == Some(b"\\u") => match self.unit(end + 1)? {
+                        0xdc00..=0xdfff => Ok(end + 6),
+                        _ => Err(JsonError::HalfSurrogate(start)),
+                    },
+                    0xd800..=0xdfff => Err(JsonError::HalfSurrogate(start)),
+                    _ => Ok(end),
                 }
             }
-            _ => return Err(JsonError::NotJson(self.at)),
+            _ => Err(JsonError::NotJson(start + 1)),
         }
-        Ok(())
     }
 
-    /// The letter u and four hexadecimal digits.
-    fn unit(&mut self) -> Result<u32, JsonError> {
-        let digits = self.text.as_bytes().get(self.at + 1..self.at + 5).unwrap_or_default();
+    /// What the letter u and four hexadecimal digits say.
+    fn unit(&self, start: usize) -> Result<u32, JsonError> {
+        let digits = self.between(start + 1, start + 5);
         let mut unit = Some(0).filter(|_| digits.len() == 4);
         for digit in digits {
             unit = unit.zip(char::from(*digit).to_digit(16)).map(|(unit, digit)| unit << 4 | digit);
         }
-        let unit = unit.ok_or(JsonError::NotJson(self.at))?;
-        self.at += 5;
-        Ok(unit)
+        unit.ok_or(JsonError::NotJson(start))
     }
 
-    fn number(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        self.eat(b'-');
-        if !self.eat(b'0') {
-            self.digits()?;
+    fn number(&self, start: usize) -> Result<usize, JsonError> {
+        let mut at = start + usize::from(self.is_next(b'-', start));
+        at = if self.is_next(b'0', at) { at + 1 } else { self.digits(at)? };
+        if self.is_next(b'.', at) {
+            at = self.digits(at + 1)?;
         }
-        if self.eat(b'.') {
-            self.digits()?;
-        }
-        let has_exponent = self.eat(b'e') || self.eat(b'E');
+        let has_exponent = matches!(self.peek(at), Some(b'e' | b'E'));
         if has_exponent {
-            if !self.eat(b'+') {
-                self.eat(b'-');
+            let is_signed = matches!(self.peek(at + 1), Some(b'+' | b'-'));
+            at = self.digits(at + 1 + usize::from(is_signed))?;
+        }
+        if has_exponent || at - start > SURELY_IN_RANGE {
+            let number = std::str::from_utf8(self.between(start, at)).ok().and_then(|text| text.parse::<f64>().ok());
+            if !number.is_some_and(f64::is_finite) {
+                return Err(JsonError::OutOfRange(start));
             }
-            self.digits()?;
         }
-        let may_be_beyond = has_exponent || self.at - start > SURELY_IN_RANGE;
-        if may_be_beyond && !self.since(start).parse::<f64>().is_ok_and(f64::is_finite) {
-            return Err(JsonError::OutOfRange(start));
-        }
-        Ok(())
+        Ok(at)
     }
 
-    fn digits(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
+    /// One digit or more.
+    fn digits(&self, start: usize) -> Result<usize, JsonError> {
+        let mut at = start;
+        while self.peek(at).is_some_and(|byte| byte.is_ascii_digit()) {
+            at += 1;
         }
-        if self.at == start { Err(self.unexpected()) } else { Ok(()) }
+        if at == start { Err(self.unexpected(at)) } else { Ok(at) }
     }
 
-    fn word(&mut self, word: &str) -> Result<(), JsonError> {
-        let is_next = self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes()));
-        self.at += if is_next { word.len() } else { 0 };
-        if is_next { Ok(()) } else { Err(self.unexpected()) }
+    fn word(&self, word: &[u8], start: usize) -> Result<usize, JsonError> {
+        let end = start + word.len();
+        if self.between(start, end) == word { Ok(end) } else { Err(self.unexpected(start)) }
     }
 
     /// The JSON Pointer of the object or list that is being read.
@@ -323,8 +338,8 @@ impl<'a> Scan<'a> {
             match step {
                 Step::Item(number) => path.push_str(&number.to_string()),
                 Step::Member(place) => {
-                    let name = self.members.get(*place).map_or("", |member| &member.name);
-                    for character in name.chars() {
+                    let name = self.members.get(*place).map(Member::name).unwrap_or_default();
+                    for character in String::from_utf8_lossy(&name).chars() {
                         match character {
                             '~' => path.push_str("~0"),
                             '/' => path.push_str("~1"),
@@ -338,25 +353,46 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// What a string that was scanned says; `None` if it is no string.
-fn decoded(quoted: &str) -> Option<Cow<'_, str>> {
-    let inside = quoted.strip_prefix('"')?.strip_suffix('"')?;
-    if inside.contains('\\') { serde_json::from_str(quoted).ok().map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) }
+/// What the names in one open object are like.
+#[derive(Default)]
+struct Names {
+    /// One bit out of 64 for each name: a name whose bit is new stands for the first time.
+    bits: u64,
+    has_twice: bool,
+    has_mark: bool,
+}
+
+impl Names {
+    /// Looks at a name; `before` are the members before it.
+    fn note(&mut self, member: &Member<'_>, before: &[Member<'_>]) {
+        let name = member.name();
+        let (first, last) = (name.first().copied().unwrap_or(0), name.last().copied().unwrap_or(0));
+        let bit = 1 << ((usize::from(first) * 7 + usize::from(last) * 9 + name.len() * 13) % 64);
+        if self.bits & bit != 0 && before.len() < FEW_MEMBERS {
+            self.has_twice |= before.iter().any(|other| other.name() == name);
+        }
+        self.bits |= bit;
+        self.has_mark |= *name == *MARK.as_bytes();
+    }
 }
 
 fn has_twice(members: &mut [Member<'_>]) -> bool {
-    if members.len() > FEW_MEMBERS {
-        members.sort_unstable_by(|one, other| one.name.cmp(&other.name));
-        return members.windows(2).any(|pair| matches!(pair, [one, other] if one.name == other.name));
+    members.sort_unstable_by(|one, other| one.name().cmp(&other.name()));
+    members.windows(2).any(|pair| matches!(pair, [one, other] if one.name() == other.name()))
+}
+
+/// What stands between quotes.
+fn inside(quoted: &[u8]) -> Option<&[u8]> {
+    quoted.strip_prefix(b"\"")?.strip_suffix(b"\"")
+}
+
+/// What a string that was scanned says, in UTF-8; `None` if it is no string.
+fn decoded(quoted: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let inside = inside(quoted)?;
+    if memchr(b'\\', inside).is_none() {
+        return Some(Cow::Borrowed(inside));
     }
-    let mut rest = &*members;
-    while let [one, others @ ..] = rest {
-        if others.iter().any(|other| other.name == one.name) {
-            return true;
-        }
-        rest = others;
-    }
-    false
+    serde_json::from_slice(quoted).ok().map(|text: String| Cow::Owned(text.into_bytes()))
 }
 
 /// How many bytes there are before a quote, a backslash or a control character; eight are looked at in one step.

@@ -1,10 +1,8 @@
 //! The members of a leaf that the ledger itself reads.
 
-use std::borrow::Cow;
-
 use crate::entry::Erasure;
 use crate::hash::Hash;
-use crate::json::{Json, Member, is_plain};
+use crate::json::{Json, is_plain};
 use crate::wrong::Wrong;
 
 /// The only version of a leaf so far.
@@ -23,20 +21,21 @@ impl<'a> Leaf<'a> {
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Wrong> {
         let json = Json::read(bytes).map_err(|error| Wrong::Json { what: "leaf", error })?;
         let (mut version, mut position, mut recorded, mut body, mut erases) = (None, None, None, None, None);
-        for Member { name, value } in json.members.ok_or(Wrong::NotAnObject("leaf"))? {
-            let member = match &*name {
-                "v" => &mut version,
-                "position" => &mut position,
-                "recorded" => &mut recorded,
-                "body" => &mut body,
-                "erases" => &mut erases,
+        for member in json.members.ok_or(Wrong::NotAnObject("leaf"))? {
+            let (name, value) = (member.name(), member.value);
+            let place = match &*name {
+                b"v" => &mut version,
+                b"position" => &mut position,
+                b"recorded" => &mut recorded,
+                b"body" => &mut body,
+                b"erases" => &mut erases,
                 _ => continue,
             };
             // One who reads bytes and one who reads JSON see the same members.
-            if matches!(name, Cow::Owned(_)) || !is_plain(value) {
-                return Err(malformed(&name, "is written with an escape that JSON does not demand"));
+            if member.is_escaped || (json.has_escape && !is_plain(value)) {
+                return Err(malformed(&String::from_utf8_lossy(&name), "is written with an escape that JSON does not demand"));
             }
-            *member = Some(value);
+            *place = Some(value);
         }
         let version = version.and_then(whole).ok_or_else(|| malformed("v", "is not a whole number"))?;
         if version != LEAF_VERSION {
@@ -49,7 +48,7 @@ impl<'a> Leaf<'a> {
         }
         let commitment = |value| text(value).and_then(Hash::from_base64);
         let body = body.map(|value| commitment(value).ok_or_else(|| malformed("body", "is not the base64 of 32 bytes")));
-        let erases = erases.map(|value| serde_json::from_str(value).map_err(|error| malformed("erases", &error.to_string())));
+        let erases = erases.map(|value| serde_json::from_slice(value).map_err(|error| malformed("erases", &error.to_string())));
         Ok(Self { position, recorded, body: body.transpose()?, erases: erases.transpose()? })
     }
 }
@@ -59,13 +58,14 @@ fn malformed(member: &str, reason: &str) -> Wrong {
 }
 
 /// A whole number written in digits alone.
-fn whole(value: &str) -> Option<u64> {
-    value.parse().ok().filter(|_| value.bytes().all(|byte| byte.is_ascii_digit()))
+fn whole(value: &[u8]) -> Option<u64> {
+    let digits = value.iter().all(u8::is_ascii_digit).then_some(value)?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 /// What stands between the quotes of a string.
-fn text(value: &str) -> Option<&str> {
-    value.strip_prefix('"')?.strip_suffix('"')
+fn text(value: &[u8]) -> Option<&str> {
+    std::str::from_utf8(value.strip_prefix(b"\"")?.strip_suffix(b"\"")?).ok()
 }
 
 /// Whether a text is `YYYY-MM-DDThh:mm:ssZ` and names a day and second that exist; there are no leap seconds in it.
@@ -76,7 +76,9 @@ fn is_instant(text: &str) -> bool {
             b'd' => byte.is_ascii_digit(),
             fixed => byte == fixed,
         });
-    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok()).unwrap_or(u32::MAX);
+    let number = |from: usize, to: usize| {
+        bytes.get(from..to).unwrap_or_default().iter().fold(0, |number, digit| number * 10 + u32::from(digit.wrapping_sub(b'0')))
+    };
     shape && {
         let year = number(0, 4);
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
