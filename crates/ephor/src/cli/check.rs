@@ -57,7 +57,7 @@ pub(crate) fn report(snapshot: &Snapshot, as_of: Option<Date>, requirements: &[&
     json!({
         "organisation": organisation.map(|one| one.record.title.shown().to_owned()),
         "as_of": as_of.unwrap_or(conformity.on).to_string(),
-        "ledger": {"size": conformity.size, "root": snapshot.root},
+        "ledger": {"size": snapshot.image.size(), "root": snapshot.root},
         "summary": conformity.summary(),
         "requirements": requirements.iter().map(|one| requirement(snapshot, one)).collect::<Vec<_>>(),
     })
@@ -98,7 +98,11 @@ fn print(snapshot: &Snapshot, as_of: Option<Date>, requirements: &[&RequirementS
     println!("{} of {total} requirements conform on {day}, {} have major findings.", summary.conforms, summary.major);
     println!(
         "{} minor, {} unknown, {} opportunity, {} not applicable. Computed from № {}.",
-        summary.minor, summary.unknown, summary.opportunity, summary.not_applicable, conformity.size
+        summary.minor,
+        summary.unknown,
+        summary.opportunity,
+        summary.not_applicable,
+        snapshot.image.size()
     );
     for one in requirements {
         let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.title.as_str());

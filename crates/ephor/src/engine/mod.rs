@@ -57,8 +57,8 @@ pub struct Snapshot {
     pub image: Image,
     /// The day.
     pub on: Date,
-    /// What the rules say.
-    pub conformity: Conformity,
+    /// What the rules say; shared with the snapshot before where no rule had to look again.
+    pub conformity: Arc<Conformity>,
     /// The root of the tree over exactly these facts, in base64.
     pub root: String,
     /// Whether it is the past that is looked at.
@@ -104,7 +104,7 @@ impl Engine {
         let on = clock.today(image.zone());
         let mut evaluator = Evaluator::new(rules::ALL);
         evaluator.update(&image, on, &[]);
-        let conformity = evaluator.conformity(&image, on);
+        let conformity = Arc::new(evaluator.conformity(&image, on));
         let snapshot = Snapshot { image, on, conformity, root, past: false, selections: selection::Selections::default() };
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let history = Arc::new(Mutex::new(history));
@@ -208,7 +208,7 @@ impl Engine {
     fn judged(image: Image, on: Date, root: String, past: bool) -> Snapshot {
         let mut evaluator = Evaluator::new(rules::ALL);
         evaluator.update(&image, on, &[]);
-        let conformity = evaluator.conformity(&image, on);
+        let conformity = Arc::new(evaluator.conformity(&image, on));
         Snapshot { image, on, conformity, root, past, selections: selection::Selections::default() }
     }
 
