@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::open::follow;
 use super::schema::BUSY_WAIT;
-use super::{Ledger, to_column};
+use super::{Ledger, stored_size, to_column};
 use crate::entry::{Entry, Erasure};
 use crate::error::{AppendError, LedgerError};
 use crate::fact::admit;
@@ -79,8 +79,10 @@ impl Ledger {
     /// Step 5.
     fn read_back(&mut self, after: &Edge) -> Result<(), LedgerError> {
         let (edge, recorded) = (self.edge.clone(), self.recorded.clone());
-        let reader = &self.writer()?.reader;
-        let followed = follow(reader, edge, recorded, after.size(), to_column(after.size()))?;
+        // One transaction around all that is read: without it every statement would look at the log anew.
+        let reader = self.writer()?.reader.unchecked_transaction()?;
+        let followed = follow(&reader, edge, recorded, after.size(), to_column(after.size()))?;
+        drop(reader);
         if followed.edge.size() == after.size() && followed.edge.root() == after.root() {
             return Ok(());
         }
@@ -113,8 +115,7 @@ fn failed(error: rusqlite::Error) -> AppendError {
 
 /// Steps 2 and 3. Whoever drops the transaction rolls it back.
 fn write(connection: &Connection, mut edge: Edge, expected: u64, entries: &[Entry]) -> Result<Edge, AppendError> {
-    let actual: Option<i64> = connection.query_row("SELECT max(position) FROM leaf", [], |row| row.get(0)).map_err(failed)?;
-    let actual = u64::try_from(actual.unwrap_or(0)).unwrap_or(0);
+    let actual = stored_size(connection).map_err(failed)?;
     if actual != expected {
         return Err(AppendError::Conflict { expected, actual });
     }

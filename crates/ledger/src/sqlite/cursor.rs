@@ -2,7 +2,7 @@
 
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, Rows, Statement};
+use rusqlite::{CachedStatement, Connection, Row, Rows};
 
 use crate::error::LedgerError;
 use crate::fact::{Stored, StoredBody, StoredValue};
@@ -17,15 +17,15 @@ pub(crate) enum Met<'a> {
 
 /// The three statements, prepared.
 pub(crate) struct Cursor<'c> {
-    leaves: Statement<'c>,
-    bodies: Statement<'c>,
-    values: Statement<'c>,
+    leaves: CachedStatement<'c>,
+    bodies: CachedStatement<'c>,
+    values: CachedStatement<'c>,
 }
 
 impl<'c> Cursor<'c> {
     pub(crate) fn prepare(connection: &'c Connection) -> Result<Self, LedgerError> {
         let prepare = |columns: &str, order: &str| {
-            connection.prepare(&format!("SELECT {columns} WHERE position BETWEEN ?1 AND ?2 ORDER BY {order}"))
+            connection.prepare_cached(&format!("SELECT {columns} WHERE position BETWEEN ?1 AND ?2 ORDER BY {order}"))
         };
         Ok(Self {
             leaves: prepare("position, bytes FROM leaf", "position")?,

@@ -108,6 +108,12 @@ impl Ledger {
     }
 }
 
+/// How many leaves are stored, by the position of the last.
+fn stored_size(connection: &Connection) -> rusqlite::Result<u64> {
+    let last: Option<i64> = connection.prepare_cached("SELECT max(position) FROM leaf")?.query_row([], |row| row.get(0))?;
+    Ok(last.and_then(|last| u64::try_from(last).ok()).unwrap_or(0))
+}
+
 /// The hashes of a stored tile, at least `width` of them.
 fn read_tile(connection: &Connection, id: TileId, width: usize) -> Result<Vec<Hash>, LedgerError> {
     let corrupt = |wrong| LedgerError::Corrupt { place: id.to_string(), wrong };

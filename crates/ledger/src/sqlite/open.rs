@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{Cursor, Ledger, Met, Writer, compare_tile, read_tile, schema, to_column};
+use super::{Cursor, Ledger, Met, Writer, compare_tile, read_tile, schema, stored_size, to_column};
 use crate::checkpoint::Checkpoint;
 use crate::error::LedgerError;
 use crate::folder::{self, DATABASE_FILE, HEAD_FILE};
@@ -97,8 +97,7 @@ impl Ledger {
     /// Checks a database against the head, and reads the edge of its tree.
     fn check(folder: &Path, connection: Connection, keys: Vec<VerifierKey>, head: Checkpoint) -> Result<Self, LedgerError> {
         connection.execute_batch("BEGIN")?;
-        let size: Option<i64> = connection.query_row("SELECT max(position) FROM leaf", [], |row| row.get(0))?;
-        let size = size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0);
+        let size = stored_size(&connection)?;
         if size < head.size {
             return Err(LedgerError::Behind { size, signed: head.size });
         }
