@@ -15,12 +15,12 @@ impl Ledger {
     ///    the new file whole.
     pub fn sign(&mut self) -> Result<Checkpoint, LedgerError> {
         let (size, root) = (self.size(), self.root());
-        let key = self.writer()?.key.clone();
+        self.writer()?;
         self.scrub();
         if self.signed.size == size {
             return Ok(self.signed.clone());
         }
-        let checkpoint = Checkpoint::sign(&key, size, root);
+        let checkpoint = Checkpoint::sign(&self.writer()?.key, size, root);
         let published = self.publish(&checkpoint);
         self.or_halt(published)?;
         self.signed = checkpoint.clone();
