@@ -9,7 +9,7 @@ use crate::error::LedgerError;
 use crate::fact::{Fact, Stored};
 use crate::folder;
 use crate::key::{SigningKey, VerifierKey};
-use crate::sqlite::{Ledger, begin_restore, finish_restore, insert, store_tile};
+use crate::sqlite::{Ledger, begin_restore, finish_restore, insert, insert_checkpoint, store_tile};
 use crate::verify::{ExportAudit, Fault, Place};
 use crate::wrong::Wrong;
 
@@ -81,8 +81,7 @@ fn finish(connection: &rusqlite::Connection, audit: ExportAudit) -> Result<Head,
         return Err(LedgerError::Export(end.faults));
     }
     for checkpoint in &end.checkpoints {
-        let row = (i64::try_from(checkpoint.size).unwrap_or(i64::MAX), checkpoint.to_string());
-        connection.execute("INSERT INTO checkpoint VALUES (?1, ?2)", row)?;
+        insert_checkpoint(connection, checkpoint)?;
     }
     let unsigned = || LedgerError::Export(vec![Fault { place: Place::Whole, wrong: Wrong::Unsigned }]);
     let checkpoint = end.checkpoints.into_iter().next_back().ok_or_else(unsigned)?;

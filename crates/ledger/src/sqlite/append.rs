@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::open::follow;
 use super::schema::BUSY_WAIT;
-use super::{Ledger, stored_size, to_column};
+use super::{Ledger, corrupt, stored_size, to_column};
 use crate::entry::{Entry, Erasure};
 use crate::error::{AppendError, LedgerError};
 use crate::fact::admit;
@@ -87,7 +87,7 @@ impl Ledger {
             return Ok(());
         }
         let place = format!("the ledger of {} facts", after.size());
-        Err(LedgerError::Corrupt { place, wrong: Wrong::Root { stated: after.root(), computed: followed.edge.root() } })
+        Err(corrupt(place, Wrong::Root { stated: after.root(), computed: followed.edge.root() }))
     }
 
     /// Empties the write-ahead log of what was erased. A reader may be in the way; then the next call tries again.

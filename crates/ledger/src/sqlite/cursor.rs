@@ -4,8 +4,11 @@ use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, Row, Rows};
 
+use super::corrupt;
 use crate::error::LedgerError;
 use crate::fact::{Stored, StoredBody, StoredValue};
+use crate::verify::Place;
+use crate::wrong::Wrong;
 
 /// What the cursors meet.
 pub(crate) enum Met<'a> {
@@ -81,7 +84,8 @@ impl<'c> Cursor<'c> {
 }
 
 fn not_text(position: i64) -> LedgerError {
-    LedgerError::Corrupt { place: format!("position {position}"), wrong: crate::Wrong::Form("the path of a value is not UTF-8") }
+    let position = u64::try_from(position).unwrap_or(0);
+    corrupt(Place::Position(position), Wrong::Form("the path of a value is not UTF-8"))
 }
 
 /// The bytes of a column that must hold a BLOB.

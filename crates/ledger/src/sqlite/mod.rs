@@ -7,6 +7,7 @@ mod read;
 pub(crate) mod schema;
 mod sign;
 
+use std::fmt;
 use std::fs::File;
 use std::path::PathBuf;
 
@@ -18,6 +19,7 @@ use crate::hash::{self, Hash};
 use crate::key::{SigningKey, VerifierKey};
 use crate::tile::TileId;
 use crate::tree::Edge;
+use crate::verify::Place;
 use crate::wrong::Wrong;
 
 pub(crate) use append::{insert, store_tile};
@@ -116,7 +118,7 @@ fn stored_size(connection: &Connection) -> rusqlite::Result<u64> {
 
 /// The hashes of a stored tile, at least `width` of them.
 fn read_tile(connection: &Connection, id: TileId, width: usize) -> Result<Vec<Hash>, LedgerError> {
-    let corrupt = |wrong| LedgerError::Corrupt { place: id.to_string(), wrong };
+    let corrupt = |wrong| corrupt(Place::Tile(id), wrong);
     let mut statement = connection.prepare_cached("SELECT hashes FROM tile WHERE level = ?1 AND number = ?2")?;
     let mut rows = statement.query((id.level, to_column(id.number)))?;
     let row = rows.next()?.ok_or_else(|| corrupt(Wrong::Missing))?;
@@ -130,7 +132,18 @@ fn compare_tile(connection: &Connection, id: TileId, hashes: &[Hash]) -> Result<
     if read_tile(connection, id, hashes.len())?.starts_with(hashes) {
         return Ok(());
     }
-    Err(LedgerError::Corrupt { place: id.to_string(), wrong: Wrong::TileDiffers })
+    Err(corrupt(Place::Tile(id), Wrong::TileDiffers))
+}
+
+/// Stores a checkpoint under its size.
+pub(crate) fn insert_checkpoint(connection: &Connection, checkpoint: &Checkpoint) -> rusqlite::Result<()> {
+    let row = (to_column(checkpoint.size), checkpoint.to_string());
+    connection.execute("INSERT INTO checkpoint VALUES (?1, ?2)", row).map(drop)
+}
+
+/// What stands there is not what was written.
+fn corrupt(place: impl fmt::Display, wrong: Wrong) -> LedgerError {
+    LedgerError::Corrupt { place: place.to_string(), wrong }
 }
 
 /// A position or size as `SQLite` keeps it. No ledger reaches the bound.

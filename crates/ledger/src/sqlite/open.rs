@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{Cursor, Ledger, Met, Writer, compare_tile, read_tile, schema, stored_size, to_column};
+use super::{Cursor, Ledger, Met, Writer, compare_tile, corrupt, insert_checkpoint, read_tile, schema, stored_size, to_column};
 use crate::checkpoint::Checkpoint;
 use crate::error::LedgerError;
 use crate::folder::{self, DATABASE_FILE, HEAD_FILE};
@@ -14,6 +14,7 @@ use crate::key::{SigningKey, VerifierKey};
 use crate::leaf::Leaf;
 use crate::note::NoteError;
 use crate::tree::Edge;
+use crate::verify::Place;
 use crate::wrong::Wrong;
 
 impl Ledger {
@@ -23,7 +24,7 @@ impl Ledger {
         let lock = folder::fill_empty(folder, |new| {
             let connection = begin_restore(new)?;
             let head = Checkpoint::sign(key, 0, Hash::of_nothing());
-            connection.execute("INSERT INTO checkpoint VALUES (0, ?1)", [head.to_string()])?;
+            insert_checkpoint(&connection, &head)?;
             folder::write_keys(new, key, &[key.verifier().clone()])?;
             finish_restore(connection, new, &head)
         })?;
@@ -125,9 +126,7 @@ impl Ledger {
             .optional()?;
         let (size, note) = last.unwrap_or((-1, String::new()));
         if size < to_column(self.signed.size) {
-            let row = (to_column(self.signed.size), self.signed.to_string());
-            self.connection.execute("INSERT INTO checkpoint VALUES (?1, ?2)", row)?;
-            return Ok(());
+            return Ok(insert_checkpoint(&self.connection, &self.signed)?);
         }
         if size == to_column(self.signed.size) {
             return Ok(());
@@ -166,15 +165,14 @@ pub(super) fn follow(
 ) -> Result<Followed, LedgerError> {
     let mut root_at_mark = (edge.size() == mark).then(|| edge.root());
     Cursor::prepare(connection)?.walk(to_column(edge.size() + 1), to, |met| {
-        let corrupt = |position: u64, wrong| LedgerError::Corrupt { place: format!("position {position}"), wrong };
         let expected = edge.size() + 1;
         let Met::Fact(fact) = met else {
-            return Err(corrupt(expected, Wrong::Gap { expected }));
+            return Err(corrupt(Place::Position(expected), Wrong::Gap { expected }));
         };
         if fact.position != expected {
-            return Err(corrupt(fact.position, Wrong::Gap { expected }));
+            return Err(corrupt(Place::Position(fact.position), Wrong::Gap { expected }));
         }
-        let leaf = Leaf::parse(fact.leaf).map_err(|wrong| corrupt(expected, wrong))?;
+        let leaf = Leaf::parse(fact.leaf).map_err(|wrong| corrupt(Place::Position(expected), wrong))?;
         leaf.recorded.clone_into(&mut recorded);
         edge.push(Hash::leaf(fact.leaf), |id, hashes| compare_tile(connection, id, hashes))?;
         if edge.size() == mark {
@@ -186,7 +184,7 @@ pub(super) fn follow(
         let stored = read_tile(connection, id, hashes.len())?;
         // Where the end was given, others may have appended beyond it; otherwise the tile ends where the leaves do.
         if !stored.starts_with(hashes) || (to == i64::MAX && stored.len() != hashes.len()) {
-            return Err(LedgerError::Corrupt { place: id.to_string(), wrong: Wrong::TileDiffers });
+            return Err(corrupt(Place::Tile(id), Wrong::TileDiffers));
         }
     }
     Ok(Followed { edge, recorded, root_at_mark })
@@ -196,7 +194,7 @@ fn recorded_at(connection: &Connection, position: u64) -> Result<String, LedgerE
     if position == 0 {
         return Ok(String::new());
     }
-    let corrupt = |wrong| LedgerError::Corrupt { place: format!("position {position}"), wrong };
+    let corrupt = |wrong| corrupt(Place::Position(position), wrong);
     let bytes: Option<Vec<u8>> =
         connection.query_row("SELECT bytes FROM leaf WHERE position = ?1", [to_column(position)], |row| row.get(0)).optional()?;
     let bytes = bytes.ok_or_else(|| corrupt(Wrong::Missing))?;

@@ -4,11 +4,12 @@ use std::ops::ControlFlow;
 
 use rusqlite::Connection;
 
-use super::{Cursor, Ledger, Met, read_tile, to_column};
+use super::{Cursor, Ledger, Met, corrupt, read_tile, to_column};
 use crate::error::LedgerError;
 use crate::fact::{Fact, Stored};
 use crate::hash::Hash;
 use crate::tree::Edge;
+use crate::verify::Place;
 use crate::wrong::Wrong;
 
 impl Ledger {
@@ -27,9 +28,9 @@ impl Ledger {
         Cursor::prepare(&self.connection)?.walk(to_column(expected), to_column(to), |met| {
             let fact = match met {
                 Met::Fact(fact) if fact.position == expected => fact,
-                Met::Fact(_) => return Err(corrupt(expected, Wrong::Missing)),
+                Met::Fact(_) => return Err(corrupt(Place::Position(expected), Wrong::Missing)),
                 Met::Orphan { position, .. } => {
-                    return Err(corrupt(u64::try_from(position).unwrap_or(0), Wrong::Orphan));
+                    return Err(corrupt(Place::Position(u64::try_from(position).unwrap_or(0)), Wrong::Orphan));
                 }
             };
             expected += 1;
@@ -42,7 +43,7 @@ impl Ledger {
             }
         })?;
         if broken.is_continue() && expected <= to {
-            return Err(corrupt(expected, Wrong::Missing));
+            return Err(corrupt(Place::Position(expected), Wrong::Missing));
         }
         Ok(broken)
     }
@@ -57,7 +58,7 @@ impl Ledger {
                 facts.push(fact);
                 ControlFlow::Continue(())
             }
-            Err(wrong) => ControlFlow::Break(corrupt(stored.position, wrong)),
+            Err(wrong) => ControlFlow::Break(corrupt(Place::Position(stored.position), wrong)),
         })?;
         match broken {
             ControlFlow::Continue(()) => Ok(facts),
@@ -125,8 +126,4 @@ impl Drop for Snapshot<'_> {
             drop(connection.execute_batch("ROLLBACK"));
         }
     }
-}
-
-fn corrupt(position: u64, wrong: Wrong) -> LedgerError {
-    LedgerError::Corrupt { place: format!("position {position}"), wrong }
 }

@@ -1,6 +1,6 @@
 //! Signing the present head.
 
-use super::{Ledger, to_column};
+use super::{Ledger, insert_checkpoint};
 use crate::checkpoint::Checkpoint;
 use crate::error::LedgerError;
 use crate::folder::{self, HEAD_FILE};
@@ -28,8 +28,7 @@ impl Ledger {
     }
 
     fn publish(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
-        let note = checkpoint.to_string();
-        self.connection.execute("INSERT INTO checkpoint VALUES (?1, ?2)", (to_column(checkpoint.size), &note))?;
-        folder::replace(&self.folder, HEAD_FILE, note.as_bytes(), false)
+        insert_checkpoint(&self.connection, checkpoint)?;
+        folder::replace(&self.folder, HEAD_FILE, checkpoint.to_string().as_bytes(), false)
     }
 }
