@@ -8,6 +8,7 @@ use crate::entry::{Entry, Sealed, SealedValue};
 use crate::error::LedgerError;
 use crate::fact::{Fact, Stored};
 use crate::folder;
+use crate::hash::Hash;
 use crate::key::{SigningKey, VerifierKey};
 use crate::sqlite::{Ledger, begin_restore, finish_restore, insert, insert_checkpoint, store_tile};
 use crate::verify::{ExportAudit, Fault, Place};
@@ -32,20 +33,8 @@ pub fn restore_full(input: &mut dyn BufRead, folder: &Path, key: Option<SigningK
         let connection = begin_restore(new)?;
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut audit = ExportAudit::default();
-        let mut line = Vec::new();
-        let mut buffer = Vec::new();
-        loop {
-            line.clear();
-            if input.read_until(b'\n', &mut line).map_err(LedgerError::Stream)? == 0 {
-                break;
-            }
-            audit.line(
-                &line,
-                &mut buffer,
-                |fact| store(&connection, fact),
-                |id, hashes| store_tile(&connection, 0, id, hashes),
-            )?;
-        }
+        let tile = |id, hashes: &[Hash]| store_tile(&connection, 0, id, hashes);
+        audit.read(input, LedgerError::Stream, |fact| store(&connection, fact), tile)?;
         let head = finish(&connection, audit)?;
         let mut keys = head.keys;
         let key = match key {

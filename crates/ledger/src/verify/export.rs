@@ -1,13 +1,12 @@
 //! Verifying a full export. Its checkpoints come last, so the leaf hashes are kept until then: 32 bytes a fact.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use super::audit::Audit;
 use super::{Fault, Options, Place, Report, VerifyError, at};
 use crate::checkpoint::Checkpoint;
-use crate::error::LedgerError;
 use crate::export::{Header, Line, parse};
 use crate::fact::Stored;
 use crate::hash::Hash;
@@ -41,8 +40,27 @@ impl ExportAudit {
         &self.audit.edge
     }
 
-    /// Reads the next line. `store` gets each fact that is sound so far, `tile` each tile that it fills.
-    pub(crate) fn line<E>(
+    /// Reads all lines. `store` gets each fact as long as all is sound, `tile` each tile that a fact fills; `failed` says
+    /// which error it is that the input cannot be read.
+    pub(crate) fn read<E>(
+        &mut self,
+        input: &mut dyn BufRead,
+        failed: impl FnOnce(io::Error) -> E,
+        mut store: impl FnMut(&Stored<'_>) -> Result<(), E>,
+        mut tile: impl FnMut(TileId, &[Hash]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (mut line, mut buffer) = (Vec::new(), Vec::new());
+        loop {
+            line.clear();
+            match input.read_until(b'\n', &mut line) {
+                Ok(0) => return Ok(()),
+                Ok(_) => self.line(&line, &mut buffer, &mut store, &mut tile)?,
+                Err(error) => return Err(failed(error)),
+            }
+        }
+    }
+
+    fn line<E>(
         &mut self,
         line: &[u8],
         buffer: &mut Vec<u8>,
@@ -127,13 +145,7 @@ impl ExportAudit {
 pub(super) fn verify(path: &Path, options: &Options) -> Result<Report, VerifyError> {
     let mut input = BufReader::with_capacity(1 << 20, at(path, File::open(path))?);
     let mut audit = ExportAudit { audit: Audit::new(options), ..ExportAudit::default() };
-    let (mut line, mut buffer) = (Vec::new(), Vec::new());
-    loop {
-        line.clear();
-        if at(path, input.read_until(b'\n', &mut line))? == 0 {
-            return Ok(audit.report(options));
-        }
-        let read = audit.line::<LedgerError>(&line, &mut buffer, |_| Ok(()), |_, _| Ok(()));
-        read.map_err(VerifyError::Unusable)?;
-    }
+    let failed = |source| VerifyError::File { path: path.to_owned(), source };
+    audit.read(&mut input, failed, |_| Ok(()), |_, _| Ok(()))?;
+    Ok(audit.report(options))
 }
