@@ -1,11 +1,9 @@
 //! What every form of a ledger is checked for, fed with facts and checkpoints in order.
 
-use std::collections::BTreeSet;
-
+use super::facts::Facts;
 use super::{Fault, Options, Place, Report};
 use crate::checkpoint::{Checkpoint, Signers};
-use crate::entry::Erasure;
-use crate::fact::{Stored, inspect};
+use crate::fact::Stored;
 use crate::hash::Hash;
 use crate::key::VerifierKey;
 use crate::tile::TileId;
@@ -16,12 +14,7 @@ use crate::wrong::Wrong;
 #[derive(Default)]
 pub(crate) struct Audit {
     pub(crate) edge: Edge,
-    pub(crate) faults: Vec<Fault>,
-    /// The position of the last fact seen, so that one gap is one fault.
-    position: u64,
-    recorded: String,
-    missing: BTreeSet<Erasure>,
-    erased: BTreeSet<Erasure>,
+    pub(crate) facts: Facts,
     /// Roots at sizes that somebody asked about, in the order asked.
     watched: Vec<(u64, Option<Hash>)>,
     /// Size and signer of the latest checkpoint, as a place in the list of keys.
@@ -42,7 +35,7 @@ impl Audit {
     }
 
     pub(crate) fn fault(&mut self, place: Place, wrong: Wrong) {
-        self.faults.push(Fault { place, wrong });
+        self.facts.faults.push(Fault { place, wrong });
     }
 
     /// Asks for the root at a size; before any leaf.
@@ -58,26 +51,7 @@ impl Audit {
 
     /// 1 and 2 for one fact, and its leaf into the tree.
     pub(crate) fn fact<E>(&mut self, fact: &Stored<'_>, full: impl FnMut(TileId, &[Hash]) -> Result<(), E>) -> Result<(), E> {
-        let place = || Place::Position(fact.position);
-        let expected = self.position.saturating_add(1);
-        self.position = fact.position;
-        let faults = &mut self.faults;
-        if fact.position != expected {
-            faults.push(Fault { place: place(), wrong: Wrong::Gap { expected } });
-        }
-        let inspected = inspect(fact, &self.recorded, &mut |wrong| {
-            faults.push(Fault { place: place(), wrong });
-        });
-        if let Some(inspected) = inspected {
-            inspected.leaf.recorded.clone_into(&mut self.recorded);
-            let position = fact.position;
-            if inspected.lacks_body {
-                self.missing.insert(Erasure { position, path: None });
-            }
-            let lacks = inspected.lacks_values.into_iter().map(|path| Erasure { position, path: Some(path) });
-            self.missing.extend(lacks);
-            self.erased.extend(inspected.leaf.erases.into_iter().flatten());
-        }
+        self.facts.fact(fact);
         self.leaf(Hash::leaf(fact.leaf), full)
     }
 
@@ -152,25 +126,6 @@ impl Audit {
         }
     }
 
-    /// The rest of 2: all that is missing was erased, and all that was erased is missing.
-    pub(crate) fn erasures(&mut self) {
-        let body_of = |erasure: &Erasure| Erasure { position: erasure.position, path: None };
-        let unexplained = self.missing.iter().filter(|missing| !self.erased.contains(missing));
-        let still_there = self.erased.iter().filter(|erased| {
-            // Where the whole body went, its values went with it, and there is no telling what they were.
-            !self.missing.contains(erased) && !self.missing.contains(&body_of(erased))
-        });
-        let faults: Vec<Fault> =
-            unexplained
-                .map(|Erasure { position, path }| (position, path.clone().map_or(Wrong::BodyMissing, Wrong::ValueMissing)))
-                .chain(still_there.map(|Erasure { position, path }| {
-                    (position, path.clone().map_or(Wrong::BodyNotErased, Wrong::ValueNotErased))
-                }))
-                .map(|(position, wrong)| Fault { place: Place::Position(*position), wrong })
-                .collect();
-        self.faults.extend(faults);
-    }
-
     /// The end of 4, then 5 and 6, and the answer. `latest` is the note that stands for the whole.
     pub(crate) fn report(mut self, keys: &[VerifierKey], latest: Option<&Checkpoint>, options: &Options) -> Report {
         if latest.is_none() && self.edge.size() > 0 {
@@ -180,7 +135,7 @@ impl Audit {
         if let Some(key) = &options.key {
             let did_sign = latest.map(|latest| latest.signer(std::slice::from_ref(key)).is_ok());
             // Where faults explain that there is no last checkpoint, this would say nothing more.
-            if !did_sign.unwrap_or(!self.faults.is_empty()) {
+            if !did_sign.unwrap_or(!self.facts.faults.is_empty()) {
                 self.fault(Place::GivenKey, Wrong::NotByKey(key.to_string()));
             }
         }
@@ -199,7 +154,7 @@ impl Audit {
             signed: self.latest.map_or(0, |(size, _)| size),
             signer,
             key_given: options.key.is_some(),
-            faults: self.faults,
+            faults: self.facts.faults,
         }
     }
 }

@@ -81,7 +81,7 @@ impl ExportAudit {
             Ok(Line::Fact(fact)) if self.checkpoints.is_empty() => {
                 self.leaves.push(Hash::leaf(fact.leaf));
                 self.audit.fact(&fact, tile)?;
-                return if self.audit.faults.is_empty() { store(&fact) } else { Ok(()) };
+                return if self.audit.facts.faults.is_empty() { store(&fact) } else { Ok(()) };
             }
             Ok(Line::Checkpoint(note)) => match Checkpoint::parse(&note) {
                 Ok(next) if self.checkpoints.last().is_none_or(|(_, last)| last.size < next.size) => {
@@ -104,12 +104,12 @@ impl ExportAudit {
         self.close();
         let keys = self.header.map(|header| header.keys).unwrap_or_default();
         let checkpoints = self.checkpoints.into_iter().map(|(_, checkpoint)| checkpoint).collect();
-        End { faults: self.audit.faults, checkpoints, keys }
+        End { faults: self.audit.facts.faults, checkpoints, keys }
     }
 
     fn close(&mut self) {
         let Some(header) = &self.header else {
-            if self.audit.faults.is_empty() {
+            if self.audit.facts.faults.is_empty() {
                 self.audit.fault(Place::Line(1), Wrong::Missing);
             }
             return;
@@ -118,7 +118,7 @@ impl ExportAudit {
         if header.size != size {
             self.audit.fault(Place::Line(1), Wrong::Longer { stated: header.size, size });
         }
-        self.audit.erasures();
+        self.audit.facts.erasures();
         let mut edge = Edge::default();
         let mut leaves = self.leaves.iter();
         for (line, checkpoint) in &self.checkpoints {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Rows};
 
+use super::aside::aside;
 use super::audit::Audit;
 use super::{Options, Place, Report, VerifyError, at};
 use crate::checkpoint::Checkpoint;
@@ -120,18 +121,27 @@ fn walk(
     let mut notes = Notes { rows: statement.query([])?, next: None };
     notes.advance(audit)?;
     notes.check(audit, keys, latest)?;
-    Cursor::prepare(connection)?.walk(i64::MIN, i64::MAX, |met| {
-        match met {
-            Met::Fact(fact) => {
-                audit.fact(&fact, &mut compare)?;
-                notes.check(audit, keys, latest)?;
+    let mut facts = std::mem::take(&mut audit.facts);
+    let mut cursor = Cursor::prepare(connection)?;
+    let walked = aside(&mut facts, |hand| {
+        cursor.walk(i64::MIN, i64::MAX, |met| {
+            match met {
+                Met::Fact(fact) => {
+                    hand.fact(&fact);
+                    audit.leaf(Hash::leaf(fact.leaf), &mut compare)?;
+                    notes.check(audit, keys, latest)?;
+                }
+                Met::Orphan { position, table } => {
+                    audit.fault(Place::Row { table, position }, Wrong::Orphan);
+                }
             }
-            Met::Orphan { position, table } => {
-                audit.fault(Place::Row { table, position }, Wrong::Orphan);
-            }
-        }
-        Ok(true)
-    })?;
+            hand.faults(&mut audit.facts.faults);
+            Ok(true)
+        })
+    });
+    facts.faults.append(&mut audit.facts.faults);
+    audit.facts = facts;
+    walked?;
     notes.rest(audit, keys, latest)?;
     for (id, hashes) in audit.edge.partial() {
         compare(id, hashes)?;
@@ -145,7 +155,7 @@ fn walk(
     if found != expected {
         audit.fault(Place::Whole, Wrong::TileCount { found, expected });
     }
-    audit.erasures();
+    audit.facts.erasures();
     Ok(())
 }
 

@@ -1,8 +1,10 @@
 //! Verification: whether a ledger is what its checkpoints say, for somebody who trusts neither its owner nor this program's
 //! writer. The numbers in comments are those of "A verifier" in `docs/ledger-format.md`.
 
+mod aside;
 mod audit;
 mod export;
+mod facts;
 mod fault;
 mod folder;
 mod tiles;
