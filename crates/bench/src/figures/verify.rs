@@ -1,6 +1,7 @@
-//! How fast a ledger is verified, against hashing the same bytes and nothing else.
+//! What verifying a ledger takes of one core, against hashing the same bytes and nothing else.
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use ephor_ledger::{Ledger, Options, verify};
@@ -8,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::figure::{Figure, Limit};
 use crate::generate::{self, Size};
-use crate::timing::{ms, shortest};
+use crate::timing::{least_work, ms, timed};
 
 pub(crate) fn figures(size: Size) -> Result<Vec<Figure>> {
     let folder = generate::organisation(size)?;
@@ -22,19 +23,23 @@ pub(crate) fn figures(size: Size) -> Result<Vec<Figure>> {
     })?;
     ensure!(walked.is_continue(), "nothing stops the walk");
     let bytes: usize = pieces.iter().map(Vec::len).sum();
-    let hashed = shortest(3, || {
+    let hashed = least_work(3, || {
         for piece in &pieces {
             std::hint::black_box(Sha256::digest(piece));
         }
-        Ok::<(), anyhow::Error>(())
-    })?;
-    drop(pieces);
-    let verified = shortest(3, || {
-        let report = verify(&folder, &Options::default())?;
-        ensure!(report.faults.is_empty(), "the generated ledger has faults: {:?}", report.faults.first());
         Ok(())
     })?;
-    let detail = format!("{:.0} ms against {:.0} ms for {} MB", ms(verified), ms(hashed), bytes / 1_000_000);
+    drop(pieces);
+    let mut waited = Duration::MAX;
+    let verified = least_work(3, || {
+        let (took, report) = timed(|| verify(&folder, &Options::default()));
+        let report = report?;
+        ensure!(report.faults.is_empty(), "the generated ledger has faults: {:?}", report.faults.first());
+        waited = waited.min(took);
+        Ok(())
+    })?;
+    let (work, least, megabytes) = (ms(verified), ms(hashed), bytes / 1_000_000);
+    let detail = format!("{work:.0} ms of one core against {least:.0} ms for {megabytes} MB; {:.0} ms by the clock", ms(waited));
     let ratio = hashed.as_secs_f64() / verified.as_secs_f64();
     Ok(vec![Figure::new("verify against hashing the same bytes", ratio, "×", Limit::AtLeast(0.5)).detail(detail)])
 }
