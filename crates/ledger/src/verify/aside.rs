@@ -7,8 +7,8 @@ use super::Fault;
 use super::facts::Facts;
 use crate::fact::{Stored, StoredBody, StoredValue};
 
-/// Bytes after which a batch goes over: some hundred facts.
-const BATCH_BYTES: usize = 64 * 1024;
+/// Bytes after which a batch goes over, some sixty facts: few enough to be still in the cache on the other side.
+const BATCH_BYTES: usize = 32 * 1024;
 /// Batches that may wait, so that memory stays small however far the reader gets ahead.
 const WAITING: usize = 4;
 
@@ -54,7 +54,8 @@ impl Hand {
     }
 
     fn pass(&mut self) {
-        let next = Batch { bytes: Vec::with_capacity(self.batch.bytes.capacity()), items: Vec::new() };
+        let room = (2 * BATCH_BYTES, self.batch.items.len());
+        let next = Batch { bytes: Vec::with_capacity(room.0), items: Vec::with_capacity(room.1) };
         // The other thread only ends before this one if it panicked, and then the scope does too.
         drop(self.batches.send(std::mem::replace(&mut self.batch, next)));
     }
