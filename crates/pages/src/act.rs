@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use crate::component::chrome::{Chrome, crumbs};
-use crate::component::facts::block;
+use crate::component::diff::{Changes, changes};
+use crate::component::facts::{Fact, block, facts, rows};
 use crate::component::field::{Field, Options, errors, field, lists};
 use crate::component::refusal::{Refusal, refusal};
 use crate::component::section::hanging;
@@ -26,14 +27,16 @@ pub struct Act {
     pub tags: Vec<Words>,
     /// Address it posts to.
     pub action: String,
-    /// Digest of what is signed, sent as `expected`: another version is not approved by this act.
+    /// Digest of what is signed, sent unseen as `expected`: another version is not approved by this act.
     pub expected: String,
-    /// What else is sent back unseen, by name.
+    /// What else is sent back unseen, by name without [`UNSEEN`](crate::form::UNSEEN).
     pub hidden: Vec<(String, String)>,
     /// Errors of no single field.
     pub errors: Vec<String>,
     /// Record, version, digest: what the act is bound to.
     pub bound: Vec<(String, Words)>,
+    /// What is decided on; none where the act is about no content.
+    pub decided: Option<Decided>,
     /// What the person states by it, in their own name; may be empty.
     pub statement: String,
     /// Its fields.
@@ -52,6 +55,21 @@ pub struct Act {
     pub leave: Link,
 }
 
+/// What is decided on, as far as it must be seen to decide.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// The content: its main facts where an earlier one was decided on, else all of it.
+    pub facts: Vec<Fact>,
+    /// The whole record.
+    pub whole: Link,
+    /// What differs from the content decided on before, and how that was decided. No fields where it was the first.
+    pub since: (String, Changes),
+    /// What had to be looked at before, and whether it was.
+    pub reviews: Vec<(String, Words)>,
+    /// The numbers it is held against: `Residual`, `Your limit`, `Board appetite`.
+    pub measures: Vec<(String, Words)>,
+}
+
 /// The page.
 pub fn page(chrome: &Chrome, data: &Act) -> Markup {
     if chrome.is_past() {
@@ -60,12 +78,13 @@ pub fn page(chrome: &Chrome, data: &Act) -> Markup {
     chrome.document(&html! {
         (crumbs(&data.crumbs, &data.here))
         form method="post" action=(data.action) data-guard novalidate {
-            (default_button("sign"))
+            (default_button("look", "See what would come of it"))
             (hidden(&data.expected, &data.hidden))
             (errors(&data.fields.iter().collect::<Vec<_>>(), &data.errors))
             (head(data))
             @if let Some(refused) = &data.refusal { (refusal(chrome, refused)) }
             (hanging("What is signed", Some("this version and no other"), &block(&data.bound)))
+            @if let Some(content) = &data.decided { (decided(content)) }
             @if !data.statement.is_empty() || !data.fields.is_empty() {
                 (hanging("What you state", None, &html! {
                     (prose(&data.statement, true))
@@ -87,6 +106,16 @@ fn head(data: &Act) -> Markup {
                 (tags(&data.tags))
             }
         }
+    }
+}
+
+fn decided(data: &Decided) -> Markup {
+    let (before, since) = &data.since;
+    html! {
+        @if !data.measures.is_empty() { (hanging("Against the limits", None, &block(&data.measures))) }
+        @if !since.fields.is_empty() { (hanging("What differs", Some(before), &changes(since))) }
+        @if !data.reviews.is_empty() { (hanging("Reviews required", None, &rows(&data.reviews))) }
+        (hanging("What it says", None, &html! { (facts(&data.facts)) p { (data.whole) } }))
     }
 }
 

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::component::chrome::{Chrome, crumbs};
 use crate::component::diff::{Changes, changes};
 use crate::component::field::{Field, Options, errors, field, lists};
+use crate::component::refusal::{Refusal, refusal};
 use crate::component::savebar::{SaveBar, savebar};
 use crate::component::section::hanging;
 use crate::component::words::{Link, Words, tags};
@@ -27,12 +28,14 @@ pub struct Form {
     pub tags: Vec<Words>,
     /// Address it posts to.
     pub action: String,
-    /// Version the edit began from, sent as `expected`, so that nobody's change is overwritten unseen.
+    /// Version the edit began from, sent unseen as `expected`, so that nobody's change is overwritten unseen.
     pub expected: String,
-    /// What else is sent back unseen, by name.
+    /// What else is sent back unseen, by name without [`UNSEEN`].
     pub hidden: Vec<(String, String)>,
     /// Errors of no single field.
     pub errors: Vec<String>,
+    /// Why it was not saved, where whoever sent it may not write it.
+    pub refusal: Option<Refusal>,
     /// The fields by subject.
     pub sections: Vec<FormSection>,
     /// The lists that reference fields offer.
@@ -62,21 +65,23 @@ pub fn page(chrome: &Chrome, data: &Form) -> Markup {
         return chrome.document(&html! { (crumbs(&data.crumbs, &data.here)) (head(data)) (unchangeable(chrome)) });
     }
     let fields: Vec<&Field> = data.sections.iter().flat_map(|section| &section.fields).collect();
-    let begun = !data.changes.fields.is_empty() || fields.iter().any(|field| !field.errors().is_empty());
+    let begun =
+        data.refusal.is_some() || !data.changes.fields.is_empty() || fields.iter().any(|field| !field.errors().is_empty());
     chrome.document(&html! {
         (crumbs(&data.crumbs, &data.here))
         form method="post" action=(data.action) data-guard=(if begun { "dirty" } else { "" }) novalidate {
-            (default_button("final"))
+            (default_button("final", "Save"))
             (hidden(&data.expected, &data.hidden))
             (errors(&fields, &data.errors))
             (head(data))
+            @if let Some(refused) = &data.refusal { (refusal(chrome, refused)) }
             @for section in &data.sections {
                 (hanging(&section.heading, (!section.under.is_empty()).then_some(section.under.as_str()), &html! {
                     @for one in &section.fields { (field(one)) }
                 }))
             }
             @if !data.changes.fields.is_empty() || !data.effect.is_empty() { (changed(data)) }
-            (savebar(&data.bar))
+            (savebar(&data.bar, !data.expected.is_empty()))
             (lists(&data.lists))
         }
     })
@@ -93,28 +98,31 @@ fn head(data: &Form) -> Markup {
     }
 }
 
+/// What was changed when the form was last sent, and what saving sets off. A page knows nothing of what is typed into it afterwards.
 fn changed(data: &Form) -> Markup {
-    hanging(
-        "What you changed",
-        Some(&data.changes.counted()),
-        &html! {
-            @if !data.changes.fields.is_empty() { (changes(&data.changes)) }
-            @if !data.effect.is_empty() { p.faint { (data.effect) } }
-        },
-    )
+    let effect = html! { @if !data.effect.is_empty() { p.faint { (data.effect) } } };
+    if data.changes.fields.is_empty() {
+        return hanging("When it is saved", None, &effect);
+    }
+    let counted = format!("{}, as last sent", data.changes.counted());
+    hanging("What you changed", Some(&counted), &html! { (changes(&data.changes)) (effect) })
 }
 
-/// Enter in a field presses the first button of a form, which must then be the one that saves and not
-/// one that takes a row away. It is neither seen, heard nor reached.
-pub(crate) fn default_button(value: &str) -> Markup {
-    html! { button.sr name="save" value=(value) tabindex="-1" aria-hidden="true" { "Save" } }
+/// Enter in a field presses the first button of a form, which must then be the one that does what is meant and not one that takes a row
+/// away: it saves a form, and only looks again at an act, which cannot be undone. It is neither seen, heard nor reached.
+pub(crate) fn default_button(value: &str, says: &str) -> Markup {
+    html! { button.sr name="save" value=(value) tabindex="-1" aria-hidden="true" { (says) } }
 }
+
+/// Begins the name of everything that a form sends back unseen. No field of a declaration has a hyphen in its name, so that nothing
+/// which somebody enters can be taken for it, nor it for what somebody entered.
+pub const UNSEEN: &str = "form-";
 
 /// What a form sends back unseen.
 pub(crate) fn hidden(expected: &str, others: &[(String, String)]) -> Markup {
     html! {
-        @if !expected.is_empty() { input type="hidden" name="expected" value=(expected); }
-        @for (name, value) in others { input type="hidden" name=(name) value=(value); }
+        @if !expected.is_empty() { input type="hidden" name={ (UNSEEN) "expected" } value=(expected); }
+        @for (name, value) in others { input type="hidden" name={ (UNSEEN) (name) } value=(value); }
     }
 }
 

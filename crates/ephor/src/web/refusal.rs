@@ -19,7 +19,10 @@ use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::trace::Chain;
 use crate::web::trace::named;
-use crate::web::words::{day, entry, spoken};
+use crate::web::words::{day, entry, record_href, spoken};
+
+/// The most people named as those who may.
+const NAMED: usize = 3;
 
 /// Something that was refused, or would be.
 pub(super) struct No<'a> {
@@ -33,6 +36,10 @@ pub(super) struct No<'a> {
     /// The power it takes.
     pub(super) power: Option<Power>,
     pub(super) shortfall: Shortfall,
+    /// Who else may, where the shortfall names nobody.
+    pub(super) others: Vec<RecordId>,
+    /// What the actor can do instead: the same for a body whose votes they record.
+    pub(super) through_body: Option<Link>,
     /// The fact that records the attempt.
     pub(super) position: Option<u64>,
 }
@@ -58,40 +65,73 @@ impl No<'_> {
             let at = entry(self.request, position);
             sentence = sentence.plain(" The attempt is recorded, ").entry(at.number, at.href).plain(".");
         }
-        let mut rows = vec![("Cause".to_owned(), Words::from(spoken(self.shortfall.cause.word())))];
+        let mut rows = Vec::new();
+        if let Some(link) = &self.through_body {
+            rows.push((
+                "You can".to_owned(),
+                Words::new().link(link.text.clone(), link.href.clone()).plain(": you record its votes."),
+            ));
+        }
+        rows.push(("Cause".to_owned(), Words::from(spoken(self.shortfall.cause.word()))));
         if let Some(power) = self.power {
             rows.push(("Power needed".to_owned(), Words::from(spoken(power.word()))));
         }
         if let Some(id) = self.shortfall.through {
-            let href = crate::web::words::record_href(self.request, id);
+            let href = record_href(self.request, id);
             rows.push(("Through".to_owned(), Words::new().link(format!("{id} {}", self.image.title(id)), href)));
         }
-        let who = self.chain().who_can(&self.shortfall);
+        let who = self.who();
         if !who.is_empty() {
             rows.push(("Who can decide".to_owned(), who));
         }
         rows.push(("Until then".to_owned(), "Everything stays as it was.".into()));
-        rows.push(("How to come inside".to_owned(), Words::from(self.inside())));
-        let mut buttons = Vec::new();
+        if self.through_body.is_none() {
+            rows.push(("How to come inside".to_owned(), Words::from(self.inside())));
+        }
+        let through_body = self.through_body.iter().map(|link| Button::write(link.text.clone(), link.href.clone()));
+        let mut buttons: Vec<Button> = through_body.map(|button| button.weighing(Weight::Primary)).collect();
         if let (Some(record), Some(to)) = (self.record, self.shortfall.escalate_to) {
             let href = format!("/records/{}/{record}/acts/escalate?to={to}", record.kind);
-            buttons.push(Button::write(format!("Put it before {}", self.image.title(to)), href).weighing(Weight::Primary));
+            let weight = if buttons.is_empty() { Weight::Primary } else { Weight::Ordinary };
+            buttons.push(Button::write(format!("Put it before {}", self.image.title(to)), href).weighing(weight));
         }
         Refusal { heading: format!("You cannot {}", self.what), sentence, rows, buttons }
     }
 
+    /// Who can decide: whoever the shortfall names, else the others who may.
+    fn who(&self) -> Words {
+        if self.shortfall.escalate_to.is_some() || self.others.is_empty() {
+            return self.chain().who_can(&self.shortfall);
+        }
+        let named = self.others.iter().take(NAMED).enumerate().fold(Words::new(), |words, (place, id)| {
+            let words = if place > 0 { words.plain(", ") } else { words };
+            words.link(self.image.title(*id), record_href(self.request, *id))
+        });
+        let more = self.others.len().saturating_sub(NAMED);
+        if more > 0 { named.plain(format!(" and {more} more")) } else { named }
+    }
+
     /// What would make it possible.
     fn inside(&self) -> String {
-        let who = self.shortfall.escalate_to.map_or_else(|| "whoever may".to_owned(), |id| self.image.title(id));
-        match self.shortfall.cause {
-            Cause::NoPower => format!("Ask {who} to do it, or to give you the power by a delegation."),
-            Cause::OverLimit => format!("Bring it within the limit, or put it before {who}."),
-            Cause::Expired => format!("Ask {who} to renew what has ended."),
-            Cause::Separation => "Somebody else, who did not propose or write it, must do it.".to_owned(),
-            Cause::Quorum => "Record the votes that are missing, then do it again.".to_owned(),
-            Cause::Order => "Do first what must come before it.".to_owned(),
-            Cause::Suspended => "End the suspension first.".to_owned(),
-            Cause::Parameter => "The governing body sets the missing parameter first.".to_owned(),
+        let who = match self.shortfall.escalate_to {
+            Some(id) => Some(self.image.title(id)),
+            None => (!self.others.is_empty()).then(|| "one of them".to_owned()),
+        };
+        match (self.shortfall.cause, who) {
+            (Cause::NoPower, Some(who)) => format!("Ask {who} to do it, or to give you the power by a delegation."),
+            (Cause::NoPower, None) => {
+                "Nobody recorded here may do it yet. It takes a delegation that gives the power, or a person with that function."
+                    .to_owned()
+            }
+            (Cause::OverLimit, Some(who)) => format!("Bring it within the limit, or put it before {who}."),
+            (Cause::OverLimit, None) => "Bring it within the limit.".to_owned(),
+            (Cause::Expired, Some(who)) => format!("Ask {who} to renew what has ended."),
+            (Cause::Expired, None) => "Renew what has ended.".to_owned(),
+            (Cause::Separation, _) => "Somebody else, who did not propose or write it, must do it.".to_owned(),
+            (Cause::Quorum, _) => "Record the votes that are missing, then do it again.".to_owned(),
+            (Cause::Order, _) => "Do first what must come before it.".to_owned(),
+            (Cause::Suspended, _) => "End the suspension first.".to_owned(),
+            (Cause::Parameter, _) => "The governing body sets the missing parameter first.".to_owned(),
         }
     }
 

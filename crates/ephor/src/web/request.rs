@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use ephor_core::id::{Kind, PersonId, RecordId};
 use ephor_core::kinds::{Declaration, declaration};
 use ephor_pages::component::chrome::Address;
+use ephor_pages::form::UNSEEN;
 use jiff::civil::Date;
 
 use crate::engine::{Engine, Snapshot};
@@ -105,6 +106,12 @@ impl Request {
     /// A field of the form; empty where there is none.
     pub(super) fn field(&self, name: &str) -> &str {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// What a form sent back unseen; empty where there is none.
+    pub(super) fn unseen(&self, name: &str) -> &str {
+        let sent = |known: &str| known.strip_prefix(UNSEEN) == Some(name);
+        self.fields.iter().find(|(known, _)| sent(known)).map_or("", |(_, value)| value)
     }
 
     /// The declared kind in the path.

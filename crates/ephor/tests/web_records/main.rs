@@ -6,7 +6,9 @@ use axum::body::Body;
 use axum::http::{StatusCode, header};
 
 mod browser;
+mod deciding;
 mod difference;
+mod forms;
 mod records;
 
 use browser::{Browser, between, filled, pairs, rows, set, unescaped, words};
@@ -126,8 +128,7 @@ async fn a_form_with_errors_keeps_what_was_entered_and_says_what_is_wrong_at_eac
     assert_eq!(kept["title"], "Half a thought <b>");
     assert_eq!((kept["residual.level"].as_str(), kept["owner"].as_str()), ("many", "Nobody At All"));
     let said = words(&answer.page);
-    for wrong in ["things to put right", "expected a whole number", "“Nobody At All” is not known", "“event” is missing"]
-    {
+    for wrong in ["things to put right", "expected a whole number", "“Nobody At All” is not known", "Event: missing"] {
         assert!(said.contains(wrong), "{wrong}: {said}");
     }
     assert!(answer.page.contains("href=\"#f-residual.level\""), "the summary leads to the field");

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::refs;
 use super::words::Link;
+use crate::writing::capital;
 
 /// One field.
 #[derive(Debug, Clone)]
@@ -173,23 +174,35 @@ impl Field {
         self.error.as_ref().map(|_| "true")
     }
 
-    /// All errors in it and below it, each with the id of what to put right.
-    pub(crate) fn errors(&self) -> Vec<(String, &str)> {
-        let own = self.error.iter().map(|error| (self.id(), error.as_str()));
-        let inner: Vec<&Field> = match &self.input {
-            Input::Parts { rows, .. } => rows.iter().flatten().collect(),
-            Input::Group(fields) => fields.iter().collect(),
+    /// All errors in it and below it, each with the id of what to put right and the label it stands under.
+    pub(crate) fn errors(&self) -> Vec<(String, String)> {
+        let own = self.error.iter().map(|error| (self.id(), under(&self.label, ": ", error)));
+        let inner: Vec<(String, String)> = match &self.input {
+            Input::Parts { noun, rows } => {
+                let named = |(place, row): (usize, &Vec<Self>)| below(&format!("{} {}", capital(noun), place + 1), row);
+                rows.iter().enumerate().flat_map(named).collect()
+            }
+            Input::Group(fields) => below(&self.label, fields),
             _ => Vec::new(),
         };
-        own.chain(inner.into_iter().flat_map(Self::errors)).collect()
+        own.chain(inner).collect()
     }
+}
+
+/// The errors of fields that stand together under a label.
+fn below(label: &str, fields: &[Field]) -> Vec<(String, String)> {
+    fields.iter().flat_map(Field::errors).map(|(id, error)| (id, under(label, ", ", &error))).collect()
+}
+
+fn under(label: &str, joint: &str, words: &str) -> String {
+    if label.is_empty() { words.to_owned() } else { format!("{label}{joint}{words}") }
 }
 
 /// A field with its label, help and error.
 pub(crate) fn field(field: &Field) -> Markup {
     let matter = html! {
         @if !field.help.is_empty() { p.help #{ (field.id()) "-h" } { (field.help) } }
-        @if let Some(error) = &field.error { p.err #{ (field.id()) "-e" } { (error) "." } }
+        @if let Some(error) = &field.error { p.err #{ (field.id()) "-e" } { (capital(error)) "." } }
         (control(field))
     };
     let name = html! { (field.label) @if field.optional { " " span.opt { "optional" } } };
@@ -390,7 +403,7 @@ pub(crate) fn lists(lists: &[Options]) -> Markup {
 
 /// What is wrong, above everything else and focused, each item leading to its field.
 pub(crate) fn errors(fields: &[&Field], general: &[String]) -> Markup {
-    let found: Vec<(String, &str)> = fields.iter().flat_map(|field| field.errors()).collect();
+    let found: Vec<(String, String)> = fields.iter().flat_map(|field| field.errors()).collect();
     let total = found.len() + general.len();
     html! {
         @if total > 0 {

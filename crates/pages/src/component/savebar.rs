@@ -15,13 +15,14 @@ pub struct SaveBar {
     pub words: String,
 }
 
-/// The bar.
-pub(crate) fn savebar(bar: &SaveBar) -> Markup {
+/// The bar; `counts` leaves a place in which the script says how many fields were changed.
+pub(crate) fn savebar(bar: &SaveBar, counts: bool) -> Markup {
     html! {
         div.savebar {
             button.btn.primary name="save" value="final" { (bar.save) }
             @if let Some(draft) = &bar.draft { button.btn name="save" value="draft" { (draft) } }
             a.btn.quiet href=(bar.leave.href) { (bar.leave.text) }
+            @if counts { span.dim data-count hidden {} }
             @if !bar.words.is_empty() { span.dim { (bar.words) } }
         }
     }

@@ -1,7 +1,9 @@
 //! An acceptance inside its limits, one that would be refused, an observation, and a refused attempt.
 
-use crate::act::Act;
+use crate::act::{Act, Decided};
 use crate::component::chrome::{Button, Weight};
+use crate::component::diff::{Change, Changes};
+use crate::component::facts::{Fact, Value};
 use crate::component::field::{Choice, Field, Input};
 use crate::component::refusal::Refusal;
 use crate::component::state::{Sign, State};
@@ -26,6 +28,7 @@ impl Act {
         let observe = Self {
             number: "AIS-1".into(),
             title: "Record a check of Harbour".into(),
+            decided: None,
             statement: String::new(),
             trace: Vec::new(),
             submit: "Record the check".into(),
@@ -53,6 +56,7 @@ fn accept() -> Act {
             ("Digest".into(), Words::new().code("sha-256 4be1 90d2 77fa …")),
             ("Residual".into(), Words::new().strong("6").plain(" against an appetite of 9")),
         ],
+        decided: Some(decided()),
         statement: "I accept that the Harbour chatbot may give wrong advice on payment difficulty, at residual level 6, until 20 May 2027, on the two conditions recorded, and I answer for it.".into(),
         fields: vec![
             Field::new("meaning", "What your signature means", Input::Choice { chosen: "accept".into(), options: vec![
@@ -71,7 +75,34 @@ fn accept() -> Act {
     }
 }
 
-fn refusal() -> Refusal {
+fn decided() -> Decided {
+    Decided {
+        facts: vec![
+            Fact::short("System", Words::new().link("Harbour, customer chatbot", "/systems/AIS-1")),
+            Fact::new("Event", Value::Prose("Harbour may tell a member in payment difficulty something that is wrong.".into())),
+        ],
+        whole: Link::new("Read all of R-27, version 3", "/risks/R-27"),
+        since: (
+            "since version 2, accepted 2 June 2026".into(),
+            Changes {
+                older: "Version 2".into(),
+                newer: "Version 3".into(),
+                fields: vec![Change::text("Residual: level", "8", "6")],
+            },
+        ),
+        reviews: vec![
+            ("Legal".into(), State::new(Sign::Met, "fit, Samir Haddou-Klein, 19 Nov 2026").into()),
+            ("Product".into(), State::new(Sign::Wait, "missing").into()),
+        ],
+        measures: vec![
+            ("Residual".into(), Words::new().strong("6")),
+            ("Your limit".into(), Words::new().strong("6").plain(", ").link("D-14", "/delegations/D-14")),
+            ("Board appetite".into(), Words::new().strong("9").plain(", ").link("PAR-4", "/parameters/PAR-4")),
+        ],
+    }
+}
+
+pub(super) fn refusal() -> Refusal {
     Refusal {
         heading: "You cannot accept this risk".into(),
         sentence: Words::from("Its residual level is ")

@@ -3,9 +3,11 @@
 use crate::component::diff::{Change, Changes};
 use crate::component::field::{Choice, Field, Input, Options};
 use crate::component::refs::Picked;
+use crate::component::refusal::Refusal;
 use crate::component::savebar::SaveBar;
 use crate::component::words::{Link, Words};
 use crate::form::{Form, FormSection};
+use crate::sample::act::refusal;
 
 impl Form {
     /// An edit with errors, a new record, and every control.
@@ -36,7 +38,8 @@ impl Form {
             sections: vec![FormSection { heading: "Every control".into(), under: String::new(), fields: controls() }],
             ..edit.clone()
         };
-        vec![("form", edit), ("form-new", fresh), ("form-controls", controls)]
+        let refused = Self { refusal: Some(Refusal { buttons: Vec::new(), ..refusal() }), ..fresh.clone() };
+        vec![("form", edit), ("form-new", fresh), ("form-refused", refused), ("form-controls", controls)]
     }
 }
 
@@ -51,6 +54,7 @@ fn edit() -> Form {
         expected: "6".into(),
         hidden: vec![("return_to".into(), "/risks".into())],
         errors: Vec::new(),
+        refusal: None,
         sections: vec![what(), who(), level()],
         lists: lists(),
         changes: Changes {

@@ -1,8 +1,8 @@
 //! On whose behalf somebody acts: for themselves, or for a body on which they sit or whose minutes they keep.
 
-use ephor_core::id::{BodyId, PersonId};
+use ephor_core::id::{BodyId, PersonId, RecordId};
 use ephor_core::kinds::{Body, Meeting};
-use ephor_pages::component::words::Words;
+use ephor_pages::component::words::{Link, Words};
 
 use crate::web::act::Context;
 use crate::web::words::spoken;
@@ -23,6 +23,18 @@ fn keeps_minutes(context: &Context<'_>, person: PersonId, body: BodyId) -> bool 
     let chairs = image.get::<Body>(body).is_some_and(|one| one.record.chair == person);
     let minutes = |id| image.get::<Meeting>(id).is_some_and(|one| one.record.body == body && one.record.owner == Some(person));
     chairs || image.incoming(body.into()).any(minutes)
+}
+
+/// The same act for the body that can decide it, where the person records the votes of that body and does not act for it yet.
+pub(super) fn instead(context: &Context<'_>, escalate_to: Option<RecordId>) -> Option<Link> {
+    let (person, body) = context.request.actor.zip(escalate_to.and_then(RecordId::typed))?;
+    let able = context.behalf != Some(body) && keeps_minutes(context, person, body);
+    able.then(|| for_body(context, body))
+}
+
+fn for_body(context: &Context<'_>, body: BodyId) -> Link {
+    let text = format!("{} for {}", spoken(context.name.word()), context.snapshot.image.title(body.into()));
+    Link::new(text, format!("{}?for={body}", context.request.arrived.uri.path()))
 }
 
 /// Whether votes are entered with the act.
@@ -52,9 +64,8 @@ pub(super) fn signer(context: &Context<'_>) -> Words {
         None => words.plain(", for yourself."),
     };
     for body in bodies(context, person).into_iter().filter(|body| Some(*body) != context.behalf) {
-        words = words
-            .plain(" ")
-            .link(format!("{} for {}", spoken(context.name.word()), image.title(body.into())), format!("{here}?for={body}"));
+        let link = for_body(context, body);
+        words = words.plain(" ").link(link.text, link.href);
     }
     words
 }

@@ -17,11 +17,12 @@ use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::form::parse::Parse;
 use crate::web::form::tree::Tree;
-use crate::web::form::{dotted, happened, joined};
+use crate::web::form::{happened, joined, placed};
 use crate::web::request::Request;
 use crate::web::words::record_href;
 
 mod behalf;
+mod decided;
 mod trial;
 mod view;
 
@@ -83,7 +84,7 @@ impl<'a> Context<'a> {
         act: Option<&'a Arc<Act>>,
     ) -> Self {
         let sent = !request.fields.is_empty();
-        let behalf = if sent { request.field("for") } else { request.asked("for") };
+        let behalf = if sent { request.unseen("for") } else { request.asked("for") };
         let behalf = behalf.parse::<RecordId>().ok().and_then(RecordId::typed);
         let tree = Tree::of(if sent { &request.fields } else { &request.query });
         Self { request, snapshot, declaration, name, slot, version, act, behalf, tree }
@@ -116,7 +117,7 @@ impl<'a> Context<'a> {
         }
         let find = InImage::new(image, self.snapshot.on, true);
         let problems = check(self.name.fields(), &mut payload, "", true, &find);
-        let errors = joined(parse.errors, problems.into_iter().map(|problem| (dotted(&problem.path), problem.message)));
+        let errors = joined(parse.errors, problems.into_iter().map(placed));
         (payload, errors)
     }
 
@@ -174,9 +175,13 @@ fn carried_out(mut context: Context<'_>) -> Result<Answer, Problem> {
         return Ok(Answer::Page(rendered(&context, Vec::new())?));
     }
     context.tree.prune();
+    // Enter in a field only looks again: an act cannot be undone.
+    if request.field("save") == "look" {
+        return Ok(Answer::Page(rendered(&context, Vec::new())?));
+    }
     let (payload, mut errors) = context.payload();
     let happened = happened(request, &mut errors);
-    let expected = request.field("expected");
+    let expected = request.unseen("expected");
     if !expected.is_empty() && expected != context.expected() {
         let message = "Another version was saved meanwhile; look at it before you act on it".to_owned();
         errors.push((String::new(), message));
@@ -188,8 +193,9 @@ fn carried_out(mut context: Context<'_>) -> Result<Answer, Problem> {
     let done = request.engine()?.run(move |transaction| transaction.act(&attempt))?;
     match done {
         Err(Invalid(problems)) => {
-            let place = |path: &str| if path.starts_with("/of") { String::new() } else { dotted(path) };
-            again(&context, problems.into_iter().map(|problem| (place(&problem.path), problem.message)).collect())
+            let of = |at: &str| at == "of" || at.starts_with("of.");
+            let general = |(at, message): (String, String)| if of(&at) { (String::new(), message) } else { (at, message) };
+            again(&context, problems.into_iter().map(placed).map(general).collect())
         }
         Ok(Done::Recorded { .. } | Done::AlreadySo { .. }) => Ok(Answer::Elsewhere(record_href(request, context.id()))),
         Ok(Done::Refused { shortfall, position }) => view::refused(&context, shortfall, position),

@@ -8,7 +8,7 @@ use ephor_pages::component::trace::Part;
 use ephor_pages::component::words::{Link, Words};
 
 use crate::web::act::trial::{self, Outcome};
-use crate::web::act::{Context, behalf};
+use crate::web::act::{Context, behalf, decided};
 use crate::web::answer::{Answer, Problem};
 use crate::web::form::inputs::Inputs;
 use crate::web::refusal::No;
@@ -24,7 +24,9 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
     let actor = request.actor.map(|person| image.person_name(person)).unwrap_or_default();
     let mut tags = Vec::new();
     let (mut trace, mut refusal) = (Vec::new(), None);
-    match trial::outcome(context)? {
+    let outcome = trial::outcome(context)?;
+    let decided = decided::decided(context, &outcome)?;
+    match outcome {
         Outcome::May { trace: pins, power, jointly } => {
             let chain = Chain { request, image, on: context.snapshot.on, power };
             trace = chain.steps(&pins, &actor, Part::Open);
@@ -61,6 +63,7 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
         hidden,
         errors: inputs.errors.rest(),
         bound: bound(context),
+        decided,
         statement: context.name.meaning().to_owned(),
         fields,
         lists,
@@ -134,6 +137,8 @@ fn no<'a>(context: &Context<'a>, shortfall: Shortfall, power: Option<ephor_core:
         what,
         record: Some(context.id()),
         power,
+        others: Vec::new(),
+        through_body: behalf::instead(context, shortfall.escalate_to),
         shortfall,
         position,
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use ephor_core::authority::Shortfall;
 use ephor_core::check::check;
 use ephor_core::decide::{InImage, Invalid, Who, Write};
 use ephor_core::fact::{Form, When};
@@ -24,8 +25,11 @@ pub(super) mod records;
 pub(super) mod tree;
 mod view;
 
-use parse::{Parse, entered};
+use parse::{Parse, entered, is_email};
 use tree::Tree;
+
+/// The field that holds where a person is written to.
+const EMAIL: &str = "email";
 
 /// A form under way.
 struct Context<'a> {
@@ -40,6 +44,8 @@ struct Context<'a> {
     tree: Tree,
     /// Whether the page has said that another version was saved meanwhile and shows what differs from it.
     warned: bool,
+    /// Why whoever sent it may not write it. Nothing is recorded of that.
+    refused: Option<Shortfall>,
 }
 
 impl<'a> Context<'a> {
@@ -50,13 +56,17 @@ impl<'a> Context<'a> {
         let position = slot.and_then(Slot::newest).map(|newest| newest.position);
         let opened = position.map(|position| request.engine()?.fact(position).map_err(Problem::from)).transpose()?.flatten();
         let before = opened.and_then(|opened| opened.record);
-        Ok(Self { request, snapshot, declaration, slot, before, tree: Tree::default(), warned: false })
+        Ok(Self { request, snapshot, declaration, slot, before, tree: Tree::default(), warned: false, refused: None })
     }
 
     /// Begins from the newest version, with what the address says in place of what stood there.
     fn prefilled(mut self) -> Self {
         if let Some(before) = &self.before {
             self.tree = entered(self.declaration.fields, before, self.snapshot.image.zone());
+        }
+        // Whoever begins a record answers for it until they say who else does.
+        if let Some(person) = self.request.actor.filter(|_| self.slot.is_none() && self.declaration.field("owner").is_some()) {
+            self.tree.put("owner", person.to_string());
         }
         let asked = Tree::of(&self.request.query);
         let known = |name: &str| self.declaration.field(name).is_some() || matches!(name, "happened" | "why");
@@ -83,7 +93,12 @@ impl<'a> Context<'a> {
         let mut record = parse.part(self.declaration.fields, &self.tree, "", self.before.as_ref());
         let find = InImage::new(image, self.snapshot.on, true);
         let problems = check(self.declaration.fields, &mut record, "", complete, &find);
-        let errors = joined(parse.errors, problems.into_iter().map(|problem| (dotted(&problem.path), problem.message)));
+        let mut errors = joined(parse.errors, problems.into_iter().map(placed));
+        if self.declaration.field(EMAIL).is_some()
+            && let Some(wrong) = record.get(EMAIL).and_then(Value::as_str).filter(|text| !is_email(text))
+        {
+            errors.push((EMAIL.to_owned(), format!("“{wrong}” is no email address; expected one such as ann@example.org")));
+        }
         (record, errors)
     }
 }
@@ -97,6 +112,14 @@ pub(super) fn joined(own: Vec<(String, String)>, others: impl Iterator<Item = (S
         }
     }
     all
+}
+
+/// A problem at its field. The field says its own label and help, and nobody who fills a form knows the names of the declaration.
+pub(super) fn placed(problem: ephor_core::check::Problem) -> (String, String) {
+    let at = dotted(&problem.path);
+    let missing = format!("“{}” is missing", at.rsplit('.').next().unwrap_or_default());
+    let message = if problem.message.starts_with(&missing) { "missing".to_owned() } else { problem.message };
+    (at, message)
 }
 
 /// A place in a record or a payload (RFC 6901) as the name of its field.
@@ -144,7 +167,7 @@ fn kept(request: &Request, id: Option<RecordId>) -> Result<Answer, Problem> {
     let form = if request.field("save") == "draft" { Form::Draft } else { Form::Final };
     let (record, mut errors) = context.record(form == Form::Final);
     let happened = happened(request, &mut errors);
-    let base = request.field("expected").parse().ok();
+    let base = request.unseen("expected").parse().ok();
     if id.is_some() && base.is_none() {
         errors.push((String::new(), "The form did not say which version it began from; open it again".to_owned()));
     }
@@ -154,8 +177,8 @@ fn kept(request: &Request, id: Option<RecordId>) -> Result<Answer, Problem> {
     if let Some(id) = id.filter(|_| is_same(&context, &record, form)) {
         return Ok(Answer::Elsewhere(record_href(request, id)));
     }
-    let key =
-        Some(request.field("key")).filter(|key| id.is_none() && !key.is_empty()).map(|key| Arc::from(format!("form:{key}")));
+    let token = Some(request.unseen("token")).filter(|token| id.is_none() && !token.is_empty());
+    let key = token.map(|token| Arc::from(format!("form:{token}")));
     let why = request.field("why").trim();
     let write = Write {
         who: Who { author: request.actor()?, on_behalf: None, happened, reason: (!why.is_empty()).then(|| why.to_owned()), key },
@@ -206,9 +229,9 @@ fn carried_out(mut context: Context<'_>, write: Write) -> Result<Answer, Problem
     })?;
     match done {
         Err(Invalid(problems)) => {
-            let place = |path: &str| if path == "/base" { String::new() } else { dotted(path) };
             context.warned = problems.iter().any(|problem| problem.path == "/base");
-            again(&context, problems.into_iter().map(|problem| (place(&problem.path), problem.message)).collect())
+            let general = |(at, message): (String, String)| if at == "base" { (String::new(), message) } else { (at, message) };
+            again(&context, problems.into_iter().map(placed).map(general).collect())
         }
         Ok(Err(id)) => Ok(Answer::Elsewhere(record_href(request, id))),
         Ok(Ok(Done::Recorded { record, .. })) => {
@@ -219,6 +242,9 @@ fn carried_out(mut context: Context<'_>, write: Write) -> Result<Answer, Problem
             let href = context.id().map_or_else(|| format!("/ledger/{position}"), |id| record_href(request, id));
             Ok(Answer::Elsewhere(href))
         }
-        Ok(Ok(Done::Refused { shortfall, position })) => view::refused(&context, shortfall, position),
+        Ok(Ok(Done::Refused { shortfall, .. })) => {
+            context.refused = Some(shortfall);
+            Ok(Answer::Not(StatusCode::FORBIDDEN, shown(&context, Vec::new())?))
+        }
     }
 }

@@ -140,6 +140,17 @@ fn minor_units(text: &str) -> Option<i64> {
     major.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents).map(|amount| amount * sign)
 }
 
+/// Whether a text has the form of an email address, as browsers judge it: somebody, one @, and a domain in labels.
+pub(in crate::web) fn is_email(text: &str) -> bool {
+    let Some((who, domain)) = text.split_once('@') else { return false };
+    let mailbox = |letter: char| letter.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(letter);
+    let label = |label: &str| {
+        let inner = label.chars().all(|letter| letter.is_alphanumeric() || letter == '-');
+        !label.is_empty() && inner && !label.starts_with('-') && !label.ends_with('-')
+    };
+    !who.is_empty() && who.chars().all(mailbox) && domain.split('.').all(label)
+}
+
 /// A record or a payload as it would be entered.
 pub(in crate::web) fn entered(fields: &'static [Field], record: &Value, zone: &TimeZone) -> Tree {
     let mut tree = Tree::default();
@@ -198,7 +209,19 @@ fn put(shape: &Shape, value: &Value, at: &str, zone: &TimeZone, tree: &mut Tree)
 
 #[cfg(test)]
 mod tests {
-    use super::minor_units;
+    use super::{is_email, minor_units};
+
+    #[test]
+    fn an_address_has_somebody_and_a_domain() {
+        for right in ["ann@example.org", "a.b+c@mail.example", "o'neill@corp", "jörg@bücher.example"] {
+            assert!(is_email(right), "{right}");
+        }
+        for wrong in
+            ["", "not-an-email", "@example.org", "ann@", "ann@@example.org", "ann@-x.org", "ann@a..b", "ann lee@example.org"]
+        {
+            assert!(!is_email(wrong), "{wrong}");
+        }
+    }
 
     #[test]
     fn amounts_are_read_to_the_penny_and_never_rounded() {

@@ -3,18 +3,19 @@
 use ephor_core::act::ActName;
 use ephor_core::authority::{Shortfall, approval};
 use ephor_core::fact::Form;
-use ephor_core::kinds::BESIDES;
+use ephor_core::id::RecordId;
+use ephor_core::kinds::{BESIDES, Person, Writer};
 use ephor_core::reading::Reading;
 use ephor_core::shape::{Field, Shape};
 use ephor_pages::component::diff::{Change, Changes};
 use ephor_pages::component::field::{Field as Shown, Input};
+use ephor_pages::component::refusal::Refusal;
 use ephor_pages::component::savebar::SaveBar;
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::form::{Form as Page, FormSection};
 use serde_json::Value;
 
 use crate::engine::random;
-use crate::web::answer::{Answer, Problem};
 use crate::web::difference::changes;
 use crate::web::form::Context;
 use crate::web::form::inputs::Inputs;
@@ -33,7 +34,7 @@ pub(super) fn form(context: &Context<'_>, errors: Vec<(String, String)>) -> Page
     let label = kind.noun();
     let title = context.id().map_or_else(|| format!("New {label}"), |id| image.title(id));
     let number = context.id().map(number_of).unwrap_or_default();
-    let expected = request.field("expected");
+    let expected = request.unseen("expected");
     let newest = context.newest().map(|newest| newest.number.to_string()).unwrap_or_default();
     let next = context.newest().map_or(1, |newest| newest.number + 1);
     let lists = inputs.lists();
@@ -45,8 +46,9 @@ pub(super) fn form(context: &Context<'_>, errors: Vec<(String, String)>) -> Page
         tags: tags(context),
         action: context.id().map_or_else(|| format!("/records/{kind}"), |id| format!("/records/{kind}/{id}")),
         expected: if expected.is_empty() || context.warned { newest } else { expected.to_owned() },
-        hidden: if context.slot.is_none() { vec![("key".to_owned(), token(request.field("key")))] } else { Vec::new() },
+        hidden: if context.slot.is_none() { vec![("token".to_owned(), token(request.unseen("token")))] } else { Vec::new() },
         errors: inputs.errors.rest(),
+        refusal: context.refused.clone().map(|shortfall| refusal(context, shortfall)),
         sections,
         lists,
         effect: effect(context, !changes.is_empty()),
@@ -148,20 +150,36 @@ fn effect(context: &Context<'_>, changed: bool) -> Words {
     serving(context.request, words, "Computed again when saved: ", context.declaration)
 }
 
-/// Whoever may not write the record is told so, with who can. Nothing is recorded by it.
-pub(super) fn refused(context: &Context<'_>, shortfall: Shortfall, position: Option<u64>) -> Result<Answer, Problem> {
-    let label = context.declaration.kind.noun();
-    let title = context.id().map_or_else(|| format!("New {label}"), |id| context.snapshot.image.title(id));
+/// Whoever may not write the record is told so, with who can. Nothing is recorded by it, and nothing leads away from what was entered.
+fn refusal(context: &Context<'_>, shortfall: Shortfall) -> Refusal {
     let no = No {
         request: context.request,
         image: &context.snapshot.image,
         on: context.snapshot.on,
-        what: format!("write this {label}"),
+        what: format!("write this {}", context.declaration.kind.noun()),
         record: context.id(),
         power: None,
         shortfall,
-        position,
+        others: by_function(context),
+        through_body: None,
+        position: None,
     };
-    let here = if context.slot.is_some() { "Edit" } else { "New" };
-    no.answer((&title, here), crumbs(context), Vec::new(), context.tree.at("why").value().to_owned())
+    let refusal = no.refusal();
+    Refusal {
+        sentence: refusal.sentence.plain(" Nothing was saved or recorded; what you entered is below."),
+        buttons: Vec::new(),
+        ..refusal
+    }
+}
+
+/// The people whose function lets them write the kind.
+fn by_function(context: &Context<'_>) -> Vec<RecordId> {
+    let functions = context.declaration.writers.iter().filter_map(|writer| match writer {
+        Writer::Function(function) => Some(*function),
+        _ => None,
+    });
+    let functions: Vec<_> = functions.collect();
+    let people = context.snapshot.image.all::<Person>();
+    let able = people.filter(|one| one.record.is_active(context.snapshot.on));
+    able.filter(|one| one.record.functions.iter().any(|function| functions.contains(function))).map(|one| one.id()).collect()
 }
