@@ -6,6 +6,7 @@ use crate::component::chrome::Chrome;
 use crate::component::field::{Field, Input, errors, field};
 use crate::component::section::standing;
 use crate::component::words::Words;
+use crate::writing::capital;
 
 /// The first run. All fields of it are named as they are posted.
 #[derive(Debug, Clone)]
@@ -81,7 +82,7 @@ pub fn page(chrome: &Chrome, data: &Setup) -> Markup {
                 ))
                 (standing(
                     "The first people",
-                    Some("Four different people, or fewer in a small organisation. Each gets an invitation and sets up their own way to sign in."),
+                    Some("Four different people, or fewer in a small organisation."),
                     &html! { @for (index, person) in data.people.iter().enumerate() { (someone(index, person)) } },
                 ))
                 div.savebar { button.btn.primary { "Create " (button) } span.dim { (data.writes) } }
@@ -135,7 +136,7 @@ fn code(data: &Setup) -> Markup {
                 "Ephor printed it where it was started. It may be pasted, works once, and a new one is printed at each "
                 "start until this page is done."
             }
-            @if let Some(error) = error { p.err #f-code-e { (error) "." } }
+            @if let Some(error) = error { p.err #f-code-e { (capital(error)) "." } }
             input.code #f-code name="code" value=(data.code.value) autocomplete="one-time-code" autocapitalize="characters"
                 spellcheck="false" placeholder="K7QF-2M9D-XR4T" aria-describedby="code-h" required;
         }
@@ -160,12 +161,12 @@ fn someone(index: usize, person: &FirstPerson) -> Markup {
         fieldset.field.bad[person.error.is_some()] #(id) tabindex="-1" {
             legend { (person.part) }
             p.help #{ (id) "-h" } { (person.help) }
-            @if let Some(error) = &person.error { p.err { (error) "." } }
+            @if let Some(error) = &person.error { p.err { (capital(error)) "." } }
             div.pair {
                 label { "Name" input name={ "people." (index) ".name" } value=(person.name) autocomplete="off" required
                     aria-describedby={ (id) "-h" }; }
-                label { "Email" input name={ "people." (index) ".email" } type="email" value=(person.email)
-                    autocomplete="off" required; }
+                label { span { "Email " span.opt { "optional" } } input name={ "people." (index) ".email" } type="email"
+                    value=(person.email) autocomplete="off"; }
             }
         }
     }

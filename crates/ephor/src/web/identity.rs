@@ -1,4 +1,4 @@
-//! As whom one acts, until there is sign-in: chosen in the header, clearly marked as demonstration.
+//! As whom one acts, until there is sign-in: chosen in the header, which says so.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,8 @@ pub(super) fn actor(request: &Request, now: &Snapshot) -> Actor {
         active.map(|person| (person.id().to_string(), label(part(person.id()), person.record))).collect();
     people.sort_by(|one, other| one.1.cmp(&other.1));
     let chosen = request.actor.map(|person| person.to_string()).unwrap_or_default();
-    Actor::Demonstration { people, chosen, return_to: request.address().href() }
+    let demonstration = request.engine.as_ref().is_some_and(|engine| engine.is_demonstration());
+    Actor::Chosen { demonstration, people, chosen, return_to: request.address().href() }
 }
 
 /// The name, and the part by which people know each other.

@@ -77,7 +77,7 @@ fn author(image: &Image, fact: &Fact) -> String {
 }
 
 /// What a fact says, in a few words with a link.
-fn what(request: &Request, image: &Image, fact: &Fact) -> Words {
+pub(super) fn what(request: &Request, image: &Image, fact: &Fact) -> Words {
     match &fact.family {
         Family::Record(record) => Words::new()
             .link(format!("{} {}", record.id, image.title(record.id)), record_href(request, record.id))

@@ -15,12 +15,17 @@ use ephor_pages::component::words::{Link, Words};
 use ephor_pages::setup::{Entered, FirstPerson, Setup, page};
 use serde_json::{Value, json};
 
-use crate::engine::{self, Access, Clock, Done, Engine, Transaction};
+use crate::engine::{self, Access, Clock, Done, Engine, Snapshot, Transaction};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
+use crate::web::form::parse::is_email;
+use crate::web::ledger::what;
 use crate::web::readiness::begin;
 use crate::web::request::Request;
 use crate::web::words::{entry, kept, requirement_href};
+
+/// The most ledger entries named on the home page of a new organisation: all that the first run writes.
+const NAMED: u64 = 12;
 
 /// Letters of the code: none that could be taken for another.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -69,7 +74,10 @@ pub(super) fn form(request: &Request) -> Result<Answer, Problem> {
 
 /// The form with what was entered, and what is wrong with it.
 fn filled(request: &Request, wrong: &[(String, String)], errors: Vec<String>) -> Setup {
-    let error = |name: &str| wrong.iter().find(|(at, _)| at == name).map(|(_, what)| what.clone());
+    let error = |name: &str| {
+        let said: Vec<&str> = wrong.iter().filter(|(at, _)| at == name).map(|(_, what)| what.as_str()).collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    };
     let entered = |name: &str, otherwise: &str| {
         let value = request.field(name);
         let value = if value.is_empty() && wrong.is_empty() { otherwise } else { value };
@@ -137,17 +145,17 @@ fn problems(request: &Request) -> Vec<(String, String)> {
         }
     };
     let code = request.field("code").trim().to_uppercase();
-    need("code", "This is not the code that Ephor printed where it was started.", code == request.app.code);
-    need("organisation", "Name the organisation.", !request.field("organisation").trim().is_empty());
-    need("body", "Name the governing body.", !request.field("body").trim().is_empty());
-    need("zone", "Choose one of the time zones.", jiff::tz::TimeZone::get(request.field("zone")).is_ok());
+    need("code", "this is not the code that Ephor printed where it was started", code == request.app.code);
+    need("organisation", "say what the organisation is called", !request.field("organisation").trim().is_empty());
+    need("body", "say what the governing body is called", !request.field("body").trim().is_empty());
+    need("zone", "choose one of the time zones", jiff::tz::TimeZone::get(request.field("zone")).is_ok());
     for place in 0..PEOPLE.len() {
-        let name = request.field(&format!("people.{place}.name")).trim().to_owned();
-        need(
-            &format!("people.{place}"),
-            "Name this person; in a small organisation the same one may stand twice.",
-            !name.is_empty(),
-        );
+        let entered = |part: &str| request.field(&format!("people.{place}.{part}")).trim();
+        let at = format!("people.{place}");
+        need(&at, "name this person; in a small organisation the same one may stand twice", !entered("name").is_empty());
+        let email = entered("email");
+        let message = format!("“{email}” is no email address; expected one such as ann@example.org, or none");
+        need(&at, &message, email.is_empty() || is_email(email));
     }
     wrong
 }
@@ -384,7 +392,7 @@ pub(super) fn beginning(request: &Request) -> Result<Answer, Problem> {
         under: "Until they are done most of the map reads unknown, nothing to examine, and what is essential reads major. Every organisation starts there.".into(),
         buttons: vec![Button::show("Show the map", kept(request, "/?map=1")), begin(Kind::Parameter, "Begin with the first")],
         steps,
-        columns: vec![ways_in(), already(request, snapshot.image.size())],
+        columns: vec![ways_in(), already(request, snapshot)?],
     };
     Ok(Answer::Page(beginning_page(&chrome(request, "Readiness")?, &data)))
 }
@@ -410,11 +418,19 @@ fn ways_in() -> Lines {
     }
 }
 
-fn already(request: &Request, size: u64) -> Lines {
-    let lines = (1..=size).rev().take(8).map(|position| Line {
-        text: Words::from("Entry ").entry(position, entry(request, position).href),
-        edge: Words::new(),
-        why: Words::new(),
-    });
-    Lines { heading: "Already recorded".to_owned(), under: "by the first run".to_owned(), lines: lines.collect(), more: None }
+/// What the ledger holds so far, oldest first: the first run, and what was begun since.
+fn already(request: &Request, snapshot: &Snapshot) -> Result<Lines, Problem> {
+    let size = snapshot.image.size();
+    let mut lines = Vec::new();
+    for position in 1..=size.min(NAMED) {
+        let Some(opened) = request.engine()?.fact(position)? else { continue };
+        let at = entry(request, position);
+        lines.push(Line {
+            text: what(request, &snapshot.image, &opened.fact),
+            edge: Words::new().entry(at.number, at.href),
+            why: Words::new(),
+        });
+    }
+    let more = (size > NAMED).then(|| Link::new(format!("All {size} entries of the ledger"), kept(request, "/ledger")));
+    Ok(Lines { heading: "Already recorded".to_owned(), under: "first entry first".to_owned(), lines, more })
 }

@@ -56,18 +56,33 @@ impl Browser {
         let data = dir.path().join("data");
         copy(&sample().join("sample"), &data);
         if !facts.is_empty() {
-            let file = dir.path().join("facts.yaml");
-            std::fs::write(&file, facts).expect("a file");
-            let import = Command::new(env!("CARGO_BIN_EXE_ephor")).args(["import", "--data"]).arg(&data).arg(&file).output();
-            let import = import.expect("the program runs");
-            assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+            import(dir.path(), &data, facts);
         }
+        Self::over(dir, &data)
+    }
+
+    fn over(dir: TempDir, data: &Path) -> Self {
         let engine =
-            Engine::open(&data, Access::Write, Clock::running_from(ephor::sample::today()), &()).expect("an organisation");
+            Engine::open(data, Access::Write, Clock::running_from(ephor::sample::today()), &()).expect("an organisation");
         let image = &engine.snapshot().image;
         let people = image.register(Kind::Person).slots().map(|slot| (image.title(slot.id), slot.id.to_string())).collect();
-        let app = service(App::new(Some(engine), data));
+        let app = service(App::new(Some(engine), data.to_owned()));
         Self { app, people, actor: String::new(), _dir: dir }
+    }
+
+    /// A folder that waits for its first run.
+    pub(crate) fn unfounded() -> Self {
+        let dir = TempDir::new().expect("a folder");
+        let app = service(App::new(None, dir.path().join("data")));
+        Self { app, people: HashMap::new(), actor: String::new(), _dir: dir }
+    }
+
+    /// An organisation of one's own, made of those facts.
+    pub(crate) fn founded(facts: &str) -> Self {
+        let dir = TempDir::new().expect("a folder");
+        let data = dir.path().join("data");
+        import(dir.path(), &data, facts);
+        Self::over(dir, &data)
     }
 
     /// Acts as that person from here on.
@@ -123,6 +138,15 @@ impl Browser {
             rest.chars().take_while(|one| one.is_ascii_digit() || *one == '\u{a0}').filter(char::is_ascii_digit).collect();
         digits.parse().expect("a number")
     }
+}
+
+/// Imports facts into the organisation in that folder, from a file beside it.
+fn import(beside: &Path, data: &Path, facts: &str) {
+    let file = beside.join("facts.yaml");
+    std::fs::write(&file, facts).expect("a file");
+    let import = Command::new(env!("CARGO_BIN_EXE_ephor")).args(["import", "--data"]).arg(data).arg(&file).output();
+    let import = import.expect("the program runs");
+    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 
+mod beginning;
 mod browser;
+#[path = "../common/mod.rs"]
+mod common;
 mod deciding;
 mod difference;
 mod forms;

@@ -45,8 +45,10 @@ pub enum Actor {
         /// Their own page.
         href: String,
     },
-    /// Demonstration only: anybody may act as anybody of the sample.
-    Demonstration {
+    /// Until there is sign-in: whoever sits at this machine chooses as whom they act.
+    Chosen {
+        /// Whether everybody to choose from is of the sample.
+        demonstration: bool,
         /// Id and label of each person, in the order to show.
         people: Vec<(String, String)>,
         /// Id of the one acting.
@@ -299,9 +301,12 @@ impl Actor {
     fn render_in_head(&self) -> Markup {
         match self {
             Self::Person { name, part, href } => html! { p.me { a href=(href) { (name) } (part) } },
-            Self::Demonstration { people, chosen, return_to } => html! {
+            Self::Chosen { demonstration, people, chosen, return_to } => html! {
                 form.me.demo method="post" action="/act-as" {
-                    label for="act-as" { b { "Demonstration." } " You act as" }
+                    label for="act-as" {
+                        @if *demonstration { b { "Demonstration." } " You act as" }
+                        @else { "Until sign-in exists you choose whom you act as" }
+                    }
                     select #act-as name="person" {
                         @for (id, label) in people { option value=(id) selected[id == chosen] { (label) } }
                     }

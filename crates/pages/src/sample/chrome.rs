@@ -50,7 +50,8 @@ fn demonstration() -> Chrome {
     ];
     let base = now();
     Chrome {
-        actor: Actor::Demonstration {
+        actor: Actor::Chosen {
+            demonstration: true,
             people: people.map(|(id, label)| (id.into(), label.into())).to_vec(),
             chosen: "P20".into(),
             return_to: "/risks?system=AIS-1".into(),
