@@ -5,5 +5,6 @@
 pub mod cli;
 pub mod engine;
 pub mod import;
+mod out;
 pub mod sample;
 pub mod web;

@@ -23,6 +23,9 @@ files! {
     "10-meetings-and-matters.yaml"
 }
 
+/// The title of the sample organisation.
+pub const TITLE: &str = "Northwind Mutual";
+
 /// The sample's own today: the last fact is of 20 November 2026, 15:47 in London.
 pub fn today() -> Timestamp {
     // Four minutes past four, as on the mock-ups.

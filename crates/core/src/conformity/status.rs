@@ -20,6 +20,17 @@ choice! {
     }
 }
 
+impl From<Severity> for Status {
+    /// The status of a requirement at worst so found.
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Major => Self::Major,
+            Severity::Minor => Self::Minor,
+            Severity::Opportunity => Self::Opportunity,
+        }
+    }
+}
+
 /// How many requirements have which status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -68,6 +79,13 @@ pub struct Conformity {
     pub requirements: Vec<RequirementStatus>,
 }
 
+impl RequirementStatus {
+    /// Whether every rule planned for it judges it; of the others less is known than their status says.
+    pub const fn is_judged_by_all(&self) -> bool {
+        self.own.len() >= self.planned
+    }
+}
+
 impl Conformity {
     pub(super) fn new(on: Date, size: u64, judgements: Vec<Judgement>) -> Self {
         let mut own: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -102,6 +120,13 @@ impl Conformity {
             }
         }
         summary
+    }
+
+    /// How many of the requirements that conform are judged by all their rules, and how many by some so far.
+    pub fn conforming(&self) -> (usize, usize) {
+        let conform = self.requirements.iter().filter(|one| one.status == Status::Conforms);
+        let (by_all, by_some): (Vec<_>, Vec<_>) = conform.partition(|one| one.is_judged_by_all());
+        (by_all.len(), by_some.len())
     }
 
     /// The status of one requirement.

@@ -171,6 +171,11 @@ impl Slot {
         self.versions.get(self.live?)
     }
 
+    /// Whether it was withdrawn and nothing came after.
+    pub fn is_withdrawn(&self) -> bool {
+        self.newest().is_some_and(|newest| self.withdrawn > newest.position)
+    }
+
     /// The newest version of all, a draft or proposal too.
     pub fn newest(&self) -> Option<&Version> {
         self.versions.last()
@@ -187,6 +192,12 @@ impl Slot {
     pub fn act(&self, position: u64) -> Option<&Arc<Act>> {
         let place = self.acts.binary_search_by_key(&position, |act| act.position).ok()?;
         self.acts.get(place)
+    }
+
+    /// Whether the fact at that position is one of its versions or an act on it.
+    pub fn holds(&self, position: u64) -> bool {
+        let version = self.versions.binary_search_by_key(&position, |version| version.position);
+        version.is_ok() || self.act(position).is_some()
     }
 
     /// Whether an act on this record is aimed at the content of that version.

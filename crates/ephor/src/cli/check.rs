@@ -4,20 +4,37 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use ephor_core::catalog::ISO42001;
-use ephor_core::conformity::{Conformity, Finding, Judgement, RequirementStatus, Severity, Status};
+use ephor_core::conformity::{Conformity, Finding, Judgement, RequirementStatus, Status};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::cli::{End, Format, print_json, reading_as_of};
+use crate::cli::{End, Format, count, print_json, reading_as_of};
 use crate::engine::Snapshot;
+use crate::out::say;
 
-/// From which severity on the answer is no.
+/// From which status on the answer is no, worst first.
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub(super) enum FailOn {
-    /// Major findings.
+    /// Major.
     Major,
-    /// Minor and major findings.
+    /// Minor and major.
     Minor,
+    /// Unknown, minor and major.
+    Unknown,
+    /// Whatever applies and does not conform.
+    Opportunity,
+}
+
+impl FailOn {
+    /// The mildest status at which the answer is no.
+    const fn status(self) -> Status {
+        match self {
+            Self::Major => Status::Major,
+            Self::Minor => Status::Minor,
+            Self::Unknown => Status::Unknown,
+            Self::Opportunity => Status::Opportunity,
+        }
+    }
 }
 
 pub(super) fn check(
@@ -39,14 +56,9 @@ pub(super) fn check(
     let requirements: Vec<&RequirementStatus> = snapshot.conformity.requirements.iter().filter(wanted).collect();
     match format {
         Format::Json => print_json(&report(&snapshot, as_of, &requirements))?,
-        Format::Text => print(&snapshot, as_of, &requirements),
+        Format::Text => print(&snapshot, as_of, &requirements)?,
     }
-    let worst = requirements.iter().flat_map(|one| snapshot.conformity.findings(one)).map(|finding| finding.severity).min();
-    let fails = match fail_on {
-        None => false,
-        Some(FailOn::Major) => worst == Some(Severity::Major),
-        Some(FailOn::Minor) => worst.is_some_and(|worst| worst <= Severity::Minor),
-    };
+    let fails = fail_on.is_some_and(|limit| requirements.iter().any(|one| one.status <= limit.status()));
     if fails { Err(End::No) } else { Ok(()) }
 }
 
@@ -90,38 +102,47 @@ fn json_of(snapshot: &Snapshot, finding: &Finding) -> Value {
         "next": finding.flaw.next.text, "also": finding.rule.also})
 }
 
-fn print(snapshot: &Snapshot, as_of: Option<Date>, requirements: &[&RequirementStatus]) {
+fn print(snapshot: &Snapshot, as_of: Option<Date>, requirements: &[&RequirementStatus]) -> Result<(), End> {
     let conformity = &snapshot.conformity;
     let summary = conformity.summary();
     let total = conformity.requirements.len();
     let day = as_of.unwrap_or(conformity.on);
-    println!("{} of {total} requirements conform on {day}, {} have major findings.", summary.conforms, summary.major);
-    println!(
+    let have = if summary.major == 1 { "has" } else { "have" };
+    say!("{} of {total} requirements conform on {day}, {} {have} major findings.", summary.conforms, summary.major)?;
+    let (by_all, by_some) = conformity.conforming();
+    if by_some > 0 {
+        say!("Of those that conform, {by_all} are judged by all their rules, {by_some} by some so far.")?;
+    }
+    say!(
         "{} minor, {} unknown, {} opportunity, {} not applicable. Computed from № {}.",
         summary.minor,
         summary.unknown,
         summary.opportunity,
         summary.not_applicable,
         snapshot.image.size()
-    );
+    )?;
     for one in requirements {
         let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.title.as_str());
-        let judged = if one.own.len() < one.planned {
-            format!("  judged by {} of {} rules", one.own.len(), one.planned)
-        } else {
+        let judged = if one.is_judged_by_all() {
             String::new()
+        } else {
+            format!("  judged by {} of {}", one.own.len(), count(one.planned as u64, "rule"))
         };
-        println!("\n{:<8} {:<14} {title}{judged}", one.id, one.status.word());
+        say!("\n{:<8} {:<14} {title}{judged}", one.id, one.status.word())?;
         if let Some(unknown) = one.unknown.as_ref().filter(|_| one.status == Status::Unknown) {
-            println!("         {}: {}", unknown.reason, unknown.what);
+            say!("         {}: {}", unknown.reason, unknown.what)?;
         }
         for finding in conformity.findings(one) {
             let record = finding.flaw.record.map(|id| format!("{id}: ")).unwrap_or_default();
-            println!(
+            say!(
                 "         {} {} since {}: {record}{}",
-                finding.severity, finding.rule.code, finding.flaw.since, finding.flaw.message
-            );
-            println!("             next: {}", finding.flaw.next.text);
+                finding.severity,
+                finding.rule.code,
+                finding.flaw.since,
+                finding.flaw.message
+            )?;
+            say!("             next: {}", finding.flaw.next.text)?;
         }
     }
+    Ok(())
 }

@@ -8,10 +8,15 @@ use ephor_core::kinds::declaration;
 use ephor_core::{rules, schema};
 use serde_json::{Value, json};
 
-use crate::cli::{End, Format, print_json};
+use crate::cli::{End, Format, count, print_json};
+use crate::import::facts;
+use crate::out::say;
 
 pub(super) fn schema(name: Option<&str>) -> Result<(), End> {
-    let Some(name) = name else { return print_json(&schema::all()) };
+    let Some(name) = name else { return print_json(&all()) };
+    if name == "fact" {
+        return print_json(&facts::schema());
+    }
     if let Some(kind) = Kind::named(name) {
         let declared = declaration(kind);
         let declared = declared
@@ -21,6 +26,15 @@ pub(super) fn schema(name: Option<&str>) -> Result<(), End> {
     let act = ActName::of_word(name)
         .ok_or_else(|| End::Usage(format!("there is no kind or act “{name}”; `ephor schema` lists them")))?;
     print_json(&schema::of_act(act))
+}
+
+/// Every kind and act, and the item of a fact file in which they stand.
+fn all() -> Value {
+    let mut all = schema::all();
+    if let Some(object) = all.as_object_mut() {
+        object.insert("fact".to_owned(), facts::schema());
+    }
+    all
 }
 
 pub(super) fn catalog(framework: &str, format: Format) -> Result<(), End> {
@@ -35,17 +49,16 @@ pub(super) fn catalog(framework: &str, format: Format) -> Result<(), End> {
         return print_json(&json!({"framework": ISO42001.id, "requirements": requirements}));
     }
     for group in &ISO42001.groups {
-        println!("{} {}", group.id, group.name);
+        say!("{} {}", group.id, group.name)?;
         for one in &group.requirements {
             let built = rules::ALL.iter().filter(|rule| rule.requirement == one.id).count();
-            println!(
-                "  {:<9} {:<11} {} of {} rules  {}",
+            say!(
+                "  {:<9} {:<11} {built} of {:<8}  {}",
                 one.id,
                 one.class.word(),
-                built,
-                planned_for(&one.id).count(),
+                count(planned_for(&one.id).count() as u64, "rule"),
                 one.title
-            );
+            )?;
         }
     }
     Ok(())

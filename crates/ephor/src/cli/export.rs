@@ -1,23 +1,25 @@
 //! `ephor export`: facts, the whole ledger, or a register.
 
 use std::fs::File;
-use std::io::{BufWriter, Write, stdout};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use clap::ValueEnum;
 use ephor_core::id::Kind;
 use jiff::civil::Date;
 
-use crate::cli::{End, reading, reading_as_of};
+use crate::cli::{End, come, reading, reading_as_of};
 use crate::engine::{self, Failure};
 use crate::import::write::write;
+use crate::out::Out;
+use crate::web;
 
 /// What is written.
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub(super) enum ExportFormat {
     /// Fact files: readable, without digests.
     Facts,
-    /// Leaves, bodies and salts: restores byte for byte.
+    /// Leaves, bodies and salts: restores byte for byte, given the key.
     Full,
     /// A register as comma-separated values.
     Csv,
@@ -31,7 +33,7 @@ pub(super) fn export(
     output: Option<&Path>,
 ) -> Result<(), End> {
     let Some(path) = output else {
-        return written(dir, as_of, format, kind, &mut BufWriter::new(stdout().lock()));
+        return written(dir, as_of, format, kind, &mut BufWriter::new(Out::new()));
     };
     // Beside, and into place when all of it is there: what stood there before is not lost to an export that failed.
     let mut name = path.file_name().unwrap_or_default().to_owned();
@@ -54,7 +56,7 @@ fn written(dir: &Path, as_of: Option<Date>, format: ExportFormat, kind: Option<&
         ExportFormat::Full => engine::export_full(dir, out)?,
         ExportFormat::Facts => {
             let engine = reading(dir)?;
-            engine.say(as_of, &mut |fact| {
+            engine.say(come(&engine, as_of)?, &mut |fact| {
                 let text = write(&[fact]).map_err(|error| Failure::File(error.to_string()))?;
                 out.write_all(text.as_bytes()).map_err(|error| Failure::File(error.to_string()))
             })?;
@@ -64,8 +66,7 @@ fn written(dir: &Path, as_of: Option<Date>, format: ExportFormat, kind: Option<&
             let kind = Kind::named(name).ok_or_else(|| End::Usage(format!("there is no kind “{name}”")))?;
             let (_, snapshot) = reading_as_of(dir, as_of)?;
             out.write_all(
-                engine::register_csv(&snapshot, kind, &engine::Asked { limit: usize::MAX, ..engine::Asked::default() })
-                    .as_bytes(),
+                web::csv(&snapshot, kind, &engine::Asked { limit: usize::MAX, ..engine::Asked::default() }).as_bytes(),
             )?;
         }
     }

@@ -5,29 +5,44 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::{End, progress::Bar};
+use crate::cli::{End, count, progress::Bar};
 use crate::engine::{self, Access, Bill, Clock, Engine, Fault, Files, FromFile, Loaded, Mode};
 use crate::import::{Problem, cyclonedx, facts};
+use crate::out::say;
+
+/// The most things to put right that are said at once.
+const FAULTS_SAID: usize = 20;
 
 pub(super) fn import(dir: &Path, by: Option<&str>, paths: &[PathBuf]) -> Result<(), End> {
     let (boms, plain): (Vec<_>, Vec<_>) = paths.iter().partition(|path| is_bom(path));
     let Some(by) = by.or(boms.is_empty().then_some("")) else {
         return Err(End::Usage("a bill of materials is somebody’s: say whose with --by KEY".to_owned()));
     };
+    if let Some(path) = plain.iter().find(|path| is_full_export(path)) {
+        return Err(is_export(path));
+    }
     let mut files = read_all(&plain)?;
+    let exported = |path: &&&PathBuf| {
+        let name = path.display().to_string();
+        let mut facts = files.facts.iter().filter(|fact| *fact.file == *name).map(FromFile::envelope).peekable();
+        facts.peek().is_some() && facts.all(|said| said.recorded.is_some() && said.origin.is_some())
+    };
+    if let Some(path) = plain.iter().find(exported) {
+        return Err(is_export(path));
+    }
     let left = read_boms(&boms, by, &mut files)?;
     let proposals: Vec<(Arc<str>, usize)> = files.bills.iter().map(|bill| (bill.file.clone(), bill.proposals.len())).collect();
     let loaded = bring_in(dir, files)?;
     if !plain.is_empty() {
-        tell(&loaded);
+        tell(&loaded)?;
     }
     for (((file, proposed), added), left) in proposals.iter().zip(&loaded.proposed).zip(left) {
-        println!(
+        say!(
             "{file}: {} added, {} known already; proposals count for nothing until somebody adopts them.",
-            count(*added, "proposal"),
+            count(*added as u64, "proposal"),
             proposed - added
-        );
-        left.iter().for_each(tell_left);
+        )?;
+        left.iter().try_for_each(tell_left)?;
     }
     Ok(())
 }
@@ -51,19 +66,29 @@ fn bring_in(dir: &Path, files: Files) -> Result<Loaded, End> {
     outcome?.map_err(|faults| failed(&faults))
 }
 
-fn tell(loaded: &Loaded) {
-    println!("{} added, {} known already.", count(loaded.added, "fact"), loaded.known);
-    if !loaded.flagged.is_empty() {
-        let listed: Vec<String> = loaded.flagged.iter().map(|position| format!("№ {position}")).collect();
-        let acts = count(listed.len(), "act");
-        println!("Outside authority or without separation, kept and without effect: {acts}, {}.", listed.join(", "));
-    }
+/// An export keeps when each fact was recorded, which an import cannot: said once, not of every fact.
+fn is_export(path: &Path) -> End {
+    let path = path.display();
+    End::Usage(format!(
+        "{path} is an export, with the moment each fact was recorded. Bring it into an empty folder with `ephor restore --data DIR {path}`; an import takes facts without `recorded`"
+    ))
 }
 
-fn tell_left(left: &cyclonedx::Left) {
+fn tell(loaded: &Loaded) -> Result<(), End> {
+    say!("{} added, {} known already.", count(loaded.added as u64, "fact"), loaded.known)?;
+    if !loaded.flagged.is_empty() {
+        let listed: Vec<String> = loaded.flagged.iter().map(|position| format!("№ {position}")).collect();
+        let acts = count(listed.len() as u64, "act");
+        say!("Outside authority or without separation, kept and without effect: {acts}, {}.", listed.join(", "))?;
+    }
+    Ok(())
+}
+
+fn tell_left(left: &cyclonedx::Left) -> Result<(), End> {
     let names = left.names.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
     let names = if names.is_empty() { names } else { format!(": {names}") };
-    println!("  not taken: {} {} ({}){names}", left.count, left.what, left.why);
+    say!("  not taken: {} {} ({}){names}", left.count, left.what, left.why)?;
+    Ok(())
 }
 
 fn is_bom(file: &Path) -> bool {
@@ -116,12 +141,11 @@ fn parse(file: &Path, bytes: &[u8]) -> Result<Vec<facts::FactItem>, facts::Fault
 }
 
 fn failed(faults: &[Fault]) -> End {
-    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    End::Could(format!("nothing was brought in; {} to put right:\n{}", count(faults.len(), "thing"), lines.join("\n")))
-}
-
-fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    let mut lines: Vec<String> = faults.iter().take(FAULTS_SAID).map(ToString::to_string).collect();
+    if faults.len() > FAULTS_SAID {
+        lines.push(format!("and {} more", faults.len() - FAULTS_SAID));
+    }
+    End::Could(format!("nothing was brought in; {} to put right:\n{}", count(faults.len() as u64, "thing"), lines.join("\n")))
 }
 
 /// Reads bills of materials; returns what each says that is not taken.
@@ -150,9 +174,9 @@ pub(super) fn restore(dir: &Path, key: Option<&Path>, paths: &[PathBuf]) -> Resu
         let restored =
             |beside: &Path| Ok(engine::restore_full(&mut BufReader::new(file), beside, key.as_deref().map(str::trim))?);
         let told = into_place(dir, restored)?;
-        println!("Restored to {}.", dir.display());
+        say!("Restored to {}.", dir.display())?;
         if let Some(told) = told {
-            println!("{told}");
+            say!("{told}")?;
         }
         return Ok(());
     }
@@ -161,7 +185,7 @@ pub(super) fn restore(dir: &Path, key: Option<&Path>, paths: &[PathBuf]) -> Resu
     }
     let files = read_all(&paths.iter().collect::<Vec<_>>())?;
     let loaded = restore_facts(dir, files, &Clock::machine())?;
-    println!("{} restored to {}.", count(loaded, "fact"), dir.display());
+    say!("{} restored to {}.", count(loaded as u64, "fact"), dir.display())?;
     Ok(())
 }
 

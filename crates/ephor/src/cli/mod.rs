@@ -1,5 +1,4 @@
 //! The command line. Exit codes: 0 done; 1 the answer is no; 2 wrong usage; 3 could not do it.
-#![expect(clippy::print_stdout, reason = "the command line answers on standard output")]
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,6 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::engine::{Access, Clock, Engine, Snapshot};
+use crate::out::say;
 
 mod check;
 mod describe;
@@ -121,7 +121,7 @@ enum Command {
         #[command(flatten)]
         data: Data,
         /// Facts recorded up to the end of this day.
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_of: Option<Date>,
         /// What to write.
         #[arg(long, value_enum, default_value = "facts")]
@@ -134,12 +134,14 @@ enum Command {
         output: Option<PathBuf>,
     },
     /// Says what conforms, what does not, and why.
-    #[command(after_help = "Example: ephor check --data org --requirement 5.2")]
+    #[command(
+        after_help = "Examples:\n  ephor check --data org --requirement 5.2\n  ephor check --data org --fail-on unknown   what nobody can judge fails too"
+    )]
     Check {
         #[command(flatten)]
         data: Data,
         /// As it stood at the end of this day.
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_of: Option<Date>,
         /// One framework.
         #[arg(long, value_name = "ID", default_value = "iso42001")]
@@ -150,8 +152,8 @@ enum Command {
         /// How to answer.
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
-        /// Exit with 1 when a finding weighs this much or more.
-        #[arg(long, value_enum, value_name = "SEVERITY")]
+        /// Exit with 1 when a requirement stands so or worse: major, minor, unknown, opportunity, worst first.
+        #[arg(long, value_enum, value_name = "STATUS")]
         fail_on: Option<check::FailOn>,
     },
     /// Shows a register, or one record.
@@ -164,7 +166,7 @@ enum Command {
         #[command(flatten)]
         data: Data,
         /// As it stood at the end of this day.
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         as_of: Option<Date>,
         /// With every version and act.
         #[arg(long)]
@@ -174,9 +176,11 @@ enum Command {
         format: Format,
     },
     /// Prints the JSON Schema of kinds and acts.
-    #[command(after_help = "Examples:\n  ephor schema\n  ephor schema policy")]
+    #[command(
+        after_help = "A fact file is a list of items: `record` or `act`, `by`, `for`, `happened`, `of`, `body` and a few more; `ephor schema fact` describes them. What stands in `body` follows from the kind, what stands in `payload` from the act.\nExamples:\n  ephor schema fact\n  ephor schema policy\n  ephor schema approve"
+    )]
     Schema {
-        /// One kind or act.
+        /// One kind or act; `fact` for an item of a fact file.
         name: Option<String>,
     },
     /// Lists requirements and the rules that judge them.
@@ -262,12 +266,36 @@ fn reading(dir: &Path) -> Result<Engine, End> {
 /// Opens an organisation to read, and looks at it as it stood at the end of a day; without one as it stands now.
 fn reading_as_of(dir: &Path, as_of: Option<Date>) -> Result<(Engine, Arc<Snapshot>), End> {
     let engine = reading(dir)?;
-    let snapshot = as_of.map_or_else(|| Ok(engine.snapshot()), |day| engine.as_of(day))?;
+    let snapshot = match come(&engine, as_of)? {
+        None => engine.snapshot(),
+        Some(day) => engine.as_of(day)?,
+    };
     Ok((engine, snapshot))
+}
+
+/// A day that has come; on a later one nothing can be looked at yet.
+fn come(engine: &Engine, as_of: Option<Date>) -> Result<Option<Date>, End> {
+    let last = engine.last_day();
+    match as_of {
+        Some(day) if day > last => Err(End::Usage(format!(
+            "--as-of {day} has not come: the ledger ends today, {last}. Leave --as-of out to see what is so now"
+        ))),
+        _ => Ok(as_of),
+    }
+}
+
+/// A day as it is written on the command line.
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a day is expected, such as 2026-11-20".to_owned())
+}
+
+/// A number with its noun.
+fn count(number: u64, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// Prints a value as JSON.
 fn print_json(value: &serde_json::Value) -> Result<(), End> {
-    println!("{}", serde_json::to_string_pretty(value)?);
+    say!("{}", serde_json::to_string_pretty(value)?)?;
     Ok(())
 }

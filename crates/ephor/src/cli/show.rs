@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use ephor_core::fact::Family;
+use ephor_core::fact::{Family, Form, Subject};
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::kinds::declaration;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::cli::{End, Format, print_json, reading_as_of};
-use crate::engine::{self, Asked, Engine, Snapshot};
+use crate::cli::{End, Format, count, print_json, reading_as_of};
+use crate::engine::{self, Asked, Engine, Opened, Snapshot};
+use crate::out::say;
 
 pub(super) fn show(
     dir: &Path,
@@ -46,9 +47,27 @@ fn register(snapshot: &Snapshot, kind: Kind, format: Format) -> Result<(), End> 
         return print_json(&json!({"kind": kind.name(), "records": records.collect::<Vec<_>>()}));
     }
     let columns = engine::columns(declared);
+    if rows.is_empty() {
+        say!("There is no {}.", kind.noun())?;
+    }
     for id in rows {
         let cells: Vec<String> = columns.iter().map(|column| snapshot.cell(id, column.path)).collect();
-        println!("{:<8} {:<44} {}", id.to_string(), snapshot.image.title(id), cells.join(" · "));
+        say!("{:<8} {:<44} {}", id.to_string(), snapshot.image.title(id), cells.join(" · "))?;
+    }
+    waiting(snapshot, kind)
+}
+
+/// How many drafts and proposals count for nothing yet.
+fn waiting(snapshot: &Snapshot, kind: Kind) -> Result<(), End> {
+    let newest = snapshot.image.register(kind).slots().filter(|slot| slot.live().is_none() && !slot.is_withdrawn());
+    let (drafts, proposals): (Vec<_>, Vec<_>) =
+        newest.filter_map(|slot| slot.newest()).partition(|version| version.form == Form::Draft);
+    let counted = [(drafts.len(), "draft"), (proposals.len(), "proposal")];
+    let counted = counted.into_iter().filter(|(number, _)| *number > 0);
+    let words: Vec<String> = counted.map(|(number, noun)| count(number as u64, noun)).collect();
+    if !words.is_empty() {
+        let wait = if drafts.len() + proposals.len() == 1 { "waits and counts" } else { "wait and count" };
+        say!("{} {wait} for nothing yet.", words.join(" and "))?;
     }
     Ok(())
 }
@@ -67,33 +86,69 @@ fn record(engine: &Engine, snapshot: &Snapshot, id: RecordId, history: bool, for
         }
         return print_json(&answer);
     }
-    println!("{id}  {}", snapshot.image.title(id));
+    say!("{id}  {}", snapshot.image.title(id))?;
     if let Some(version) = version {
-        println!(
+        say!(
             "version {}, № {}, recorded {}, happened {}",
             version.number,
             version.position,
             version.recorded(),
             version.happened()
-        );
+        )?;
     }
-    println!("{}", serde_json::to_string_pretty(&record)?);
+    say!("{}", serde_json::to_string_pretty(&record)?)?;
     if history {
-        for event in events(engine, snapshot, id)? {
-            println!("{event}");
+        say!("\nHistory, oldest first:")?;
+        for (position, opened) in facts(engine, snapshot, id)? {
+            say!("{}", event_line(snapshot, position, &opened))?;
         }
     }
     Ok(())
 }
 
-fn events(engine: &Engine, snapshot: &Snapshot, id: RecordId) -> Result<Vec<Value>, End> {
+/// A fact in a line: its number, when it was recorded, what it did, who did it and why.
+fn event_line(snapshot: &Snapshot, position: u64, opened: &Opened) -> String {
+    let (image, envelope) = (&snapshot.image, &opened.fact.envelope);
+    let what = match &opened.fact.family {
+        Family::Record(record) => format!("version {}", record.version),
+        Family::Act(act) => match act.subject {
+            Subject::Version { version, .. } => format!("{} of version {version}", act.name),
+            Subject::Record { .. } => act.name.to_string(),
+            Subject::Act { position, .. } => format!("{} of № {position}", act.name),
+        },
+    };
+    let recorded = envelope.recorded.to_zoned(image.zone().clone()).strftime("%Y-%m-%d %H:%M");
+    let body = envelope.on_behalf.map(|body| format!(" for {}", image.title(body.into()))).unwrap_or_default();
+    let happened = envelope.happened.day(image.zone());
+    let happened = if happened == envelope.recorded.to_zoned(image.zone().clone()).date() {
+        String::new()
+    } else {
+        format!(", happened {happened}")
+    };
+    let flagged = match &opened.fact.family {
+        Family::Act(act) if act.ultra_vires.is_some() => ", beyond authority",
+        _ => "",
+    };
+    let reason = opened.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    format!("№ {position:<6} {recorded}  {what}, {}{body}{happened}{flagged}{reason}", image.person_name(envelope.author))
+}
+
+/// The versions of a record and the acts on it, with their positions, oldest first.
+fn facts(engine: &Engine, snapshot: &Snapshot, id: RecordId) -> Result<Vec<(u64, Opened)>, End> {
     let Some(slot) = snapshot.image.slot(id) else { return Ok(Vec::new()) };
     let versions = slot.versions.iter().map(|version| version.position);
     let mut positions: Vec<u64> = versions.chain(slot.acts.iter().map(|act| act.position)).collect();
     positions.sort_unstable();
-    let mut events = Vec::new();
+    let mut all = Vec::new();
     for position in positions {
-        let Some(opened) = engine.fact(position)? else { continue };
+        all.extend(engine.fact(position)?.map(|opened| (position, opened)));
+    }
+    Ok(all)
+}
+
+fn events(engine: &Engine, snapshot: &Snapshot, id: RecordId) -> Result<Vec<Value>, End> {
+    let mut events = Vec::new();
+    for (position, opened) in facts(engine, snapshot, id)? {
         let envelope = &opened.fact.envelope;
         let mut event = json!({"position": position, "recorded": envelope.recorded, "happened": envelope.happened, "author": envelope.author,
             "origin": envelope.origin, "reason": opened.reason});

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::cli::End;
+use crate::cli::{End, count};
 use crate::engine;
+use crate::out::say;
 
 pub(super) fn verify(path: &Path, checkpoint: Option<&Path>, key: Option<&str>) -> Result<(), End> {
     let text = checkpoint.map(std::fs::read_to_string).transpose();
@@ -18,12 +19,12 @@ pub(super) fn verify(path: &Path, checkpoint: Option<&Path>, key: Option<&str>) 
         ""
     };
     if verified.accepted {
-        println!("Accepted: {} facts, root {}{own}.", verified.size, verified.root);
+        say!("Accepted: {}, root {}{own}.", count(verified.size, "fact"), verified.root)?;
         return Ok(());
     }
-    println!("Refused: {} faults in {} facts{own}.", verified.faults.len(), verified.size);
+    say!("Refused: {} in {}{own}.", count(verified.faults.len() as u64, "fault"), count(verified.size, "fact"))?;
     for fault in &verified.faults {
-        println!("{fault}");
+        say!("{fault}")?;
     }
     Err(End::No)
 }

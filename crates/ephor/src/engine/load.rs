@@ -137,7 +137,8 @@ struct Loader {
 }
 
 impl FromFile {
-    fn envelope(&self) -> &Envelope {
+    /// What it says about itself.
+    pub fn envelope(&self) -> &Envelope {
         match &self.item.fact {
             Fact::Record(record) => &record.envelope,
             Fact::Act(act) => &act.envelope,

@@ -220,6 +220,12 @@ impl Engine {
         Ok(self.history()?.days().first().copied())
     }
 
+    /// The last day that can be looked at: today, or the day of the last fact where this machine's clock is behind it.
+    pub fn last_day(&self) -> Date {
+        let now = self.snapshot();
+        now.on.max(now.image.recorded_on())
+    }
+
     /// Carries out commands in one transaction: all of them or none. People enter facts themselves.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Registers: every record of a kind in columns, sorted, filtered, a page at a time.
 
 use ephor_core::id::{Kind, RecordId};
-use ephor_core::image::Image;
+use ephor_core::image::{Image, Slot};
 use ephor_core::kinds::{AnyRecord, Declaration, declaration};
 use ephor_core::shape::{Field, Shape, View};
 
@@ -24,7 +24,7 @@ pub struct Column {
 /// What is asked of a register.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Asked {
-    /// Words that must stand in the id or the title.
+    /// Words that must stand in the title, or an id from its prefix on: `R-6` is that of R-60 too.
     pub words: String,
     /// Values that columns must hold: a whole value, at least a number, or a record by its id or by words of its title.
     pub filters: Vec<(String, String)>,
@@ -78,7 +78,7 @@ pub fn shown(image: &Image, view: View<'_>) -> String {
         View::Pin(id, version) => format!("{id} v{version}"),
         View::List(list) => {
             let items = (0..list.count()).map(|place| shown(image, list.item(place)));
-            items.filter(|item| !item.is_empty()).collect::<Vec<_>>().join(", ")
+            items.filter(|item| !item.is_empty()).collect::<Vec<_>>().join("; ")
         }
         View::Part(part) => {
             let fields = (0..part.fields().len()).map(|place| shown(image, part.view(place)));
@@ -142,26 +142,29 @@ impl Snapshot {
         }
     }
 
-    /// A cell of a register.
+    /// A cell of a register; several values stand apart by semicolons, because names hold commas.
     pub fn cell(&self, id: RecordId, path: &str) -> String {
         let mut parts = Vec::new();
         if let Some(live) = self.image.live(id) {
             values(live.record, path, &mut |view| parts.push(shown(&self.image, view)));
         }
-        parts.join(", ")
+        parts.join("; ")
     }
 }
 
-/// The rows asked for as comma-separated values (RFC 4180). A cell is text: what a spreadsheet would take for a formula is quoted with an apostrophe.
-pub fn register_csv(snapshot: &Snapshot, kind: Kind, asked: &Asked) -> String {
+/// The rows asked for as comma-separated values (RFC 4180), with how each stands in words. A cell is text: what a spreadsheet would take for a formula is quoted with an apostrophe.
+pub fn register_csv(snapshot: &Snapshot, kind: Kind, asked: &Asked, state: &dyn Fn(&Slot) -> String) -> String {
     let Some(declaration) = declaration(kind) else { return String::new() };
     let columns = columns(declaration);
     let mut out = String::new();
-    let head = ["id", "title"].into_iter().map(str::to_owned).chain(columns.iter().map(|column| column.path.to_owned()));
-    line(&mut out, head);
+    let paths = columns.iter().map(|column| column.path);
+    line(&mut out, ["id", "title", "state"].into_iter().chain(paths).chain(["changed"]).map(str::to_owned));
     for id in snapshot.register(kind, asked).rows {
-        let head = [id.to_string(), snapshot.image.title(id)];
-        line(&mut out, head.into_iter().chain(columns.iter().map(|column| snapshot.cell(id, column.path))));
+        let Some(live) = snapshot.image.live(id) else { continue };
+        let head = [id.to_string(), snapshot.image.title(id), state(live.slot)];
+        let changed = live.version.recorded().to_zoned(snapshot.image.zone().clone()).date();
+        let cells = columns.iter().map(|column| snapshot.cell(id, column.path));
+        line(&mut out, head.into_iter().chain(cells).chain([changed.to_string()]));
     }
     out
 }

@@ -187,7 +187,7 @@ impl<'a> Wanted<'a> {
     fn fits(&self, image: &Image, live: Live<'_, dyn AnyRecord>) -> bool {
         let named = || {
             live.record.title().shown().to_lowercase().contains(&self.words)
-                || live.slot.id.to_string().to_lowercase() == self.words
+                || self.words.contains('-') && live.slot.id.to_string().to_lowercase().starts_with(&self.words)
         };
         (self.words.is_empty() || named()) && self.filters.iter().all(|filter| filter.fits(image, live.record))
     }

@@ -4,7 +4,7 @@
 //! gets the written item beside the fact, so that its messages can name lines too.
 
 use ephor_core::check::nearest;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::located::{Key, Located, Node, Numbers, escaped, read_json, read_yaml};
 use super::{Problem, Problems};
@@ -116,6 +116,57 @@ const RECORD_MEMBERS: [&str; 12] =
     ["record", "id", "key", "version", "form", "happened", "by", "for", "origin", "recorded", "why", "body"];
 const ACT_MEMBERS: [&str; 11] = ["act", "of", "key", "happened", "by", "for", "origin", "recorded", "votes", "payload", "reason"];
 const SUBJECT_MEMBERS: [&str; 6] = ["act", "kind", "id", "version", "by", "happened"];
+
+/// JSON Schema (2020-12) of one item of a fact file; what stands in `body` and `payload` has a schema of its own.
+pub fn schema() -> Value {
+    let text = |description: &str| json!({"type": "string", "description": description});
+    let when = "a date such as 2026-11-20, or an instant such as 2026-11-20T15:47:00Z";
+    let envelope = json!({
+        "key": text("the organisation's own key for the fact, unique per kind"),
+        "happened": text(&format!("when it happened: {when}; now when left out")),
+        "by": text("the person whose claim it is: the organisation's key, or the id of the person"),
+        "for": text("the body on whose behalf: its id or key"),
+        "origin": {"enum": ORIGINS, "description": "where it came from; an import keeps proposal and template, a restore keeps all"},
+        "recorded": text(&format!("when it was recorded: {when}; taken by restore alone, which needs it")),
+    });
+    let version = json!({"type": "integer", "minimum": 1, "description": "the version, counted from 1"});
+    let record = with(
+        &envelope,
+        json!({
+            "record": text("the kind, such as risk; `ephor schema` lists them"),
+            "id": text("the id, such as R-41; given by Ephor when left out"),
+            "version": version,
+            "form": {"enum": FORMS, "description": "final when left out"},
+            "why": text("why this version was written"),
+            "body": {"type": "object", "description": "the fields of the record, as `ephor schema KIND` describes them"},
+        }),
+    );
+    let of = json!({"type": "object", "additionalProperties": false, "required": ["kind", "id"],
+        "description": "the record or version the act is about; with `act`, the earlier act that says this",
+        "properties": {"act": text("the earlier act, such as accept"), "kind": text("the kind"), "id": text("the id"),
+            "version": version, "by": text("who did the earlier act"), "happened": text("when the earlier act happened")}});
+    let act = with(
+        &envelope,
+        json!({
+            "act": text("the act, such as approve; `ephor schema` lists them"),
+            "of": of,
+            "votes": {"type": "array", "items": {"type": "object"}, "description": "the votes of a body, beside or instead of those in `payload`"},
+            "payload": {"type": "object", "description": "what the act says besides, as `ephor schema ACT` describes it"},
+            "reason": text("why"),
+        }),
+    );
+    let item = |properties: Value, required: [&str; 2]| json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false});
+    json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "ephor:fact", "title": "Fact file",
+        "description": "a list of items, one per fact: a whole new version of a record, or an act",
+        "type": "array", "items": {"oneOf": [item(record, ["record", "body"]), item(act, ["act", "of"])]}})
+}
+
+/// The members of two objects together.
+fn with(one: &Value, other: Value) -> Value {
+    let members = one.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value.clone()));
+    let others = if let Value::Object(others) = other { others } else { Map::new() };
+    Value::Object(members.chain(others).collect())
+}
 
 /// A fact file with problems: nothing of it comes in, and what could be read is still judged, so that one run reports all.
 #[derive(Debug, Clone, PartialEq)]

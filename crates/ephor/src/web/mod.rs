@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 
 use crate::engine::Engine;
+use crate::out::say;
 
 pub mod routes;
 
@@ -33,6 +34,8 @@ mod standing;
 mod trace;
 mod value;
 mod words;
+
+pub(crate) use register::register_csv as csv;
 
 /// What all requests share.
 pub struct App {
@@ -67,14 +70,18 @@ pub fn service(app: Arc<App>) -> Router {
 ///
 /// # Errors
 /// Where the address cannot be listened on.
-#[expect(clippy::print_stdout, reason = "the address is the answer of `ephor demo` and `ephor serve`")]
 pub async fn serve(listen: SocketAddr, engine: Option<Engine>, dir: PathBuf) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(listen).await?;
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        let other = SocketAddr::new(listen.ip(), listen.port().wrapping_add(1).max(1024));
+        anyhow::anyhow!(
+            "{listen} cannot be listened on: {error}. Stop what listens there, or choose another port with --listen {other}"
+        )
+    })?;
     let address = listener.local_addr()?;
     let app = App::new(engine, dir);
-    println!("Open http://{address}/");
+    say!("Open http://{address}/")?;
     if app.engine().is_none() {
-        println!("First run: the one-time code is {}", app.code);
+        say!("First run: the one-time code is {}", app.code)?;
     }
     axum::serve(listener, service(app)).with_graceful_shutdown(stopped()).await?;
     Ok(())

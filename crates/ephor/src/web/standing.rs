@@ -60,9 +60,7 @@ pub(super) fn states(reading: &Reading<'_>, slot: &Slot) -> Vec<State> {
 
 /// Whether the record was withdrawn and nothing came after.
 pub(super) fn is_withdrawn(slot: &Slot) -> bool {
-    let last = slot.acts.iter().rfind(|act| act.name == ActName::Withdraw).map(|act| act.position);
-    let newest = slot.newest().map_or(0, |version| version.position);
-    slot.live().is_none() && last.is_some_and(|position| position > newest)
+    slot.is_withdrawn()
 }
 
 /// Whether an act that another can end still stands.

@@ -1,6 +1,7 @@
 //! A register of any kind: its columns and filters follow from the declaration, its state stands in the address.
 
 use ephor_core::id::{Kind, RecordId};
+use ephor_core::image::Slot;
 use ephor_core::kinds::{AnyRecord, Declaration};
 use ephor_core::reading::Reading;
 use ephor_core::shape::{Shape, View};
@@ -10,7 +11,7 @@ use ephor_pages::component::words::{Link, Words};
 use ephor_pages::register::{self as page, Content, Holds, Order, Register, Row, Table};
 use ephor_pages::writing::number;
 
-use crate::engine::{Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, register_csv, values};
+use crate::engine::{self, Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, values};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
@@ -22,6 +23,7 @@ mod filters;
 mod waiting;
 
 use waiting::Shown;
+pub(super) use waiting::title;
 
 /// Rows on a page.
 const ROWS: usize = 50;
@@ -124,9 +126,20 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
 pub(super) fn csv(request: &Request) -> Result<Answer, Problem> {
     let context = Context::new(request)?;
     let asked = Asked { after: None, limit: usize::MAX, ..context.asked };
-    let text = register_csv(context.snapshot, context.declaration.kind, &asked);
-    let day = request.as_of.map(|day| format!("-{day}")).unwrap_or_default();
-    Ok(Answer::Csv(format!("{}{day}.csv", context.declaration.kind), text))
+    let kind = context.declaration.kind;
+    let name = kind.plural().to_lowercase().replace('’', "").replace(' ', "-");
+    let day = request.as_of.unwrap_or(context.snapshot.on);
+    Ok(Answer::Csv(format!("{name}-{day}.csv"), register_csv(context.snapshot, kind, &asked)))
+}
+
+/// The rows asked for as comma-separated values, each with its state in words as pages show it.
+pub(crate) fn register_csv(snapshot: &Snapshot, kind: Kind, asked: &Asked) -> String {
+    let reading = Reading::new(&snapshot.image, snapshot.on);
+    let state = |slot: &Slot| {
+        let states: Vec<String> = standing::states(&reading, slot).into_iter().map(|state| state.words).collect();
+        if states.is_empty() { "recorded".to_owned() } else { states.join("; ") }
+    };
+    engine::register_csv(snapshot, kind, asked, &state)
 }
 
 fn tags(context: &Context<'_>, page: &Page) -> Vec<Words> {
@@ -155,16 +168,25 @@ fn live(context: &Context<'_>, page: &Page) -> Content {
         let all = register.live_count();
         let excluded = filters::described(context);
         let reason = if all == 0 {
-            format!("There are {} that count for nothing yet; the views above show them.", number(register.slot_count() as u64))
+            match register.slot_count() as u64 {
+                1 => "There is 1 that counts for nothing; a view above shows it.".to_owned(),
+                several => format!("There are {} that count for nothing; the views above show them.", number(several)),
+            }
         } else if excluded.is_empty() {
             "This page lies behind the last row.".to_owned()
         } else {
-            format!("{excluded} leave nothing of {}.", number(all))
+            format!("Of {}, none is left by {excluded}.", counted(all, context.declaration))
         };
         let buttons = vec![Button::show("Show all", filters::cleared(context))];
         return Content::NoMatch { heading: format!("No {label} matches"), reason: reason.into(), buttons };
     }
     Content::Table(Table { columns: headings(context), rows: rows(context, page), pager: pager(context, page) })
+}
+
+/// A number of records with their noun.
+fn counted(all: u64, declaration: &Declaration) -> String {
+    let noun = if all == 1 { declaration.kind.noun() } else { declaration.kind.nouns() };
+    format!("{} {noun}", number(all))
 }
 
 /// What the kind is, and which requirements look at its records.
@@ -210,7 +232,7 @@ fn rows(context: &Context<'_>, page: &Page) -> Vec<Row> {
     page.rows.iter().filter_map(row).collect()
 }
 
-fn state_words(states: Vec<ephor_pages::component::state::State>) -> Words {
+pub(super) fn state_words(states: Vec<ephor_pages::component::state::State>) -> Words {
     let mut words = Words::new();
     if states.is_empty() {
         return words.quiet("recorded");

@@ -127,7 +127,7 @@ pub(super) fn rows(context: &Context<'_>, shown: Shown) -> Result<(Content, Vec<
     let mut rows = Vec::new();
     for slot in &page {
         let Some(newest) = slot.newest() else { continue };
-        let title = Link::new(title(context, slot)?, record_href(context.request, slot.id));
+        let title = Link::new(title(context.request, slot)?, record_href(context.request, slot.id));
         let by = record_link(context.request, image, newest.author.into());
         let state = state_words(standing::states(&reading, slot));
         rows.push(Row { id: number_of(slot.id), title, cells: vec![state, by.into(), moment(image, newest.recorded()).into()] });
@@ -151,13 +151,13 @@ pub(super) fn rows(context: &Context<'_>, shown: Shown) -> Result<(Content, Vec<
 }
 
 /// The title of a record that is not live; that of a draft stands in the ledger alone.
-fn title(context: &Context<'_>, slot: &Slot) -> Result<String, Problem> {
-    let known = context.snapshot.image.title(slot.id);
+pub(crate) fn title(request: &Request, slot: &Slot) -> Result<String, Problem> {
+    let known = request.snapshot()?.image.title(slot.id);
     if known != slot.id.to_string() {
         return Ok(known);
     }
     let position = slot.newest().map_or(0, |version| version.position);
-    let opened = context.request.engine()?.fact(position)?;
+    let opened = request.engine()?.fact(position)?;
     let title = opened.and_then(|opened| Some(opened.record?.get("title").and_then(Value::as_str)?.to_owned()));
     Ok(title.unwrap_or_else(|| "Untitled".to_owned()))
 }
