@@ -7,7 +7,7 @@ use crate::component::facts::block;
 use crate::component::section::hanging;
 use crate::component::state::State;
 use crate::component::words::{Link, Words, digest};
-use crate::ledger::text;
+use crate::ledger::{command, text};
 use crate::writing::{count, grouped};
 
 /// A fact with its proof.
@@ -83,6 +83,6 @@ pub fn page(chrome: &Chrome, data: &Entry) -> Markup {
             @else { ol.lines.steps { @for hash in &data.proof { li { span { (digest(hash)) } } } } }
             p { "They lead to the root over " (grouped(data.size)) " facts: " (digest(&data.root)) }
         }))
-        (hanging("Verify it yourself", Some("offline, without this server"), &text("Command", &data.command)))
+        (hanging("Verify it yourself", Some("offline, without this server"), &command(&data.command)))
     })
 }

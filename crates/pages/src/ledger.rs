@@ -67,7 +67,7 @@ pub fn page(chrome: &Chrome, data: &Ledger) -> Markup {
             @if !data.facts.is_empty() { (block(&data.facts)) }
             @if !data.checkpoint.is_empty() { h3 { "Last checkpoint" } (text("Last checkpoint", &data.checkpoint)) }
             h3 { "Verify it yourself" }
-            (text("Command", &data.command))
+            (command(&data.command))
         }))
         @if !data.recorded.is_empty() {
             section.sec {
@@ -76,6 +76,11 @@ pub fn page(chrome: &Chrome, data: &Ledger) -> Markup {
             }
         }
     })
+}
+
+/// A command to copy; it breaks where the page ends.
+pub(crate) fn command(text: &str) -> Markup {
+    html! { pre.wrap { code { (text) } } }
 }
 
 /// Text that machines read, line by line as it is.

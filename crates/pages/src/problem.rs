@@ -24,6 +24,13 @@ pub enum Problem {
         /// Where to go from here.
         buttons: Vec<Button>,
     },
+    /// The day asked for is none, or the ledger holds nothing for it.
+    NoDay {
+        /// What a day looks like, or where the ledger begins and ends.
+        reason: Words,
+        /// Days that can be looked at.
+        buttons: Vec<Button>,
+    },
     /// The person may not see it.
     Forbidden {
         /// Which part sees it, and whom to ask.
@@ -45,6 +52,7 @@ pub fn page(chrome: &Chrome, data: &Problem) -> Markup {
             }
         },
         Problem::NotFound { reason, buttons } => aside(chrome, "There is nothing here", reason, buttons),
+        Problem::NoDay { reason, buttons } => aside(chrome, "This day cannot be shown", reason, buttons),
         Problem::Forbidden { reason, buttons } => aside(chrome, "You may not see this", reason, buttons),
     })
 }

@@ -55,8 +55,8 @@ pub struct Changed {
     pub to: State,
     /// What made the difference.
     pub because: String,
-    /// The fact that did.
-    pub entry: Entry,
+    /// The fact that did; none where it was the day alone, or it cannot be known.
+    pub entry: Option<Entry>,
 }
 
 /// A finding and the requirement it stands against.
@@ -106,7 +106,7 @@ fn changes(data: &Readiness) -> Markup {
                                 td { (change.from) }
                                 td { (change.to) }
                                 td { (change.because) }
-                                td.n { (change.entry) }
+                                td.n { @if let Some(entry) = &change.entry { (entry) } }
                             }
                         }
                     }

@@ -56,8 +56,9 @@ fn nothing(data: &Search) -> Markup {
             @if data.query.is_empty() { h2 { "Nothing was looked for" } }
             @else { h2 { "Nothing is recorded with these words" } }
             p.dim {
-                "Titles, texts and numbers of records are searched, requirements by their number, people by their name, "
-                "and facts by №. Try fewer words."
+                "Titles of records and requirements are searched, drafts and proposals too, people by their name, "
+                "records by their number from its beginning (R-6 finds R-60), and facts by №. "
+                "What stands in the text of a record is not. Try fewer words."
             }
         }
     }

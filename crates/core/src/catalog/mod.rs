@@ -42,10 +42,8 @@ pub struct Group {
 pub struct Requirement {
     /// Its id in the standard.
     pub id: String,
-    /// Its short title.
+    /// Its short title, which no other has, in our own words.
     pub title: String,
-    /// A word or two for small places.
-    pub short: String,
     /// Which side of the line answers.
     pub class: Class,
     /// What the governing body does for it.
@@ -113,6 +111,17 @@ mod tests {
     fn the_catalogue_holds_32_requirements_and_38_controls() {
         let (controls, clauses): (Vec<_>, Vec<_>) = ISO42001.requirements().partition(|one| one.id.starts_with("A."));
         assert_eq!((clauses.len(), controls.len()), (32, 38));
+    }
+
+    #[test]
+    fn every_requirement_has_one_short_title_of_its_own() {
+        let mut titles: Vec<String> = ISO42001.requirements().map(|one| one.title.to_lowercase()).collect();
+        titles.sort();
+        titles.dedup();
+        assert_eq!(titles.len(), ISO42001.requirements().count());
+        for one in ISO42001.requirements() {
+            assert!(one.title.len() <= 40 && one.title.starts_with(char::is_uppercase), "{}: {}", one.id, one.title);
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ephor_pages::component::chrome::Button;
 use ephor_pages::problem;
+use ephor_pages::writing::{long_day, with_as_of};
+use jiff::civil::Date;
 use maud::Markup;
 
 use crate::engine::Failure;
@@ -33,6 +35,10 @@ pub(super) enum Answer {
 pub(super) enum Problem {
     /// There is no such thing.
     Missing(String),
+    /// The day asked for is none.
+    NoDay(String),
+    /// The ledger holds nothing for the day asked for: it lies before that first day, or has not come.
+    Beyond(String, Option<Date>),
     /// Whoever asks may not.
     Forbidden(String),
     /// The machine could not.
@@ -51,7 +57,8 @@ impl Problem {
     /// The answer to a request that ran into it.
     pub(super) fn answer(self, request: &Request) -> Answer {
         let (status, title) = match &self {
-            Self::Missing(_) => (StatusCode::NOT_FOUND, "Not here"),
+            Self::Missing(_) | Self::Beyond(..) => (StatusCode::NOT_FOUND, "Not here"),
+            Self::NoDay(_) => (StatusCode::BAD_REQUEST, "No such day"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Not allowed"),
             Self::Failed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Could not be shown"),
             Self::Elsewhere(to) => return Answer::Elsewhere(to.clone()),
@@ -62,6 +69,8 @@ impl Problem {
         };
         let buttons = vec![Button::show("Readiness", "/")];
         let page = match self {
+            Self::NoDay(words) => problem::Problem::NoDay { reason: words.into(), buttons: now(request, None) },
+            Self::Beyond(words, first) => problem::Problem::NoDay { reason: words.into(), buttons: now(request, first) },
             Self::Missing(words) => problem::Problem::NotFound { reason: words.into(), buttons },
             Self::Forbidden(words) => problem::Problem::Forbidden { reason: words.into(), buttons },
             Self::Failed(words) | Self::Elsewhere(words) => {
@@ -77,9 +86,21 @@ impl Problem {
 
     fn words(&self) -> &str {
         match self {
-            Self::Missing(words) | Self::Forbidden(words) | Self::Failed(words) | Self::Elsewhere(words) => words,
+            Self::Missing(words)
+            | Self::NoDay(words)
+            | Self::Beyond(words, _)
+            | Self::Forbidden(words)
+            | Self::Failed(words)
+            | Self::Elsewhere(words) => words,
         }
     }
+}
+
+/// The same page on the first day of the ledger, and now.
+fn now(request: &Request, first: Option<Date>) -> Vec<Button> {
+    let href = request.address().href();
+    let on = |day| Button::show(long_day(day), with_as_of(&href, Some(day)));
+    first.map(on).into_iter().chain([Button::show("Now", href.clone())]).collect()
 }
 
 /// A number by which whoever runs the machine finds what went wrong.

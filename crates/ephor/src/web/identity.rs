@@ -10,6 +10,7 @@ use ephor_pages::component::chrome::Actor;
 use crate::engine::Snapshot;
 use crate::web::answer::{Answer, Problem};
 use crate::web::request::Request;
+use crate::web::words::kept;
 
 /// The cookie that keeps the choice.
 const COOKIE: &str = "ephor-as";
@@ -40,7 +41,7 @@ pub(super) fn actor(request: &Request, now: &Snapshot) -> Actor {
     people.sort_by(|one, other| one.1.cmp(&other.1));
     let chosen = request.actor.map(|person| person.to_string()).unwrap_or_default();
     let demonstration = request.engine.as_ref().is_some_and(|engine| engine.is_demonstration());
-    Actor::Chosen { demonstration, people, chosen, return_to: request.address().href() }
+    Actor::Chosen { demonstration, people, chosen, return_to: kept(request, &request.address().href()) }
 }
 
 /// The name, and the part by which people know each other.

@@ -2,7 +2,7 @@
 
 use ephor_core::authority::counts;
 use ephor_core::catalog::{Class, ISO42001};
-use ephor_core::conformity::{Conformity, RequirementStatus, Status};
+use ephor_core::conformity::{Conformity, Finding, RequirementStatus, Status};
 use ephor_core::id::Kind;
 use ephor_core::kinds::{Matter, Meeting};
 use ephor_core::reading::Reading;
@@ -13,7 +13,9 @@ use ephor_pages::component::map::{Cell, Group, Map};
 use ephor_pages::component::state::{Rules, State};
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::readiness::{Changed, Readiness, Stands, page};
+use ephor_pages::writing::{capital, count as counted};
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 
 use crate::engine::{Snapshot, TrendDay};
 use crate::web::answer::{Answer, Problem};
@@ -47,7 +49,7 @@ pub(super) fn home(request: &Request) -> Result<Answer, Problem> {
         maps: maps(request, snapshot, before),
         reasons: Words::new(),
         columns: columns(request, snapshot),
-        changes: changes(request, snapshot, &trend, before),
+        changes: changes(request, snapshot, &trend, before)?,
         changed: changed(snapshot, before),
         findings: findings(request, snapshot),
         all_changes: None,
@@ -72,12 +74,30 @@ fn statement(conformity: &Conformity) -> Words {
 fn under(conformity: &Conformity) -> Words {
     let summary = conformity.summary();
     let no_rule = conformity.requirements.iter().filter(|one| one.status == Status::Unknown && one.own.is_empty()).count();
-    let mut parts = vec![format!("{} minor", summary.minor), format!("{} with an opportunity", summary.opportunity)];
-    parts.push(format!("{} unknown, {no_rule} of them because no rule judges them yet", summary.unknown));
-    if summary.not_applicable > 0 {
-        parts.push(format!("{} not applicable", summary.not_applicable));
+    let unknown = match summary.unknown {
+        all if all == no_rule => format!("{all} unknown, judged by no rule yet"),
+        all if no_rule == 0 => format!("{all} unknown"),
+        all => format!("{all} unknown, {no_rule} of them judged by no rule yet"),
+    };
+    let others = [
+        (summary.minor, format!("{} minor", summary.minor)),
+        (summary.opportunity, format!("{} with an opportunity", summary.opportunity)),
+        (summary.not_applicable, format!("{} not applicable", summary.not_applicable)),
+        (summary.unknown, unknown),
+    ];
+    let others: Vec<String> = others.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect();
+    let others = if others.is_empty() { String::new() } else { format!(" {}.", capital(&others.join(", "))) };
+    Words::from(format!("{}{others} Every status is computed from records; nobody can set one.", judged(conformity)))
+}
+
+/// How far those that conform are judged, in a sentence; empty where none conforms.
+pub(super) fn judged(conformity: &Conformity) -> String {
+    match conformity.conforming() {
+        (0, 0) => String::new(),
+        (_, 0) => "Those that conform are judged by all their rules.".to_owned(),
+        (0, _) => "Those that conform are judged by some of their rules so far, none by all.".to_owned(),
+        (all, some) => format!("Of those that conform, {all} are judged by all their rules and {some} by some so far."),
     }
-    Words::from(format!("{}. Every status is computed from records; nobody can set one.", parts.join(", ")))
 }
 
 /// The statuses a week ago, if the ledger reaches back so far.
@@ -115,7 +135,7 @@ fn cell(request: &Request, conformity: &Conformity, id: &str, before: Option<&Tr
     let was = before.and_then(|day| day.statuses.get(place));
     Some(Cell {
         number: id.to_owned(),
-        label: requirement.short.clone(),
+        label: requirement.title.clone(),
         href: requirement_href(request, id),
         status: shown(one.status, one.unknown.as_ref()),
         findings: count(conformity.findings(one).count()),
@@ -195,37 +215,72 @@ fn is_decided(snapshot: &Snapshot, id: ephor_core::id::RecordId) -> bool {
 }
 
 /// The requirements whose status is not what it was a week ago, with the day it changed and why.
-fn changes(request: &Request, snapshot: &Snapshot, trend: &[TrendDay], before: Option<&TrendDay>) -> Vec<Changed> {
-    let Some(before) = before else { return Vec::new() };
+fn changes(
+    request: &Request,
+    snapshot: &Snapshot,
+    trend: &[TrendDay],
+    before: Option<&TrendDay>,
+) -> Result<Vec<Changed>, Problem> {
+    let Some(before) = before else { return Ok(Vec::new()) };
     let mut changes = Vec::new();
     for (place, one) in snapshot.conformity.requirements.iter().enumerate() {
         let Some(was) = before.statuses.get(place).filter(|was| **was != one.status) else { continue };
-        let since =
-            trend.iter().rev().take_while(|day| day.day > before.day && day.statuses.get(place) == Some(&one.status)).last();
-        let (when, position) = since.map_or((snapshot.on, snapshot.image.size()), |day| (day.day, day.last));
-        let because = snapshot
-            .conformity
-            .findings(one)
-            .next()
-            .map_or_else(|| "No finding stands any more.".to_owned(), |finding| finding.flaw.message.clone());
-        let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.short.as_str());
+        let (when, cause) = came(request, snapshot, trend, place, one.status)?;
+        let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.title.as_str());
         changes.push(Changed {
             when: day(when),
             requirement: Link::new(format!("{} {title}", one.id), requirement_href(request, one.id)),
             from: State::from(&shown(*was, None)),
             to: State::from(&shown(one.status, one.unknown.as_ref())),
-            because,
-            entry: entry(request, position),
+            because: because(snapshot, one, cause),
+            entry: cause.map(|position| entry(request, position)),
         });
     }
-    changes
+    Ok(changes)
+}
+
+/// The day on which a requirement came to stand as it does, and the fact that did it; none where the day alone did, or it cannot be known.
+pub(super) fn came(
+    request: &Request,
+    snapshot: &Snapshot,
+    trend: &[TrendDay],
+    place: usize,
+    status: Status,
+) -> Result<(Date, Option<u64>), Problem> {
+    let behind = trend.iter().filter(|day| day.day < snapshot.on).collect::<Vec<_>>();
+    let same = behind.iter().rev().take_while(|day| day.statuses.get(place) == Some(&status)).count();
+    let first = behind.len() - same;
+    let (day, last) = behind.get(first).map_or((snapshot.on, snapshot.image.size()), |day| (day.day, day.last));
+    let before = first.checked_sub(1).and_then(|place| behind.get(place));
+    let cause = match before {
+        Some(before) => request.engine()?.cause(before, (day, last), place)?,
+        None => None,
+    };
+    Ok((day, cause))
+}
+
+/// Why a requirement stands as it does: a finding that weighs as much, of the record that the fact changed where there is one.
+fn because(snapshot: &Snapshot, one: &RequirementStatus, cause: Option<u64>) -> String {
+    let weighs = |finding: &&Finding| Status::from(finding.severity) == one.status;
+    let touched = |finding: &&Finding| {
+        let slot = finding.flaw.record.and_then(|id| snapshot.image.slot(id));
+        let at = |position| slot.is_some_and(|slot| slot.holds(position));
+        cause.is_some_and(at)
+    };
+    let findings: Vec<&Finding> = snapshot.conformity.findings(one).filter(weighs).collect();
+    let found = findings.iter().copied().find(touched).or(findings.first().copied());
+    match (found, &one.unknown) {
+        (Some(finding), _) => finding.flaw.message.clone(),
+        (None, Some(unknown)) => capital(&format!("{}.", unknown.what)),
+        (None, None) => "No finding stands any more.".to_owned(),
+    }
 }
 
 fn changed(snapshot: &Snapshot, before: Option<&TrendDay>) -> String {
     let Some(before) = before else { return "The ledger does not reach back a week.".to_owned() };
     let moved = snapshot.conformity.requirements.iter().zip(&before.statuses).filter(|(one, was)| one.status != **was).count();
     let facts = snapshot.image.size().saturating_sub(before.last);
-    format!("{moved} requirements, {facts} ledger entries")
+    format!("{}, {}", counted(count(moved), "requirement"), counted(facts, "fact"))
 }
 
 fn findings(request: &Request, snapshot: &Snapshot) -> Vec<Stands> {

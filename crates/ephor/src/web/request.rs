@@ -8,6 +8,7 @@ use ephor_core::id::{Kind, PersonId, RecordId};
 use ephor_core::kinds::{Declaration, declaration};
 use ephor_pages::component::chrome::Address;
 use ephor_pages::form::UNSEEN;
+use ephor_pages::writing::long_day;
 use jiff::civil::Date;
 
 use crate::engine::{Engine, Snapshot};
@@ -47,12 +48,13 @@ impl Request {
     pub(super) fn new(app: &Arc<App>, arrived: Arrived, access: Access) -> Self {
         let engine = app.engine();
         let query = pairs(arrived.uri.query().unwrap_or_default().as_bytes());
-        let asked = query.iter().find(|(name, _)| name == "as-of").and_then(|(_, value)| value.parse::<Date>().ok());
         let needed = engine.as_ref().filter(|_| access != Access::Asset);
         let now = needed.map(|engine| engine.snapshot());
-        let as_of = asked.filter(|day| now.as_ref().is_some_and(|now| *day < now.on));
-        let snapshot = match (needed, as_of) {
-            (Some(engine), Some(day)) => engine.as_of(day).map(Some).map_err(Problem::from),
+        let asked = needed.map_or(Ok(None), |engine| past(engine, &query));
+        let as_of = asked.as_ref().ok().copied().flatten();
+        let snapshot = match (needed, asked) {
+            (Some(engine), Ok(Some(day))) => engine.as_of(day).map(Some).map_err(Problem::from),
+            (_, Err(problem)) => Err(problem),
             _ => Ok(now.clone()),
         };
         let actor = now.as_ref().and_then(|now| identity::chosen(&arrived.headers, now));
@@ -66,6 +68,7 @@ impl Request {
         if self.arrived.method == Method::POST {
             security::same_origin(&self.arrived.headers)?;
         }
+        self.snapshot.as_ref().map_err(Clone::clone)?;
         match (access, &self.engine) {
             (Access::Asset, _) | (Access::FirstRun, None) | (Access::Read, Some(_)) => Ok(()),
             (Access::FirstRun, Some(_)) => Err(Problem::Missing("the first run is over; the organisation exists".to_owned())),
@@ -151,6 +154,26 @@ impl Request {
     pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+    }
+}
+
+/// The past day that is asked for; none where it is now that is asked for.
+fn past(engine: &Engine, query: &[(String, String)]) -> Result<Option<Date>, Problem> {
+    let Some((_, text)) = query.iter().find(|(name, text)| name == "as-of" && !text.is_empty()) else { return Ok(None) };
+    let none =
+        |_| Problem::NoDay(format!("“{text}” is no day. A day is written such as 2026-11-20: the year, the month, the day."));
+    let day: Date = text.parse().map_err(none)?;
+    let last = engine.last_day();
+    if day > last {
+        let words = format!("{} has not come. The ledger ends today, {}.", long_day(day), long_day(last));
+        return Err(Problem::Beyond(words, None));
+    }
+    match engine.first_day()? {
+        Some(first) if day < first => {
+            let words = format!("The ledger begins on {}; {} lies before it.", long_day(first), long_day(day));
+            Err(Problem::Beyond(words, Some(first)))
+        }
+        _ => Ok(Some(day).filter(|day| *day < engine.snapshot().on)),
     }
 }
 

@@ -15,7 +15,7 @@ use ephor_pages::requirements::{self, Requirements};
 use crate::engine::{Snapshot, TrendDay};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
-use crate::web::readiness::{count, level, maps, rules};
+use crate::web::readiness::{came, count, judged, level, maps, rules};
 use crate::web::request::Request;
 use crate::web::words::{day, entry, kept, moment, record_href, shown, step_href, weighed};
 
@@ -30,6 +30,7 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let all = snapshot.conformity.requirements.len();
     let tags = vec![
         Words::from(format!("{} of {all} conform", summary.conforms)),
+        Words::from(judged(&snapshot.conformity).trim_end_matches('.')),
         Words::from(format!("{} major, {} minor, {} unknown", summary.major, summary.minor, summary.unknown)),
     ];
     let buttons = vec![Button::show("As a map", kept(request, "/?map=1"))];
@@ -69,7 +70,7 @@ pub(super) fn one(request: &Request) -> Result<Answer, Problem> {
         also: also(request, snapshot, status),
         records: records(request, snapshot, id),
         history: history(&trend, snapshot, status, place),
-        last_change: last_change(request, &trend, status, place),
+        last_change: last_change(request, snapshot, &trend, status, place)?,
     };
     Ok(Answer::Page(page(&chrome(request, &format!("{id} {}", asked.title))?, &data)))
 }
@@ -176,13 +177,23 @@ fn history(trend: &[TrendDay], snapshot: &Snapshot, status: &RequirementStatus, 
     History { spans, until: snapshot.on }
 }
 
-fn last_change(request: &Request, trend: &[TrendDay], status: &RequirementStatus, place: usize) -> Words {
-    let same = trend.iter().rev().take_while(|day| day.statuses.get(place) == Some(&status.status)).last();
-    match same {
-        Some(first) => Words::from(format!("{} since {}, ", shown_word(status), day(first.day)))
-            .entry(first.last, entry(request, first.last).href),
-        None => Words::new(),
+fn last_change(
+    request: &Request,
+    snapshot: &Snapshot,
+    trend: &[TrendDay],
+    status: &RequirementStatus,
+    place: usize,
+) -> Result<Words, Problem> {
+    if trend.is_empty() {
+        // Nothing is known of the days behind: there are none, or too many to judge.
+        return Ok(Words::new());
     }
+    let (since, cause) = came(request, snapshot, trend, place, status.status)?;
+    let words = format!("{} since {}", shown_word(status), day(since));
+    Ok(match cause {
+        Some(position) => Words::from(format!("{words}, ")).entry(position, entry(request, position).href),
+        None => words.into(),
+    })
 }
 
 fn shown_word(status: &RequirementStatus) -> String {

@@ -112,8 +112,14 @@ impl Browser {
         Answer { status, location: location.unwrap_or_default(), page: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request("GET", path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// A header of the answer; empty where there is none.
+    pub(crate) async fn header(&self, request: Request<Body>, name: header::HeaderName) -> String {
+        let response: Response<Body> = self.app.clone().oneshot(request).await.expect("an answer");
+        response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
     }
 
     pub(crate) async fn page(&self, path: &str) -> String {

@@ -12,6 +12,7 @@ mod common;
 mod deciding;
 mod difference;
 mod forms;
+mod reading;
 mod records;
 
 use browser::{Browser, between, filled, pairs, rows, set, unescaped, words};

@@ -32,7 +32,7 @@ pub struct Group {
 pub struct Cell {
     /// Number, such as `6.1.2`.
     pub number: String,
-    /// Name, in lower case.
+    /// Its short title.
     pub label: String,
     /// Its page.
     pub href: String,
@@ -119,29 +119,28 @@ pub(crate) fn key() -> Markup {
     }
 }
 
-/// The reasons of what is unknown or left out, and the rules that are missing, in words.
+/// How many are unknown and why, how many are left out, and how many rules are missing, in a few words; which they are the map says.
 pub(crate) fn in_words(maps: &[Map]) -> Markup {
     let cells = || maps.iter().flat_map(|map| &map.groups).flat_map(|group| &group.cells);
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
     for cell in cells() {
         if let Status::Unknown(reason) = &cell.status {
             match reasons.iter_mut().find(|(known, _)| known == reason) {
-                Some((_, numbers)) => numbers.push(&cell.number),
-                None => reasons.push((reason, vec![&cell.number])),
+                Some((_, number)) => *number += 1,
+                None => reasons.push((reason, 1)),
             }
         }
     }
-    let left_out: Vec<&str> =
-        cells().filter(|cell| cell.status == Status::NotApplicable).map(|cell| cell.number.as_str()).collect();
+    let left_out = cells().filter(|cell| cell.status == Status::NotApplicable).count();
     let (built, planned) =
         cells().fold((0, 0), |(built, planned), cell| (built + cell.rules.built, planned + cell.rules.planned));
     html! {
-        @if !reasons.is_empty() || !left_out.is_empty() || built < planned {
+        @if !reasons.is_empty() || left_out > 0 || built < planned {
             p.faint {
-                @for (reason, numbers) in &reasons { b { (numbers.join(", ")) } " unknown, " (reason) ". " }
-                @if !left_out.is_empty() {
-                    b { (left_out.join(", ")) } " not applicable: left out by the approved statement of applicability. "
+                @for (reason, number) in &reasons {
+                    (number) " unknown" @if !reason.is_empty() { ", " (reason) } ". "
                 }
+                @if left_out > 0 { (left_out) " not applicable: left out by the approved statement of applicability. " }
                 @if built < planned { (built) " of " (planned) " planned rules judge these requirements today." }
             }
         }

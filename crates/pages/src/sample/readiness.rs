@@ -178,7 +178,7 @@ fn changes() -> Vec<Changed> {
         from,
         to,
         because: because.into(),
-        entry: Entry::new(entry, format!("/ledger/{entry}")),
+        entry: Some(Entry::new(entry, format!("/ledger/{entry}"))),
     };
     vec![
         change(

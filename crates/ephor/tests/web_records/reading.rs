@@ -1,0 +1,122 @@
+//! What somebody reads on the pages: the day they look at, what changed and why, what a search finds.
+
+use axum::body::Body;
+use axum::http::{StatusCode, header};
+
+use crate::browser::{Browser, between, filled, pairs, set, unescaped, words};
+
+#[tokio::test]
+async fn a_day_that_is_none_is_no_day_and_not_today() {
+    let browser = Browser::open();
+    for day in ["garbage", "2026-02-31"] {
+        let answer = browser.get(&format!("/records/risk?as-of={day}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        let said = words(&answer.page);
+        assert!(said.contains(&format!("“{day}” is no day")) && said.contains("such as 2026-11-20"), "{said}");
+        assert!(answer.page.contains("href=\"/records/risk\""), "the same page now is one click away");
+    }
+    let future = browser.get("/?as-of=2027-09-01").await;
+    assert_eq!(future.status, StatusCode::NOT_FOUND);
+    let said = words(&future.page);
+    assert!(said.contains("1 September 2027 has not come") && said.contains("ends today, 20 November 2026"), "{said}");
+    assert_eq!(browser.get("/?as-of=2026-11-20").await.status, StatusCode::OK, "today is now");
+    assert_eq!(browser.get("/?as-of=").await.status, StatusCode::OK, "no day is now");
+}
+
+#[tokio::test]
+async fn before_the_first_day_the_ledger_says_when_it_begins() {
+    let browser = Browser::open();
+    for path in ["/", "/records/risk", "/ledger"] {
+        let answer = browser.get(&format!("{path}?as-of=2026-01-11")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let said = words(&answer.page);
+        assert!(said.contains("The ledger begins on 12 January 2026") && !said.contains("come first"), "{said}");
+        let links = [format!("href=\"{path}?as-of=2026-01-12\""), format!("href=\"{path}\"")];
+        assert!(links.iter().all(|link| answer.page.contains(link.as_str())), "that day and now");
+    }
+}
+
+#[tokio::test]
+async fn whoever_acts_as_somebody_else_goes_on_looking_at_the_same_day() {
+    let browser = Browser::open();
+    let page = browser.page("/records/risk?q=claims&as-of=2026-06-30").await;
+    let back = between(&page, "name=\"return_to\" value=\"", "\"");
+    assert_eq!(back.first().map(|back| unescaped(back)).as_deref(), Some("/records/risk?q=claims&as-of=2026-06-30"));
+}
+
+/// The row of a requirement in what changed since last week.
+async fn changed(browser: &Browser, requirement: &str) -> String {
+    let page = browser.page("/").await;
+    let (_, changes) = page.split_once("Changed since last week").expect("something changed");
+    let rows = between(changes, "<tr>", "</tr>");
+    let named = |row: &&&str| row.contains(&format!("/requirements/{requirement}\""));
+    rows.iter().find(named).map(|row| (*row).to_owned()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn what_changed_names_the_fact_that_changed_it_and_a_finding_of_that_weight() {
+    let mut browser = Browser::open().acting_as("Ines Albrecht");
+    let mut fields = filled(&browser.page("/records/policy/POL-1/edit").await);
+    set(&mut fields, "edition", "v4.2");
+    assert_eq!(browser.post("/records/policy/POL-1", &fields).await.status, StatusCode::SEE_OTHER);
+    let edit = browser.size().await;
+    // Others go on working; none of that is why 5.2 fell.
+    browser.act_as("Odile Maric");
+    for number in 1..=3 {
+        let owner = browser.person("Odile Maric");
+        let document = [
+            ("title", format!("Practice {number}")),
+            ("owner", owner.clone()),
+            ("author", owner),
+            ("type", "other".to_owned()),
+            ("home", "here".to_owned()),
+            ("classification", "internal".to_owned()),
+        ];
+        let document: Vec<(&str, &str)> = document.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(browser.post("/records/document", &pairs(&document)).await.status, StatusCode::SEE_OTHER);
+    }
+    let row = changed(&browser, "5.2").await;
+    assert!(row.contains(&format!("/ledger/{edit}\"")), "the edit is № {edit}: {row}");
+    let said = words(&format!(">{row}"));
+    let check = browser.page("/requirements/5.2").await;
+    let status = if said.contains("Major") { "Major" } else { "Minor" };
+    let finding =
+        between(&check, "<tr>", "</tr>").into_iter().map(|row| words(&format!(">{row}"))).find(|one| one.contains(status));
+    let because = between(&row, "<td>", "</td>").last().map(|cell| words(&format!(">{cell}"))).unwrap_or_default();
+    assert!(finding.is_some_and(|finding| finding.contains(&because)), "“{because}” is a finding that is {status}");
+}
+
+#[tokio::test]
+async fn a_search_finds_ids_from_their_beginning_and_what_counts_for_nothing_yet() {
+    let browser = Browser::open().acting_as("Odile Maric");
+    let page = browser.page("/search?q=R-6").await;
+    let found = between(&page, "<td class=\"dim nw\">", "</td>");
+    assert!(["R-60", "R-66"].iter().all(|id| found.contains(id)), "{found:?}");
+    let owner = browser.person("Odile Maric");
+    let draft = [("title", "A zeppelin lands"), ("owner", owner.as_str()), ("save", "draft")];
+    assert_eq!(browser.post("/records/risk", &pairs(&draft)).await.status, StatusCode::SEE_OTHER);
+    let page = words(&browser.page("/search?q=zeppelin").await);
+    assert!(page.contains("A zeppelin lands") && page.contains("Risk draft"), "{page}");
+    let risks = words(&browser.page("/search?q=R-6").await);
+    assert!(risks.contains("accepted until"), "the state of what was found is said: {risks}");
+}
+
+#[tokio::test]
+async fn a_register_taken_along_is_named_by_its_kind_and_its_day() {
+    let browser = Browser::open();
+    for (path, name) in
+        [("/records/risk/csv", "risks-2026-11-20.csv"), ("/records/system/csv?as-of=2026-06-30", "ai-systems-2026-06-30.csv")]
+    {
+        let request = browser.request("GET", path).body(Body::empty()).expect("a request");
+        let disposition = browser.header(request, header::CONTENT_DISPOSITION).await;
+        assert!(disposition.contains(name), "{disposition}");
+    }
+}
+
+#[tokio::test]
+async fn how_far_the_green_is_judged_stands_beside_it() {
+    let browser = Browser::open();
+    let page = words(&browser.page("/").await);
+    assert!(page.contains("are judged by all their rules and") || page.contains("judged by some of their rules"), "{page}");
+    assert!(!page.contains("0 minor") && !page.contains("A.10.2, A.10.3"), "nothing is said that is not so: {page}");
+}
