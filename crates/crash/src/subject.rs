@@ -13,7 +13,7 @@ use ephor::engine::{self, Access, Clock, Done, Engine};
 use ephor_core::act::ActName;
 use ephor_core::decide::{Aim, Attempt, Entry, Who, Write, next_id};
 use ephor_core::fact::Form;
-use ephor_core::id::{Kind, PersonId, RecordId};
+use ephor_core::id::{BodyId, Kind, PersonId, RecordId};
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
@@ -56,7 +56,8 @@ fn open(dir: &str) -> Result<Engine> {
     Ok(engine)
 }
 
-/// What the first run writes, as far as crashes care: a person and the organisation, in one transaction.
+/// What the first run writes, as far as crashes care, in one transaction: a person, the organisation, and the governing body of that one person,
+/// approved by it, so that somebody may erase.
 fn found(dir: &Path) -> Result<()> {
     engine::create(dir, "example.org/crash")?;
     let engine = Engine::open(dir, Access::Write, Clock::machine(), &())?;
@@ -69,9 +70,31 @@ fn found(dir: &Path) -> Result<()> {
         write(transaction, author, Kind::Person, Some(id), Form::Final, None, person)?;
         let organisation = json!({"title": "Crash", "legal_names": ["Crash"], "zone": "Europe/London",
             "year_starts": "01-01", "go_live": today, "currency": "EUR", "locale": "en"});
-        write(transaction, author, Kind::Organisation, None, Form::Final, None, organisation)
+        write(transaction, author, Kind::Organisation, None, Form::Final, None, organisation)?;
+        let body = json!({"title": "Board", "type": "governing-body", "charter": "It answers for AI.", "decision_rights": [], "chair": id,
+            "members": [{"person": id, "from": today}], "quorum": 1, "majority": "simple", "cadence": 90});
+        write(transaction, author, Kind::Body, None, Form::Final, None, body)?;
+        act(transaction, author, ActName::Approve, BOARD.any(), json!({}))
     })??;
     Ok(())
+}
+
+const BOARD: BodyId = BodyId::new(1);
+
+/// The board acts by the vote of its one member.
+fn act(
+    transaction: &mut engine::Transaction<'_>,
+    member: PersonId,
+    name: ActName,
+    of: RecordId,
+    mut payload: Value,
+) -> Result<()> {
+    payload["votes"] = json!([{"person": member, "vote": "for"}]);
+    let who = Who { author: member, on_behalf: Some(BOARD), happened: None, reason: Some("asked for".to_owned()), key: None };
+    match transaction.act(&Attempt { who, name, aim: Aim::Record(of, None), payload }) {
+        Ok(Done::Recorded { .. }) => Ok(()),
+        other => bail!("not done: {other:?}"),
+    }
 }
 
 fn write(
@@ -130,18 +153,10 @@ fn group(engine: &Engine, threads: usize, facts: usize) -> Result<()> {
 fn erase(engine: &Engine) -> Result<()> {
     let id = author(engine)?;
     let author = id.typed().context("an id of a person")?;
-    let done = engine.run_as(Entry::Imported, move |transaction| {
-        let who = Who { author, on_behalf: None, happened: None, reason: Some("asked for".to_owned()), key: None };
-        let payload = json!({"fields": ["name"], "basis": "the person asked"});
-        transaction.act(&Attempt { who, name: ActName::Erase, aim: Aim::Record(id, None), payload })
-    })?;
-    match done {
-        Ok(Done::Recorded { .. }) => {
-            println!("erased");
-            Ok(())
-        }
-        other => bail!("not erased: {other:?}"),
-    }
+    let payload = json!({"fields": ["name"], "basis": "the person asked"});
+    engine.run(move |transaction| act(transaction, author, ActName::Erase, id, payload))??;
+    println!("erased");
+    Ok(())
 }
 
 /// Records a fact and ends before it is signed.
