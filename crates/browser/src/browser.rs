@@ -171,6 +171,8 @@ impl Browser {
         let source = std::fs::read_to_string(borrowed("axe-core/axe.min.js"))
             .context("axe-core is missing; run `cargo xtask test`, or `npm ci` in crates/browser")?;
         self.driver.execute(source, vec![]).await?;
+        // The bar at the foot of a form covers what can be scrolled out from under it; in a window this high it covers nothing.
+        self.set_size(USUAL_WIDTH, TALL).await?;
         let mut violations = Vec::new();
         for scheme in [Scheme::Light, Scheme::Dark] {
             self.prefer(scheme).await?;
@@ -181,6 +183,7 @@ impl Browser {
             };
             violations.extend(found.into_iter().map(|one| Violation { scheme, ..one }));
         }
+        self.driver.cdp().send_raw("Emulation.clearDeviceMetricsOverride", ()).await?;
         Ok(violations)
     }
 
@@ -244,7 +247,11 @@ impl Browser {
     }
 
     async fn set_width(&self, width: u32) -> Result<()> {
-        let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        self.set_size(width, 900).await
+    }
+
+    async fn set_size(&self, width: u32, height: u32) -> Result<()> {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
         Ok(())
     }
@@ -257,6 +264,10 @@ impl Drop for Browser {
         let _ = self.driver.clone().leak();
     }
 }
+
+/// The window in which accessibility is looked at, in pixels: as wide as most, and higher than any page.
+const USUAL_WIDTH: u32 = 1440;
+const TALL: u32 = 20_000;
 
 /// A file of a package that npm installed for this crate.
 pub(crate) fn borrowed(path: &str) -> PathBuf {
