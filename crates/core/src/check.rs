@@ -107,6 +107,7 @@ impl Check<'_> {
             Shape::Days => self.number(value, at, 0, 36_525),
             Shape::Level => self.number(value, at, 1, 255),
             Shape::Tier => self.number(value, at, 1, 4),
+            Shape::UpTo(most) => self.number(value, at, 1, i64::from(*most)),
             Shape::Bool if value.is_boolean() => {}
             Shape::Bool => self.problem(at, "expected true or false"),
             Shape::Date => self.parsed::<Date>(value, at, "a day such as 2026-11-20"),

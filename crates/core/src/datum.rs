@@ -20,6 +20,8 @@ pub trait Datum: Serialize + DeserializeOwned + Send + Sync + 'static {
     const REQUIRED: bool = true;
     /// Whether it is personal data.
     const PERSONAL: bool = false;
+    /// Whether the server fills it where the author leaves it out.
+    const FILLED: bool = false;
 
     /// The value, read without its type.
     fn view(&self) -> View<'_>;
@@ -100,6 +102,18 @@ numbers! {
     Level u8
     /// A risk tier, 1 highest to 4 lowest.
     Tier u8
+}
+
+/// A whole number from 1 up to `MOST`: the degrees of something that the specification counts instead of naming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UpTo<const MOST: u8>(pub u8);
+
+impl<const MOST: u8> Datum for UpTo<MOST> {
+    const SHAPE: Shape = Shape::UpTo(MOST);
+    fn view(&self) -> View<'_> {
+        View::Int(i64::from(self.0))
+    }
 }
 
 impl Datum for i64 {
@@ -243,10 +257,35 @@ impl Datum for AnyPin {
     }
 }
 
+part! {
+    /// A span of days, both included.
+    pub struct Period {
+        /// The first day.
+        from: Date, "From";
+        /// The last day.
+        until: Date, "Until";
+    }
+}
+
+/// The systems a record names with their parts, each at the version it was looked at. Left out, the server pins those in force on the day it
+/// happened (specification: records, section 1).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Configuration(pub Vec<AnyPin>);
+
+impl Datum for Configuration {
+    const SHAPE: Shape = Shape::List(&AnyPin::SHAPE);
+    const FILLED: bool = true;
+    fn view(&self) -> View<'_> {
+        View::List(&self.0)
+    }
+}
+
 impl<T: Datum> Datum for Option<T> {
     const SHAPE: Shape = T::SHAPE;
     const REQUIRED: bool = false;
     const PERSONAL: bool = T::PERSONAL;
+    const FILLED: bool = T::FILLED;
 
     fn view(&self) -> View<'_> {
         self.as_ref().map_or(View::Empty, Datum::view)

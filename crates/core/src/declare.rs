@@ -61,6 +61,7 @@ macro_rules! field {
             required: <$type as $crate::datum::Datum>::REQUIRED,
             progress: $progress,
             personal: <$type as $crate::datum::Datum>::PERSONAL,
+            filled: <$type as $crate::datum::Datum>::FILLED,
         }
     };
 }

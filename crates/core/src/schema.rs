@@ -49,7 +49,7 @@ pub fn all() -> Value {
 
 fn object(fields: &[Field]) -> Value {
     let properties: Map<String, Value> = fields.iter().map(|field| (field.name.to_owned(), property(field))).collect();
-    let required: Vec<&str> = fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let required: Vec<&str> = fields.iter().filter(|field| field.required && !field.filled).map(|field| field.name).collect();
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }
 
@@ -64,6 +64,9 @@ fn property(field: &Field) -> Value {
         if field.personal {
             schema.insert("x-ephor-personal".to_owned(), true.into());
         }
+        if field.filled {
+            schema.insert("x-ephor-filled".to_owned(), true.into());
+        }
     }
     schema
 }
@@ -76,6 +79,7 @@ fn of_shape(shape: &Shape) -> Value {
         Shape::Days => json!({"type": "integer", "minimum": 0}),
         Shape::Level => json!({"type": "integer", "minimum": 1}),
         Shape::Tier => json!({"type": "integer", "minimum": 1, "maximum": 4}),
+        Shape::UpTo(most) => json!({"type": "integer", "minimum": 1, "maximum": most}),
         Shape::Bool => json!({"type": "boolean"}),
         Shape::Date => json!({"type": "string", "format": "date"}),
         Shape::Instant => json!({"type": "string", "format": "date-time"}),

@@ -22,6 +22,8 @@ pub enum Shape {
     Level,
     /// 1 highest to 4 lowest.
     Tier,
+    /// A whole number from 1 up to this one.
+    UpTo(u8),
     /// Yes or no.
     Bool,
     /// A calendar day.
@@ -55,7 +57,7 @@ pub enum Shape {
 impl Shape {
     /// Whether it is a whole number, whatever it counts.
     pub const fn is_whole_number(&self) -> bool {
-        matches!(self, Self::Int | Self::Days | Self::Level | Self::Tier)
+        matches!(self, Self::Int | Self::Days | Self::Level | Self::Tier | Self::UpTo(_))
     }
 
     /// What a list holds, however deep; anything else is itself.
@@ -89,6 +91,7 @@ impl Target {
 
 /// One field of a record, part or payload, as declared.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of the specification, and read by its name")]
 pub struct Field {
     /// Its name in fact files, queries and addresses.
     pub name: &'static str,
@@ -104,6 +107,8 @@ pub struct Field {
     pub progress: bool,
     /// Personal data: only a salted commitment enters the body; the value can be erased.
     pub personal: bool,
+    /// Filled by the server where the author leaves it out.
+    pub filled: bool,
 }
 
 /// Where an enumeration, a reference and so on can be read without knowing the type.

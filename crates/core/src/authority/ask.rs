@@ -5,15 +5,15 @@ use jiff::civil::Date;
 use crate::act::Payload;
 use crate::datum::Money;
 use crate::id::{Kind, PersonId, RecordId};
-use crate::kinds::{AnyRecord, Person, Risk, System, type_word};
+use crate::kinds::{AnyRecord, Person, Risk, System, Treatment, type_word};
 use crate::reading::Reading;
 use crate::shape::View;
 
 /// What an act asks of a power. What is left empty is not asked, and no limit on it bites.
 #[derive(Clone, Debug, Default)]
 pub struct Ask {
-    /// Residual level asked for, with its category.
-    pub level: Option<(Box<str>, u8)>,
+    /// Residual levels asked for, each with its category.
+    pub levels: Vec<(Box<str>, u8)>,
     /// The most severe tier concerned.
     pub tier: Option<u8>,
     /// The record's kind, and its type, stage or grade.
@@ -37,12 +37,11 @@ impl Ask {
         ask.systems = systems(id, record);
         ask.units = units(reading, record, &ask.systems);
         ask.tier = ask.systems.iter().filter_map(|system| Some(system_tier(reading.get::<System>(*system)?.record))).min();
-        if let Some(risk) = record.as_any().downcast_ref::<Risk>() {
-            ask.level = Some(((*risk.category).into(), risk.residual.level.0));
-        }
-        if let View::Money(amount, currency) = record.named("amount") {
-            ask.money = Some(Money { amount, currency: currency.into() });
-        }
+        ask.levels = levels(reading, record);
+        ask.money = record.declaration().money.iter().find_map(|field| match record.named(field) {
+            View::Money(amount, currency) => Some(Money { amount, currency: currency.into() }),
+            _ => None,
+        });
         ask.days = lasts(record, payload, on);
         ask
     }
@@ -59,21 +58,44 @@ fn lasts(record: &dyn AnyRecord, payload: Option<&Payload>, on: Date) -> Option<
     let Some(decision @ (Payload::Approve(_) | Payload::Accept(_))) = payload else {
         return None;
     };
-    let expires = if let View::Date(day) = record.named("expires") { Some(day) } else { None };
-    let until = decision.valid_until().into_iter().chain(expires).min();
-    Some(until.and_then(|until| on.until(until).ok()).map_or(i32::MAX, |span| span.get_days()))
+    let granted = span(record);
+    let from = granted.map_or(on, |(from, _)| from);
+    let until = decision.valid_until().into_iter().chain(granted.map(|(_, until)| until)).min();
+    Some(until.and_then(|until| from.until(until).ok()).map_or(i32::MAX, |span| span.get_days()))
 }
 
 fn word(view: View<'_>) -> &'static str {
     if let View::Word(word) = view { word } else { "" }
 }
 
-fn systems(id: RecordId, record: &dyn AnyRecord) -> Vec<RecordId> {
+/// The first and the last day of what the record itself says is granted.
+fn span(record: &dyn AnyRecord) -> Option<(Date, Date)> {
+    let (from, until) = record.declaration().span?;
+    match (record.named(from), record.named(until)) {
+        (View::Date(from), View::Date(until)) => Some((from, until)),
+        _ => None,
+    }
+}
+
+/// What would be left of the risk, or of each risk that a treatment is for.
+fn levels(reading: &Reading<'_>, record: &dyn AnyRecord) -> Vec<(Box<str>, u8)> {
+    if let Some(risk) = record.as_any().downcast_ref::<Risk>() {
+        return vec![((*risk.category).into(), risk.residual.level.0)];
+    }
+    let Some(treatment) = record.as_any().downcast_ref::<Treatment>() else {
+        return Vec::new();
+    };
+    let risks = treatment.risks.iter().filter_map(|risk| Some(reading.get::<Risk>(*risk)?.record));
+    risks.map(|risk| ((*risk.category).into(), treatment.expected_residual.0)).collect()
+}
+
+/// The systems a record is about.
+pub(super) fn systems(id: RecordId, record: &dyn AnyRecord) -> Vec<RecordId> {
     if id.kind == Kind::System {
         return vec![id];
     }
     let mut found = Vec::new();
-    for name in ["systems", "system"] {
+    for name in ["systems", "system", "for_system", "covers"] {
         record.named(name).references(&mut |id, _| {
             if id.kind == Kind::System {
                 found.push(id);

@@ -9,7 +9,7 @@ use crate::authority::{Ask, Grounds, Holder, Shortfall, in_force, limits};
 use crate::datum::AnyPin;
 use crate::id::{Kind, PersonId, RecordId};
 use crate::kinds::body::BodyType;
-use crate::kinds::delegation::Party;
+use crate::kinds::delegation::NamedHolder;
 use crate::kinds::{Body, Delegation, Person, Role};
 use crate::power::Power;
 use crate::reading::Reading;
@@ -59,10 +59,10 @@ impl<'a, 'r> Delegations<'a, 'r> {
         self.to(Holder::Person(person)).any(|one| gives(one.given, Power::Administer))
     }
 
-    /// Whether a party names that holder on the day: itself, or a role it holds or stands in for.
-    fn names(&self, party: &Party, holder: Holder) -> bool {
-        match (party.one(), holder) {
-            (Some(named), holder) if named == holder.record() => true,
+    /// Whether a delegation names that holder on the day: itself, or a role it holds or stands in for.
+    fn names(&self, named: &NamedHolder, holder: Holder) -> bool {
+        match (named.one(), holder) {
+            (Some(one), holder) if one == holder.record() => true,
             (Some(role), Holder::Person(person)) if role.kind == Kind::Role => self.holds_role(role, person),
             _ => false,
         }

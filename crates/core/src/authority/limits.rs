@@ -13,9 +13,7 @@ use crate::reading::Reading;
 pub(super) fn covers(reading: &Reading<'_>, limits: Option<&Limits>, ask: &Ask, holder: Holder) -> Result<(), Shortfall> {
     let Some(limits) = limits else { return Ok(()) };
     let over = |missing: String| Err(Shortfall::new(Cause::OverLimit, missing));
-    if let Some((category, level)) = &ask.level
-        && !limits.level.is_empty()
-    {
+    for (category, level) in ask.levels.iter().filter(|_| !limits.level.is_empty()) {
         let rows = limits.level.iter().filter(|row| &*row.category == "any" || *row.category == **category);
         match rows.map(|row| row.max.0).max() {
             None => return over(format!("it does not hold for {category}")),
@@ -100,7 +98,7 @@ pub(super) fn asks(limits: Option<&Limits>) -> Vec<Ask> {
         return vec![base];
     }
     let rows = limits.level.iter().filter(|row| &*row.category != "any");
-    let mut asks: Vec<Ask> = rows.map(|row| Ask { level: Some(((*row.category).into(), row.max.0)), ..base.clone() }).collect();
+    let mut asks: Vec<Ask> = rows.map(|row| Ask { levels: vec![((*row.category).into(), row.max.0)], ..base.clone() }).collect();
     asks.push(base);
     asks
 }

@@ -27,7 +27,7 @@ mod writer;
 pub use ask::{Ask, system_tier};
 pub(crate) use chain::{giver, gives};
 pub use need::{Required, required};
-pub(crate) use need::{appetite, powers_given, required_on_act};
+pub(crate) use need::{appetite, leaves, powers_given, required_on_act};
 pub use separation::{Doing, breaches};
 pub use standing::{approval, counts, in_force, is_approved};
 pub use votes::{Tally, tally};

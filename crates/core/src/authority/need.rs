@@ -4,10 +4,13 @@ use jiff::civil::Date;
 
 use crate::act::{ActName, Cause};
 use crate::authority::{Shortfall, in_force};
-use crate::id::Kind;
+use crate::datum::Ref;
+use crate::id::{Kind, noun};
 use crate::image::{Act, Live};
 use crate::kinds::parameter::ParameterType;
-use crate::kinds::{AnyRecord, Declaration, Delegation, Matter, Needs, Parameter, Risk, Writer, type_word};
+use crate::kinds::{
+    AnyRecord, Audience, Communication, Declaration, Delegation, Matter, Needs, Parameter, Risk, Writer, type_word,
+};
 use crate::power::Power;
 use crate::reading::Reading;
 
@@ -99,8 +102,31 @@ fn specific(reading: &Reading<'_>, needs: Needs, record: &dyn AnyRecord, on: Dat
             let beyond = risk.residual.level.0 > appetite;
             Required::Powers(vec![if beyond { Power::AcceptBeyondAppetite } else { Power::AcceptRisk }])
         }
+        Needs::CommunicationPower => Required::Powers(vec![communication_power(reading, record)]),
         Needs::Power(power) => Required::Powers(vec![power]),
     })
+}
+
+/// A communication goes to a regulator where it refers to a party that is one, or to a report to an authority.
+fn communication_power(reading: &Reading<'_>, record: &dyn AnyRecord) -> Power {
+    let mut regulator = false;
+    for place in 0..record.fields().len() {
+        record.view(place).references(&mut |id, _| {
+            let word = reading.live(id).map_or("", |live| type_word(live.record));
+            regulator |= matches!((id.kind, word), (Kind::Party, "regulator") | (Kind::Notice, "authority-report"));
+        });
+    }
+    let audiences = record.as_any().downcast_ref::<Communication>().map(|communication| &*communication.audiences);
+    match audiences {
+        _ if regulator => Power::NotifyAuthority,
+        Some(audiences) if leaves(reading, audiences) => Power::PublishExternally,
+        _ => Power::ApproveDocument,
+    }
+}
+
+/// Whether one of the audiences is outside the organisation.
+pub(crate) fn leaves(reading: &Reading<'_>, audiences: &[Ref<noun::Audience>]) -> bool {
+    audiences.iter().any(|audience| reading.get::<Audience>(*audience).is_some_and(|live| live.record.external == Some(true)))
 }
 
 /// The highest residual level the governing body allows in that category on that day.

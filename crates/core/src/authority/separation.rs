@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
 use crate::authority::Tally;
+use crate::authority::ask::systems;
 use crate::id::{PersonId, RecordId};
 use crate::image::{Act, Slot, Version};
 use crate::kinds::{AnyRecord, Delegation, Person, Policy, System};
@@ -44,7 +45,7 @@ pub fn breaches(reading: &Reading<'_>, doing: &Doing<'_>) -> Vec<(Arc<str>, Stri
             }
             None => {}
             Some(tally) => {
-                let own = own_systems(reading, version.record.as_deref());
+                let own = own_systems(reading, slot.id, version.record.as_deref());
                 for member in tally.voted.iter().filter(|member| behind.contains(member) || own.contains(member)) {
                     add("SD9", format!("{member} voted on their own proposal or system and should have recused"));
                 }
@@ -88,16 +89,9 @@ fn people_behind(slot: &Slot, version: &Version) -> Vec<PersonId> {
     people
 }
 
-fn own_systems(reading: &Reading<'_>, record: Option<&dyn AnyRecord>) -> Vec<PersonId> {
-    let mut owners = Vec::new();
-    for name in ["system", "systems"] {
-        if let Some(record) = record {
-            record.named(name).references(&mut |id: RecordId, _| {
-                owners.extend(reading.get::<System>(id).and_then(|live| live.record.owner));
-            });
-        }
-    }
-    owners
+fn own_systems(reading: &Reading<'_>, id: RecordId, record: Option<&dyn AnyRecord>) -> Vec<PersonId> {
+    let systems = record.map(|record| systems(id, record)).unwrap_or_default();
+    systems.into_iter().filter_map(|system| reading.get::<System>(system)?.record.owner).collect()
 }
 
 /// Reviews that do not count because of who gave them: not holding the function, or the same person for two functions. A review that is missing

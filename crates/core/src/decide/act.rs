@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::act::{ActName, Binding, Cause, Payload};
 use crate::authority::{
-    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Writing, breaches, chairs, counts, may, may_give, may_write,
+    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Writing, breaches, chairs, counts, leaves, may, may_give, may_write,
     powers_given, required, required_on_act, tally,
 };
 use crate::check::check;
@@ -361,9 +361,12 @@ fn authorised(
         return Err((None, Shortfall::new(Cause::Order, "there is nothing it could be about")));
     };
     let Live { slot, record, .. } = subject;
-    let needs = match target.act {
-        Some(act) => Ok(required_on_act(attempt.name, act)),
-        None => required(reading, attempt.name, subject, on),
+    let needs = match (target.act, payload) {
+        (Some(act), _) => Ok(required_on_act(attempt.name, act)),
+        (None, Payload::Publish(publish)) if leaves(reading, &publish.audiences) => {
+            Ok(Required::Powers(vec![Power::PublishExternally]))
+        }
+        (None, _) => required(reading, attempt.name, subject, on),
     };
     let ask = asked(reading, slot.id, record, payload, on);
     match needs.map_err(|shortfall| (None, shortfall))? {

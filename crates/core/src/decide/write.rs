@@ -9,7 +9,7 @@ use crate::fact::{Content, Fact, Family, Form, Origin, RecordFact, Sha256};
 use crate::id::{Kind, RecordId};
 use crate::image::{Slot, Version};
 use crate::kinds::body::BodyType;
-use crate::kinds::{AnyRecord, Body, Declaration, declaration};
+use crate::kinds::{AnyRecord, Body, Declaration, Writer, declaration};
 use crate::reading::Reading;
 use crate::seal::{content, content_digest, says_erased, seal};
 
@@ -37,8 +37,11 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     if !founding && !surroundings.keeps_claims() {
         let live = slot.and_then(Slot::live).and_then(|version| version.record.as_deref());
         let owner = record.get("owner").and_then(Value::as_str).and_then(|owner| owner.parse::<RecordId>().ok()?.typed());
-        let writing = Writing { declaration, slot, record: live.or(typed.as_deref()), owner };
-        if let Err(shortfall) = may_write(&reading, write.who.author, &writing, today) {
+        let may = |record| may_write(&reading, write.who.author, &Writing { declaration, slot, record, owner }, today);
+        // Where the writer depends on the type, whoever changes the type must be a writer of both.
+        let retyped =
+            typed.as_deref().filter(|_| declaration.writers.iter().any(|writer| matches!(writer, Writer::PowerFor(..))));
+        if let Err(shortfall) = may(live.or(typed.as_deref())).and_then(|()| retyped.map_or(Ok(()), |record| may(Some(record)))) {
             return Ok(Decision::Refused { shortfall, attempt: None });
         }
     }

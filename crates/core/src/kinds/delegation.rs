@@ -11,7 +11,7 @@ use crate::shape::{Shape, View};
 
 part! {
     /// One holder: a person, a body or a role. Exactly one of the three.
-    pub struct Party {
+    pub struct NamedHolder {
         /// A person.
         person: Option<PersonId>, "Person";
         /// A body, which acts by vote.
@@ -100,9 +100,9 @@ record! {
         @ acts: &[Need::of(ActName::Approve, Needs::PowersGiven)];
         @ columns: &["from", "to", "powers.power", "may_pass_on", "valid_until"];
         /// Who gives.
-        from: Party, "From";
+        from: NamedHolder, "From";
         /// Who receives.
-        to: Party, "To";
+        to: NamedHolder, "To";
         /// What is given; one power may stand twice with different limits.
         powers: Box<[Grant]>, "Powers";
         /// Whether the receiver may give it on.
@@ -114,11 +114,11 @@ record! {
         /// The resolution or reserved matter it rests on.
         under: Option<Ref<noun::Parameter>>, "Under";
         /// Who decides what goes beyond it.
-        escalate_to: Party, "Escalate to";
+        escalate_to: NamedHolder, "Escalate to";
     }
 }
 
-impl Party {
+impl NamedHolder {
     /// The one holder named; none where the record names nobody or several.
     pub fn one(&self) -> Option<RecordId> {
         let named = [self.person.map(Into::into), self.body.map(Into::into), self.role.map(Into::into)];

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{AnyPin, List, Money, Prose, Text};
 use crate::id::PersonId;
-use crate::kinds::delegation::Party;
+use crate::kinds::delegation::NamedHolder;
 use crate::kinds::{Need, Needs, Writer};
 use crate::power::{Function, Power};
 
@@ -45,6 +45,7 @@ record! {
             Need::of(ActName::Accept, Needs::MatterPower),
             Need::of(ActName::Deny, Needs::MatterPower),
         ];
+        @ money: &["amount"];
         @ columns: &["asked", "subject", "decider", "proposer", "due"];
         /// What is asked.
         asked: Asked, "Asked";
@@ -53,7 +54,7 @@ record! {
         /// The power it takes.
         power: Power, "Power";
         /// Who is to decide.
-        decider: Party, "Decider";
+        decider: NamedHolder, "Decider";
         /// Who puts it.
         proposer: PersonId, "Proposer";
         /// The case for and against.

@@ -12,7 +12,9 @@ use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::power::{Function, Power};
 use crate::shape::{Field, Fields, View};
 
+pub mod audience;
 pub mod body;
+pub mod communication;
 pub mod component;
 pub mod delegation;
 pub mod document;
@@ -26,8 +28,11 @@ pub mod policy;
 pub mod risk;
 pub mod role;
 pub mod system;
+pub mod treatment;
 
+pub use audience::Audience;
 pub use body::Body;
+pub use communication::Communication;
 pub use component::Component;
 pub use delegation::Delegation;
 pub use document::Document;
@@ -41,6 +46,7 @@ pub use policy::Policy;
 pub use risk::Risk;
 pub use role::Role;
 pub use system::System;
+pub use treatment::Treatment;
 
 /// The kinds declared so far. A reference to any other keeps its id and counts as absent.
 pub const DECLARED: &[&Declaration] = &[
@@ -48,12 +54,15 @@ pub const DECLARED: &[&Declaration] = &[
     Person::DECLARATION,
     Body::DECLARATION,
     Role::DECLARATION,
+    Audience::DECLARATION,
     Delegation::DECLARATION,
     Parameter::DECLARATION,
     Matter::DECLARATION,
     Meeting::DECLARATION,
     Policy::DECLARATION,
+    Communication::DECLARATION,
     Risk::DECLARATION,
+    Treatment::DECLARATION,
     Objective::DECLARATION,
     Document::DECLARATION,
     System::DECLARATION,
@@ -90,6 +99,8 @@ pub enum Writer {
     Owner,
     /// Holders of a power.
     Power(Power),
+    /// Holders of a power, where the record's `type` is one of these.
+    PowerFor(&'static [&'static str], Power),
     /// Whoever holds a function.
     Function(Function),
     /// Anybody known.
@@ -105,6 +116,9 @@ pub enum Needs {
     Power(Power),
     /// Holders of accept-risk, or of accept-beyond-appetite where what is left of the risk is above the appetite.
     RiskPower,
+    /// Holders of notify-authority where a communication goes to a regulator, of publish-externally where it leaves the organisation, else of
+    /// approve-document.
+    CommunicationPower,
     /// Holders of the power that a matter names.
     MatterPower,
     /// Holders of each power that a delegation gives, with `may_pass_on`.
@@ -149,7 +163,8 @@ pub struct Declaration {
     pub kind: Kind,
     /// What it means, in a sentence or two.
     pub meaning: &'static str,
-    /// The requirements its records serve (specification: line **S**).
+    /// The requirements its records serve (specification: line **S**): one by its id, a group such as `A.6`, `A` for all of Annex A, or
+    /// `all`.
     pub serves: &'static [&'static str],
     /// Whether every record should have an owner.
     pub owner_expected: bool,
@@ -167,6 +182,12 @@ pub struct Declaration {
     pub maintained: bool,
     /// Which acts exist on it besides those every record has, and what they need.
     pub acts: &'static [Need],
+    /// What triage may find a record to be; empty where it is not triaged.
+    pub dispositions: &'static [&'static str],
+    /// The fields that state its money, the most telling first: limits are held against the first that is filled.
+    pub money: &'static [&'static str],
+    /// The fields with the first and the last day of what is granted, where the record itself says how long.
+    pub span: Option<(&'static str, &'static str)>,
     /// Dotted paths of the columns of its register, after number and title.
     pub columns: &'static [&'static str],
     /// Its fields, the common ones included.
@@ -190,6 +211,9 @@ impl Declaration {
             writers: &[],
             maintained: true,
             acts: &[],
+            dispositions: &[],
+            money: &[],
+            span: None,
             columns: &[],
             fields: &[],
             read: unreadable,
@@ -199,6 +223,12 @@ impl Declaration {
     /// Whether the field's value is personal data in records of this kind.
     pub fn is_personal(&self, field: &Field) -> bool {
         field.personal || (self.personal_title && field.name == "title")
+    }
+
+    /// Whether its records serve that requirement of the standard.
+    pub fn serves(&self, requirement: &str) -> bool {
+        let within = |group: &str| requirement.strip_prefix(group).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        self.serves.iter().any(|one| *one == "all" || within(one))
     }
 
     /// The field of that name.

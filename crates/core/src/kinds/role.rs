@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{Days, List, Ref, Text};
+use crate::datum::{Days, List, Ref, Text, UpTo};
 use crate::id::{PersonId, noun};
 use crate::kinds::{Need, Writer};
 use crate::power::Power;
@@ -75,8 +75,8 @@ part! {
         topic: Text, "Topic";
         /// How it is shown.
         proof: ProofOfCompetence, "Shown by";
-        /// The lowest level that will do, 1 to 3.
-        min_level: i64, "Level at least";
+        /// The lowest level that will do.
+        min_level: UpTo<3>, "Level at least";
         /// How often it must be renewed.
         refresh: Option<Days>, "Renewed every (days)";
     }

@@ -141,7 +141,7 @@ fn records(request: &Request, snapshot: &Snapshot, requirement: &str) -> Grid {
         Column::numbers("Entry"),
     ];
     let mut grid = Grid::new(columns, 0);
-    for declaration in DECLARED.iter().filter(|one| one.serves.contains(&requirement)) {
+    for declaration in DECLARED.iter().filter(|one| one.serves(requirement)) {
         let mut slots: Vec<_> =
             snapshot.image.register(declaration.kind).slots().filter_map(|slot| Some((slot, slot.live()?))).collect();
         slots.sort_by_key(|(_, version)| std::cmp::Reverse(version.position));

@@ -51,7 +51,7 @@ impl<'a> Inputs<'a> {
             name,
             label: field.label.to_owned(),
             help: self.help(field.help.trim_end_matches('.'), &field.shape),
-            optional: !field.required,
+            optional: !field.required || field.filled,
             changed: false,
             input,
         }
@@ -83,7 +83,7 @@ impl<'a> Inputs<'a> {
         match shape {
             Shape::Text | Shape::Digest | Shape::Requirement => Input::Text(text()),
             Shape::Prose | Shape::Query => Input::Prose(text()),
-            Shape::Int | Shape::Days | Shape::Level | Shape::Tier => Input::Number(text()),
+            Shape::Int | Shape::Days | Shape::Level | Shape::Tier | Shape::UpTo(_) => Input::Number(text()),
             Shape::Bool => Input::YesNo(tree.value().parse().ok()),
             Shape::Date => Input::Date(text()),
             Shape::Instant => Input::Moment(text()),

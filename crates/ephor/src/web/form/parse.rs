@@ -35,7 +35,7 @@ impl<'a> Parse<'a> {
                 Some(erased) => erased.clone(),
                 None => self.value(&field.shape, below, &path, earlier),
             };
-            let stated = field.required && matches!(field.shape, Shape::List(_));
+            let stated = field.required && !field.filled && matches!(field.shape, Shape::List(_));
             if stated || !is_blank(&value) {
                 part.insert(field.name.to_owned(), value);
             }
