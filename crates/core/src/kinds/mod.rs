@@ -18,15 +18,21 @@ pub mod communication;
 pub mod component;
 pub mod delegation;
 pub mod document;
+pub mod instrument;
+pub mod issue;
 pub mod matter;
 pub mod meeting;
 pub mod objective;
+pub mod obligation;
 pub mod organisation;
 pub mod parameter;
+pub mod party;
 pub mod person;
 pub mod policy;
+pub mod process;
 pub mod risk;
 pub mod role;
+pub mod scope;
 pub mod system;
 pub mod treatment;
 
@@ -36,15 +42,21 @@ pub use communication::Communication;
 pub use component::Component;
 pub use delegation::Delegation;
 pub use document::Document;
+pub use instrument::Instrument;
+pub use issue::Issue;
 pub use matter::Matter;
 pub use meeting::Meeting;
 pub use objective::Objective;
+pub use obligation::Obligation;
 pub use organisation::Organisation;
 pub use parameter::Parameter;
+pub use party::Party;
 pub use person::Person;
 pub use policy::Policy;
+pub use process::Process;
 pub use risk::Risk;
 pub use role::Role;
+pub use scope::Scope;
 pub use system::System;
 pub use treatment::Treatment;
 
@@ -59,6 +71,12 @@ pub const DECLARED: &[&Declaration] = &[
     Parameter::DECLARATION,
     Matter::DECLARATION,
     Meeting::DECLARATION,
+    Issue::DECLARATION,
+    Party::DECLARATION,
+    Scope::DECLARATION,
+    Instrument::DECLARATION,
+    Obligation::DECLARATION,
+    Process::DECLARATION,
     Policy::DECLARATION,
     Communication::DECLARATION,
     Risk::DECLARATION,
