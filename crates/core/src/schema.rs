@@ -127,9 +127,10 @@ mod tests {
         "tier",
     ];
     /// Fields so named all the same, with the reason.
-    const EXEMPT: [(&str, &str, &str); 3] = [
+    const EXEMPT: [(&str, &str, &str); 4] = [
         ("meeting", "/conclusion/effective", "the reviewers' own conclusion under 9.3, not a status of a requirement"),
         ("delegation", "/powers/limits/tier", "a limit: the most severe tier the holder may decide"),
+        ("method", "/proportion/tier", "a key: the tier for which the method goes that deep"),
         ("parameter", "/tier_rules/tier", "what a rule of the criteria gives, not the tier of anything"),
     ];
 

@@ -16,12 +16,15 @@ pub mod audience;
 pub mod body;
 pub mod communication;
 pub mod component;
+pub mod concern;
 pub mod delegation;
 pub mod document;
+pub mod exception;
 pub mod instrument;
 pub mod issue;
 pub mod matter;
 pub mod meeting;
+pub mod method;
 pub mod objective;
 pub mod obligation;
 pub mod organisation;
@@ -31,6 +34,7 @@ pub mod person;
 pub mod policy;
 pub mod process;
 pub mod risk;
+pub mod risk_assessment;
 pub mod role;
 pub mod scope;
 pub mod system;
@@ -40,12 +44,15 @@ pub use audience::Audience;
 pub use body::Body;
 pub use communication::Communication;
 pub use component::Component;
+pub use concern::Concern;
 pub use delegation::Delegation;
 pub use document::Document;
+pub use exception::Exception;
 pub use instrument::Instrument;
 pub use issue::Issue;
 pub use matter::Matter;
 pub use meeting::Meeting;
+pub use method::Method;
 pub use objective::Objective;
 pub use obligation::Obligation;
 pub use organisation::Organisation;
@@ -55,6 +62,7 @@ pub use person::Person;
 pub use policy::Policy;
 pub use process::Process;
 pub use risk::Risk;
+pub use risk_assessment::RiskAssessment;
 pub use role::Role;
 pub use scope::Scope;
 pub use system::System;
@@ -78,8 +86,12 @@ pub const DECLARED: &[&Declaration] = &[
     Obligation::DECLARATION,
     Process::DECLARATION,
     Policy::DECLARATION,
+    Exception::DECLARATION,
     Communication::DECLARATION,
+    Concern::DECLARATION,
+    Method::DECLARATION,
     Risk::DECLARATION,
+    RiskAssessment::DECLARATION,
     Treatment::DECLARATION,
     Objective::DECLARATION,
     Document::DECLARATION,
