@@ -14,12 +14,15 @@ use crate::shape::{Field, Fields, View};
 
 pub mod audience;
 pub mod body;
+pub mod change;
 pub mod communication;
 pub mod component;
 pub mod concern;
+pub mod control;
 pub mod delegation;
 pub mod document;
 pub mod exception;
+pub mod impact_assessment;
 pub mod instrument;
 pub mod issue;
 pub mod matter;
@@ -37,17 +40,21 @@ pub mod risk;
 pub mod risk_assessment;
 pub mod role;
 pub mod scope;
+pub mod soa;
 pub mod system;
 pub mod treatment;
 
 pub use audience::Audience;
 pub use body::Body;
+pub use change::Change;
 pub use communication::Communication;
 pub use component::Component;
 pub use concern::Concern;
+pub use control::Control;
 pub use delegation::Delegation;
 pub use document::Document;
 pub use exception::Exception;
+pub use impact_assessment::ImpactAssessment;
 pub use instrument::Instrument;
 pub use issue::Issue;
 pub use matter::Matter;
@@ -65,6 +72,7 @@ pub use risk::Risk;
 pub use risk_assessment::RiskAssessment;
 pub use role::Role;
 pub use scope::Scope;
+pub use soa::Soa;
 pub use system::System;
 pub use treatment::Treatment;
 
@@ -93,7 +101,11 @@ pub const DECLARED: &[&Declaration] = &[
     Risk::DECLARATION,
     RiskAssessment::DECLARATION,
     Treatment::DECLARATION,
+    Control::DECLARATION,
+    Soa::DECLARATION,
+    ImpactAssessment::DECLARATION,
     Objective::DECLARATION,
+    Change::DECLARATION,
     Document::DECLARATION,
     System::DECLARATION,
     Component::DECLARATION,
