@@ -21,6 +21,7 @@ pub mod concern;
 pub mod control;
 pub mod delegation;
 pub mod document;
+pub mod evidence;
 pub mod exception;
 pub mod impact_assessment;
 pub mod instrument;
@@ -36,12 +37,16 @@ pub mod party;
 pub mod person;
 pub mod policy;
 pub mod process;
+pub mod qualification;
+pub mod resource;
+pub mod retention;
 pub mod risk;
 pub mod risk_assessment;
 pub mod role;
 pub mod scope;
 pub mod soa;
 pub mod system;
+pub mod training;
 pub mod treatment;
 
 pub use audience::Audience;
@@ -53,6 +58,7 @@ pub use concern::Concern;
 pub use control::Control;
 pub use delegation::Delegation;
 pub use document::Document;
+pub use evidence::Evidence;
 pub use exception::Exception;
 pub use impact_assessment::ImpactAssessment;
 pub use instrument::Instrument;
@@ -68,12 +74,16 @@ pub use party::Party;
 pub use person::Person;
 pub use policy::Policy;
 pub use process::Process;
+pub use qualification::Qualification;
+pub use resource::Resource;
+pub use retention::Retention;
 pub use risk::Risk;
 pub use risk_assessment::RiskAssessment;
 pub use role::Role;
 pub use scope::Scope;
 pub use soa::Soa;
 pub use system::System;
+pub use training::Training;
 pub use treatment::Treatment;
 
 /// The kinds declared so far. A reference to any other keeps its id and counts as absent.
@@ -106,7 +116,12 @@ pub const DECLARED: &[&Declaration] = &[
     ImpactAssessment::DECLARATION,
     Objective::DECLARATION,
     Change::DECLARATION,
+    Resource::DECLARATION,
+    Training::DECLARATION,
+    Qualification::DECLARATION,
     Document::DECLARATION,
+    Evidence::DECLARATION,
+    Retention::DECLARATION,
     System::DECLARATION,
     Component::DECLARATION,
 ];
