@@ -88,7 +88,7 @@ impl Historian {
         json!({"title": format!("System {number} for {}", chance.one(UNITS)), "owner": owner, "acquired": chance.one(ACQUIRED),
             "purpose": "It reads what customers write and proposes an answer.", "not_for": "Deciding about people alone.",
             "users": ["case handlers"], "affected": [{"who": "customers", "count": chance.below(100_000)}], "org_role": ["deployer"],
-            "autonomy": chance.one(AUTONOMY), "unit": chance.one(UNITS), "jurisdictions": ["GB"], "classification": "internal",
+            "autonomy": chance.one(AUTONOMY), "unit": chance.one(UNITS), "jurisdictions": ["GB"], "data": [], "classification": "internal",
             "tier_inputs": {"severity": 1 + chance.below(5), "reach": 2, "autonomy": 2, "rights": 1 + chance.below(5), "reversibility": 1},
             "in_use_from": "2023-06-01", "in_use_until": "2029-06-01"})
     }

@@ -172,7 +172,8 @@ fn parameters_are_the_governing_bodys_to_write() {
 fn a_proposal_counts_for_nothing_until_somebody_adopts_it() {
     let mut story = Story::founded();
     let system = json!({"title": "Chat", "owner": "product", "acquired": "service", "purpose": "answers", "not_for": "advice", "users": ["staff"],
-        "affected": [], "org_role": ["deployer"], "autonomy": "drafts", "unit": "digital", "jurisdictions": ["GB"], "classification": "internal"});
+        "affected": [], "org_role": ["deployer"], "autonomy": "drafts", "unit": "digital", "jurisdictions": ["GB"], "data": [],
+        "classification": "internal"});
     let who = story::who(story.person("product"));
     let write = Write {
         who,

@@ -61,8 +61,8 @@ record! {
         @ columns: &["type", "number", "home", "classification", "owner"];
         /// What it is.
         r#type: DocumentType, "Type";
-        /// Its own number.
-        number: Option<Text>, "Number";
+        /// The number it is cited by.
+        number: Text, "Number";
         /// Who wrote it.
         author: PersonId, "Author";
         /// Whether it lives here or elsewhere.

@@ -83,7 +83,7 @@ part! {
         kind: DecisionKind, "Kind";
         /// What was decided.
         text: Text, "Decision";
-        /// Why.
+        /// What spoke for it.
         reason: Option<Prose>, "Reason";
         /// What somebody must do about it.
         action: Option<Ref<noun::Action>>, "Action";
@@ -99,7 +99,7 @@ part! {
         adequate: bool, "Adequate";
         /// Whether it works.
         effective: bool, "Effective";
-        /// Why.
+        /// What that rests on.
         why: Option<Prose>, "Why";
     }
 }

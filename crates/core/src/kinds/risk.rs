@@ -90,7 +90,7 @@ record! {
         systems: List<Ref<noun::System>>, "Systems";
         /// The suppliers it is about.
         suppliers: List<Ref<noun::Supplier>>, "Suppliers";
-        /// Who could be hurt.
+        /// Whom it could reach, the organisation itself among them.
         who_is_hurt: Box<[Axis]>, "Who could be hurt";
         /// What it would mean, for each of those.
         consequences: Box<[Consequence]>, "Consequences";

@@ -108,7 +108,7 @@ part! {
         instrument: Ref<noun::Instrument>, "Instrument";
         /// The class.
         class: LegalClassName, "Class";
-        /// Why.
+        /// Which of its conditions the system meets.
         why: Option<Text>, "Why";
         /// Who determined it.
         by: Option<PersonId>, "By";
@@ -189,7 +189,7 @@ record! {
         /// Where it is used.
         jurisdictions: Box<[Text]>, "Jurisdictions";
         /// The data it uses.
-        data: List<Ref<noun::Data>>, "Data";
+        data: Vec<Ref<noun::Data>>, "Data";
         /// Who supplies it or its parts.
         suppliers: List<Ref<noun::Supplier>>, "Suppliers";
         /// The software it came inside of.

@@ -219,12 +219,14 @@ pub(super) fn forum() -> Value {
 /// A system of which nobody has said how much is at stake.
 pub(super) fn system() -> Value {
     json!({"title": "Helper", "owner": "product", "acquired": "service", "purpose": "It answers.", "not_for": "Advice.", "users": [],
-        "affected": [], "org_role": ["deployer"], "autonomy": "suggests", "unit": "digital", "jurisdictions": ["GB"], "classification": "internal"})
+        "affected": [], "org_role": ["deployer"], "autonomy": "suggests", "unit": "digital", "jurisdictions": ["GB"], "data": [],
+        "classification": "internal"})
 }
 
 /// A procedure that counsel keeps.
 pub(super) fn document() -> Value {
-    json!({"title": "Procedure", "owner": "counsel", "type": "procedure", "author": "counsel", "home": "here", "classification": "internal"})
+    json!({"title": "Procedure", "owner": "counsel", "type": "procedure", "number": "PR-1", "author": "counsel", "home": "here",
+        "classification": "internal"})
 }
 
 mod stories {

@@ -1,0 +1,95 @@
+//! What every declaration must offer to whoever fills a form or reads a register.
+
+use std::collections::BTreeSet;
+
+use ephor_core::kinds::{DECLARED, Declaration};
+use ephor_core::shape::{Field, Shape};
+
+/// What an element of a list looks like; anything else is its own element.
+fn element(shape: Shape) -> Shape {
+    let mut shape = shape;
+    while let Shape::List(inner) = shape {
+        shape = *inner;
+    }
+    shape
+}
+
+fn each_part(fields: &'static [Field], at: &str, visit: &mut dyn FnMut(&str, &'static [Field])) {
+    visit(at, fields);
+    for field in fields {
+        if let Shape::Part(inner) = element(field.shape) {
+            each_part(inner, &format!("{at}/{}", field.name), visit);
+        }
+    }
+}
+
+fn at_path(declaration: &Declaration, path: &str) -> Option<&'static Field> {
+    let mut fields = declaration.fields;
+    let mut found = None;
+    for step in path.split('.') {
+        found = fields.iter().find(|field| field.name == step);
+        fields = match element(found?.shape) {
+            Shape::Part(inner) => inner,
+            _ => &[],
+        };
+    }
+    found
+}
+
+#[test]
+fn every_field_has_a_label_of_its_own_and_a_sentence_that_helps() {
+    let mut repeats = Vec::new();
+    for declaration in DECLARED {
+        each_part(declaration.fields, declaration.kind.name(), &mut |at, fields| {
+            let mut labels = BTreeSet::new();
+            for field in fields {
+                let place = format!("{at}/{}", field.name);
+                assert!(labels.insert(field.label), "two fields of {at} are called “{}”", field.label);
+                assert!(field.label.split(' ').count() <= 5, "the label of {place} is long: {}", field.label);
+                assert!(field.help.ends_with('.') && field.help.starts_with(char::is_uppercase), "{place}: {}", field.help);
+                if field.help.trim_end_matches('.').eq_ignore_ascii_case(field.label) {
+                    repeats.push(place);
+                }
+            }
+        });
+    }
+    assert!(repeats.is_empty(), "the help repeats the label: {repeats:?}");
+}
+
+#[test]
+fn every_register_shows_a_few_columns_that_exist() {
+    for declaration in DECLARED {
+        let kind = declaration.kind;
+        assert!((3..=7).contains(&declaration.columns.len()), "{kind} has {} columns", declaration.columns.len());
+        for path in declaration.columns {
+            let field = at_path(declaration, path).unwrap_or_else(|| panic!("{kind} has no field {path}"));
+            let shown = match element(field.shape) {
+                Shape::Part(fields) => fields.iter().all(|field| matches!(field.shape, Shape::Reference(_))),
+                shape => !matches!(shape, Shape::Prose | Shape::File),
+            };
+            assert!(shown, "{path} of {kind} does not fit into a column");
+            assert!(!declaration.is_personal(field), "{path} of {kind} would show personal data in a list");
+        }
+    }
+}
+
+#[test]
+fn the_fields_that_limits_are_held_against_are_of_the_kind_they_must_be() {
+    for declaration in DECLARED {
+        for name in declaration.money {
+            assert_eq!(declaration.field(name).map(|field| field.shape), Some(Shape::Money), "{name} of {}", declaration.kind);
+        }
+        for name in declaration.span.into_iter().flat_map(|(from, until)| [from, until]) {
+            assert_eq!(declaration.field(name).map(|field| field.shape), Some(Shape::Date), "{name} of {}", declaration.kind);
+        }
+    }
+}
+
+#[test]
+fn every_kind_is_declared_once() {
+    let kinds: Vec<_> = DECLARED.iter().map(|declaration| declaration.kind).collect();
+    let mut in_order = kinds.clone();
+    in_order.sort();
+    in_order.dedup();
+    assert_eq!(kinds, in_order, "in the order of the specification, each once");
+}
