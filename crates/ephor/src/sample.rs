@@ -21,6 +21,7 @@ files! {
     "08-systems.yaml"
     "09-risks.yaml"
     "10-meetings-and-matters.yaml"
+    "11-leaned-on.yaml"
 }
 
 /// The title of the sample organisation.

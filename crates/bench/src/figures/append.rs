@@ -79,7 +79,7 @@ fn one(engine: &Engine, owner: PersonId, name: &str) -> Result<()> {
 }
 
 fn document(owner: PersonId, name: &str) -> Value {
-    json!({"title": format!("Note {name}"), "owner": owner, "author": owner, "type": "record", "home": "linked",
+    json!({"title": format!("Note {name}"), "owner": owner, "author": owner, "type": "record", "number": "1", "home": "linked",
         "location": "https://documents.example/note", "classification": "internal"})
 }
 

@@ -1,5 +1,6 @@
 //! How things are said on every page: days, times, people, links to records and facts. Every link keeps the day that is looked at.
 
+use ephor_core::catalog::ISO42001;
 use ephor_core::conformity::{Go, Severity, Status};
 use ephor_core::id::RecordId;
 use ephor_core::image::Image;
@@ -62,7 +63,13 @@ pub(super) fn serving(request: &Request, words: Words, begins: &str, declaration
     }
     let before = |place: usize| if place > 0 { ", " } else { begins };
     let links = declaration.serves.iter().enumerate();
-    links.fold(words, |words, (place, id)| words.plain(before(place)).link(*id, requirement_href(request, id))).plain(".")
+    let linked = |words: Words, id: &str| match id {
+        "all" => words.plain("every requirement"),
+        "A" => words.plain("every control of Annex A"),
+        id if ISO42001.requirement(id).is_none() => words.plain(id),
+        id => words.link(id, requirement_href(request, id)),
+    };
+    links.fold(words, |words, (place, id)| linked(words.plain(before(place)), id)).plain(".")
 }
 
 /// Where a next step is done.
