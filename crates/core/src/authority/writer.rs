@@ -60,7 +60,7 @@ pub fn may_write(reading: &Reading<'_>, person: PersonId, writing: &Writing<'_>,
             Writer::Anyone => Err(for_owner(writing, "it is for whoever wrote it or owns it")),
             Writer::Owner => owns(writing, person),
             Writer::Function(function) => holds(reading, person, *function),
-            Writer::PowerFor(types, _) if record.is_some_and(|record| !types.contains(&type_word(record))) => continue,
+            Writer::PowerFor(types, _) if writing.record.is_some_and(|record| !types.contains(&type_word(record))) => continue,
             Writer::Power(power) | Writer::PowerFor(_, power) => through_power(&delegations, person, *power, &ask),
             Writer::Connector => Err(Shortfall::new(Cause::NoPower, "it is for connectors")),
         };

@@ -17,7 +17,7 @@ use crate::decide::{
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires, When};
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Aimed, Image, Live, Slot, Version};
-use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Risk};
+use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Risk, declaration};
 use crate::power::Power;
 use crate::reading::Reading;
 
@@ -47,6 +47,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
     }
     let target = aim(surroundings, attempt)?;
     let (payload, typed) = checked(surroundings, attempt, on)?;
+    disposed(&target, &typed)?;
     if !matches!(surroundings.entry, Entry::Restored { .. }) {
         sensible(&target, &typed, on)?;
     }
@@ -116,6 +117,18 @@ fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Resu
     let typed = read_payload(attempt.name, &payload)?;
     let ordered = typed.to_json().map_err(|error| Invalid::because("/payload", error.to_string()))?;
     Ok((ordered, typed))
+}
+
+/// Triage finds a record to be one of what its kind can be.
+fn disposed(target: &Target<'_>, payload: &Payload) -> Result<(), Invalid> {
+    let words = target.slot.and_then(|slot| declaration(slot.id.kind)).map_or(&[][..], |declaration| declaration.dispositions);
+    match payload {
+        Payload::Triage(triage) if !words.is_empty() && !words.contains(&&*triage.disposition) => {
+            let message = format!("“{}” is not one of the words; there are {}", &*triage.disposition, words.join(", "));
+            Err(Invalid::because("/payload/disposition", message))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn aim<'a>(surroundings: &Surroundings<'a>, attempt: &Attempt) -> Result<Target<'a>, Invalid> {

@@ -19,6 +19,7 @@ use crate::reading::Reading;
 use crate::seal::SealedValue;
 
 mod act;
+mod configuration;
 mod payload;
 mod write;
 

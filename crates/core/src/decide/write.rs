@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::authority::{Writing, may_write};
 use crate::check::check;
-use crate::decide::{Decision, Earlier, Entry, InImage, Invalid, Prepared, Surroundings, Write, is_founding, next_id, payload};
+use crate::decide::{
+    Decision, Earlier, Entry, InImage, Invalid, Prepared, Surroundings, Write, configuration, is_founding, next_id, payload,
+};
 use crate::fact::{Content, Fact, Family, Form, Origin, RecordFact, Sha256};
 use crate::id::{Kind, RecordId};
 use crate::image::{Slot, Version};
@@ -85,6 +87,9 @@ fn checked(
         return Err(Invalid::because("/id", format!("{id} is not the id of a {}", write.kind)));
     }
     let mut record = write.record.clone();
+    if write.form == Form::Final {
+        configuration::fill(surroundings.image, declaration, &mut record, today);
+    }
     let find = InImage::new(surroundings.image, today, !surroundings.keeps_claims());
     let problems = check(declaration.fields, &mut record, "/record", write.form == Form::Final, &find);
     if problems.is_empty() { Ok(record) } else { Err(Invalid(problems)) }
@@ -123,10 +128,20 @@ fn known_already(surroundings: &Surroundings<'_>, write: &Write, slot: Option<&S
     let fields = declaration(write.kind).map_or(&[][..], |declaration| declaration.fields);
     // As a record that is written now reads: what has been erased no longer says what it was committed to.
     let find = InImage::new(surroundings.image, jiff::civil::Date::MIN, false);
+    // What the server filled is not what the author said.
+    let filled: Vec<_> =
+        declaration(write.kind).into_iter().flat_map(|declaration| configuration::left_out(declaration, &write.record)).collect();
+    let said_by_author = |mut record: Value| {
+        if let Value::Object(fields) = &mut record {
+            fields.retain(|name, _| !filled.contains(&name.as_str()));
+        }
+        record
+    };
     let reads = |mut earlier: Value| {
         check(fields, &mut earlier, "/record", false, &find);
-        earlier
+        said_by_author(earlier)
     };
+    let record = &said_by_author(record.clone());
     let same = |version: &Version| {
         let alike = waits(version.origin) == write.origin.is_some_and(waits) && version.form == write.form;
         alike && (surroundings.earlier)(version.position).is_some_and(|earlier| reads(earlier.record) == *record)

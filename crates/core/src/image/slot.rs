@@ -176,6 +176,11 @@ impl Slot {
         self.newest().is_some_and(|newest| self.withdrawn > newest.position)
     }
 
+    /// The newest version that counts and had happened by that day.
+    pub fn live_on(&self, on: Date) -> Option<&Version> {
+        self.versions.iter().rev().find(|version| version.day <= on && self.is_good(version))
+    }
+
     /// The newest version of all, a draft or proposal too.
     pub fn newest(&self) -> Option<&Version> {
         self.versions.last()
