@@ -5,19 +5,10 @@ use std::collections::BTreeSet;
 use ephor_core::kinds::{DECLARED, Declaration};
 use ephor_core::shape::{Field, Shape};
 
-/// What an element of a list looks like; anything else is its own element.
-fn element(shape: Shape) -> Shape {
-    let mut shape = shape;
-    while let Shape::List(inner) = shape {
-        shape = *inner;
-    }
-    shape
-}
-
 fn each_part(fields: &'static [Field], at: &str, visit: &mut dyn FnMut(&str, &'static [Field])) {
     visit(at, fields);
     for field in fields {
-        if let Shape::Part(inner) = element(field.shape) {
+        if let Shape::Part(inner) = field.shape.innermost() {
             each_part(inner, &format!("{at}/{}", field.name), visit);
         }
     }
@@ -28,7 +19,7 @@ fn at_path(declaration: &Declaration, path: &str) -> Option<&'static Field> {
     let mut found = None;
     for step in path.split('.') {
         found = fields.iter().find(|field| field.name == step);
-        fields = match element(found?.shape) {
+        fields = match found?.shape.innermost() {
             Shape::Part(inner) => inner,
             _ => &[],
         };
@@ -63,7 +54,7 @@ fn every_register_shows_a_few_columns_that_exist() {
         assert!((3..=7).contains(&declaration.columns.len()), "{kind} has {} columns", declaration.columns.len());
         for path in declaration.columns {
             let field = at_path(declaration, path).unwrap_or_else(|| panic!("{kind} has no field {path}"));
-            let shown = match element(field.shape) {
+            let shown = match field.shape.innermost() {
                 Shape::Part(fields) => fields.iter().all(|field| matches!(field.shape, Shape::Reference(_))),
                 shape => !matches!(shape, Shape::Prose | Shape::File),
             };
