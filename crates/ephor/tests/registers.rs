@@ -54,7 +54,7 @@ impl Library {
     /// A document of that title, of the person with that key, looked at again so often.
     fn document(&self, id: Option<RecordId>, title: &str, owner: &str, review_every: Option<u32>) -> RecordId {
         let mut record = json!({"title": title, "owner": owner, "author": owner, "type": "runbook", "home": "here",
-            "classification": if title.contains("secret") { "confidential" } else { "internal" }});
+            "number": "1", "classification": if title.contains("secret") { "confidential" } else { "internal" }});
         if let Some(days) = review_every {
             record["review_every"] = json!(days);
         }

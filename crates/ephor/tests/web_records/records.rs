@@ -16,6 +16,7 @@ async fn typed(browser: &Browser, author: &str) -> Vec<(String, String)> {
         ("type", "other"),
         ("home", "here"),
         ("classification", "internal"),
+        ("number", "1"),
         ("save", "final"),
     ] {
         set(&mut fields, name, value);
