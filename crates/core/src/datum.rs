@@ -271,7 +271,7 @@ part! {
 /// happened (specification: records, section 1).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Configuration(pub Vec<AnyPin>);
+pub struct Configuration(pub Box<[AnyPin]>);
 
 impl Datum for Configuration {
     const SHAPE: Shape = Shape::List(&AnyPin::SHAPE);
@@ -300,6 +300,7 @@ impl<T: Datum> Datum for Box<T> {
     const SHAPE: Shape = T::SHAPE;
     const REQUIRED: bool = T::REQUIRED;
     const PERSONAL: bool = T::PERSONAL;
+    const FILLED: bool = T::FILLED;
 
     fn view(&self) -> View<'_> {
         (**self).view()

@@ -45,7 +45,7 @@ record! {
         /// The system it changes; none for the management system.
         system: Option<Ref<noun::System>>, "System";
         /// The components, data, suppliers or records it moves.
-        parts: Vec<RecordId>, "Parts";
+        parts: Box<[RecordId]>, "Parts";
         /// The fields of the configuration it moves, such as component.tool or system.purpose.
         moves: List<Text>, "Moves";
         /// Who asks for it.

@@ -29,7 +29,7 @@ record! {
         /// The policy, notice, incident or training it is about, at that version.
         subject: Option<AnyPin>, "About";
         /// Whom it must reach.
-        audiences: Vec<Ref<noun::Audience>>, "Audiences";
+        audiences: Box<[Ref<noun::Audience>]>, "Audiences";
         /// Who tells it.
         by: PersonId, "By";
         /// The way it goes: mail, meeting, web page, letter.

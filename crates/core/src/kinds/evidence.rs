@@ -30,7 +30,7 @@ record! {
         /// What it is.
         r#type: EvidenceType, "Type";
         /// The records it supports.
-        supports: Vec<RecordId>, "Supports";
+        supports: Box<[RecordId]>, "Supports";
         /// The requirements it speaks to besides those of the records.
         refs: List<Requirement>, "Requirements";
         /// What somebody who has never seen it can tell from it, in a sentence.

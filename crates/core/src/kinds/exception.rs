@@ -36,13 +36,13 @@ record! {
         /// Policy: the code of the statement it departs from.
         statement: Option<Text>, "Statement";
         /// The systems it frees; none other may use it.
-        systems: Vec<Ref<noun::System>>, "Systems";
+        systems: Box<[Ref<noun::System>]>, "Systems";
         /// Who asks for it.
         requester: PersonId, "Requester";
         /// Why keeping the rule is worse for now, and what will have changed when it ends.
         why: Prose, "Why";
         /// What keeps people safe meanwhile.
-        compensating: Vec<Compensation>, "Instead";
+        compensating: Box<[Compensation]>, "Instead";
         /// The risk that is run by it.
         risk: Ref<noun::Risk>, "Risk";
         /// The first day.

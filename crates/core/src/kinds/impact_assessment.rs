@@ -251,7 +251,7 @@ record! {
         /// The day it was finished.
         assessed_on: Date, "Assessed on";
         /// Who took part.
-        assessors: Vec<PersonId>, "Assessors";
+        assessors: Box<[PersonId]>, "Assessors";
         /// Those outside the team who were asked, the people affected among them.
         consulted: List<Consulted>, "Consulted";
         /// What the system is for, as the people affected would put it.
@@ -259,7 +259,7 @@ record! {
         /// Who uses it, how, for which decisions.
         intended_use: Prose, "Intended use";
         /// What somebody could do with it that it is not for.
-        misuse: Vec<Misuse>, "Misuse";
+        misuse: Box<[Misuse]>, "Misuse";
         /// The stages of the life cycle looked at.
         lifecycle_stages: List<Stage>, "Life-cycle stages";
         /// Where it works.
@@ -267,15 +267,15 @@ record! {
         /// The data it takes in and gives out, and about whom.
         data_summary: Text, "Data";
         /// What it does to individuals, good and bad.
-        individuals: Vec<IndividualImpact>, "Individuals";
+        individuals: Box<[IndividualImpact]>, "Individuals";
         /// What it does to groups, good and bad.
-        groups: Vec<GroupImpact>, "Groups";
+        groups: Box<[GroupImpact]>, "Groups";
         /// What it does to society; say none where you looked and found nothing.
-        society: Vec<SocietyImpact>, "Society";
+        society: Box<[SocietyImpact]>, "Society";
         /// The fundamental rights it touches.
         rights: List<Right>, "Rights";
         /// What a fundamental rights assessment asks besides.
-        fria: Option<Fria>, "Fundamental rights assessment";
+        fria: Option<Box<Fria>>, "Fundamental rights assessment";
         /// Whether a data protection assessment is needed, and where it is.
         dpia: Option<Dpia>, "Data protection assessment";
         /// How people watch the system and step in.
@@ -289,7 +289,7 @@ record! {
         /// What must be done for that to hold.
         conditions: List<OutcomeCondition>, "Conditions";
         /// What would make it necessary to look again before its time.
-        reassess_when: Vec<Text>, "Look again when";
+        reassess_when: Box<[Text]>, "Look again when";
         /// By when it is made again if nothing happens before.
         next_due: Date, "Next due";
         /// The day until which it is kept.

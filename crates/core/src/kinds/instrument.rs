@@ -88,7 +88,7 @@ record! {
         /// How far it has come.
         adopted: Adopted, "State";
         /// What it asks, provision by provision, each with its days.
-        provisions: Vec<Provision>, "Provisions";
+        provisions: Box<[Provision]>, "Provisions";
         /// Whether it applies to the organisation.
         applicability: Applicability, "Applicability";
         /// The reasoning behind that, so that somebody else can follow it.

@@ -86,11 +86,11 @@ record! {
         /// What it was made after, such as iso23894 or nist-ai-rmf; own where it is home-made.
         basis: List<Text>, "Basis";
         /// What is done, in order, so that two people come to the same result.
-        steps: Vec<MethodStep>, "Steps";
+        steps: Box<[MethodStep]>, "Steps";
         /// Who does which step.
-        roles: Vec<StepRole>, "Roles";
+        roles: Box<[StepRole]>, "Roles";
         /// What makes it be run again.
-        triggers: Vec<MethodTrigger>, "Triggers";
+        triggers: Box<[MethodTrigger]>, "Triggers";
         /// The longest time between two runs.
         interval: Option<Days>, "Interval (days)";
         /// How deep it goes, tier by tier.

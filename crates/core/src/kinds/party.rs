@@ -65,7 +65,7 @@ record! {
         /// How they and the organisation stand to each other.
         relation: Option<Text>, "Relation";
         /// What they need, one by one; also needs that are not taken on, with the reason.
-        needs: Vec<PartyNeed>, "Needs";
+        needs: Box<[PartyNeed]>, "Needs";
         /// How to reach them: a name, an address, a number.
         contact: Option<Personal<Text>>, "Contact";
         /// When they were asked, and what came of it.

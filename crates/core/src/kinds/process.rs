@@ -43,15 +43,15 @@ record! {
         /// What would go wrong without it.
         purpose: Text, "Purpose";
         /// What it starts from.
-        inputs: Vec<Text>, "Inputs";
+        inputs: Box<[Text]>, "Inputs";
         /// What it leaves behind.
-        outputs: Vec<Text>, "Outputs";
+        outputs: Box<[Text]>, "Outputs";
         /// What must be true for it to have been done well, so that two people would judge alike.
-        criteria: Vec<Text>, "Criteria";
+        criteria: Box<[Text]>, "Criteria";
         /// The processes that take up what it leaves.
         feeds: List<Ref<noun::Process>>, "Feeds";
         /// The parts of the work it covers.
-        covers: Vec<Covered>, "Covers";
+        covers: Box<[Covered]>, "Covers";
         /// The kinds of record that show it ran, such as gate or test.
         produces: List<Text>, "Shown by records of kind";
         /// The ordinary work it is built into.

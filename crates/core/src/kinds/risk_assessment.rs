@@ -32,7 +32,7 @@ record! {
         /// The method it followed, at that version.
         method: Pin<noun::Method>, "Method";
         /// The systems and suppliers looked at, or the scope for the management system as a whole.
-        covers: Vec<RecordId>, "Covers";
+        covers: Box<[RecordId]>, "Covers";
         /// The systems with their parts as they were looked at; left out, those in force on the day.
         configuration: Option<Configuration>, "Configuration";
         /// Why it was run.
@@ -42,9 +42,9 @@ record! {
         /// The day it was finished.
         assessed_on: Date, "Assessed on";
         /// Who took part.
-        assessors: Vec<PersonId>, "Assessors";
+        assessors: Box<[PersonId]>, "Assessors";
         /// The risks as they were scored in it, each at that version.
-        results: Vec<Pin<noun::Risk>>, "Results";
+        results: Box<[Pin<noun::Risk>]>, "Results";
         /// The run before it, to tell what moved.
         compared_with: Option<Ref<noun::RiskAssessment>>, "Compared with";
         /// By when it is run again if nothing happens before.

@@ -60,21 +60,21 @@ record! {
         /// The scope as it may stand on a certificate: what is done, by whom, where.
         statement: Prose, "Statement";
         /// The organisation's roles towards AI systems.
-        org_roles: Vec<OrgRole>, "Our roles";
+        org_roles: Box<[OrgRole]>, "Our roles";
         /// The units inside, as the directory names them.
-        units_in: Vec<Text>, "Units inside";
+        units_in: Box<[Text]>, "Units inside";
         /// The units outside, each with its justification.
         units_out: List<UnitOut>, "Units outside";
         /// The systems outside, each with its justification.
         systems_out: List<SystemOut>, "Systems outside";
         /// What the organisation does with AI.
-        activities: Vec<AiActivity>, "Activities";
+        activities: Box<[AiActivity]>, "Activities";
         /// The sites inside.
         locations: List<Text>, "Locations";
         /// The issues the boundary was drawn with regard to.
-        issues_considered: Vec<Ref<noun::Issue>>, "Issues considered";
+        issues_considered: Box<[Ref<noun::Issue>]>, "Issues considered";
         /// The interested parties the boundary was drawn with regard to.
-        parties_considered: Vec<Ref<noun::Party>>, "Parties considered";
+        parties_considered: Box<[Ref<noun::Party>]>, "Parties considered";
         /// What crosses the boundary: services and decisions shared with those outside.
         interfaces: List<Text>, "Interfaces";
         /// Whether climate change matters to the management system (ISO/IEC 42001, 4.1).

@@ -63,7 +63,7 @@ record! {
         @ acts: &[Need::power(ActName::Approve, Power::ApproveSoa)];
         @ columns: &["rows.ref", "own_rows.ref", "owner"];
         /// Every control of Annex A, one row each, also those left out.
-        rows: Vec<SoaRow>, "Rows";
+        rows: Box<[SoaRow]>, "Rows";
         /// Controls that Annex A does not have.
         own_rows: List<OwnRow>, "Own controls";
     }

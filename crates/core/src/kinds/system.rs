@@ -189,7 +189,7 @@ record! {
         /// Where it is used.
         jurisdictions: Box<[Text]>, "Jurisdictions";
         /// The data it uses.
-        data: Vec<Ref<noun::Data>>, "Data";
+        data: Box<[Ref<noun::Data>]>, "Data";
         /// Who supplies it or its parts.
         suppliers: List<Ref<noun::Supplier>>, "Suppliers";
         /// The software it came inside of.

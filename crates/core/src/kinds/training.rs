@@ -28,11 +28,11 @@ record! {
         /// What it is for.
         r#type: TrainingType, "Type";
         /// What people know or can do afterwards.
-        topics: Vec<Text>, "Topics";
+        topics: Box<[Text]>, "Topics";
         /// The codes of the competences it proves, as roles ask for them.
         competences: List<Text>, "Competences";
         /// Who must take it.
-        audiences: Vec<Ref<noun::Audience>>, "Audiences";
+        audiences: Box<[Ref<noun::Audience>]>, "Audiences";
         /// The policy, playbook or process it teaches, at that version; a newer version makes it outdated.
         teaches: List<AnyPin>, "Teaches";
         /// How long people have to take it, from the day they join the audience.

@@ -43,7 +43,7 @@ record! {
         ];
         @ columns: &["risks", "option", "expected_residual", "due", "priority", "owner"];
         /// The risks it is about.
-        risks: Vec<Ref<noun::Risk>>, "Risks";
+        risks: Box<[Ref<noun::Risk>]>, "Risks";
         /// What is done with them.
         option: TreatmentOption, "Option";
         /// Why this and not another way, with what the others would cost.
