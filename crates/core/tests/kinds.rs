@@ -108,7 +108,7 @@ fn an_exception_is_granted_for_no_longer_than_the_limit() {
     story.act("cro", ActName::Approve, "X-1", json!({}));
     story.record("product", Kind::Exception, exception("2026-02-12"));
     let shortfall = story.refused("cro", ActName::Approve, "X-2", json!({}));
-    assert_eq!((shortfall.cause, shortfall.missing.as_str()), (Cause::OverLimit, "31 days, limit 30"));
+    assert_eq!((shortfall.cause, shortfall.missing.as_str()), (Cause::OverLimit, "31 days, limit 30 days"));
 }
 
 #[test]
