@@ -68,14 +68,14 @@ part! {
 }
 
 part! {
-    /// Something that must come true for an approval to keep counting.
+    /// Something that must come true for an approval or a conclusion to keep counting.
     pub struct Condition {
         /// What must be done.
         text: Text, "Condition";
         /// By when.
         due: Date, "Due";
         /// The record that shows it is met.
-        met_by: Option<RecordId>, "Met by";
+        met_by: Option<RecordId>, "Met by", progress;
     }
 }
 

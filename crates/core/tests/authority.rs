@@ -360,3 +360,52 @@ fn members_of_the_governing_body_bring_in_the_first_people() {
     };
     assert!(matches!(story.try_write(&write), Ok(Decision::Refused { .. })));
 }
+
+#[test]
+fn a_request_is_decided_by_whoever_may_decide_its_tier() {
+    let mut story = Story::founded();
+    let row = json!([{"power": "approve-use", "limits": {"tier": 4}}]);
+    story.record("chair", Kind::Delegation, story::delegation("small uses", json!({"person": "cio"}), row, false));
+    story.board_approves("D-3");
+    let intake = |severity: u8| {
+        json!({"title": "Minutes", "requester": "product", "use": "Writes minutes.", "benefit": "time", "acquired": "service", "unit": "digital",
+            "personal_data": true, "people_affected": "staff", "autonomy": "drafts", "asked_on": "2026-01-12",
+            "tier_inputs": {"severity": severity, "reach": 1, "autonomy": 1, "rights": 1, "reversibility": 1}})
+    };
+    story.record("product", Kind::Intake, intake(3));
+    let shortfall = story.refused("cio", ActName::Approve, "INT-1", json!({}));
+    assert_eq!(shortfall.cause, Cause::OverLimit, "tier 3 is above their limit");
+    story.record("product", Kind::Intake, intake(1));
+    story.act("cio", ActName::Approve, "INT-2", json!({}));
+}
+
+#[test]
+fn a_contract_is_approved_within_the_money_and_no_further() {
+    let mut story = Story::founded();
+    let row = json!([{"power": "approve-contract", "limits": {"money_each": {"amount": 5_000_000, "currency": "GBP"}}}]);
+    story.record("chair", Kind::Delegation, story::delegation("counsel", json!({"person": "counsel"}), row, false));
+    story.board_approves("D-3");
+    let contract = |amount: i64| {
+        json!({"title": "Models", "owner": "cio", "with": "ORG-1", "direction": "we-buy", "value": {"amount": amount, "currency": "GBP"},
+            "starts": "2026-01-12", "terms_present": ["exit"]})
+    };
+    story.record("cio", Kind::Contract, contract(5_000_001));
+    assert_eq!(story.refused("counsel", ActName::Approve, "CTR-1", json!({})).cause, Cause::OverLimit);
+    story.record("cio", Kind::Contract, contract(5_000_000));
+    story.act("counsel", ActName::Approve, "CTR-2", json!({}));
+}
+
+#[test]
+fn a_sample_is_signed_by_its_owner_or_by_an_auditor_and_by_nobody_else() {
+    let mut story = Story::founded();
+    let row = json!([{"power": "conduct-audit"}]);
+    story.record("chair", Kind::Delegation, story::delegation("auditors", json!({"person": "auditor"}), row, false));
+    story.board_approves("D-3");
+    let sample = json!({"title": "Policies", "owner": "aims-owner", "population": "policy", "image": 1, "size_population": 1, "seed": "a",
+        "size": 1, "drawn": [], "method": "by the seed"});
+    story.record("auditor", Kind::Sample, sample);
+    let meaning = json!({"meaning": "witnessed"});
+    story.act("aims-owner", ActName::Sign, "SMP-1", meaning.clone());
+    story.act("auditor", ActName::Sign, "SMP-1", meaning.clone());
+    assert_eq!(story.refused("product", ActName::Sign, "SMP-1", meaning).cause, Cause::NoPower);
+}

@@ -336,6 +336,7 @@ fn declared_act(need: &Need) -> Vec<(String, String, String)> {
     let cases: &[(&str, &str)] = match need.needs {
         Needs::Power(power) => &[(&types, power.word())],
         Needs::Owner => &[(&types, "owner")],
+        Needs::OwnerOr(power) => &[(&types, &format!("{}, owner", power.word()))],
         Needs::RiskPower => &[("", "accept-risk"), ("above appetite", "accept-beyond-appetite")],
         Needs::CommunicationPower => {
             &[("", "approve-document"), ("external", "publish-externally"), ("to a regulator", "notify-authority")]

@@ -21,7 +21,13 @@ files! {
     "08-systems.yaml"
     "09-risks.yaml"
     "10-meetings-and-matters.yaml"
-    "11-leaned-on.yaml"
+    "11-suppliers.yaml"
+    "12-data-and-sources.yaml"
+    "13-metrics.yaml"
+    "14-use-and-gates.yaml"
+    "15-incident-and-actions.yaml"
+    "16-audit.yaml"
+    "17-leaned-on.yaml"
 }
 
 /// The title of the sample organisation.

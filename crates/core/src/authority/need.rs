@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::{ActName, Cause};
 use crate::authority::{Shortfall, in_force};
 use crate::datum::Ref;
-use crate::id::{Kind, noun};
+use crate::id::{Kind, PersonId, noun};
 use crate::image::{Act, Live};
 use crate::kinds::parameter::ParameterType;
 use crate::kinds::{
@@ -25,12 +25,26 @@ pub enum Required {
     Owner,
     /// The record's owner, or whoever holds a function.
     OwnerOrFunction,
+    /// The record's owner, or a power.
+    OwnerOr(Power),
     /// Whoever may write the record.
     Writer,
     /// A voting member of a body.
     VotingMember,
     /// Anybody it concerns.
     Anyone,
+}
+
+impl Required {
+    /// What it takes of that person: whoever owns the record needs no power where the owner may.
+    #[must_use]
+    pub fn of(self, person: PersonId, record: &dyn AnyRecord) -> Self {
+        match self {
+            Self::OwnerOr(_) if record.owner() == Some(person) => Self::Owner,
+            Self::OwnerOr(power) => Self::Powers(vec![power]),
+            other => other,
+        }
+    }
 }
 
 /// What an act on a record takes, that record being as it is.
@@ -86,6 +100,7 @@ fn listed(declaration: &'static Declaration, name: ActName, word: &str) -> Optio
 fn specific(reading: &Reading<'_>, needs: Needs, record: &dyn AnyRecord, on: Date) -> Result<Required, Shortfall> {
     Ok(match needs {
         Needs::Owner => Required::Owner,
+        Needs::OwnerOr(power) => Required::OwnerOr(power),
         Needs::PowersGiven => Required::PowersGiven,
         Needs::MatterPower => {
             let matter = record.as_any().downcast_ref::<Matter>();

@@ -382,7 +382,7 @@ fn authorised(
         (None, _) => required(reading, attempt.name, subject, on),
     };
     let ask = asked(reading, slot.id, record, payload, on);
-    match needs.map_err(|shortfall| (None, shortfall))? {
+    match needs.map_err(|shortfall| (None, shortfall))?.of(attempt.who.author, record) {
         Required::Powers(powers) => {
             let mut grounds = Grounds::default();
             let power = powers.first().copied();

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::act::ActName;
+use crate::act::{ActName, Condition};
 use crate::datum::{Configuration, Level, List, Pin, Prose, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
 use crate::kinds::objective::Stage;
@@ -219,18 +219,6 @@ part! {
     }
 }
 
-part! {
-    /// What must be done for the outcome to hold.
-    pub struct OutcomeCondition {
-        /// What must be done.
-        text: Text, "Condition";
-        /// By when.
-        due: Date, "Due";
-        /// The record that shows it is met.
-        met_by: Option<RecordId>, "Met by", progress;
-    }
-}
-
 record! {
     /// What a system can do to individuals, groups and society. Answered once; read by clause 8.4, Annex A.5, and by the views of ISO/IEC 42005,
     /// fundamental rights and data protection assessments.
@@ -287,7 +275,7 @@ record! {
         /// Whether the system may go ahead.
         outcome: ImpactOutcome, "Outcome";
         /// What must be done for that to hold.
-        conditions: List<OutcomeCondition>, "Conditions";
+        conditions: List<Condition>, "Conditions";
         /// What would make it necessary to look again before its time.
         reassess_when: Box<[Text]>, "Look again when";
         /// By when it is made again if nothing happens before.

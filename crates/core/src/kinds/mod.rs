@@ -12,26 +12,44 @@ use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::power::{Function, Power};
 use crate::shape::{Field, Fields, View};
 
+pub mod action;
 pub mod audience;
+pub mod audit;
+pub mod audit_programme;
 pub mod body;
+pub mod candidate;
+pub mod certification;
 pub mod change;
 pub mod communication;
 pub mod component;
 pub mod concern;
+pub mod contract;
 pub mod control;
+pub mod data;
 pub mod delegation;
 pub mod document;
+pub mod due_diligence;
 pub mod evidence;
 pub mod exception;
+pub mod exercise;
+pub mod finding;
+pub mod gate;
 pub mod impact_assessment;
+pub mod incident;
 pub mod instrument;
+pub mod intake;
 pub mod issue;
 pub mod matter;
+pub mod measurement;
 pub mod meeting;
 pub mod method;
+pub mod metric;
+pub mod nonconformity;
+pub mod notice;
 pub mod objective;
 pub mod obligation;
 pub mod organisation;
+pub mod oversight;
 pub mod parameter;
 pub mod party;
 pub mod person;
@@ -43,32 +61,54 @@ pub mod retention;
 pub mod risk;
 pub mod risk_assessment;
 pub mod role;
+pub mod sample;
 pub mod scope;
 pub mod soa;
+pub mod source;
+pub mod supplier;
 pub mod system;
+pub mod test;
 pub mod training;
 pub mod treatment;
 
+pub use action::Action;
 pub use audience::Audience;
+pub use audit::Audit;
+pub use audit_programme::AuditProgramme;
 pub use body::Body;
+pub use candidate::Candidate;
+pub use certification::Certification;
 pub use change::Change;
 pub use communication::Communication;
 pub use component::Component;
 pub use concern::Concern;
+pub use contract::Contract;
 pub use control::Control;
+pub use data::Data;
 pub use delegation::Delegation;
 pub use document::Document;
+pub use due_diligence::DueDiligence;
 pub use evidence::Evidence;
 pub use exception::Exception;
+pub use exercise::Exercise;
+pub use finding::Finding;
+pub use gate::Gate;
 pub use impact_assessment::ImpactAssessment;
+pub use incident::Incident;
 pub use instrument::Instrument;
+pub use intake::Intake;
 pub use issue::Issue;
 pub use matter::Matter;
+pub use measurement::Measurement;
 pub use meeting::Meeting;
 pub use method::Method;
+pub use metric::Metric;
+pub use nonconformity::Nonconformity;
+pub use notice::Notice;
 pub use objective::Objective;
 pub use obligation::Obligation;
 pub use organisation::Organisation;
+pub use oversight::Oversight;
 pub use parameter::Parameter;
 pub use party::Party;
 pub use person::Person;
@@ -80,9 +120,13 @@ pub use retention::Retention;
 pub use risk::Risk;
 pub use risk_assessment::RiskAssessment;
 pub use role::Role;
+pub use sample::Sample;
 pub use scope::Scope;
 pub use soa::Soa;
+pub use source::Source;
+pub use supplier::Supplier;
 pub use system::System;
+pub use test::Test;
 pub use training::Training;
 pub use treatment::Treatment;
 
@@ -124,6 +168,28 @@ pub const DECLARED: &[&Declaration] = &[
     Retention::DECLARATION,
     System::DECLARATION,
     Component::DECLARATION,
+    Data::DECLARATION,
+    Intake::DECLARATION,
+    Gate::DECLARATION,
+    Test::DECLARATION,
+    Oversight::DECLARATION,
+    Notice::DECLARATION,
+    Incident::DECLARATION,
+    Exercise::DECLARATION,
+    Source::DECLARATION,
+    Candidate::DECLARATION,
+    Supplier::DECLARATION,
+    DueDiligence::DECLARATION,
+    Contract::DECLARATION,
+    Metric::DECLARATION,
+    Measurement::DECLARATION,
+    AuditProgramme::DECLARATION,
+    Audit::DECLARATION,
+    Finding::DECLARATION,
+    Sample::DECLARATION,
+    Nonconformity::DECLARATION,
+    Action::DECLARATION,
+    Certification::DECLARATION,
 ];
 
 /// Fields that every kind has and that matter least; pages show them last.
@@ -182,6 +248,8 @@ pub enum Needs {
     PowersGiven,
     /// The record's owner.
     Owner,
+    /// The record's owner, or holders of a power.
+    OwnerOr(Power),
 }
 
 /// One act on a kind, and what it needs.

@@ -317,6 +317,7 @@ async fn a_form_sent_back_untouched_changes_nothing_whatever_the_record() {
         "qualification",
         "evidence",
         "retention",
+        "certification",
     ];
     assert_eq!(without, untold, "the kinds of which the sample has no record yet");
 }

@@ -71,7 +71,8 @@ fn by_power(context: &Context<'_>) -> Outcome {
     };
     let Some(person) = context.request.actor else { return Outcome::Unknown };
     let holder = context.behalf.map_or(Holder::Person(person), Holder::Body);
-    match required(&reading, context.name, Live { slot: context.slot, version, record }, on) {
+    let needs = required(&reading, context.name, Live { slot: context.slot, version, record }, on);
+    match needs.map(|needs| needs.of(person, record)) {
         Err(shortfall) => Outcome::MayNot { shortfall, power: None },
         Ok(Required::Powers(powers)) => {
             let ask = Ask::of(&reading, context.id(), record, None, on);
