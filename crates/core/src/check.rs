@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::catalog::ISO42001;
 use crate::datum::COMMITMENT;
 use crate::id::{Kind, RecordId};
+use crate::query::{self, Context};
 use crate::shape::{Field, Shape, Target};
 
 /// Longest line of text, in characters.
@@ -102,7 +103,7 @@ impl Check<'_> {
         match shape {
             Shape::Text => self.text(value, at, MAX_TEXT, true),
             Shape::Prose => self.text(value, at, MAX_PROSE, false),
-            Shape::Query => self.text(value, at, MAX_TEXT * 4, false),
+            Shape::Query(context) => self.query(value, at, *context),
             Shape::Int => self.number(value, at, i64::MIN, i64::MAX),
             Shape::Days => self.number(value, at, 0, 36_525),
             Shape::Level => self.number(value, at, 1, 255),
@@ -148,6 +149,13 @@ impl Check<'_> {
             self.problem(at, format!("longer than {longest} characters"));
         } else if one_line && text.contains(['\n', '\r']) {
             self.problem(at, "expected one line");
+        }
+    }
+
+    fn query(&mut self, value: &Value, at: &str, context: Context) {
+        self.text(value, at, MAX_TEXT * 4, false);
+        if let Some(Err(wrong)) = value.as_str().map(|text| query::check(text, context)) {
+            self.problem(at, wrong.to_string());
         }
     }
 

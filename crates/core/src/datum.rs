@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,6 +11,7 @@ use serde::de::{self, DeserializeOwned, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::id::{Id, Noun, RecordId};
+use crate::query::{self, Context};
 use crate::shape::{Items, Shape, Target, View};
 
 /// Anything a field may be.
@@ -33,7 +35,7 @@ pub trait Datum: Serialize + DeserializeOwned + Send + Sync + 'static {
 }
 
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident $shape:ident)*) => {$(
+    ($($(#[$doc:meta])* $name:ident $shape:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
@@ -56,7 +58,7 @@ macro_rules! texts {
             }
         }
         impl Datum for $name {
-            const SHAPE: Shape = Shape::$shape;
+            const SHAPE: Shape = $shape;
             fn view(&self) -> View<'_> {
                 View::Text(&self.0)
             }
@@ -66,17 +68,66 @@ macro_rules! texts {
 
 texts! {
     /// One line of text.
-    Text Text
+    Text Shape::Text;
     /// Formatted long text, as `CommonMark`.
-    Prose Prose
-    /// An expression of the query language, kept as written.
-    Query Query
+    Prose Shape::Prose;
     /// A code listed by the criteria in force.
-    Category Category
+    Category Shape::Category;
     /// A reference to a requirement, `set:id`.
-    Requirement Requirement
+    Requirement Shape::Requirement;
     /// A digest computed by the server or a connector, in base64.
-    Digest Digest
+    Digest Shape::Digest;
+}
+
+macro_rules! expressions {
+    ($($(#[$doc:meta])* $name:ident $context:expr => $of:ident by $read:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            text: Box<str>,
+            read: OnceLock<Option<query::$of>>,
+        }
+
+        impl $name {
+            /// It, read once; none where what it names is not known any more.
+            pub fn read(&self) -> Option<&query::$of> {
+                self.read.get_or_init(|| $read(&self.text).ok()).as_ref()
+            }
+        }
+        impl Deref for $name {
+            type Target = str;
+            fn deref(&self) -> &str {
+                &self.text
+            }
+        }
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+                out.serialize_str(&self.text)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                Ok(Self { text: Box::deserialize(from)?, read: OnceLock::new() })
+            }
+        }
+        impl Datum for $name {
+            const SHAPE: Shape = Shape::Query($context);
+            fn view(&self) -> View<'_> {
+                View::Text(&self.text)
+            }
+        }
+    )*};
+}
+
+expressions! {
+    /// A population: `kind where cond`.
+    Query Context::Population => Query by query::Query::parse;
+    /// A test of the records there are.
+    Test Context::Nothing => Condition by |text: &str| query::Condition::parse(text, Context::Nothing);
+    /// A condition on the subject of an attempted act.
+    WhenAttempted Context::Attempt => Condition by |text: &str| query::Condition::parse(text, Context::Attempt);
+    /// A condition on a system or the intake of one.
+    WhenSystem Context::System => Condition by |text: &str| query::Condition::parse(text, Context::System);
 }
 
 macro_rules! numbers {

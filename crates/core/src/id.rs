@@ -29,6 +29,9 @@ macro_rules! vocabulary {
             /// Every kind, in the order of the specification.
             pub const ALL: &'static [Self] = &[$(Self::$noun,)*];
 
+            /// The name of every kind, in the same order.
+            pub const NAMES: &'static [&'static str] = &[$($name,)*];
+
             /// The kind's name in fact files, addresses and queries.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$noun => $name,)* }

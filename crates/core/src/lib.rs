@@ -19,6 +19,7 @@ pub mod id;
 pub mod image;
 pub mod kinds;
 pub mod power;
+pub mod query;
 pub mod reading;
 pub mod rules;
 pub mod schema;

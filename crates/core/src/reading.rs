@@ -148,6 +148,12 @@ impl<'a> Reading<'a> {
         self.image.act(position)
     }
 
+    /// Every act, oldest first.
+    pub fn every_act(&self) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
+        self.note(Touched::Acts);
+        self.image.acts()
+    }
+
     /// Acts that ratify, annul or revoke that act.
     pub fn effects_on(&self, act: &Act) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
         if let Some(about) = act.about() {

@@ -74,7 +74,7 @@ fn property(field: &Field) -> Value {
 fn of_shape(shape: &Shape) -> Value {
     match shape {
         Shape::Text | Shape::Prose | Shape::Category => json!({"type": "string", "minLength": 1}),
-        Shape::Query => json!({"type": "string", "x-ephor-query": true}),
+        Shape::Query(context) => json!({"type": "string", "x-ephor-query": context.word()}),
         Shape::Int => json!({"type": "integer"}),
         Shape::Days => json!({"type": "integer", "minimum": 0}),
         Shape::Level => json!({"type": "integer", "minimum": 1}),

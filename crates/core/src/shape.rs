@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::id::{Kind, RecordId};
+use crate::query::Context;
 
 /// What a value looks like.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,8 +13,8 @@ pub enum Shape {
     Text,
     /// Formatted long text.
     Prose,
-    /// An expression of the query language; text until the parser comes.
-    Query,
+    /// An expression of the query language.
+    Query(Context),
     /// A whole number; the field's name carries the unit. Rates are hundredths of a per cent.
     Int,
     /// A whole number of days.

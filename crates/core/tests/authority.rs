@@ -409,3 +409,46 @@ fn a_sample_is_signed_by_its_owner_or_by_an_auditor_and_by_nobody_else() {
     story.act("auditor", ActName::Sign, "SMP-1", meaning.clone());
     assert_eq!(story.refused("product", ActName::Sign, "SMP-1", meaning).cause, Cause::NoPower);
 }
+
+fn reserved(when: &str) -> serde_json::Value {
+    json!({"title": "Customer harm", "type": "reserved-matter", "statement": "High risks to privacy are ours to accept.", "resolution": "2026/02",
+        "reserved": {"powers": ["accept-risk"], "when": when}, "effective_from": "2026-01-12"})
+}
+
+#[test]
+fn a_reserved_matter_takes_a_decision_back_to_the_governing_body() {
+    let mut story = with_risk(4);
+    story.record("product", Kind::Risk, story::risk("privacy", 2));
+    story.record(
+        "chair",
+        Kind::Parameter,
+        reserved("act = accept and kind = risk and category = privacy and residual.level >= 3"),
+    );
+    story.board_approves("PAR-3");
+    let shortfall = story.refused("cro", ActName::Accept, "R-1", json!({"level": 4, "valid_until": "2026-12-31"}));
+    assert_eq!((shortfall.cause, shortfall.escalate_to), (Cause::NoPower, Some(story.id("BOD-1"))));
+    assert!(shortfall.missing.contains("decide-reserved"), "{}", shortfall.missing);
+    story.act("cro", ActName::Accept, "R-2", json!({"level": 2, "valid_until": "2026-12-31"}));
+}
+
+#[test]
+fn a_reserved_matter_that_means_nothing_is_refused_where_it_is_written() {
+    let mut story = with_risk(4);
+    let write = Write {
+        who: story::who(story.person("chair")),
+        kind: Kind::Parameter,
+        id: None,
+        base: None,
+        version: None,
+        form: Form::Final,
+        origin: None,
+        record: reserved("act = accept and residual.levle >= 3"),
+    };
+    let Err(invalid) = story.try_write(&write) else { panic!("it was written") };
+    let problem = invalid.0.first().unwrap();
+    assert_eq!(problem.path, "/record/reserved/when");
+    assert_eq!(
+        problem.message,
+        "at character 27: “levle” is no field or word of a part with likelihood, consequence, level; did you mean “level”?"
+    );
+}

@@ -76,7 +76,7 @@ fn specified_type(written: &str, blocks: &BTreeMap<&str, Vec<&str>>) -> String {
         return part(split_top(inner, ',').into_iter(), blocks);
     }
     match written {
-        "cond" | "test" | "query" => "query".to_owned(),
+        "cond" | "test" | "query" => written.to_owned(),
         "power" => power_names().join(" | "),
         // A name that may be either is held as text, and looked up where it is used.
         "power | function" => "text".to_owned(),
@@ -134,7 +134,7 @@ fn declared_shape(shape: &Shape) -> String {
     match shape {
         Shape::Text => "text".to_owned(),
         Shape::Prose => "prose".to_owned(),
-        Shape::Query => "query".to_owned(),
+        Shape::Query(context) => context.word().to_owned(),
         Shape::Int => "int".to_owned(),
         Shape::Days => "days".to_owned(),
         Shape::Level => "level".to_owned(),

@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use crate::act::Payload;
+use crate::authority::tier;
 use crate::datum::Money;
 use crate::id::{Kind, PersonId, RecordId};
-use crate::kinds::system::TierInputs;
-use crate::kinds::{AnyRecord, Intake, Person, Risk, System, Treatment, type_word};
+use crate::kinds::{AnyRecord, Person, Risk, System, Treatment, type_word};
 use crate::reading::Reading;
 use crate::shape::View;
 
@@ -37,9 +37,10 @@ impl Ask {
         ask.types.extend(words.into_iter().filter(|word| !word.is_empty()).map(Into::into));
         ask.systems = systems(id, record);
         ask.units = units(reading, record, &ask.systems);
-        let of_systems = ask.systems.iter().filter_map(|system| Some(system_tier(reading.get::<System>(*system)?.record)));
-        let of_intake = record.as_any().downcast_ref::<Intake>().map(|intake| tier_of(&intake.tier_inputs));
-        ask.tier = of_systems.chain(of_intake).min();
+        let of_systems =
+            ask.systems.iter().filter_map(|system| tier(reading, *system, reading.get::<System>(*system)?.record, on));
+        let own = matches!(id.kind, Kind::Intake).then(|| tier(reading, id, record, on)).flatten();
+        ask.tier = of_systems.chain(own).min();
         ask.levels = levels(reading, record);
         ask.money = record.declaration().money.iter().find_map(|field| match record.named(field) {
             View::Money(amount, currency) => Some(Money { amount, currency: currency.into() }),
@@ -121,19 +122,4 @@ fn units(reading: &Reading<'_>, record: &dyn AnyRecord, systems: &[RecordId]) ->
     let owner: Option<PersonId> = record.owner();
     let unit = owner.and_then(|owner| reading.get::<Person>(owner)?.record.unit.clone());
     unit.map(|unit| vec![(*unit).into()]).unwrap_or_default()
-}
-
-/// The tier of a system by the default table (rules, section 1). Missing inputs count as tier 1.
-pub fn system_tier(system: &System) -> u8 {
-    system.tier_inputs.as_deref().map_or(1, tier_of)
-}
-
-fn tier_of(inputs: &TierInputs) -> u8 {
-    let all = [inputs.severity, inputs.reach, inputs.autonomy, inputs.rights, inputs.reversibility];
-    match all.into_iter().max() {
-        _ if inputs.rights >= 4 || inputs.severity >= 5 => 1,
-        Some(4..) => 2,
-        Some(3) => 3,
-        _ => 4,
-    }
 }

@@ -3,14 +3,12 @@
 use jiff::civil::Date;
 
 use crate::act::{ActName, Cause};
+use crate::authority::parameters::{appetite, is_reserved};
 use crate::authority::{Shortfall, in_force};
 use crate::datum::Ref;
 use crate::id::{Kind, PersonId, noun};
 use crate::image::{Act, Live};
-use crate::kinds::parameter::ParameterType;
-use crate::kinds::{
-    AnyRecord, Audience, Communication, Declaration, Delegation, Matter, Needs, Parameter, Risk, Writer, type_word,
-};
+use crate::kinds::{AnyRecord, Audience, Communication, Declaration, Delegation, Matter, Needs, Risk, Writer, type_word};
 use crate::power::Power;
 use crate::reading::Reading;
 
@@ -55,10 +53,26 @@ pub fn required(reading: &Reading<'_>, name: ActName, subject: Live<'_, dyn AnyR
     let declaration = subject.record.declaration();
     // What anyone may write and somebody has approved does not end by the word of whoever wrote it.
     let ends_approved = name == ActName::Withdraw && declaration.writers.contains(&Writer::Anyone);
-    if ends_approved && in_force(reading, subject.slot.id, on).is_some() {
-        return of_record(reading, ActName::Approve, subject.record, on);
+    let approved = || in_force(reading, subject.slot.id, on).is_some();
+    let taken = if ends_approved && approved() { ActName::Approve } else { name };
+    Ok(with_reserved(reading, name, of_record(reading, taken, subject.record, on)?, subject, on))
+}
+
+/// What an act takes besides, where a reserved matter in force catches it.
+pub(crate) fn with_reserved(
+    reading: &Reading<'_>,
+    name: ActName,
+    required: Required,
+    subject: Live<'_, dyn AnyRecord>,
+    on: Date,
+) -> Required {
+    match required {
+        Required::Powers(mut powers) if is_reserved(reading, name, &powers, subject, on) => {
+            powers.push(Power::DecideReserved);
+            Required::Powers(powers)
+        }
+        other => other,
     }
-    of_record(reading, name, subject.record, on)
 }
 
 fn of_record(reading: &Reading<'_>, name: ActName, record: &dyn AnyRecord, on: Date) -> Result<Required, Shortfall> {
@@ -142,15 +156,6 @@ fn communication_power(reading: &Reading<'_>, record: &dyn AnyRecord) -> Power {
 /// Whether one of the audiences is outside the organisation.
 pub(crate) fn leaves(reading: &Reading<'_>, audiences: &[Ref<noun::Audience>]) -> bool {
     audiences.iter().any(|audience| reading.get::<Audience>(*audience).is_some_and(|live| live.record.external == Some(true)))
-}
-
-/// The highest residual level the governing body allows in that category on that day.
-pub(crate) fn appetite(reading: &Reading<'_>, category: &str, on: Date) -> Option<u8> {
-    reading.slots(Kind::Parameter).find_map(|slot| {
-        let parameter = in_force(reading, slot.id, on)?.typed::<Parameter>()?;
-        let concerns = parameter.r#type == ParameterType::Appetite && parameter.category.as_deref() == Some(category);
-        (concerns && parameter.is_effective(on)).then_some(parameter.max_level?.0)
-    })
 }
 
 /// The powers a delegation gives, each once.

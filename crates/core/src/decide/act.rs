@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::act::{ActName, Binding, Cause, Payload};
 use crate::authority::{
     Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Writing, breaches, chairs, counts, leaves, may, may_give, may_write,
-    powers_given, required, required_on_act, tally,
+    powers_given, required, required_on_act, tally, with_reserved,
 };
 use crate::check::check;
 use crate::decide::{
@@ -377,7 +377,7 @@ fn authorised(
     let needs = match (target.act, payload) {
         (Some(act), _) => Ok(required_on_act(attempt.name, act)),
         (None, Payload::Publish(publish)) if leaves(reading, &publish.audiences) => {
-            Ok(Required::Powers(vec![Power::PublishExternally]))
+            Ok(with_reserved(reading, attempt.name, Required::Powers(vec![Power::PublishExternally]), subject, on))
         }
         (None, _) => required(reading, attempt.name, subject, on),
     };

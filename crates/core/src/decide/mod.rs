@@ -13,8 +13,6 @@ use crate::check::{Find, Problem};
 use crate::fact::{Content, Envelope, Fact, Form, Origin, Sha256, When};
 use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::image::Image;
-use crate::kinds::Parameter;
-use crate::kinds::parameter::ParameterType;
 use crate::reading::Reading;
 use crate::seal::SealedValue;
 
@@ -272,16 +270,6 @@ impl<'a> InImage<'a> {
     pub const fn new(image: &'a Image, on: Date, strict: bool) -> Self {
         Self { image, on, strict, categories: OnceCell::new() }
     }
-
-    /// The codes of the categories that the criteria in force list.
-    fn codes(&self) -> Vec<String> {
-        let reading = Reading::new(self.image, self.on);
-        let criteria = reading.slots(Kind::Parameter).find_map(|slot| {
-            let parameter = crate::authority::in_force(&reading, slot.id, self.on)?.typed::<Parameter>()?;
-            (parameter.r#type == ParameterType::Criteria).then_some(parameter)
-        });
-        criteria.map(|criteria| criteria.categories.iter().map(|one| one.code.to_string()).collect()).unwrap_or_default()
-    }
 }
 
 impl Find for InImage<'_> {
@@ -296,7 +284,10 @@ impl Find for InImage<'_> {
         slot.is_some_and(|slot| version.is_none_or(|number| slot.version(number).is_some()))
     }
     fn categories(&self) -> &[String] {
-        self.categories.get_or_init(|| self.codes())
+        self.categories.get_or_init(|| {
+            let reading = Reading::new(self.image, self.on);
+            crate::authority::categories(&reading, self.on).into_iter().map(ToString::to_string).collect()
+        })
     }
 }
 

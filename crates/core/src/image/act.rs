@@ -144,17 +144,14 @@ impl Act {
     }
 }
 
-/// Whether rules or authority ask what such an act says. Of the others there may be very many, and only a page shows what they say.
+/// Whether the image keeps what such acts say, whatever they are about. Of the others there may be very many, and only a page shows what they say.
+pub(crate) const fn is_kept(name: ActName) -> bool {
+    !matches!(name, ActName::Acknowledge | ActName::Attend | ActName::Observe | ActName::Sign)
+}
+
+/// Whether the image keeps what an act says. What has nothing of its own to say is not kept, and of most records only the last observation is.
 pub(super) fn is_judged(name: ActName, about: Option<RecordId>) -> bool {
-    match name {
-        ActName::Approve
-        | ActName::Accept
-        | ActName::CastVote
-        | ActName::Review
-        | ActName::Suspend
-        | ActName::Revoke
-        | ActName::Refused => true,
-        ActName::Observe => about.and_then(|id| declaration(id.kind)).is_some_and(|declaration| declaration.observed),
-        _ => false,
-    }
+    let says = || name.fields().iter().any(|field| field.name != "votes");
+    let observed = || about.and_then(|id| declaration(id.kind)).is_some_and(|declaration| declaration.observed);
+    if name == ActName::Observe { observed() } else { is_kept(name) && says() }
 }

@@ -9,6 +9,7 @@ use crate::act::{ActName, Payload};
 use crate::datum::COMMITMENT;
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, RecordFact, Subject, When};
 use crate::id::{Kind, RecordId};
+use crate::image::slot::Seen;
 use crate::image::{Act, Aimed, Ground, Image, Register, Slot, Version};
 use crate::kinds::body::BodyType;
 use crate::kinds::{AnyRecord, Body, Organisation, Person, declaration, type_word};
@@ -24,6 +25,8 @@ pub enum Touched {
     Incoming(RecordId),
     /// The days on which that person or body decided something.
     Decided(RecordId),
+    /// Which acts there are.
+    Acts,
     /// Which acts are flagged.
     Flagged,
     /// The last day a delegation was used.
@@ -49,8 +52,7 @@ impl Image {
         match &fact.family {
             Family::Record(record) => self.apply_record(&fact.envelope, record, day, content, &mut touched),
             Family::Act(act) => {
-                let payload = if let Content::Act(payload) = content { Some(payload) } else { None };
-                self.apply_act(&fact.envelope, act, day, payload, &mut touched);
+                self.apply_act(&fact.envelope, act, day, content, &mut touched);
             }
         }
         touched
@@ -67,7 +69,7 @@ impl Image {
     }
 
     /// The slot of a record, for itself to change.
-    fn slot_mut(&mut self, id: RecordId) -> Option<&mut Slot> {
+    pub(super) fn slot_mut(&mut self, id: RecordId) -> Option<&mut Slot> {
         let register = self.registers.get_mut(id.kind.index())?;
         register.highest = register.highest.max(id.number);
         if !register.slots.contains_key(&id.number) {
@@ -151,15 +153,11 @@ impl Image {
         }
     }
 
-    fn apply_act(
-        &mut self,
-        envelope: &Envelope,
-        fact: &ActFact,
-        day: Date,
-        payload: Option<Payload>,
-        touched: &mut Vec<Touched>,
-    ) {
+    fn apply_act(&mut self, envelope: &Envelope, fact: &ActFact, day: Date, content: Content, touched: &mut Vec<Touched>) {
         let position = envelope.position;
+        let seen = seen(position, fact, &content);
+        let payload = if let Content::Act(payload) = content { Some(payload) } else { None };
+        touched.push(Touched::Acts);
         let about = match fact.subject {
             Subject::Act { position, .. } => self.act(position).and_then(|act| act.about()),
             ref named => named.record(),
@@ -203,6 +201,7 @@ impl Image {
                 _ => {
                     if let Some(slot) = slot {
                         slot.add_act(act);
+                        slot.seen = seen.or(slot.seen.take());
                     }
                     touched.push(Touched::Record(about));
                 }
@@ -242,9 +241,20 @@ impl Image {
     }
 }
 
+/// What an act shows of a record, where it is an observation made with authority.
+fn seen(position: u64, fact: &ActFact, content: &Content) -> Option<Box<Seen>> {
+    let authorised = fact.ultra_vires.is_none() && fact.separation.is_empty();
+    let says = if let Content::Act(Payload::Observe(says)) = content { Some(says.clone()) } else { None };
+    let seen = Seen { position, says, waiting: matches!(content, Content::Later) };
+    (authorised && fact.name == ActName::Observe).then(|| Box::new(seen))
+}
+
 /// What the ledger has forgotten, memory forgets too.
 fn erase(slot: &mut Slot, erases: &[Erased]) {
     for erased in erases {
+        if let Some(seen) = slot.seen.as_mut().filter(|seen| seen.position == erased.position) {
+            (seen.says, seen.waiting) = (None, false);
+        }
         let Some(version) = slot.versions.iter_mut().find(|version| version.position == erased.position) else {
             continue;
         };

@@ -19,6 +19,7 @@ mod apply;
 mod fill;
 mod slot;
 
+pub(crate) use act::is_kept;
 pub use act::{Act, Aimed, Ground};
 pub use apply::Touched;
 pub use slot::{Slot, Version};

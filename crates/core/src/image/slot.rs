@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::act::ActName;
+use crate::act::{ActName, Observe};
 use crate::fact::{Envelope, Form, Origin, RecordFact, Sha256, When};
 use crate::id::{BodyId, PersonId, RecordId};
 use crate::image::fill::is_remembered;
@@ -120,11 +120,23 @@ pub struct Slot {
     live: Option<usize>,
     /// The position of the last act that withdrew it; 0 where none did.
     withdrawn: u64,
+    pub(super) seen: Option<Box<Seen>>,
+}
+
+/// The last observation of a record, and what it says.
+#[derive(Clone)]
+pub(super) struct Seen {
+    /// The position of the act.
+    pub position: u64,
+    /// What it says; none where its body has been erased.
+    pub says: Option<Arc<Observe>>,
+    /// Whether its body has yet to be read.
+    pub waiting: bool,
 }
 
 impl Slot {
     pub(crate) const fn new(id: RecordId) -> Self {
-        Self { id, versions: Vec::new(), acts: Vec::new(), live: None, withdrawn: 0 }
+        Self { id, versions: Vec::new(), acts: Vec::new(), live: None, withdrawn: 0, seen: None }
     }
 
     pub(crate) fn add_version(&mut self, version: Version) {
@@ -203,6 +215,12 @@ impl Slot {
     pub fn holds(&self, position: u64) -> bool {
         let version = self.versions.binary_search_by_key(&position, |version| version.position);
         version.is_ok() || self.act(position).is_some()
+    }
+
+    /// The last observation of it that was made with authority, and what it says.
+    pub fn observed(&self) -> Option<(&Arc<Act>, &Observe)> {
+        let seen = self.seen.as_deref()?;
+        Some((self.act(seen.position)?, seen.says.as_deref()?))
     }
 
     /// Whether an act on this record is aimed at the content of that version.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{List, Prose, Query, Ref, Text, UpTo};
+use crate::datum::{List, Prose, Ref, Test, Text, UpTo};
 use crate::id::{PersonId, RecordId, noun};
 use crate::kinds::{Need, Needs, Writer};
 use crate::power::Power;
@@ -64,7 +64,7 @@ record! {
         /// Plan: the first 30, 60 or 90 days.
         phase: Option<Phase>, "Phase";
         /// Plan: the test that facts pass once it is done, such as: any(scope where state(approved)).
-        done_when: Option<Query>, "Done when";
+        done_when: Option<Box<Test>>, "Done when";
         /// How much it matters: 1 most, 3 least.
         priority: UpTo<3>, "Priority";
     }

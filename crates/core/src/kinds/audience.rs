@@ -11,7 +11,7 @@ record! {
         @ writers: &[Writer::Owner];
         @ columns: &["filter", "members", "external", "size_estimate", "owner"];
         /// A filter on people, such as employment = employee and unit = "Claims"; it keeps up with the directory by itself.
-        filter: Option<Query>, "Filter";
+        filter: Option<Box<Query>>, "Filter";
         /// The people one by one, where no filter says who they are.
         members: List<PersonId>, "Members";
         /// Whether they are outside the organisation; what goes to them needs the power to publish externally.

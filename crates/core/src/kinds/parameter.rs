@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{Category, Days, Level, List, Prose, Query, Text, Tier};
+use crate::datum::{Category, Days, Level, List, Prose, Text, Tier, WhenAttempted, WhenSystem};
 use crate::kinds::{Need, Writer};
 use crate::power::Power;
 
@@ -76,7 +76,7 @@ part! {
         /// The tier.
         tier: Tier, "Tier";
         /// When it applies.
-        when: Query, "When";
+        when: WhenSystem, "When";
     }
 }
 
@@ -86,7 +86,7 @@ part! {
         /// The powers it catches.
         powers: List<Power>, "Powers";
         /// When it catches them.
-        when: Query, "When";
+        when: WhenAttempted, "When";
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{Days, List, Pin, Prose, Query, Ref, Text};
+use crate::datum::{Days, List, Pin, Prose, Ref, Test, Text};
 use crate::id::{PersonId, noun};
 use crate::kinds::{Need, Writer};
 use crate::power::{Function, Power};
@@ -96,7 +96,7 @@ part! {
         /// The section it stands in.
         section: Option<Text>, "Section";
         /// The test that facts must pass.
-        predicate: Option<Query>, "Test";
+        predicate: Option<Test>, "Test";
         /// The gate it acts through.
         gate: Option<Box<PolicyGate>>, "Gate";
     }

@@ -55,6 +55,7 @@ record! {
         @ serves: &["4.3", "4.1"];
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
+        @ remembered: true;
         @ acts: &[Need::power(ActName::Approve, Power::ApproveScope)];
         @ columns: &["org_roles", "activities", "units_in", "units_out.unit", "systems_out.system", "owner"];
         /// The scope as it may stand on a certificate: what is done, by whom, where.

@@ -107,9 +107,7 @@ pub(crate) fn all_in_force<'a, T: Record>(reading: &Reading<'a>) -> Vec<Live<'a,
 
 /// The parameters of a type in force on the day: approved and effective.
 pub(crate) fn parameters<'a>(reading: &Reading<'a>, r#type: ParameterType) -> Vec<Live<'a, Parameter>> {
-    let mut found = all_in_force::<Parameter>(reading);
-    found.retain(|live| live.record.r#type == r#type && is_effective(reading, live.record));
-    found
+    crate::authority::parameters(reading, r#type, reading.on()).collect()
 }
 
 /// Whether a parameter's own dates let it hold on the day.

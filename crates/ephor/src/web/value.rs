@@ -147,7 +147,7 @@ impl Values<'_> {
                 let id = reference.rsplit_once(':').map_or(reference.as_str(), |(_, id)| id);
                 words.link(id, requirement_href(self.request, id))
             }
-            (Shape::Digest | Shape::Query, Value::String(text)) => words.code(text),
+            (Shape::Digest | Shape::Query(_), Value::String(text)) => words.code(text),
             (Shape::File, file) => {
                 let named = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
                 words.plain(named("name")).quiet(format!(" {}, digest ", named("media"))).code(named("digest"))

@@ -42,7 +42,7 @@ fn said(values: Values<'_>, shape: &Shape, before: &Value, after: &Value) -> Opt
             let plain = |value: &Value| items(value).iter().map(|item| values.plain(inner, item)).collect::<Vec<_>>();
             Said::Items(plain(before), plain(after))
         }
-        Shape::Text | Shape::Prose | Shape::Query | Shape::List(_) | Shape::Part(_) => {
+        Shape::Text | Shape::Prose | Shape::Query(_) | Shape::List(_) | Shape::Part(_) => {
             Said::Text(plain(values, shape, before), plain(values, shape, after))
         }
         shape => {

@@ -82,7 +82,7 @@ impl<'a> Inputs<'a> {
         let text = || tree.typed().to_owned();
         match shape {
             Shape::Text | Shape::Digest | Shape::Requirement => Input::Text(text()),
-            Shape::Prose | Shape::Query => Input::Prose(text()),
+            Shape::Prose | Shape::Query(_) => Input::Prose(text()),
             Shape::Int | Shape::Days | Shape::Level | Shape::Tier | Shape::UpTo(_) => Input::Number(text()),
             Shape::Bool => Input::YesNo(tree.value().parse().ok()),
             Shape::Date => Input::Date(text()),

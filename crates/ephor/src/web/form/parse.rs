@@ -55,7 +55,7 @@ impl<'a> Parse<'a> {
         }
         let text = tree.value();
         match shape {
-            Shape::Prose | Shape::Query => json!(tree.typed().replace("\r\n", "\n").trim()),
+            Shape::Prose | Shape::Query(_) => json!(tree.typed().replace("\r\n", "\n").trim()),
             // What is no number stays as it was typed, and the check says so at its field.
             number if number.is_whole_number() => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
             Shape::Bool => text.parse::<bool>().map_or_else(|_| json!(text), |yes| json!(yes)),

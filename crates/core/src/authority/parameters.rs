@@ -1,0 +1,79 @@
+//! What the governing body has fixed: parameters in force, and what follows from them for tiers and reserved matters.
+
+use jiff::civil::Date;
+
+use crate::act::ActName;
+use crate::authority::in_force;
+use crate::datum::Text;
+use crate::id::RecordId;
+use crate::image::Live;
+use crate::kinds::parameter::ParameterType;
+use crate::kinds::system::TierInputs;
+use crate::kinds::{AnyRecord, Intake, Parameter, System};
+use crate::power::Power;
+use crate::reading::Reading;
+
+/// The parameters of a type in force on a day: approved and effective.
+pub(crate) fn parameters<'a, 'r>(
+    reading: &'r Reading<'a>,
+    r#type: ParameterType,
+    on: Date,
+) -> impl Iterator<Item = Live<'a, Parameter>> + use<'a, 'r> {
+    reading.all::<Parameter>().filter_map(move |live| {
+        let version = in_force(reading, live.id(), on)?;
+        let held = Live { slot: live.slot, version, record: version.typed::<Parameter>()? };
+        let effective = || reading.within(on, held.record.effective_from, held.record.effective_until);
+        (held.record.r#type == r#type && effective()).then_some(held)
+    })
+}
+
+/// The highest residual level the governing body allows in that category on that day.
+pub(crate) fn appetite(reading: &Reading<'_>, category: &str, on: Date) -> Option<u8> {
+    let mut appetites = parameters(reading, ParameterType::Appetite, on);
+    appetites.find_map(|live| Some(live.record.max_level.filter(|_| live.record.category.as_deref() == Some(category))?.0))
+}
+
+/// The codes of the categories of risk that the criteria in force list; empty where there are none.
+pub fn categories<'a>(reading: &Reading<'a>, on: Date) -> Vec<&'a Text> {
+    let criteria = parameters(reading, ParameterType::Criteria, on).next();
+    criteria.map(|live| live.record.categories.iter().map(|one| &one.code).collect()).unwrap_or_default()
+}
+
+/// The tier of a system, or of the intake of one: by the first tier rule of the criteria in force that holds, else by the default table (rules,
+/// section 1). Missing inputs count as tier 1; nothing else has a tier.
+pub fn tier(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, on: Date) -> Option<u8> {
+    let inputs = match (record.as_any().downcast_ref::<System>(), record.as_any().downcast_ref::<Intake>()) {
+        (Some(system), _) => system.tier_inputs.as_deref(),
+        (_, Some(intake)) => Some(&intake.tier_inputs),
+        _ => return None,
+    };
+    let criteria = parameters(reading, ParameterType::Criteria, on).next();
+    let rules = criteria.iter().flat_map(|live| live.record.tier_rules.iter());
+    let given = rules.into_iter().find(|rule| rule.when.read().is_some_and(|when| when.holds(reading, id)));
+    Some(given.map_or_else(|| inputs.map_or(1, by_inputs), |rule| rule.tier.0))
+}
+
+fn by_inputs(inputs: &TierInputs) -> u8 {
+    let all = [inputs.severity, inputs.reach, inputs.autonomy, inputs.rights, inputs.reversibility];
+    match all.into_iter().max() {
+        _ if inputs.rights >= 4 || inputs.severity >= 5 => 1,
+        Some(4..) => 2,
+        Some(3) => 3,
+        _ => 4,
+    }
+}
+
+/// Whether a reserved matter in force catches an act that takes one of these powers, done on that record.
+pub(super) fn is_reserved(
+    reading: &Reading<'_>,
+    act: ActName,
+    powers: &[Power],
+    subject: Live<'_, dyn AnyRecord>,
+    on: Date,
+) -> bool {
+    parameters(reading, ParameterType::ReservedMatter, on).any(|live| {
+        let Some(reserved) = &live.record.reserved else { return false };
+        let named = reserved.powers.iter().any(|power| powers.contains(power));
+        named && reserved.when.read().is_some_and(|when| when.holds_of_attempt(reading, act, subject))
+    })
+}
