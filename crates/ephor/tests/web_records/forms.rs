@@ -9,7 +9,7 @@ use ephor_core::kinds::DECLARED;
 use crate::browser::{Browser, between, filled, pairs, set, words};
 
 /// What forms have besides the fields of a declaration.
-const OWN: [&str; 6] = ["happened", "why", "reason", "save", "add", "remove"];
+const OWN: [&str; 6] = ["happened", "form-why", "reason", "save", "add", "remove"];
 
 #[tokio::test]
 async fn nothing_that_a_form_sends_unseen_can_be_taken_for_a_field() {

@@ -148,7 +148,7 @@ async fn an_edit_undoes_an_approval_and_the_right_person_restores_it() {
 
     let mut fields = filled(&browser.page("/records/policy/POL-1/edit").await);
     set(&mut fields, "edition", "v4.2");
-    set(&mut fields, "why", "One rule was missing.");
+    set(&mut fields, "form-why", "One rule was missing.");
     fields.push(("save".to_owned(), "final".to_owned()));
     let saved = browser.post("/records/policy/POL-1", &fields).await;
     assert_eq!(

@@ -69,6 +69,7 @@ async fn what_changed_names_the_fact_that_changed_it_and_a_finding_of_that_weigh
             ("owner", owner.clone()),
             ("author", owner),
             ("type", "other".to_owned()),
+            ("number", number.to_string()),
             ("home", "here".to_owned()),
             ("classification", "internal".to_owned()),
         ];

@@ -69,7 +69,7 @@ impl<'a> Context<'a> {
             self.tree.put("owner", person.to_string());
         }
         let asked = Tree::of(&self.request.query);
-        let known = |name: &str| self.declaration.field(name).is_some() || matches!(name, "happened" | "why");
+        let known = |name: &str| self.declaration.field(name).is_some() || matches!(name, "happened" | "form-why");
         let names: Vec<String> = asked.names().filter(|name| known(name)).map(str::to_owned).collect();
         for name in names {
             self.tree.replace(&name, asked.at(&name).clone());
@@ -179,7 +179,7 @@ fn kept(request: &Request, id: Option<RecordId>) -> Result<Answer, Problem> {
     }
     let token = Some(request.unseen("token")).filter(|token| id.is_none() && !token.is_empty());
     let key = token.map(|token| Arc::from(format!("form:{token}")));
-    let why = request.field("why").trim();
+    let why = request.field("form-why").trim();
     let write = Write {
         who: Who { author: request.actor()?, on_behalf: None, happened, reason: (!why.is_empty()).then(|| why.to_owned()), key },
         kind: context.declaration.kind,

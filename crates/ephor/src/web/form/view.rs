@@ -116,13 +116,13 @@ fn sections(context: &Context<'_>, inputs: &Inputs<'_>, changes: &[(&'static str
         ("Besides", "", of(&besides)),
     ];
     let happened = Input::Date(context.tree.at("happened").value().to_owned());
-    let why = Input::Prose(context.tree.at("why").value().to_owned());
+    let why = Input::Prose(context.tree.at("form-why").value().to_owned());
     sections.push((
         "This change",
         "",
         vec![
             inputs.own("happened", "Happened", "The day it came about, if it was not today", happened),
-            inputs.own("why", "Why", "What made the change necessary; it stands in the ledger beside it", why),
+            inputs.own("form-why", "Why", "What made the change necessary; it stands in the ledger beside it", why),
         ],
     ));
     let filled = sections.into_iter().filter(|(_, _, fields)| !fields.is_empty());
