@@ -5,6 +5,9 @@ use serde_json::json;
 
 use super::*;
 use crate::act::ActName;
+use crate::decide::Decision;
+use crate::fact::Content;
+use crate::image::Image;
 use crate::story::{Story, risk};
 
 /// The examples of the specification, and their like.
@@ -203,6 +206,27 @@ fn the_last_observation_speaks_for_any_record() {
     assert!(found(&story, "system where observed.ok = false").is_empty());
     assert_eq!(found(&story, "system where observed.count = 7"), ["AIS-1"]);
     assert!(story.image.slot(story.id("AIS-1")).unwrap().acts.iter().all(|act| act.payload.is_none()), "no other is kept");
+}
+
+#[test]
+fn of_a_long_history_the_last_observation_alone_is_read() {
+    let seen = |count: u64| json!({"at": "2026-01-10T08:00:00Z", "ok": true, "count": count});
+    let mut story = portfolio();
+    let mut folded = story.image.clone();
+    let mut observations = Vec::new();
+    for count in [1, 2] {
+        let attempt = story.attempt("product", ActName::Observe, "AIS-1", seen(count));
+        let Ok(Decision::Recorded(prepared)) = story.try_act(&attempt) else { panic!("it was not recorded") };
+        assert!(Image::may_wait(&prepared.fact));
+        story.image.apply(&prepared.fact, prepared.content.clone());
+        folded.apply(&prepared.fact, Content::Later);
+        observations.push(prepared);
+    }
+    let last = observations.pop().unwrap();
+    assert_eq!(folded.wanted(), [last.fact.envelope.position]);
+    folded.fill(&last.fact, last.content);
+    let said = |image: &Image| image.slot(story.id("AIS-1")).and_then(|slot| slot.observed()?.1.count);
+    assert_eq!((said(&folded), said(&story.image), folded.wanted().len()), (Some(2), Some(2), 0));
 }
 
 #[test]
