@@ -14,6 +14,7 @@ pub mod check;
 pub mod conformity;
 pub mod datum;
 pub mod decide;
+mod derived;
 pub mod fact;
 pub mod id;
 pub mod image;

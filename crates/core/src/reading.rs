@@ -113,6 +113,19 @@ impl<'a> Reading<'a> {
         self.image.all::<T>()
     }
 
+    /// Every live record of a kind, whatever it says.
+    pub fn members(&self, kind: Kind) -> impl Iterator<Item = RecordId> + use<'a> {
+        self.note(Touched::Members(kind));
+        let slots = self.image.register(kind).slots();
+        slots.filter(|slot| slot.live().is_some()).map(|slot| slot.id)
+    }
+
+    /// The live records of that type that refer to that one.
+    pub fn naming<T: Record>(&self, id: impl Into<RecordId>) -> impl Iterator<Item = Live<'a, T>> {
+        let all = self.incoming(id.into()).filter(|id| id.kind == T::Noun::KIND);
+        all.filter_map(|id| self.get(id))
+    }
+
     /// The records of a kind with that word as their `type`, counted.
     pub fn of_type(&self, kind: Kind, word: &str) -> OfType {
         self.note(Touched::Population(kind));

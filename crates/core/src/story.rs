@@ -22,7 +22,7 @@ use crate::act::ActName;
 use crate::authority::Shortfall;
 use crate::conformity::{Conformity, Evaluator, Finding, Status};
 use crate::decide::{self, Aim, Attempt, Decision, Earlier, EarlierAct, Entry, Invalid, Prepared, Surroundings, Who, Write};
-use crate::fact::{Fact, Form, Origin, Sha256, When};
+use crate::fact::{Fact, Origin, Sha256, When};
 use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::image::{Image, Touched};
 use crate::kinds::Record;
@@ -159,7 +159,7 @@ impl Story {
     }
 
     fn put(&mut self, author: PersonId, kind: Kind, id: Option<RecordId>, record: Value) -> RecordId {
-        let write = Write { who: who(author), kind, id, base: None, version: None, form: Form::Final, origin: None, record };
+        let write = Write::new(who(author), kind, id, record);
         match self.try_write(&write) {
             Ok(Decision::Recorded(prepared)) => match prepared.fact.family {
                 crate::fact::Family::Record(fact) => fact.id,

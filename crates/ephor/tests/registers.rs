@@ -6,7 +6,6 @@ use common::FOUNDING;
 use ephor::engine::{self, Access, Asked, Clock, Done, Engine, Files, FromFile, Mode, Page, Snapshot};
 use ephor::import::facts::from_yaml;
 use ephor_core::decide::{Entry, Invalid, Who, Write};
-use ephor_core::fact::Form;
 use ephor_core::id::{Kind, RecordId};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -42,7 +41,7 @@ impl Library {
     fn write(&self, kind: Kind, id: Option<RecordId>, by: &str, record: Value) -> RecordId {
         let author = self.person(by).typed().expect("a person");
         let who = Who { author, on_behalf: None, happened: None, reason: None, key: None };
-        let write = Write { who, kind, id, base: None, version: None, form: Form::Final, origin: None, record };
+        let write = Write::new(who, kind, id, record);
         // Who may write is another story; imports are kept.
         let done = self.engine.run_as(Entry::Imported, move |transaction| -> Result<Done, Invalid> { transaction.write(&write) });
         match done.expect("it can").expect("it is well formed") {

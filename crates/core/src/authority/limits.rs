@@ -14,8 +14,7 @@ pub(super) fn covers(reading: &Reading<'_>, limits: Option<&Limits>, ask: &Ask, 
     let Some(limits) = limits else { return Ok(()) };
     let over = |missing: String| Err(Shortfall::new(Cause::OverLimit, missing));
     for (category, level) in ask.levels.iter().filter(|_| !limits.level.is_empty()) {
-        let rows = limits.level.iter().filter(|row| &*row.category == "any" || *row.category == **category);
-        match rows.map(|row| row.max.0).max() {
+        match limits.highest_level(category) {
             None => return over(format!("it does not hold for {category}")),
             Some(max) if *level > max => return over(format!("level {level}, limit {max}")),
             Some(_) => {}

@@ -124,7 +124,7 @@ fn specific(reading: &Reading<'_>, needs: Needs, record: &dyn AnyRecord, on: Dat
             let Some(risk) = record.as_any().downcast_ref::<Risk>() else {
                 return Ok(Required::Powers(vec![Power::AcceptRisk]));
             };
-            let Some(appetite) = appetite(reading, &risk.category, on) else {
+            let Some((appetite, _)) = appetite(reading, &risk.category, on) else {
                 let missing = format!("no appetite is in force for {} on {on}", &*risk.category);
                 return Err(Shortfall::new(Cause::Parameter, missing));
             };

@@ -27,10 +27,11 @@ pub(crate) fn parameters<'a, 'r>(
     })
 }
 
-/// The highest residual level the governing body allows in that category on that day.
-pub(crate) fn appetite(reading: &Reading<'_>, category: &str, on: Date) -> Option<u8> {
-    let mut appetites = parameters(reading, ParameterType::Appetite, on);
-    appetites.find_map(|live| Some(live.record.max_level.filter(|_| live.record.category.as_deref() == Some(category))?.0))
+/// The highest residual level the governing body allows in that category on that day, and the parameter that says so.
+pub fn appetite(reading: &Reading<'_>, category: &str, on: Date) -> Option<(u8, RecordId)> {
+    let appetites = parameters(reading, ParameterType::Appetite, on);
+    let mut of_category = appetites.filter(|live| live.record.category.as_deref() == Some(category));
+    of_category.find_map(|live| Some((live.record.max_level?.0, live.id())))
 }
 
 /// The codes of the categories of risk that the criteria in force list; empty where there are none.

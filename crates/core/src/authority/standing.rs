@@ -79,6 +79,13 @@ fn no_objection(act: &Act, function: Function) -> bool {
     matches!(act.payload.as_ref(), Some(Payload::Review(review)) if review.function == Some(function) && fine(review.outcome))
 }
 
+/// The last act about a record that begins something, unless one that ends it came later.
+pub(crate) fn unended<'a>(reading: &Reading<'a>, id: RecordId, (begins, ends): (ActName, ActName), on: Date) -> Option<&'a Act> {
+    let mut acts = reading.acts(id).iter().rev();
+    let last = acts.find(|act| [begins, ends].contains(&act.name) && counts(reading, act, on))?;
+    (last.name == begins).then_some(last)
+}
+
 /// The newest approval of that version's content that counts on that day.
 pub fn approval<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version, on: Date) -> Option<&'a Act> {
     approval_at(reading, id, version, on, 0)

@@ -19,6 +19,7 @@ enum Cell {
 struct RuleState {
     population: Population,
     examined: BTreeSet<Subject>,
+    outside: BTreeSet<Subject>,
     flawed: BTreeMap<Subject, Vec<Flaw>>,
 }
 
@@ -84,7 +85,7 @@ impl Evaluator {
         };
         let reading = Reading::new(image, on);
         let population = (declared.examines)(&reading);
-        if population == state.population {
+        if population.examined == state.population.examined && population.subjects == state.population.subjects {
             self.remember(Cell::Population(rule), reading.into_notes());
             return Vec::new();
         }
@@ -93,6 +94,7 @@ impl Evaluator {
         let come: Vec<Cell> = now.difference(&state.examined).map(|one| Cell::Subject(rule, one.clone())).collect();
         for subject in &gone {
             state.flawed.remove(subject);
+            state.outside.remove(subject);
         }
         state.population = population;
         state.examined = now;
@@ -111,7 +113,13 @@ impl Evaluator {
             return;
         }
         let reading = Reading::new(image, on);
-        let flaws = (declared.examine)(&reading, &subject);
+        let belongs = state.population.belongs.is_none_or(|belongs| belongs(&reading, &subject));
+        let flaws = if belongs { (declared.examine)(&reading, &subject) } else { Vec::new() };
+        if belongs {
+            state.outside.remove(&subject);
+        } else {
+            state.outside.insert(subject.clone());
+        }
         if flaws.is_empty() {
             state.flawed.remove(&subject);
         } else {
@@ -159,7 +167,8 @@ fn judgement(rule: &'static Rule, state: &RuleState, on: Date) -> Judgement {
     let weigh = |flaw: &Flaw| Finding { rule, severity: rule.severity(flaw, on), flaw: flaw.clone() };
     let mut findings: Vec<Finding> = state.flawed.values().flatten().map(weigh).collect();
     let mut unknown = None;
-    if state.population.examined == 0 {
+    let examined = state.population.examined.saturating_sub(state.outside.len());
+    if examined == 0 {
         match rule.empty {
             Empty::Passes => {}
             Empty::Unknown => {
@@ -176,5 +185,5 @@ fn judgement(rule: &'static Rule, state: &RuleState, on: Date) -> Judgement {
         let key = |finding: &Finding| (finding.severity, finding.flaw.since, finding.flaw.record);
         key(one).cmp(&key(other))
     });
-    Judgement { rule, examined: state.population.examined, findings, unknown }
+    Judgement { rule, examined, findings, unknown }
 }

@@ -27,6 +27,8 @@ pub enum Weight {
     Always(Severity),
     /// Minor, and major more than so many days after *since*.
     MajorAfter(i32),
+    /// Minor, and major where the rule says that a system of tier 1 is concerned.
+    MajorForTierOne,
 }
 
 /// What it means that a rule has nothing to examine.
@@ -54,24 +56,34 @@ pub enum Subject {
 }
 
 /// What a rule examines: how many things, and which it looks at one at a time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Population {
-    /// How many things are examined.
+    /// How many things are examined, before it is asked which of them belong.
     pub examined: usize,
     /// What is looked at, one at a time.
     pub subjects: Vec<Subject>,
+    /// Which of the subjects belong to the population, where that is asked of each when it is looked at.
+    pub belongs: Option<Belongs>,
 }
+
+/// Whether a subject belongs to a population. Asked of each alone, a changed record asks for no other again.
+pub type Belongs = fn(&Reading<'_>, &Subject) -> bool;
 
 impl Population {
     /// Each of these, one at a time.
     pub fn each(subjects: impl IntoIterator<Item = Subject>) -> Self {
         let subjects: Vec<_> = subjects.into_iter().collect();
-        Self { examined: subjects.len(), subjects }
+        Self { examined: subjects.len(), subjects, belongs: None }
     }
 
     /// So many things, looked at together; nothing where there are none.
     pub fn whole(examined: usize) -> Self {
-        Self { examined, subjects: if examined == 0 { Vec::new() } else { vec![Subject::Whole] } }
+        Self { examined, subjects: if examined == 0 { Vec::new() } else { vec![Subject::Whole] }, belongs: None }
+    }
+
+    /// Those live records of a kind that belong, one at a time.
+    pub fn among(reading: &Reading<'_>, kind: Kind, belongs: Belongs) -> Self {
+        Self { belongs: Some(belongs), ..Self::each(reading.members(kind).map(Subject::Record)) }
     }
 }
 
@@ -203,6 +215,7 @@ impl Rule {
     pub fn severity(&self, flaw: &Flaw, on: Date) -> Severity {
         match (flaw.weight, self.weight) {
             (Some(own), _) | (None, Weight::Always(own)) => own,
+            (None, Weight::MajorForTierOne) => Severity::Minor,
             (None, Weight::MajorAfter(days)) => {
                 let age = flaw.since.until(on).map_or(0, |span| span.get_days());
                 if age > days { Severity::Major } else { Severity::Minor }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::act::{ActName, Binding, Cause, Payload};
 use crate::authority::{
     Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Writing, breaches, chairs, counts, leaves, may, may_give, may_write,
-    powers_given, required, required_on_act, tally, with_reserved,
+    powers_given, required, required_on_act, tally, unended, with_reserved,
 };
 use crate::check::check;
 use crate::decide::{
@@ -337,21 +337,14 @@ fn votes(
 }
 
 fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
-    let block = unlifted(reading, slot, (ActName::Block, ActName::Lift), on)?;
+    let block = unended(reading, slot.id, (ActName::Block, ActName::Lift), on)?;
     Some(stopped_by(block, format!("{} has blocked it since {}", block.author, block.day)))
 }
 
 /// A legal hold stands before every erasure.
 fn held(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
-    let hold = unlifted(reading, slot, (ActName::Hold, ActName::Release), on)?;
+    let hold = unended(reading, slot.id, (ActName::Hold, ActName::Release), on)?;
     Some(stopped_by(hold, format!("it is on hold since {}", hold.day)))
-}
-
-/// The last act about a record that stops something, unless one that lifts it came later.
-fn unlifted<'a>(reading: &Reading<'a>, slot: &Slot, (stops, lifts): (ActName, ActName), on: Date) -> Option<&'a Act> {
-    let mut acts = reading.acts(slot.id).iter().rev();
-    let latest = acts.find(|act| [stops, lifts].contains(&act.name) && counts(reading, act, on))?;
-    (latest.name == stops).then_some(latest)
 }
 
 /// Whoever stopped it can lift it.

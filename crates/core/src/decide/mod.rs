@@ -113,6 +113,13 @@ pub struct Write {
     pub record: Value,
 }
 
+impl Write {
+    /// A finished version of somebody's own words, whatever stood there before.
+    pub const fn new(who: Who, kind: Kind, id: Option<RecordId>, record: Value) -> Self {
+        Self { who, kind, id, base: None, version: None, form: Form::Final, origin: None, record }
+    }
+}
+
 /// What an act is aimed at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aim {

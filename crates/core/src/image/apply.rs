@@ -19,8 +19,10 @@ use crate::kinds::{AnyRecord, Body, Organisation, Person, declaration, type_word
 pub enum Touched {
     /// A record: its versions, or the acts on it.
     Record(RecordId),
-    /// Which records of a kind are live.
+    /// Which records of a kind are live, and what they say.
     Population(Kind),
+    /// Which records of a kind are live.
+    Members(Kind),
     /// Which live records refer to that one.
     Incoming(RecordId),
     /// The days on which that person or body decided something.
@@ -101,6 +103,9 @@ impl Image {
                 (false, true) => register.live += 1,
                 (true, false) => register.live = register.live.saturating_sub(1),
                 _ => {}
+            }
+            if before.is_some() != after.is_some() {
+                touched.push(Touched::Members(id.kind));
             }
             if declaration(id.kind).is_some_and(|declaration| declaration.counted) {
                 register.retype(before.as_deref().map(type_word), after.as_deref().map(type_word), day);

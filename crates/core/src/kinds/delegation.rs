@@ -127,3 +127,11 @@ impl NamedHolder {
         named.next().is_none().then_some(first)
     }
 }
+
+impl Limits {
+    /// The highest level these limits allow in that category; none where they name other categories only.
+    pub fn highest_level(&self, category: &str) -> Option<u8> {
+        let rows = self.level.iter().filter(|row| &*row.category == "any" || *row.category == *category);
+        rows.map(|row| row.max.0).max()
+    }
+}

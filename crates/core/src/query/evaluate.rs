@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use crate::act::ActName;
+use crate::derived::days_after;
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Live};
 use crate::kinds::AnyRecord;
 use crate::query::{Asks, Condition, Day, Operator, Path, Query, Range, Step, Test, Value, word};
 use crate::reading::Reading;
-use crate::rules::days_after;
 use crate::shape::View;
 
 /// What a path leads to.

@@ -91,7 +91,7 @@ fn exceeds_appetite(reading: &Reading<'_>, act: &Act, record: &dyn AnyRecord) ->
     };
     let category = accept.category.as_ref().unwrap_or(&risk.category);
     let level = accept.level.unwrap_or(risk.residual.level);
-    appetite(reading, category, act.day).is_some_and(|most| level.0 > most)
+    appetite(reading, category, act.day).is_some_and(|(most, _)| level.0 > most)
 }
 
 #[cfg(test)]

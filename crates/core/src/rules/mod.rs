@@ -4,12 +4,13 @@
 
 use std::borrow::Cow;
 
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts, in_force};
-use crate::conformity::{Go, Population, Rule, Step, Subject};
+use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
+pub(crate) use crate::derived::days_after;
+use crate::derived::system::tier_of;
 use crate::fact::Form;
 use crate::id::{Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
@@ -29,6 +30,7 @@ mod leadership_silent;
 mod objective_unlinked;
 mod objectives_missing;
 mod opportunities_absent;
+mod oversight_missing;
 mod policy_element_missing;
 mod policy_not_established;
 mod policy_review_overdue;
@@ -37,6 +39,7 @@ mod policy_unreviewed_by_function;
 mod related_policies_unmapped;
 mod risk_criteria_missing;
 mod separation_breached;
+mod system_without_owner;
 #[cfg(test)]
 mod wander;
 #[cfg(test)]
@@ -62,6 +65,8 @@ pub const ALL: &[&Rule] = &[
     &policy_unfindable::RULE,
     &related_policies_unmapped::RULE,
     &policy_review_overdue::RULE,
+    &system_without_owner::RULE,
+    &oversight_missing::RULE,
 ];
 
 /// The length of the period P, in days.
@@ -72,11 +77,6 @@ pub(crate) const BACKDATED_DAYS: i32 = 7;
 
 /// The longest time a constant of the specification may be set to, in days: a hundred years.
 const LONGEST_DAYS: i64 = 36_500;
-
-/// The day that many days later; earlier for a negative number.
-pub(crate) fn days_after(day: Date, days: i32) -> Date {
-    day.saturating_add(i64::from(days).days())
-}
 
 /// The first day of the period P: 365 days back, or the day of the first fact if that is later.
 pub(crate) fn period_start(reading: &Reading<'_>) -> Date {
@@ -140,6 +140,11 @@ pub(crate) fn examined_act<'a>(reading: &Reading<'a>, subject: &Subject) -> Opti
         Subject::Act(position) => reading.act(*position).map(AsRef::as_ref),
         _ => None,
     }
+}
+
+/// The flaw, major where it concerns a system of tier 1.
+pub(crate) fn by_tier(reading: &Reading<'_>, system: impl Into<RecordId>, flaw: Flaw) -> Flaw {
+    if tier_of(reading, system.into()) == 1 { flaw.weighing(Severity::Major) } else { flaw }
 }
 
 /// A next step.

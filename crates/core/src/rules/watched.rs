@@ -259,6 +259,7 @@ mod stories {
             Weight::Always(Severity::Minor) => "m".to_owned(),
             Weight::Always(Severity::Opportunity) => "o".to_owned(),
             Weight::MajorAfter(days) => format!("m>{days}"),
+            Weight::MajorForTierOne => "M/T1".to_owned(),
         }
     }
 

@@ -69,7 +69,7 @@ fn rules_of(requirement: &str) -> Vec<Value> {
     own.map(|rule| {
         let severity = match rule.weight {
             Weight::Always(severity) => severity,
-            Weight::MajorAfter(_) => Severity::Minor,
+            Weight::MajorAfter(_) | Weight::MajorForTierOne => Severity::Minor,
         };
         json!({"code": rule.code, "name": rule.name, "severity": severity.word()})
     })

@@ -2,7 +2,6 @@
 
 use ephor_core::act::ActName;
 use ephor_core::decide::{Aim, Attempt, Entry, Invalid, Who, Write};
-use ephor_core::fact::Form;
 use ephor_core::id::{Kind, PersonId, RecordId};
 use ephor_core::image::Image;
 use ephor_core::kinds::Parameter;
@@ -255,7 +254,7 @@ fn write(
     id: Option<RecordId>,
     record: Value,
 ) -> Result<RecordId, String> {
-    let write = Write { who: somebody(author), kind, id, base: None, version: None, form: Form::Final, origin: None, record };
+    let write = Write::new(somebody(author), kind, id, record);
     match transaction.write(&write).map_err(|invalid| explained(&invalid))? {
         Done::Recorded { record: Some(id), .. } => Ok(id),
         Done::Refused { shortfall, .. } => Err(shortfall.missing),

@@ -2,12 +2,11 @@
 //! reviews it needs and the numbers it is held against.
 
 use ephor_core::act::{ActName, Payload};
-use ephor_core::authority::{counts, in_force};
+use ephor_core::authority::{appetite, counts};
 use ephor_core::datum::AnyPin;
-use ephor_core::id::{Kind, RecordId};
+use ephor_core::id::RecordId;
 use ephor_core::image::{Act, Version};
-use ephor_core::kinds::parameter::ParameterType;
-use ephor_core::kinds::{BESIDES, Delegation, Parameter, Policy, Risk};
+use ephor_core::kinds::{BESIDES, Delegation, Policy, Risk};
 use ephor_core::power::Power;
 use ephor_core::reading::Reading;
 use ephor_core::shape::Field;
@@ -142,7 +141,8 @@ fn measures(context: &Context<'_>, version: &Version, outcome: &Outcome) -> Vec<
         measures.push(("Your limit".to_owned(), level(max, id)));
     }
     let body = context.snapshot.image.governing_body().map_or_else(|| "Board".to_owned(), |id| context.snapshot.image.title(id));
-    let appetite = appetite(context, &risk.category);
+    let reading = Reading::new(&context.snapshot.image, context.snapshot.on);
+    let appetite = appetite(&reading, &risk.category, reading.on());
     let words = appetite.map_or_else(|| "none set for this category".into(), |(max, id)| level(max, id));
     measures.push((format!("Appetite of {body}"), words));
     measures
@@ -166,16 +166,5 @@ fn limit(context: &Context<'_>, category: &str, outcome: &Outcome) -> Option<(u8
 fn level_of(context: &Context<'_>, pin: &AnyPin, category: &str, power: Power) -> Option<u8> {
     let version = context.snapshot.image.slot(pin.id)?.version(pin.version)?;
     let grant = version.typed::<Delegation>()?.powers.iter().find(|grant| grant.power == power)?;
-    let rows = grant.limits.as_ref()?.level.iter();
-    rows.filter(|row| &*row.category == "any" || *row.category == *category).map(|row| row.max.0).max()
-}
-
-/// The highest level the governing body allows in that category, and the parameter that says so.
-fn appetite(context: &Context<'_>, category: &str) -> Option<(u8, RecordId)> {
-    let reading = Reading::new(&context.snapshot.image, context.snapshot.on);
-    reading.slots(Kind::Parameter).find_map(|slot| {
-        let parameter = in_force(&reading, slot.id, reading.on())?.typed::<Parameter>()?;
-        let concerns = parameter.r#type == ParameterType::Appetite && parameter.category.as_deref() == Some(category);
-        (concerns && parameter.is_effective(reading.on())).then_some((parameter.max_level?.0, slot.id))
-    })
+    grant.limits.as_ref()?.highest_level(category)
 }
