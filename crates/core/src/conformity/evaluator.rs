@@ -1,24 +1,25 @@
 //! The evaluator remembers what each judgement read, so that a changed record re-evaluates only what read it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::conformity::readers::{Cell, Readers};
 use crate::conformity::{Conformity, Empty, Finding, Flaw, Judgement, Population, Rule, Subject, Unknown, UnknownReason};
 use crate::image::{Image, Touched};
-use crate::reading::{Notes, Reading};
+use crate::reading::Reading;
 
-/// One thing that was computed: the population of a rule, or what it saw in one subject.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Cell {
-    Population(usize),
-    Subject(usize, Subject),
+/// What a cell computes: the population of a rule, or what the rule sees in one subject.
+#[derive(Clone)]
+struct Work {
+    rule: usize,
+    subject: Option<Subject>,
 }
 
 #[derive(Default)]
 struct RuleState {
     population: Population,
-    examined: BTreeSet<Subject>,
+    examined: BTreeMap<Subject, Cell>,
     outside: BTreeSet<Subject>,
     flawed: BTreeMap<Subject, Vec<Flaw>>,
 }
@@ -27,9 +28,7 @@ struct RuleState {
 pub struct Evaluator {
     rules: &'static [&'static Rule],
     states: Vec<RuleState>,
-    notes: HashMap<Cell, Notes>,
-    readers: HashMap<Touched, BTreeSet<Cell>>,
-    due: BTreeMap<Date, BTreeSet<Cell>>,
+    readers: Readers<Work>,
     on: Option<Date>,
 }
 
@@ -37,7 +36,7 @@ impl Evaluator {
     /// An evaluator that has seen nothing yet.
     pub fn new(rules: &'static [&'static Rule]) -> Self {
         let states = rules.iter().map(|_| RuleState::default()).collect();
-        Self { rules, states, notes: HashMap::new(), readers: HashMap::new(), due: BTreeMap::new(), on: None }
+        Self { rules, states, readers: Readers::default(), on: None }
     }
 
     /// Judges an image on a day from nothing.
@@ -50,68 +49,71 @@ impl Evaluator {
     /// Brings the judgement up to that image and day, given what has been touched since the last time. Returns how many populations and subjects
     /// were looked at again.
     pub fn update(&mut self, image: &Image, on: Date, touched: &[Touched]) -> usize {
-        let mut stale: BTreeSet<Cell> = BTreeSet::new();
-        match self.on {
-            Some(before) if before <= on => {
-                for one in touched {
-                    stale.extend(self.readers.get(one).into_iter().flatten().cloned());
-                }
-                let later = self.due.split_off(&on.tomorrow().unwrap_or(on));
-                let come = std::mem::replace(&mut self.due, later);
-                stale.extend(come.into_values().flatten());
+        let (mut populations, mut subjects) = (BTreeSet::new(), BTreeSet::new());
+        if self.on.is_some_and(|before| before <= on) {
+            for cell in self.readers.stale(touched, on) {
+                let is_subject = self.readers.work(cell).is_some_and(|work| work.subject.is_some());
+                if is_subject {
+                    subjects.insert(cell)
+                } else {
+                    populations.insert(cell)
+                };
             }
-            _ => {
-                *self = Self::new(self.rules);
-                stale.extend((0..self.rules.len()).map(Cell::Population));
-            }
+        } else {
+            *self = Self::new(self.rules);
+            populations.extend((0..self.rules.len()).map(|rule| self.readers.add(Work { rule, subject: None })));
         }
         self.on = Some(on);
         let mut looked_at = 0;
         // Populations first: they say which subjects there are.
-        while let Some(cell) = stale.pop_first() {
+        for cell in populations {
             looked_at += 1;
-            match cell {
-                Cell::Population(rule) => stale.extend(self.count(image, on, rule)),
-                Cell::Subject(rule, subject) => self.examine(image, on, rule, subject),
-            }
+            subjects.extend(self.count(image, on, cell));
+        }
+        for cell in subjects {
+            looked_at += usize::from(self.examine(image, on, cell));
         }
         looked_at
     }
 
     /// Computes a rule's population; returns the subjects that are new in it.
-    fn count(&mut self, image: &Image, on: Date, rule: usize) -> Vec<Cell> {
+    fn count(&mut self, image: &Image, on: Date, cell: Cell) -> Vec<Cell> {
+        let Some(rule) = self.readers.work(cell).map(|work| work.rule) else { return Vec::new() };
         let (Some(declared), Some(state)) = (self.rules.get(rule), self.states.get_mut(rule)) else {
             return Vec::new();
         };
         let reading = Reading::new(image, on);
         let population = (declared.examines)(&reading);
+        self.readers.remember(cell, reading.into_notes());
         if population.examined == state.population.examined && population.subjects == state.population.subjects {
-            self.remember(Cell::Population(rule), reading.into_notes());
             return Vec::new();
         }
-        let now: BTreeSet<Subject> = population.subjects.iter().cloned().collect();
-        let gone: Vec<Subject> = state.examined.difference(&now).cloned().collect();
-        let come: Vec<Cell> = now.difference(&state.examined).map(|one| Cell::Subject(rule, one.clone())).collect();
-        for subject in &gone {
-            state.flawed.remove(subject);
-            state.outside.remove(subject);
+        let mut gone = std::mem::take(&mut state.examined);
+        let mut come = Vec::new();
+        for subject in &population.subjects {
+            let known = gone.remove_entry(subject);
+            let (subject, cell) = known.unwrap_or_else(|| {
+                let cell = self.readers.add(Work { rule, subject: Some(subject.clone()) });
+                come.push(cell);
+                (subject.clone(), cell)
+            });
+            state.examined.insert(subject, cell);
+        }
+        for (subject, cell) in gone {
+            state.flawed.remove(&subject);
+            state.outside.remove(&subject);
+            self.readers.remove(cell);
         }
         state.population = population;
-        state.examined = now;
-        for subject in gone {
-            self.forget(&Cell::Subject(rule, subject));
-        }
-        self.remember(Cell::Population(rule), reading.into_notes());
         come
     }
 
-    fn examine(&mut self, image: &Image, on: Date, rule: usize, subject: Subject) {
+    /// Looks at one subject again; whether it is still one.
+    fn examine(&mut self, image: &Image, on: Date, cell: Cell) -> bool {
+        let Some(Work { rule, subject: Some(subject) }) = self.readers.work(cell).cloned() else { return false };
         let (Some(declared), Some(state)) = (self.rules.get(rule), self.states.get_mut(rule)) else {
-            return;
+            return false;
         };
-        if !state.examined.contains(&subject) {
-            return;
-        }
         let reading = Reading::new(image, on);
         let belongs = state.population.belongs.is_none_or(|belongs| belongs(&reading, &subject));
         let flaws = if belongs { (declared.examine)(&reading, &subject) } else { Vec::new() };
@@ -123,37 +125,10 @@ impl Evaluator {
         if flaws.is_empty() {
             state.flawed.remove(&subject);
         } else {
-            state.flawed.insert(subject.clone(), flaws);
+            state.flawed.insert(subject, flaws);
         }
-        self.remember(Cell::Subject(rule, subject), reading.into_notes());
-    }
-
-    fn remember(&mut self, cell: Cell, notes: Notes) {
-        self.forget(&cell);
-        for touched in &notes.read {
-            self.readers.entry(*touched).or_default().insert(cell.clone());
-        }
-        if let Some(until) = notes.until {
-            self.due.entry(until).or_default().insert(cell.clone());
-        }
-        self.notes.insert(cell, notes);
-    }
-
-    fn forget(&mut self, cell: &Cell) {
-        let Some(notes) = self.notes.remove(cell) else {
-            return;
-        };
-        for touched in notes.read {
-            if let Some(readers) = self.readers.get_mut(&touched) {
-                readers.remove(cell);
-                if readers.is_empty() {
-                    self.readers.remove(&touched);
-                }
-            }
-        }
-        if let Some(cells) = notes.until.and_then(|until| self.due.get_mut(&until)) {
-            cells.remove(cell);
-        }
+        self.readers.remember(cell, reading.into_notes());
+        true
     }
 
     /// What the rules found, as of the last update.

@@ -10,6 +10,7 @@ use crate::id::{Kind, RecordId};
 use crate::reading::Reading;
 
 mod evaluator;
+mod readers;
 mod status;
 
 pub use evaluator::Evaluator;
