@@ -9,6 +9,7 @@ mod bench;
 mod count;
 mod crash;
 mod flips;
+mod fuzz;
 mod run;
 mod test;
 mod tidy;
@@ -28,6 +29,7 @@ Usage: cargo xtask COMMAND
   audit   licences and banned crates, by cargo-deny
   flips   every bit of a small ledger flipped, found by our verifier, and a sample by the second;
           with --full of a ledger of 200 facts, a sample of 20,000: half an hour
+  fuzz    what strangers write, made up and damaged, at every parser; --inputs N for other than 1,000,000
   bench   [--systems N] [--facts N] [--seed S] [--only NAME]: the figures of the design, as ratios in one run
   ci      test and audit";
 
@@ -43,6 +45,8 @@ fn main() -> ExitCode {
         ["disk", "--seeds", seeds] => crash::disk(seeds),
         ["flips"] => flips::run("40", "1000"),
         ["flips", "--full"] => flips::run("200", "20000"),
+        ["fuzz"] => fuzz::run("1000000"),
+        ["fuzz", "--inputs", inputs] => fuzz::run(inputs),
         ["bench", ..] => bench::run(arguments.get(1..).unwrap_or_default()),
         ["audit"] => audit::run(),
         ["ci"] => test::run().and_then(|count| Ok(count + audit::run()?)),

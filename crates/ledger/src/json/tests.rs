@@ -101,8 +101,13 @@ fn json() -> impl Strategy<Value = String> {
     })
 }
 
+/// Four thousand, or as many as the environment asks for.
+fn cases() -> ProptestConfig {
+    if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default() } else { ProptestConfig::with_cases(4_000) }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(cases())]
 
     #[test]
     fn what_is_read_is_what_another_parser_reads(text in json()) {
