@@ -8,6 +8,7 @@ use crate::component::chrome::{Address, Chrome};
 use crate::difference::{self, Difference};
 use crate::entry::{self, Entry};
 use crate::form::{self, Form};
+use crate::kind::{self, Kind};
 use crate::ledger::{self, Ledger};
 use crate::problem::{self, Problem};
 use crate::readiness::{self, Readiness};
@@ -39,6 +40,7 @@ pub fn gallery() -> Vec<Sample> {
     add(&mut all, "Requirements", &Requirements::samples(), requirements::page);
     add(&mut all, "5.2 AI policy", &Requirement::samples(), requirement::page);
     add(&mut all, "Risks", &Register::samples(), register::page);
+    add(&mut all, "Exception", &Kind::samples(), kind::page);
     add(&mut all, "R-33", &Record::samples(), record::page);
     add(&mut all, "R-33, versions 6 and 7", &Difference::samples(), difference::page);
     add(&mut all, "R-33, edit", &Form::samples(), form::page);

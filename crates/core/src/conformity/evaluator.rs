@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::conformity::readers::{Cell, Readers};
 use crate::conformity::{Conformity, Empty, Finding, Flaw, Judgement, Population, Rule, Subject, Unknown, UnknownReason};
+use crate::id::Kind;
 use crate::image::{Image, Touched};
 use crate::reading::Reading;
 
@@ -129,6 +130,15 @@ impl Evaluator {
         }
         self.readers.remember(cell, reading.into_notes());
         true
+    }
+
+    /// The rules that read records of a kind when they judge that image on that day.
+    pub fn that_read(rules: &'static [&'static Rule], image: &Image, on: Date, kind: Kind) -> Vec<&'static Rule> {
+        let mut evaluator = Self::new(rules);
+        evaluator.update(image, on, &[]);
+        let cells = evaluator.readers.of(|touched| touched.kind() == Some(kind));
+        let reading: BTreeSet<usize> = cells.filter_map(|cell| Some(evaluator.readers.work(cell)?.rule)).collect();
+        reading.into_iter().filter_map(|rule| rules.get(rule).copied()).collect()
     }
 
     /// What the rules found, as of the last update.

@@ -68,6 +68,12 @@ impl<W> Readers<W> {
         Some(&self.entry(cell)?.work)
     }
 
+    /// The cells that read something of that sort, and some that once did.
+    pub(super) fn of(&self, sort: impl Fn(Touched) -> bool) -> impl Iterator<Item = Cell> {
+        let things = self.things.iter().filter(move |(touched, _)| sort(**touched));
+        things.filter_map(|(_, thing)| self.lists.get(thing.0 as usize)).flatten().copied()
+    }
+
     /// Forgets a cell.
     pub(super) fn remove(&mut self, cell: Cell) {
         if self.entries.get_mut(cell.0 as usize).and_then(Option::take).is_some() {

@@ -37,6 +37,17 @@ pub enum Touched {
     Began,
 }
 
+impl Touched {
+    /// The kind of record that changed, where it was one.
+    pub const fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Record(id) => Some(id.kind),
+            Self::Population(kind) | Self::Members(kind) => Some(kind),
+            _ => None,
+        }
+    }
+}
+
 impl Image {
     /// Folds one more fact in. Returns what it touched.
     pub fn apply(&mut self, fact: &Fact, content: Content) -> Vec<Touched> {

@@ -20,6 +20,7 @@ mod chrome;
 mod difference;
 mod form;
 mod identity;
+mod kind;
 mod ledger;
 mod readiness;
 mod record;

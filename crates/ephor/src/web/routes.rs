@@ -12,7 +12,7 @@ use axum::routing::{MethodFilter, on};
 use crate::web::answer::{Answer, Problem};
 use crate::web::request::{Arrived, Request};
 use crate::web::{
-    App, act, difference, form, identity, ledger, readiness, record, register, requirement, search, security, setup,
+    App, act, difference, form, identity, kind, ledger, readiness, record, register, requirement, search, security, setup,
 };
 
 /// Who may use a route.
@@ -60,6 +60,7 @@ pub const ROUTES: &[Route] = &[
     read("/search", search::search),
     read("/records/{kind}", register::list),
     read("/records/{kind}/csv", register::csv),
+    read("/records/{kind}/about", kind::about),
     read("/records/{kind}/new", form::new),
     read("/records/{kind}/{id}", record::one),
     read("/records/{kind}/{id}/edit", form::edit),

@@ -121,3 +121,23 @@ async fn how_far_the_green_is_judged_stands_beside_it() {
     assert!(page.contains("are judged by all their rules and") || page.contains("judged by some of their rules"), "{page}");
     assert!(!page.contains("0 minor") && !page.contains("A.10.2, A.10.3"), "nothing is said that is not so: {page}");
 }
+
+#[tokio::test]
+async fn every_kind_is_explained_from_its_declaration() {
+    let browser = Browser::open().acting_as("Ines Albrecht");
+    for declaration in ephor_core::kinds::DECLARED {
+        let register = browser.page(&format!("/records/{}", declaration.kind)).await;
+        let about = format!("/records/{}/about", declaration.kind);
+        assert!(register.contains(&format!("\"{about}\"")), "{} does not lead there", declaration.kind);
+        let page = words(&browser.page(&about).await);
+        assert!(page.contains(declaration.meaning), "{about}");
+        for field in declaration.fields {
+            assert!(page.contains(field.name) && page.contains(field.help), "{about}: {}", field.name);
+        }
+        for need in declaration.acts {
+            assert!(page.contains(need.act.meaning()), "{about}: {}", need.act);
+        }
+    }
+    let system = words(&browser.page("/records/system/about").await);
+    assert!(system.contains("EPH-A.3.2-1") && !system.contains("EPH-6.2-1"), "{system}");
+}

@@ -100,7 +100,7 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     };
     let is_live = shown == Shown::Live;
     let empty = matches!(matter, Content::FirstUse { .. });
-    let mut buttons = Vec::new();
+    let mut buttons = vec![Button::show("About", format!("/records/{}/about", context.kind()))];
     if is_live && !empty {
         buttons.push(Button::show("CSV", context.csv()));
     }
