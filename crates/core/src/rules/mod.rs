@@ -10,9 +10,9 @@ use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts, in_force};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
 pub(crate) use crate::derived::days_after;
-use crate::derived::system::tier_of;
+use crate::derived::system::{is_used, tier_of};
 use crate::fact::Form;
-use crate::id::{Noun, PersonId, RecordId};
+use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
 use crate::kinds::parameter::ParameterType;
@@ -124,6 +124,11 @@ pub(crate) fn ai_policies<'a>(reading: &Reading<'a>) -> impl Iterator<Item = Liv
 pub(crate) fn approved_ai_policies(reading: &Reading<'_>) -> Population {
     let approved = ai_policies(reading).filter(|live| approval(reading, live.id(), live.version, reading.on()).is_some());
     Population::each(approved.map(|live| Subject::Record(live.id())))
+}
+
+/// The systems in use, one at a time.
+pub(crate) fn systems_in_use(reading: &Reading<'_>) -> Population {
+    Population::among(reading, Kind::System, |reading, subject| matches!(subject, Subject::Record(id) if is_used(reading, *id)))
 }
 
 /// The live record a subject names, itself or through one of its parts.
