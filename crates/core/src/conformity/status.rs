@@ -1,6 +1,6 @@
 //! The status of each requirement: the worst that the rules say, in six words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -87,7 +87,8 @@ impl RequirementStatus {
 }
 
 impl Conformity {
-    pub(super) fn new(on: Date, size: u64, judgements: Vec<Judgement>) -> Self {
+    /// What follows from judgements, and from the controls that the Statement of Applicability leaves out while no rule contradicts it.
+    pub(super) fn new(on: Date, size: u64, judgements: Vec<Judgement>, left_out: &BTreeSet<&str>) -> Self {
         let mut own: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut also: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (place, judgement) in judgements.iter().enumerate() {
@@ -99,7 +100,10 @@ impl Conformity {
         let status = |id: &'static str| {
             let own = own.get(id).cloned().unwrap_or_default();
             let also = also.get(id).cloned().unwrap_or_default();
-            let (status, unknown) = worst(&judgements, &own, &also);
+            let (status, unknown) = match left_out.contains(id) {
+                true => (Status::NotApplicable, None),
+                false => worst(&judgements, &own, &also),
+            };
             RequirementStatus { id, status, unknown, own, also, planned: planned_for(id).count() }
         };
         let requirements = ISO42001.requirements().map(|one| status(&one.id)).collect();

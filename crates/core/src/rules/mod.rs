@@ -7,11 +7,10 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::{approval, counts, in_force};
+use crate::authority::{approval, counts, in_force, is_approved};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
-pub(crate) use crate::derived::days_after;
 use crate::derived::system::{is_used, tier_of};
-use crate::fact::Form;
+pub(crate) use crate::derived::{content_since, days_after, failing_since};
 use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
@@ -24,8 +23,12 @@ mod accountable_executive_missing;
 mod act_ultra_vires;
 mod appetite_missing;
 mod conformity_role_missing;
+mod context_issues_missing;
+mod context_not_carried;
 mod decision_rights_incomplete;
 mod delegation_broken;
+mod discovered_ai_untriaged;
+mod interested_parties_missing;
 mod leadership_silent;
 mod objective_unlinked;
 mod objectives_missing;
@@ -36,8 +39,10 @@ mod policy_not_established;
 mod policy_review_overdue;
 mod policy_unfindable;
 mod policy_unreviewed_by_function;
+mod process_missing;
 mod related_policies_unmapped;
 mod risk_criteria_missing;
+mod scope_not_approved;
 mod separation_breached;
 mod system_without_owner;
 #[cfg(test)]
@@ -47,6 +52,11 @@ mod watched;
 
 /// Every rule, in the order of the specification.
 pub const ALL: &[&Rule] = &[
+    &context_issues_missing::RULE,
+    &interested_parties_missing::RULE,
+    &scope_not_approved::RULE,
+    &discovered_ai_untriaged::RULE,
+    &process_missing::RULE,
     &accountable_executive_missing::RULE,
     &leadership_silent::RULE,
     &policy_not_established::RULE,
@@ -60,6 +70,7 @@ pub const ALL: &[&Rule] = &[
     &risk_criteria_missing::RULE,
     &appetite_missing::RULE,
     &opportunities_absent::RULE,
+    &context_not_carried::RULE,
     &objectives_missing::RULE,
     &objective_unlinked::RULE,
     &policy_unfindable::RULE,
@@ -157,18 +168,6 @@ pub(crate) fn step(text: impl Into<String>, go: Go) -> Step {
     Step { text: text.into(), go }
 }
 
-/// The day from which a version's content has stood, however often it was written again unchanged.
-pub(crate) fn content_since(slot: &Slot, version: &Version) -> Date {
-    slot.first_of_content(version).unwrap_or(version).day
-}
-
-/// The day of the first of the unbroken run of finished versions, up to that one, that fail.
-pub(crate) fn failing_since<T: Record>(slot: &Slot, version: &Version, fails: impl Fn(&T) -> bool) -> Date {
-    let earlier = slot.versions.iter().rev().skip_while(|one| one.number != version.number);
-    let run = earlier.filter(|one| one.form == Form::Final).take_while(|one| one.typed().is_some_and(&fails));
-    run.last().unwrap_or(version).day
-}
-
 /// The day on which the last record of a type that had something lost it, or was withdrawn; the day of the first fact where none ever had it.
 pub(crate) fn lost_since<T: Record>(reading: &Reading<'_>, lacks: impl Fn(&T) -> bool) -> Date {
     let had = |slot: &Slot| slot.versions.iter().filter_map(Version::typed).any(|record| !lacks(record));
@@ -182,13 +181,16 @@ pub(crate) fn lost_since<T: Record>(reading: &Reading<'_>, lacks: impl Fn(&T) ->
 /// Since when the live content has had no approval that counts: the day it was written, the day after its approval ran out, or the day that was
 /// revoked or annulled.
 pub(crate) fn unapproved_since<T: Record>(reading: &Reading<'_>, live: &Live<'_, T>) -> Date {
+    undecided_since(reading, live, ActName::Approve)
+}
+
+/// The same of a decision of that name.
+pub(crate) fn undecided_since<T: Record>(reading: &Reading<'_>, live: &Live<'_, T>, name: ActName) -> Date {
     let mut since = content_since(live.slot, live.version);
-    let approvals = reading.acts_on(live.id(), live.version);
-    for act in approvals.filter(|act| act.name == ActName::Approve && act.ultra_vires().is_none()) {
-        if let Some(Payload::Approve(approve)) = act.payload.as_ref() {
-            let past = approve.valid_until.filter(|until| *until < reading.on());
-            since = since.max(past.map_or(since, |until| days_after(until, 1)));
-        }
+    let decisions = reading.acts_on(live.id(), live.version);
+    for act in decisions.filter(|act| act.name == name && act.ultra_vires().is_none()) {
+        let past = act.payload.as_ref().and_then(Payload::valid_until).filter(|until| *until < reading.on());
+        since = since.max(past.map_or(since, |until| days_after(until, 1)));
         if let Some(end) = settled(reading, act, &[ActName::Revoke, ActName::Annul]) {
             let from = match end.payload.as_ref() {
                 Some(Payload::Revoke(revoke)) => revoke.effective_from,
@@ -198,6 +200,19 @@ pub(crate) fn unapproved_since<T: Record>(reading: &Reading<'_>, live: &Live<'_,
         }
     }
     since
+}
+
+/// Since when none of these is approved: the last day on which one lost its approval; where none ever had one, the day the first was written.
+/// None where one is approved, or there are none.
+pub(crate) fn none_approved_since<T: Record>(reading: &Reading<'_>, all: &[Live<'_, T>]) -> Option<Date> {
+    if all.iter().any(|live| is_approved(reading, live.slot)) {
+        return None;
+    }
+    // Written again after it was approved, it has been lost; else there never was one.
+    let reopened = |live: &&Live<'_, T>| reading.acts(live.id()).iter().any(|act| act.name == ActName::Approve);
+    let since = |live: &Live<'_, T>| unapproved_since(reading, live);
+    let lost = all.iter().filter(reopened).map(since).max();
+    lost.or_else(|| all.iter().map(since).min())
 }
 
 /// The body of top management: the one in force on that day.
