@@ -14,13 +14,15 @@ pub(crate) use crate::derived::{content_since, days_after, failing_since};
 use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
+use crate::kinds::method::MethodType;
 use crate::kinds::parameter::ParameterType;
 use crate::kinds::policy::PolicyType;
-use crate::kinds::{Body, Parameter, Person, Policy, Record};
+use crate::kinds::{Body, Method, Parameter, Person, Policy, Record, Treatment};
 use crate::reading::Reading;
 
 mod accountable_executive_missing;
 mod act_ultra_vires;
+mod appetite_breach_overdue;
 mod appetite_missing;
 mod conformity_role_missing;
 mod context_issues_missing;
@@ -28,6 +30,7 @@ mod context_not_carried;
 mod decision_rights_incomplete;
 mod delegation_broken;
 mod discovered_ai_untriaged;
+mod impact_method_missing;
 mod interested_parties_missing;
 mod leadership_silent;
 mod objective_unlinked;
@@ -41,10 +44,16 @@ mod policy_unfindable;
 mod policy_unreviewed_by_function;
 mod process_missing;
 mod related_policies_unmapped;
+mod residual_unaccepted;
+mod risk_assessment_overdue;
 mod risk_criteria_missing;
+mod risk_method_missing;
 mod scope_not_approved;
 mod separation_breached;
+mod soa_not_approved;
+mod soa_row_missing;
 mod system_without_owner;
+mod treatment_missing;
 #[cfg(test)]
 mod wander;
 #[cfg(test)]
@@ -71,8 +80,16 @@ pub const ALL: &[&Rule] = &[
     &appetite_missing::RULE,
     &opportunities_absent::RULE,
     &context_not_carried::RULE,
+    &risk_method_missing::RULE,
+    &soa_not_approved::RULE,
+    &soa_row_missing::RULE,
+    &treatment_missing::RULE,
+    &residual_unaccepted::RULE,
+    &impact_method_missing::RULE,
     &objectives_missing::RULE,
     &objective_unlinked::RULE,
+    &risk_assessment_overdue::RULE,
+    &appetite_breach_overdue::RULE,
     &policy_unfindable::RULE,
     &related_policies_unmapped::RULE,
     &policy_review_overdue::RULE,
@@ -135,6 +152,22 @@ pub(crate) fn ai_policies<'a>(reading: &Reading<'a>) -> impl Iterator<Item = Liv
 pub(crate) fn approved_ai_policies(reading: &Reading<'_>) -> Population {
     let approved = ai_policies(reading).filter(|live| approval(reading, live.id(), live.version, reading.on()).is_some());
     Population::each(approved.map(|live| Subject::Record(live.id())))
+}
+
+/// The live methods of a type.
+pub(crate) fn methods_of<'a>(reading: &Reading<'a>, r#type: MethodType) -> Vec<Live<'a, Method>> {
+    reading.all::<Method>().filter(|live| live.record.r#type == r#type).collect()
+}
+
+/// The live methods of a type, looked at together.
+pub(crate) fn examined_methods(reading: &Reading<'_>, r#type: MethodType) -> Population {
+    Population::whole(methods_of(reading, r#type).len())
+}
+
+/// The live treatments that are for a risk. What the risk itself names may be for another.
+pub(crate) fn treatments_of<'a>(reading: &Reading<'a>, risk: RecordId) -> Vec<Live<'a, Treatment>> {
+    let is_for = |live: &Live<'_, Treatment>| live.record.risks.iter().any(|one| RecordId::from(*one) == risk);
+    reading.naming::<Treatment>(risk).filter(is_for).collect()
 }
 
 /// The systems in use, one at a time.

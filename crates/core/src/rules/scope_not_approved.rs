@@ -36,9 +36,10 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     if !is_approved(reading, scope.slot) {
         let once = reading.acts(id).iter().any(|act| act.name == ActName::Approve);
-        let message = match once {
-            true => format!("The scope {id} as it now stands is not approved by a holder of {}.", Power::ApproveScope),
-            false => format!("No holder of {} has approved the scope {id}.", Power::ApproveScope),
+        let message = if once {
+            format!("The scope {id} as it now stands is not approved by a holder of {}.", Power::ApproveScope)
+        } else {
+            format!("No holder of {} has approved the scope {id}.", Power::ApproveScope)
         };
         let next = step("Have the scope approved.", Go::Act(ActName::Approve, id));
         flaws.push(Flaw::of(id, unapproved_since(reading, &scope), message, next));

@@ -6,6 +6,7 @@ use crate::act::ActName;
 use crate::catalog::ISO42001;
 use crate::id::Kind;
 use crate::rules::watched::Watched;
+use crate::story::risk;
 
 /// An issue from inside and one from outside (ISS-1, ISS-2), three parties (PTY-1..3), the scope (SCP-1), processes that cover everything (PRC-1,
 /// PRC-2), the methods for risk and impact (MTH-1, MTH-2) and the Statement of Applicability (SOA-1).
@@ -101,4 +102,17 @@ pub(in crate::rules) fn soa() -> Value {
         |id: &String| json!({"ref": format!("iso42001:{id}"), "applicable": true, "because": ["practice"], "why": "It helps."});
     let rows: Vec<Value> = ISO42001.controls().map(|control| row(&control.id)).collect();
     json!({"title": "Statement of Applicability", "owner": "product", "rows": rows})
+}
+
+/// A threat of which more is left than should be.
+pub(in crate::rules) fn above_target(category: &str, residual: u8, target: u8) -> Value {
+    let mut threat = risk(category, residual);
+    threat["target"] = json!({"likelihood": 1, "consequence": target, "level": target});
+    threat
+}
+
+/// A treatment of those risks.
+pub(in crate::rules) fn treatment(risks: &[&str]) -> Value {
+    json!({"title": "A filter", "owner": "product", "risks": risks, "option": "modify", "why": "It costs least.", "expected_residual": 2,
+        "due": "2026-12-31", "priority": "normal"})
 }
