@@ -27,9 +27,24 @@ pub(crate) fn content_since(slot: &Slot, version: &Version) -> Date {
 
 /// The day of the first of the unbroken run of finished versions, up to that one, that fail.
 pub(crate) fn failing_since<T: Record>(slot: &Slot, version: &Version, fails: impl Fn(&T) -> bool) -> Date {
-    let earlier = slot.versions.iter().rev().skip_while(|one| one.number != version.number);
-    let run = earlier.filter(|one| one.form == Form::Final).take_while(|one| one.typed().is_some_and(&fails));
-    run.last().unwrap_or(version).day
+    failing_run(slot, version, fails).last().unwrap_or(version).day
+}
+
+/// The unbroken run of finished versions, from that one back, that fail.
+pub(crate) fn failing_run<'s, T: Record>(
+    slot: &'s Slot,
+    version: &Version,
+    fails: impl Fn(&T) -> bool,
+) -> impl Iterator<Item = &'s Version> {
+    let number = version.number;
+    let earlier = slot.versions.iter().rev().skip_while(move |one| one.number != number);
+    earlier.filter(|one| one.form == Form::Final).take_while(move |one| one.typed().is_some_and(&fails))
+}
+
+/// The first day on which somebody approved that version's content.
+pub(crate) fn first_approved<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version) -> Option<Date> {
+    let approvals = reading.acts_on(id, version).filter(|act| act.name == ActName::Approve && act.ultra_vires().is_none());
+    approvals.map(|act| act.day).min()
 }
 
 /// Suspended as a whole: a suspension of parts leaves the rest in use.

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::authority::appetite_in_force;
-use crate::derived::failing_since;
-use crate::image::Live;
+use crate::derived::{failing_run, first_approved};
+use crate::image::{Live, Version};
 use crate::kinds::{Parameter, Risk};
 use crate::reading::Reading;
 
@@ -27,9 +27,11 @@ pub(crate) fn breach<'a>(reading: &Reading<'a>, live: &Live<'_, Risk>) -> Option
         return None;
     }
     let high = live.slot.first_of_run(|one| one.threat.is_some_and(|levels| levels.residual > most));
-    let low = failing_since::<Parameter>(appetite.slot, appetite.version, |one| {
-        one.max_level.is_some_and(|max| max.0 < residual) && one.category == appetite.record.category
-    });
-    let since = high.unwrap_or(live.version).day.max(low).max(appetite.record.effective_from);
+    let too_low = |one: &Parameter| one.max_level.is_some_and(|max| max.0 < residual) && one.category == appetite.record.category;
+    let took_effect =
+        |one: &'a Version| Some(first_approved(reading, appetite.id(), one)?.max(one.typed::<Parameter>()?.effective_from));
+    let low = failing_run::<Parameter>(appetite.slot, appetite.version, too_low).filter_map(took_effect).min();
+    let high = high.unwrap_or(live.version).day;
+    let since = low.map_or(high, |low| low.max(high));
     Some(Breach { appetite, most, since })
 }

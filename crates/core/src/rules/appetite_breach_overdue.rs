@@ -180,6 +180,23 @@ mod stories {
         assert_eq!(weighed(&story.finding(CODE)).2, "2026-03-31");
     }
 
+    #[test]
+    fn an_appetite_binds_from_its_approval_and_renewing_it_sets_no_clock_back() {
+        let mut story = Watched::sound();
+        story.record("product", Kind::Risk, risk("customer-harm", 8));
+        story.on("2026-01-20");
+        story.change("chair", "PAR-2", json!({"max_level": 6}));
+        story.on("2026-02-01");
+        story.board_approves("PAR-2");
+        story.on("2026-02-20");
+        story.change("chair", "PAR-2", json!({"effective_from": "2026-02-20", "resolution": "2026/02"}));
+        story.board_approves("PAR-2");
+        story.on("2026-03-03");
+        assert_eq!(story.clean(CODE), 1);
+        story.days(1);
+        assert_eq!(weighed(&story.finding(CODE)).2, "2026-03-03");
+    }
+
     fn matter(version: u32) -> Value {
         json!({"title": "Beyond the appetite", "asked": "accept", "subject": {"id": "R-2", "version": version},
             "power": "accept-beyond-appetite", "decider": {"body": "BOD-1"}, "proposer": "product", "case": "It will pass.",

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::authority::{approval, in_force, is_approved};
+use crate::authority::{in_force, is_approved};
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::derived::first_approved;
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::method::MethodType;
@@ -72,7 +73,7 @@ fn criteria_ended(reading: &Reading<'_>, method: &Live<'_, Method>) -> Option<Da
     };
     let pinned = criteria.slot.version(pin.version).and_then(|version| version.content);
     if held.content != pinned {
-        let superseded = approval(reading, id, held, reading.on()).map_or(held.day, |act| act.day);
+        let superseded = first_approved(reading, id, held).unwrap_or(held.day);
         return Some(superseded.max(written));
     }
     let Some(record) = held.typed::<Parameter>().filter(|record| record.r#type == ParameterType::Criteria) else {
