@@ -29,11 +29,11 @@ pub use ask::Ask;
 pub(crate) use chain::{giver, gives};
 pub use need::{Required, required};
 pub(crate) use need::{leaves, powers_given, required_on_act, with_reserved};
-pub(crate) use parameters::parameters;
 pub use parameters::{appetite, categories, tier};
+pub(crate) use parameters::{appetite_in_force, parameters};
 pub use separation::{Doing, breaches};
-pub(crate) use standing::unended;
 pub use standing::{approval, counts, in_force, is_approved};
+pub(crate) use standing::{decided, unended};
 pub use votes::{Tally, tally};
 pub use writer::{Writing, may_write};
 

@@ -6,7 +6,7 @@ use crate::act::ActName;
 use crate::authority::in_force;
 use crate::datum::Text;
 use crate::id::RecordId;
-use crate::image::Live;
+use crate::image::{Live, Version};
 use crate::kinds::parameter::ParameterType;
 use crate::kinds::system::TierInputs;
 use crate::kinds::{AnyRecord, Intake, Parameter, System};
@@ -19,19 +19,39 @@ pub(crate) fn parameters<'a, 'r>(
     r#type: ParameterType,
     on: Date,
 ) -> impl Iterator<Item = Live<'a, Parameter>> + use<'a, 'r> {
+    that(reading, on, move |parameter| parameter.r#type == r#type)
+}
+
+/// The parameters in force on a day of which something holds.
+fn that<'a, 'r, F: Fn(&Parameter) -> bool>(
+    reading: &'r Reading<'a>,
+    on: Date,
+    holds: F,
+) -> impl Iterator<Item = Live<'a, Parameter>> + use<'a, 'r, F> {
     reading.all::<Parameter>().filter_map(move |live| {
+        // What is in force is asked last, and only where a version could be meant: every risk and every system comes here.
+        if !live.slot.versions.iter().filter_map(Version::typed).any(&holds) {
+            return None;
+        }
         let version = in_force(reading, live.id(), on)?;
         let held = Live { slot: live.slot, version, record: version.typed::<Parameter>()? };
         let effective = || reading.within(on, held.record.effective_from, held.record.effective_until);
-        (held.record.r#type == r#type && effective()).then_some(held)
+        (holds(held.record) && effective()).then_some(held)
     })
+}
+
+/// The appetite in force for a category on a day.
+pub(crate) fn appetite_in_force<'a>(reading: &Reading<'a>, category: &str, on: Date) -> Option<Live<'a, Parameter>> {
+    let is_one = |one: &Parameter| {
+        one.r#type == ParameterType::Appetite && one.category.as_deref() == Some(category) && one.max_level.is_some()
+    };
+    that(reading, on, is_one).next()
 }
 
 /// The highest residual level the governing body allows in that category on that day, and the parameter that says so.
 pub fn appetite(reading: &Reading<'_>, category: &str, on: Date) -> Option<(u8, RecordId)> {
-    let appetites = parameters(reading, ParameterType::Appetite, on);
-    let mut of_category = appetites.filter(|live| live.record.category.as_deref() == Some(category));
-    of_category.find_map(|live| Some((live.record.max_level?.0, live.id())))
+    let live = appetite_in_force(reading, category, on)?;
+    Some((live.record.max_level?.0, live.id()))
 }
 
 /// The codes of the categories of risk that the criteria in force list; empty where there are none.

@@ -45,7 +45,7 @@ fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
 fn trace_holds(reading: &Reading<'_>, act: &Act, depth: usize) -> bool {
     act.ground.trace.iter().filter(|link| link.id.kind == Kind::Delegation).all(|link| {
         let version = reading.slot(link.id).and_then(|slot| slot.version(link.version));
-        version.is_some_and(|version| approval_at(reading, link.id, version, act.day, depth + 1).is_some())
+        version.is_some_and(|version| decision(reading, link.id, version, &[ActName::Approve], act.day, depth + 1).is_some())
     })
 }
 
@@ -88,25 +88,45 @@ pub(crate) fn unended<'a>(reading: &Reading<'a>, id: RecordId, (begins, ends): (
 
 /// The newest approval of that version's content that counts on that day.
 pub fn approval<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version, on: Date) -> Option<&'a Act> {
-    approval_at(reading, id, version, on, 0)
+    decision(reading, id, version, &[ActName::Approve], on, 0)
 }
 
-fn approval_at<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version, on: Date, depth: usize) -> Option<&'a Act> {
+/// The newest decision about that version's content, one of those named, that counts on that day.
+pub(crate) fn decided<'a>(
+    reading: &Reading<'a>,
+    id: RecordId,
+    version: &'a Version,
+    names: &[ActName],
+    on: Date,
+) -> Option<&'a Act> {
+    decision(reading, id, version, names, on, 0)
+}
+
+fn decision<'a>(
+    reading: &Reading<'a>,
+    id: RecordId,
+    version: &'a Version,
+    names: &[ActName],
+    on: Date,
+    depth: usize,
+) -> Option<&'a Act> {
     version.content?;
-    let approvals = reading.acts_on(id, version).filter(|act| act.name == ActName::Approve && act.day <= on);
-    approvals.map(AsRef::as_ref).find(|act| approves(reading, act, on) && counts_at(reading, act, on, depth))
+    let decisions = reading.acts_on(id, version).filter(|act| names.contains(&act.name) && act.day <= on);
+    decisions.map(AsRef::as_ref).find(|act| stands(reading, act, on) && counts_at(reading, act, on, depth))
 }
 
-/// Whether an approval's own terms let it count: not run out, and every condition met or not yet due.
-fn approves(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
-    let Some(Payload::Approve(approve)) = act.payload.as_ref() else {
-        return true;
+/// Whether a decision's own terms let it count: not run out, and every condition met or not yet due.
+fn stands(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
+    let (valid_until, conditions) = match act.payload.as_ref() {
+        Some(Payload::Approve(approve)) => (approve.valid_until, &approve.conditions),
+        Some(Payload::Accept(accept)) => (accept.valid_until, &accept.conditions),
+        _ => return true,
     };
     let past = |day: Date| {
         if on == reading.on() { reading.passed(day) } else { day < on }
     };
     let met = |condition: &crate::act::Condition| condition.met_by.is_some_and(|record| reading.live(record).is_some());
-    !approve.valid_until.is_some_and(past) && approve.conditions.iter().all(|condition| met(condition) || !past(condition.due))
+    !valid_until.is_some_and(past) && conditions.iter().all(|condition| met(condition) || !past(condition.due))
 }
 
 /// Whether the live content of a record is approved on the day of the reading.

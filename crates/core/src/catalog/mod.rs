@@ -86,6 +86,11 @@ impl Framework {
         self.groups.iter().flat_map(|group| &group.requirements)
     }
 
+    /// The controls of Annex A, in order; a Statement of Applicability may leave out these and nothing else.
+    pub fn controls(&self) -> impl Iterator<Item = &Requirement> {
+        self.requirements().filter(|requirement| requirement.id.starts_with("A."))
+    }
+
     /// The requirement of that id.
     pub fn requirement(&self, id: &str) -> Option<&Requirement> {
         self.requirements().find(|requirement| requirement.id == id)

@@ -6,9 +6,13 @@ use jiff::civil::Date;
 
 use crate::conformity::readers::{Cell, Readers};
 use crate::conformity::{Conformity, Empty, Finding, Flaw, Judgement, Population, Rule, Subject, Unknown, UnknownReason};
+use crate::derived::soa::left_out;
 use crate::id::Kind;
 use crate::image::{Image, Touched};
 use crate::reading::Reading;
+
+/// The rule that finds an exclusion contradicted. It examines a row of the statement as the word of its control, such as `A.10.4`.
+const CONTRADICTS: &str = "soa-contradicted";
 
 /// What a cell computes: the population of a rule, or what the rule sees in one subject.
 #[derive(Clone)]
@@ -144,7 +148,19 @@ impl Evaluator {
     /// What the rules found, as of the last update.
     pub fn conformity(&self, image: &Image, on: Date) -> Conformity {
         let judgements = self.rules.iter().zip(&self.states).map(|(rule, state)| judgement(rule, state, on)).collect();
-        Conformity::new(on, image.size(), judgements)
+        Conformity::new(on, image.size(), judgements, &self.not_applicable(image, on))
+    }
+
+    /// The controls that the approved Statement of Applicability leaves out, but for those of which a rule finds that contradicted.
+    fn not_applicable(&self, image: &Image, on: Date) -> BTreeSet<&'static str> {
+        let mut left_out = left_out(&Reading::new(image, on));
+        let contradicting = self.rules.iter().zip(&self.states).filter(|(rule, _)| rule.name == CONTRADICTS);
+        for subject in contradicting.flat_map(|(_, state)| state.flawed.keys()) {
+            if let Subject::Word(Some(_), control) = subject {
+                left_out.remove(&**control);
+            }
+        }
+        left_out
     }
 }
 

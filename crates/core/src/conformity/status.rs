@@ -1,6 +1,6 @@
 //! The status of each requirement: the worst that the rules say, in six words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -87,7 +87,8 @@ impl RequirementStatus {
 }
 
 impl Conformity {
-    pub(super) fn new(on: Date, size: u64, judgements: Vec<Judgement>) -> Self {
+    /// What follows from judgements, and from the controls that the Statement of Applicability leaves out while no rule contradicts it.
+    pub(super) fn new(on: Date, size: u64, judgements: Vec<Judgement>, left_out: &BTreeSet<&str>) -> Self {
         let mut own: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut also: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (place, judgement) in judgements.iter().enumerate() {
@@ -99,7 +100,8 @@ impl Conformity {
         let status = |id: &'static str| {
             let own = own.get(id).cloned().unwrap_or_default();
             let also = also.get(id).cloned().unwrap_or_default();
-            let (status, unknown) = worst(&judgements, &own, &also);
+            let (status, unknown) =
+                if left_out.contains(id) { (Status::NotApplicable, None) } else { worst(&judgements, &own, &also) };
             RequirementStatus { id, status, unknown, own, also, planned: planned_for(id).count() }
         };
         let requirements = ISO42001.requirements().map(|one| status(&one.id)).collect();
@@ -158,5 +160,124 @@ fn worst(judgements: &[Judgement], own: &[usize], also: &[usize]) -> (Status, Op
         (_, Some(unknown)) => (Status::Unknown, Some(unknown)),
         (Some(Severity::Opportunity), None) => (Status::Opportunity, None),
         (None, None) => (Status::Conforms, None),
+    }
+}
+
+#[cfg(test)]
+mod stories {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::act::ActName;
+    use crate::conformity::{Empty, Evaluator, Flaw, Go, Population, Rule, Step, Subject, Weight};
+    use crate::id::Kind;
+    use crate::kinds::Soa;
+    use crate::reading::Reading;
+    use crate::rules;
+    use crate::story::Story;
+
+    /// An organisation whose statement has one row, about customers, that leaves their control out.
+    fn leaving_out_customers(row: &Value) -> Story {
+        let mut story = Story::founded();
+        let mut rows = vec![json!({"ref": "iso42001:A.10.4", "applicable": false, "why": "We supply no AI to customers."})];
+        rows[0].as_object_mut().unwrap().extend(row.as_object().unwrap().clone());
+        story.record("product", Kind::Soa, json!({"title": "Statement of Applicability", "owner": "product", "rows": rows}));
+        story
+    }
+
+    fn restate(story: &mut Story, rows: &Value) {
+        story.change("product", "SOA-1", json!({ "rows": rows }));
+        story.board_approves("SOA-1");
+    }
+
+    #[test]
+    fn a_control_left_out_is_not_applicable_once_the_statement_is_approved() {
+        let mut story = leaving_out_customers(&json!({}));
+        assert_eq!(story.status("A.10.4"), Status::Unknown);
+        story.board_approves("SOA-1");
+        assert_eq!(story.status("A.10.4"), Status::NotApplicable);
+        assert_eq!(story.conformity().summary().not_applicable, 1);
+        assert!(story.conformity().requirement("A.10.4").unwrap().unknown.is_none());
+        story.change("product", "SOA-1", json!({"title": "Statement"}));
+        assert_eq!(story.status("A.10.4"), Status::Unknown, "the new version is not approved");
+        story.board_approves("SOA-1");
+        story.act("product", ActName::Withdraw, "SOA-1", json!({}));
+        assert_eq!(story.status("A.10.4"), Status::Unknown);
+    }
+
+    #[test]
+    fn whoever_may_not_approve_the_statement_leaves_nothing_out() {
+        let mut story = leaving_out_customers(&json!({}));
+        story.importing().act("ceo", ActName::Approve, "SOA-1", json!({}));
+        assert_eq!(story.status("A.10.4"), Status::Unknown);
+    }
+
+    #[test]
+    fn a_clause_cannot_be_left_out_whatever_the_statement_says() {
+        let mut story = leaving_out_customers(&json!({"ref": "iso42001:5.2"}));
+        story.board_approves("SOA-1");
+        assert_eq!(story.status("5.2"), Status::Major);
+    }
+
+    #[test]
+    fn a_control_left_out_for_a_time_is_back_after_its_last_day() {
+        let mut story = leaving_out_customers(&json!({"exclusion_until": "2026-01-31"}));
+        story.board_approves("SOA-1");
+        story.on("2026-01-31");
+        assert_eq!(story.status("A.10.4"), Status::NotApplicable);
+        story.on("2026-02-01");
+        assert_eq!(story.status("A.10.4"), Status::Unknown);
+    }
+
+    #[test]
+    fn a_statement_that_says_both_leaves_nothing_out() {
+        let mut story = leaving_out_customers(&json!({}));
+        let out = json!({"ref": "iso42001:A.10.4", "applicable": false, "why": "We supply no AI."});
+        let applies = json!({"ref": "iso42001:A.10.4", "applicable": true, "why": "They asked."});
+        restate(&mut story, &json!([out, applies]));
+        assert_eq!(story.status("A.10.4"), Status::Unknown);
+        restate(&mut story, &json!([out]));
+        assert_eq!(story.status("A.10.4"), Status::NotApplicable);
+    }
+
+    #[test]
+    fn two_approved_statements_that_disagree_leave_nothing_out() {
+        let mut story = leaving_out_customers(&json!({}));
+        story.board_approves("SOA-1");
+        let row = json!({"ref": "iso42001:A.10.4", "applicable": true, "why": "They asked."});
+        story.record("product", Kind::Soa, json!({"title": "Another", "owner": "product", "rows": [row]}));
+        assert_eq!(story.status("A.10.4"), Status::NotApplicable, "the other is not approved yet");
+        story.board_approves("SOA-2");
+        assert_eq!(story.status("A.10.4"), Status::Unknown);
+    }
+
+    /// Contradicts every exclusion, as the rule of that name does some.
+    static CONTRADICTED: &[&Rule] = &[&Rule {
+        code: "EPH-6.1.3-3",
+        name: "soa-contradicted",
+        requirement: "6.1.3",
+        states: "No exclusion is contradicted",
+        population: "the controls left out",
+        noun: ("row", "rows"),
+        weight: Weight::Always(Severity::Minor),
+        empty: Empty::Passes,
+        also: &[],
+        next: ("Include the control.", Go::New(Kind::Soa)),
+        examines: |reading: &Reading<'_>| {
+            Population::each(reading.all::<Soa>().map(|live| Subject::Word(Some(live.id()), "A.10.4".into())))
+        },
+        examine: |reading: &Reading<'_>, _: &Subject| {
+            let next = Step { text: "Include the control.".to_owned(), go: Go::New(Kind::Soa) };
+            vec![Flaw { record: None, weight: None, since: reading.on(), message: "It is used.".to_owned(), next }]
+        },
+    }];
+
+    #[test]
+    fn an_exclusion_that_a_rule_contradicts_leaves_nothing_out() {
+        let mut story = leaving_out_customers(&json!({}));
+        story.board_approves("SOA-1");
+        let status = |rules| Evaluator::judge(rules, &story.image, story.today()).requirement("A.10.4").unwrap().status;
+        assert_eq!(status(rules::ALL), Status::NotApplicable);
+        assert_eq!(status(CONTRADICTED), Status::Unknown);
     }
 }

@@ -5,16 +5,46 @@ use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
 use crate::authority::{counts, is_approved};
+use crate::fact::Form;
 use crate::id::RecordId;
-use crate::image::Live;
-use crate::kinds::AnyRecord;
+use crate::image::{Live, Slot, Version};
+use crate::kinds::{AnyRecord, Record};
 use crate::reading::Reading;
 
+pub(crate) mod risk;
+pub(crate) mod soa;
 pub(crate) mod system;
 
 /// The day that many days later; earlier for a negative number.
 pub(crate) fn days_after(day: Date, days: i32) -> Date {
     day.saturating_add(i64::from(days).days())
+}
+
+/// The day from which a version's content has stood, however often it was written again unchanged.
+pub(crate) fn content_since(slot: &Slot, version: &Version) -> Date {
+    slot.first_of_content(version).unwrap_or(version).day
+}
+
+/// The day of the first of the unbroken run of finished versions, up to that one, that fail.
+pub(crate) fn failing_since<T: Record>(slot: &Slot, version: &Version, fails: impl Fn(&T) -> bool) -> Date {
+    failing_run(slot, version, fails).last().unwrap_or(version).day
+}
+
+/// The unbroken run of finished versions, from that one back, that fail.
+pub(crate) fn failing_run<'s, T: Record>(
+    slot: &'s Slot,
+    version: &Version,
+    fails: impl Fn(&T) -> bool,
+) -> impl Iterator<Item = &'s Version> {
+    let number = version.number;
+    let earlier = slot.versions.iter().rev().skip_while(move |one| one.number != number);
+    earlier.filter(|one| one.form == Form::Final).take_while(move |one| one.typed().is_some_and(&fails))
+}
+
+/// The first day on which somebody approved that version's content.
+pub(crate) fn first_approved<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version) -> Option<Date> {
+    let approvals = reading.acts_on(id, version).filter(|act| act.name == ActName::Approve && act.ultra_vires().is_none());
+    approvals.map(|act| act.day).min()
 }
 
 /// Suspended as a whole: a suspension of parts leaves the rest in use.

@@ -9,6 +9,11 @@ use crate::kinds::system::Autonomy;
 use crate::kinds::{Component, Gate, Scope, System};
 use crate::reading::Reading;
 
+/// Whether that record is a system in use on the day.
+pub(crate) fn is_used(reading: &Reading<'_>, id: RecordId) -> bool {
+    reading.get::<System>(id).is_some_and(|live| is_in_use(reading, id, live.record))
+}
+
 /// The tier of a live system on the day; tier 1 where nothing says better.
 pub(crate) fn tier_of(reading: &Reading<'_>, system: RecordId) -> u8 {
     reading.live(system).and_then(|live| tier(reading, system, live.record, reading.on())).unwrap_or(1)

@@ -274,7 +274,9 @@ fn erase(slot: &mut Slot, erases: &[Erased]) {
         let Some(version) = slot.versions.iter_mut().find(|version| version.position == erased.position) else {
             continue;
         };
-        version.waiting &= erased.path.is_some();
+        if erased.path.is_none() {
+            (version.threat, version.waiting) = (None, false);
+        }
         version.record = match &erased.path {
             None => None,
             Some(path) => version.record.as_deref().and_then(|record| without(record, path)),

@@ -22,7 +22,7 @@ mod slot;
 pub(crate) use act::is_kept;
 pub use act::{Act, Aimed, Ground};
 pub use apply::Touched;
-pub use slot::{Slot, Version};
+pub use slot::{Levels, Slot, Version};
 
 /// A record taken out of an image with what is known about it.
 pub struct Live<'a, T: ?Sized> {

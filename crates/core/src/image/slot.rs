@@ -10,7 +10,8 @@ use crate::fact::{Envelope, Form, Origin, RecordFact, Sha256, When};
 use crate::id::{BodyId, PersonId, RecordId};
 use crate::image::fill::is_remembered;
 use crate::image::{Act, Aimed};
-use crate::kinds::{AnyRecord, Record};
+use crate::kinds::risk::RiskType;
+use crate::kinds::{AnyRecord, Record, Risk};
 
 /// One version of a record. There are many, so what few of them say stands apart.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct Version {
     pub content: Option<Sha256>,
     /// The day it happened, in the organisation's zone.
     pub day: Date,
+    /// How high it puts a threat; none of anything else. It stays when the record is let go, because a threat is asked since when it has been so high.
+    pub threat: Option<Levels>,
     /// The record, where it is kept in memory: the live version, one that waits for adoption, and earlier ones of kinds that remember.
     pub record: Option<Arc<dyn AnyRecord>>,
     /// Whether its body has yet to be read.
@@ -36,6 +39,22 @@ pub struct Version {
     /// Seconds since 1970.
     recorded: i64,
     aside: Option<Box<Aside>>,
+}
+
+/// How high a version of a risk puts a threat, each on the scale in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Levels {
+    /// What is left of it.
+    pub residual: u8,
+    /// Where it should come to.
+    pub target: u8,
+}
+
+impl Levels {
+    fn of(record: &dyn AnyRecord) -> Option<Self> {
+        let risk = record.as_any().downcast_ref::<Risk>().filter(|risk| risk.r#type == RiskType::Threat)?;
+        Some(Self { residual: risk.residual.level.0, target: risk.target.level.0 })
+    }
 }
 
 /// What most facts do not say: that they happened at another moment than they were recorded, for a body, under a foreign key, while founding.
@@ -65,6 +84,7 @@ impl Version {
             form: fact.form,
             content: fact.content,
             day,
+            threat: record.as_deref().and_then(Levels::of),
             record,
             waiting,
             recorded: recorded.as_second(),
@@ -160,8 +180,13 @@ impl Slot {
 
     /// Whether a version is final, adopted where it must be, and not withdrawn.
     fn is_good(&self, version: &Version) -> bool {
+        version.position > self.withdrawn && self.is_meant(version)
+    }
+
+    /// Whether a version is final, and adopted where it must be.
+    fn is_meant(&self, version: &Version) -> bool {
         let adopted = || self.acts.iter().any(|act| act.name == ActName::Adopt && act.aimed() == Aimed::Version(version.number));
-        version.form == Form::Final && version.position > self.withdrawn && (!version.waits_for_adoption() || adopted())
+        version.form == Form::Final && (!version.waits_for_adoption() || adopted())
     }
 
     /// Lets go of records that are neither live nor waiting, but for the kinds by which authority is judged as it stood.
@@ -234,6 +259,13 @@ impl Slot {
             Aimed::Version(number) => self.version(number)?.content,
             _ => None,
         }
+    }
+
+    /// The first of the unbroken run of versions, up to the live one, of which something holds. Drafts, and proposals that nobody adopted, break
+    /// no run; to withdraw a record and write it again breaks none either.
+    pub fn first_of_run(&self, holds: impl Fn(&Version) -> bool) -> Option<&Version> {
+        let run = self.versions.get(..=self.live?)?.iter().rev();
+        run.filter(|one| self.is_meant(one)).take_while(|one| holds(one)).last()
     }
 
     /// The first version of the unbroken run of versions that have the content of that one.

@@ -32,6 +32,7 @@ record! {
     pub struct Issue {
         @ serves: &["4.1"];
         @ owner_expected: true;
+        @ remembered: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::of(ActName::Close, Needs::Owner)];
         @ columns: &["side", "area", "response", "owner"];

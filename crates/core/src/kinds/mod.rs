@@ -295,7 +295,7 @@ pub struct Declaration {
     pub owner_expected: bool,
     /// Whether `title` is personal data.
     pub personal_title: bool,
-    /// Whether earlier versions stay in memory, because authority is judged as it stood.
+    /// Whether earlier versions stay in memory, because authority is judged as it stood, or because rules ask since when it has been so.
     pub remembered: bool,
     /// Whether rules count its records by type, and ask when one of a type ceased to be: then no version may be passed over.
     pub counted: bool,

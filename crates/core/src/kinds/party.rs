@@ -57,6 +57,7 @@ record! {
     pub struct Party {
         @ serves: &["4.2", "A.10.4", "A.8.5"];
         @ owner_expected: true;
+        @ remembered: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::of(ActName::Close, Needs::Owner)];
         @ columns: &["type", "needs.need", "needs.taken_on", "consulted.on", "owner"];

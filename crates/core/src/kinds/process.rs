@@ -37,6 +37,7 @@ record! {
     pub struct Process {
         @ serves: &["4.4", "8.1", "A.6.1.3", "A.9.2", "5.1"];
         @ owner_expected: true;
+        @ remembered: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveDocument)];
         @ columns: &["purpose", "covers", "feeds", "produces", "owner"];

@@ -59,6 +59,7 @@ record! {
     pub struct Soa {
         @ serves: &["6.1.3"];
         @ owner_expected: true;
+        @ remembered: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveSoa)];
         @ columns: &["rows.ref", "own_rows.ref", "owner"];

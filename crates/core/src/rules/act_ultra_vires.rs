@@ -125,7 +125,7 @@ mod stories {
     fn planted_somebody_without_the_power_accepts_a_risk_and_it_is_annulled() {
         let mut story = Watched::sound();
         let claim = accepted_by_the_auditor(&mut story, 8, &[]);
-        let finding = story.only_finding("EPH-5.3-2");
+        let finding = story.finding("EPH-5.3-2");
         assert_eq!(weighed(&finding), (Severity::Minor, &["8.1", "A.6.2.5"][..], "2026-01-12".to_owned()));
         assert_eq!(finding.flaw.record, Some(story.id("R-2")));
         assert_eq!(finding.flaw.next.go, Go::OnAct(ActName::Annul, claim));
@@ -141,7 +141,7 @@ mod stories {
     fn ratifying_it_settles_it_too() {
         let mut story = Watched::sound();
         let claim = accepted_by_the_auditor(&mut story, 8, &[]);
-        story.only_finding("EPH-5.3-2");
+        story.finding("EPH-5.3-2");
         story.act_on("cro", ActName::Ratify, claim);
         assert_eq!(story.everything(), Vec::<String>::new());
     }
@@ -150,7 +150,7 @@ mod stories {
     fn over_appetite_it_is_grave_at_once() {
         let mut story = Watched::sound();
         accepted_by_the_auditor(&mut story, 12, &[]);
-        assert_eq!(story.only_finding("EPH-5.3-2").severity, Severity::Major);
+        assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Major);
     }
 
     #[test]
@@ -158,9 +158,9 @@ mod stories {
         let mut story = Watched::sound();
         story.record("product", Kind::System, system());
         accepted_by_the_auditor(&mut story, 8, &["AIS-1"]);
-        assert_eq!(story.only_finding("EPH-5.3-2").severity, Severity::Major, "a system without inputs counts as tier 1");
+        assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Major, "a system without inputs counts as tier 1");
         let inputs = json!({"severity": 2, "reach": 2, "autonomy": 2, "rights": 2, "reversibility": 2});
         story.change("product", "AIS-1", json!({ "tier_inputs": inputs }));
-        assert_eq!(story.only_finding("EPH-5.3-2").severity, Severity::Minor);
+        assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Minor);
     }
 }

@@ -7,25 +7,31 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::{approval, counts, in_force};
+use crate::authority::{approval, counts, in_force, is_approved};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
-pub(crate) use crate::derived::days_after;
-use crate::derived::system::tier_of;
-use crate::fact::Form;
-use crate::id::{Noun, PersonId, RecordId};
+use crate::derived::system::{is_used, tier_of};
+pub(crate) use crate::derived::{content_since, days_after, failing_since};
+use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
+use crate::kinds::method::MethodType;
 use crate::kinds::parameter::ParameterType;
 use crate::kinds::policy::PolicyType;
-use crate::kinds::{Body, Parameter, Person, Policy, Record};
+use crate::kinds::{Body, Method, Parameter, Person, Policy, Record, Treatment};
 use crate::reading::Reading;
 
 mod accountable_executive_missing;
 mod act_ultra_vires;
+mod appetite_breach_overdue;
 mod appetite_missing;
 mod conformity_role_missing;
+mod context_issues_missing;
+mod context_not_carried;
 mod decision_rights_incomplete;
 mod delegation_broken;
+mod discovered_ai_untriaged;
+mod impact_method_missing;
+mod interested_parties_missing;
 mod leadership_silent;
 mod objective_unlinked;
 mod objectives_missing;
@@ -36,10 +42,18 @@ mod policy_not_established;
 mod policy_review_overdue;
 mod policy_unfindable;
 mod policy_unreviewed_by_function;
+mod process_missing;
 mod related_policies_unmapped;
+mod residual_unaccepted;
+mod risk_assessment_overdue;
 mod risk_criteria_missing;
+mod risk_method_missing;
+mod scope_not_approved;
 mod separation_breached;
+mod soa_not_approved;
+mod soa_row_missing;
 mod system_without_owner;
+mod treatment_missing;
 #[cfg(test)]
 mod wander;
 #[cfg(test)]
@@ -47,6 +61,11 @@ mod watched;
 
 /// Every rule, in the order of the specification.
 pub const ALL: &[&Rule] = &[
+    &context_issues_missing::RULE,
+    &interested_parties_missing::RULE,
+    &scope_not_approved::RULE,
+    &discovered_ai_untriaged::RULE,
+    &process_missing::RULE,
     &accountable_executive_missing::RULE,
     &leadership_silent::RULE,
     &policy_not_established::RULE,
@@ -60,8 +79,17 @@ pub const ALL: &[&Rule] = &[
     &risk_criteria_missing::RULE,
     &appetite_missing::RULE,
     &opportunities_absent::RULE,
+    &context_not_carried::RULE,
+    &risk_method_missing::RULE,
+    &soa_not_approved::RULE,
+    &soa_row_missing::RULE,
+    &treatment_missing::RULE,
+    &residual_unaccepted::RULE,
+    &impact_method_missing::RULE,
     &objectives_missing::RULE,
     &objective_unlinked::RULE,
+    &risk_assessment_overdue::RULE,
+    &appetite_breach_overdue::RULE,
     &policy_unfindable::RULE,
     &related_policies_unmapped::RULE,
     &policy_review_overdue::RULE,
@@ -126,6 +154,27 @@ pub(crate) fn approved_ai_policies(reading: &Reading<'_>) -> Population {
     Population::each(approved.map(|live| Subject::Record(live.id())))
 }
 
+/// The live methods of a type.
+pub(crate) fn methods_of<'a>(reading: &Reading<'a>, r#type: MethodType) -> Vec<Live<'a, Method>> {
+    reading.all::<Method>().filter(|live| live.record.r#type == r#type).collect()
+}
+
+/// The live methods of a type, looked at together.
+pub(crate) fn examined_methods(reading: &Reading<'_>, r#type: MethodType) -> Population {
+    Population::whole(methods_of(reading, r#type).len())
+}
+
+/// The live treatments that are for a risk. What the risk itself names may be for another.
+pub(crate) fn treatments_of<'a>(reading: &Reading<'a>, risk: RecordId) -> Vec<Live<'a, Treatment>> {
+    let is_for = |live: &Live<'_, Treatment>| live.record.risks.iter().any(|one| RecordId::from(*one) == risk);
+    reading.naming::<Treatment>(risk).filter(is_for).collect()
+}
+
+/// The systems in use, one at a time.
+pub(crate) fn systems_in_use(reading: &Reading<'_>) -> Population {
+    Population::among(reading, Kind::System, |reading, subject| matches!(subject, Subject::Record(id) if is_used(reading, *id)))
+}
+
 /// The live record a subject names, itself or through one of its parts.
 pub(crate) fn examined<'a, T: Record>(reading: &Reading<'a>, subject: &Subject) -> Option<Live<'a, T>> {
     match subject {
@@ -152,18 +201,6 @@ pub(crate) fn step(text: impl Into<String>, go: Go) -> Step {
     Step { text: text.into(), go }
 }
 
-/// The day from which a version's content has stood, however often it was written again unchanged.
-pub(crate) fn content_since(slot: &Slot, version: &Version) -> Date {
-    slot.first_of_content(version).unwrap_or(version).day
-}
-
-/// The day of the first of the unbroken run of finished versions, up to that one, that fail.
-pub(crate) fn failing_since<T: Record>(slot: &Slot, version: &Version, fails: impl Fn(&T) -> bool) -> Date {
-    let earlier = slot.versions.iter().rev().skip_while(|one| one.number != version.number);
-    let run = earlier.filter(|one| one.form == Form::Final).take_while(|one| one.typed().is_some_and(&fails));
-    run.last().unwrap_or(version).day
-}
-
 /// The day on which the last record of a type that had something lost it, or was withdrawn; the day of the first fact where none ever had it.
 pub(crate) fn lost_since<T: Record>(reading: &Reading<'_>, lacks: impl Fn(&T) -> bool) -> Date {
     let had = |slot: &Slot| slot.versions.iter().filter_map(Version::typed).any(|record| !lacks(record));
@@ -177,13 +214,16 @@ pub(crate) fn lost_since<T: Record>(reading: &Reading<'_>, lacks: impl Fn(&T) ->
 /// Since when the live content has had no approval that counts: the day it was written, the day after its approval ran out, or the day that was
 /// revoked or annulled.
 pub(crate) fn unapproved_since<T: Record>(reading: &Reading<'_>, live: &Live<'_, T>) -> Date {
+    undecided_since(reading, live, ActName::Approve)
+}
+
+/// The same of a decision of that name.
+pub(crate) fn undecided_since<T: Record>(reading: &Reading<'_>, live: &Live<'_, T>, name: ActName) -> Date {
     let mut since = content_since(live.slot, live.version);
-    let approvals = reading.acts_on(live.id(), live.version);
-    for act in approvals.filter(|act| act.name == ActName::Approve && act.ultra_vires().is_none()) {
-        if let Some(Payload::Approve(approve)) = act.payload.as_ref() {
-            let past = approve.valid_until.filter(|until| *until < reading.on());
-            since = since.max(past.map_or(since, |until| days_after(until, 1)));
-        }
+    let decisions = reading.acts_on(live.id(), live.version);
+    for act in decisions.filter(|act| act.name == name && act.ultra_vires().is_none()) {
+        let past = act.payload.as_ref().and_then(Payload::valid_until).filter(|until| *until < reading.on());
+        since = since.max(past.map_or(since, |until| days_after(until, 1)));
         if let Some(end) = settled(reading, act, &[ActName::Revoke, ActName::Annul]) {
             let from = match end.payload.as_ref() {
                 Some(Payload::Revoke(revoke)) => revoke.effective_from,
@@ -193,6 +233,19 @@ pub(crate) fn unapproved_since<T: Record>(reading: &Reading<'_>, live: &Live<'_,
         }
     }
     since
+}
+
+/// Since when none of these is approved: the last day on which one lost its approval; where none ever had one, the day the first was written.
+/// None where one is approved, or there are none.
+pub(crate) fn none_approved_since<T: Record>(reading: &Reading<'_>, all: &[Live<'_, T>]) -> Option<Date> {
+    if all.iter().any(|live| is_approved(reading, live.slot)) {
+        return None;
+    }
+    // Written again after it was approved, it has been lost; else there never was one.
+    let reopened = |live: &&Live<'_, T>| reading.acts(live.id()).iter().any(|act| act.name == ActName::Approve);
+    let since = |live: &Live<'_, T>| unapproved_since(reading, live);
+    let lost = all.iter().filter(reopened).map(since).max();
+    lost.or_else(|| all.iter().map(since).min())
 }
 
 /// The body of top management: the one in force on that day.

@@ -1,14 +1,13 @@
 //! EPH-6.2-1: objectives for AI have been set.
 
 use crate::act::ActName;
-use crate::authority::approval;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::image::Live;
 use crate::kinds::Objective;
 use crate::kinds::objective::ObjectiveType;
 use crate::reading::Reading;
-use crate::rules::{step, unapproved_since};
+use crate::rules::{none_approved_since, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-6.2-1",
@@ -35,25 +34,16 @@ fn examines(reading: &Reading<'_>) -> Population {
 
 fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     let all: Vec<Live<'_, Objective>> = objectives(reading).collect();
-    let approved = |live: &Live<'_, Objective>| approval(reading, live.id(), live.version, reading.on()).is_some();
-    let Some(first) = all.first().filter(|_| !all.iter().any(approved)) else {
+    let (Some(first), Some(since)) = (all.first(), none_approved_since(reading, &all)) else {
         return Vec::new();
     };
-    // An objective written again after it was approved is one that has been lost; else there never was one.
-    let reopened = |live: &&Live<'_, Objective>| {
-        let acts = reading.acts(live.id());
-        acts.iter().any(|act| act.name == ActName::Approve)
-    };
-    let since = |live: &Live<'_, Objective>| unapproved_since(reading, live);
-    let lost = all.iter().filter(reopened).map(since).max();
-    let since = lost.or_else(|| all.iter().map(since).min());
     let id = first.id();
     let message = match all.len() {
         1 => format!("{id} is the only AI objective, and it is not approved."),
         several => format!("None of {several} AI objectives is approved."),
     };
     let next = step("Put the objectives to top management.", Go::Act(ActName::Approve, id));
-    vec![Flaw::of(id, since.unwrap_or(reading.on()), message, next)]
+    vec![Flaw::of(id, since, message, next)]
 }
 
 #[cfg(test)]
