@@ -10,6 +10,7 @@ use crate::image::Live;
 use crate::kinds::AnyRecord;
 use crate::reading::Reading;
 
+pub(crate) mod audience;
 pub(crate) mod system;
 
 /// The day that many days later; earlier for a negative number.
