@@ -23,23 +23,34 @@ use crate::reading::Reading;
 mod accountable_executive_missing;
 mod act_ultra_vires;
 mod appetite_missing;
+mod competence_gap;
 mod conformity_role_missing;
+mod culture_without_mechanism;
 mod decision_rights_incomplete;
 mod delegation_broken;
 mod leadership_silent;
+mod no_hard_decision;
+mod no_resourcing_tied_to_risk;
 mod objective_unlinked;
 mod objectives_missing;
 mod opportunities_absent;
 mod oversight_missing;
+mod policy_contradicted_by_fact;
 mod policy_element_missing;
+mod policy_gate_changed_nothing;
 mod policy_not_established;
+mod policy_not_sent;
 mod policy_review_overdue;
+mod policy_trigger_ignored;
+mod policy_unacknowledged;
 mod policy_unfindable;
 mod policy_unreviewed_by_function;
 mod related_policies_unmapped;
 mod risk_criteria_missing;
 mod separation_breached;
 mod system_without_owner;
+mod terms;
+mod unapproved_in_use;
 #[cfg(test)]
 mod wander;
 #[cfg(test)]
@@ -49,9 +60,15 @@ mod watched;
 pub const ALL: &[&Rule] = &[
     &accountable_executive_missing::RULE,
     &leadership_silent::RULE,
+    &no_resourcing_tied_to_risk::RULE,
+    &no_hard_decision::RULE,
+    &culture_without_mechanism::RULE,
     &policy_not_established::RULE,
     &policy_element_missing::RULE,
+    &policy_not_sent::RULE,
+    &policy_gate_changed_nothing::RULE,
     &policy_unreviewed_by_function::RULE,
+    &policy_contradicted_by_fact::RULE,
     &conformity_role_missing::RULE,
     &act_ultra_vires::RULE,
     &delegation_broken::RULE,
@@ -62,9 +79,13 @@ pub const ALL: &[&Rule] = &[
     &opportunities_absent::RULE,
     &objectives_missing::RULE,
     &objective_unlinked::RULE,
+    &competence_gap::RULE,
+    &policy_unacknowledged::RULE,
+    &unapproved_in_use::RULE,
     &policy_unfindable::RULE,
     &related_policies_unmapped::RULE,
     &policy_review_overdue::RULE,
+    &policy_trigger_ignored::RULE,
     &system_without_owner::RULE,
     &oversight_missing::RULE,
 ];
@@ -82,6 +103,11 @@ const LONGEST_DAYS: i64 = 36_500;
 pub(crate) fn period_start(reading: &Reading<'_>) -> Date {
     let year_back = days_after(reading.on(), -PERIOD_DAYS);
     reading.began().map_or(year_back, |began| began.max(year_back))
+}
+
+/// Whether something of that day lies in the period P.
+pub(crate) fn in_period(reading: &Reading<'_>, day: Date) -> bool {
+    reading.reached(day) && !reading.passed(days_after(day, PERIOD_DAYS))
 }
 
 /// A constant of the specification, in days: as a parameter of type threshold in force has it, else the default.
@@ -198,6 +224,13 @@ pub(crate) fn unapproved_since<T: Record>(reading: &Reading<'_>, live: &Live<'_,
         }
     }
     since
+}
+
+/// The first day on which any of those versions of a record was approved with effect.
+pub(crate) fn first_approved(reading: &Reading<'_>, slot: &Slot, meets: impl Fn(&Version) -> bool) -> Option<Date> {
+    let approvals = reading.acts(slot.id).iter().filter(|act| act.name == ActName::Approve);
+    let of_those = approvals.filter(|act| slot.versions.iter().any(|version| slot.names(act, version) && meets(version)));
+    of_those.filter(|act| counts(reading, act, reading.on())).map(|act| act.day).min()
 }
 
 /// The body of top management: the one in force on that day.

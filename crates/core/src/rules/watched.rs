@@ -10,6 +10,8 @@ use crate::id::Kind;
 use crate::rules::{self, days_after};
 use crate::story::{Story, appetite, body, policy, risk};
 
+pub(super) mod people;
+
 /// A story, and an evaluator that has followed it from the start.
 pub(super) struct Watched {
     story: Story,
@@ -57,11 +59,13 @@ impl Watched {
             let id = story.record("chair", Kind::Parameter, parameter);
             story.board_approves(&id.to_string());
         }
-        story.record("aims-owner", Kind::Policy, complete_policy());
+        story.record("aims-owner", Kind::Audience, people::audience());
+        story.record("aims-owner", Kind::Policy, people::policy());
         watched.establish("POL-1");
         watched.record("product", Kind::Objective, objective());
         watched.act("ceo", ActName::Approve, "OBJ-1", json!({}));
         watched.record("product", Kind::Risk, opportunity());
+        people::add(&mut watched);
         assert_eq!(watched.everything(), Vec::<String>::new(), "the sound organisation is not sound");
         watched
     }
