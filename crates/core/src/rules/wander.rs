@@ -207,10 +207,15 @@ impl Walk {
         }
     }
 
+    /// Something new: out of the air, or like something there is.
     fn new_record(&mut self) -> Option<Write> {
+        let author = self.story.person(self.chance.of(&WRITERS));
+        if self.chance.once_in(2) {
+            let like = self.new_version()?;
+            return Some(Write::new(who(author), like.kind, None, like.record));
+        }
         let kind = self.kind();
         let record = self.part(declaration(kind)?.fields)?;
-        let author = self.story.person(self.chance.of(&WRITERS));
         Some(Write::new(who(author), kind, None, record))
     }
 
