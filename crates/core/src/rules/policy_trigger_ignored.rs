@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::authority::{approval, counts};
+use crate::authority::counts;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
@@ -129,9 +129,8 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
 /// Whether somebody reviewed or approved the policy on that day or later.
 fn looked_at_since(reading: &Reading<'_>, policy: &Live<'_, Policy>, day: Date) -> bool {
     let looks = |name: ActName| matches!(name, ActName::Review | ActName::Approve);
-    let acts = reading.acts(policy.id()).iter().filter(|act| looks(act.name) && act.day >= day);
-    let approved = || approval(reading, policy.id(), policy.version, reading.on()).is_some_and(|act| act.day >= day);
-    acts.into_iter().any(|act| counts(reading, act, reading.on())) || approved()
+    let mut acts = reading.acts(policy.id()).iter().filter(|act| looks(act.name) && act.day >= day);
+    acts.any(|act| counts(reading, act, reading.on()))
 }
 
 #[cfg(test)]
