@@ -9,8 +9,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::act::ActName;
 use crate::id::{Kind, Noun, RecordId};
-use crate::image::{Act, All, Image, Live, OfType, Slot, Touched, Version};
+use crate::image::{Act, All, Image, Live, OfType, Outcomes, Slot, Touched, Version};
 use crate::kinds::{AnyRecord, Record};
 
 /// What was read, and until when the answer holds if none of it changes.
@@ -144,7 +145,7 @@ impl<'a> Reading<'a> {
         self.image.incoming(id)
     }
 
-    /// The acts on a record, oldest first.
+    /// The acts on a record, oldest first. Who acknowledged it is asked of [`Self::acknowledgements`].
     pub fn acts(&self, id: RecordId) -> &'a [Arc<Act>] {
         self.slot(id).map_or(&[], |slot| slot.acts.as_slice())
     }
@@ -154,6 +155,19 @@ impl<'a> Reading<'a> {
         let slot = self.slot(id);
         let acts = slot.map_or(&[][..], |slot| slot.acts.as_slice());
         acts.iter().rev().filter(move |act| slot.is_some_and(|slot| slot.names(act, version)))
+    }
+
+    /// The acts by which people acknowledged a record, oldest first.
+    pub fn acknowledgements(&self, id: RecordId) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
+        self.note(Touched::Acknowledged(id));
+        let acts = self.image.slot(id).map_or(&[][..], |slot| slot.acts.as_slice());
+        acts.iter().filter(|act| act.name == ActName::Acknowledge)
+    }
+
+    /// What was decided about records of that kind.
+    pub fn outcomes(&self, kind: Kind) -> Option<&'a Outcomes> {
+        self.note(Touched::Outcomes(kind));
+        self.image.outcomes(kind)
     }
 
     /// The act at that position. It is not noted: an act never changes, and what comes to it later is another act.

@@ -11,6 +11,7 @@ use crate::image::{Live, Slot, Version};
 use crate::kinds::{AnyRecord, Record};
 use crate::reading::Reading;
 
+pub(crate) mod audience;
 pub(crate) mod risk;
 pub(crate) mod soa;
 pub(crate) mod system;
@@ -41,10 +42,11 @@ pub(crate) fn failing_run<'s, T: Record>(
     earlier.filter(|one| one.form == Form::Final).take_while(move |one| one.typed().is_some_and(&fails))
 }
 
-/// The first day on which somebody approved that version's content.
-pub(crate) fn first_approved<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version) -> Option<Date> {
-    let approvals = reading.acts_on(id, version).filter(|act| act.name == ActName::Approve && act.ultra_vires().is_none());
-    approvals.map(|act| act.day).min()
+/// The first day on which any of those versions of a record was approved with effect.
+pub(crate) fn first_approved(reading: &Reading<'_>, slot: &Slot, meets: impl Fn(&Version) -> bool) -> Option<Date> {
+    let approvals = reading.acts(slot.id).iter().filter(|act| act.name == ActName::Approve);
+    let of_those = approvals.filter(|act| slot.versions.iter().any(|version| slot.names(act, version) && meets(version)));
+    of_those.filter(|act| counts(reading, act, reading.on())).map(|act| act.day).min()
 }
 
 /// Suspended as a whole: a suspension of parts leaves the rest in use.

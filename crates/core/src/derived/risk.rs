@@ -28,8 +28,12 @@ pub(crate) fn breach<'a>(reading: &Reading<'a>, live: &Live<'_, Risk>) -> Option
     }
     let high = live.slot.first_of_run(|one| one.threat.is_some_and(|levels| levels.residual > most));
     let too_low = |one: &Parameter| one.max_level.is_some_and(|max| max.0 < residual) && one.category == appetite.record.category;
-    let took_effect =
-        |one: &'a Version| Some(first_approved(reading, appetite.id(), one)?.max(one.typed::<Parameter>()?.effective_from));
+    let took_effect = |one: &'a Version| {
+        Some(
+            first_approved(reading, appetite.slot, |other| other.number == one.number)?
+                .max(one.typed::<Parameter>()?.effective_from),
+        )
+    };
     let low = failing_run::<Parameter>(appetite.slot, appetite.version, too_low).filter_map(took_effect).min();
     let high = high.unwrap_or(live.version).day;
     let since = low.map_or(high, |low| low.max(high));

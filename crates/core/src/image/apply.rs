@@ -9,6 +9,7 @@ use crate::act::{ActName, Payload};
 use crate::datum::COMMITMENT;
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, RecordFact, Subject, When};
 use crate::id::{Kind, RecordId};
+use crate::image::outcome::is_outcome;
 use crate::image::slot::Seen;
 use crate::image::{Act, Aimed, Ground, Image, Register, Slot, Version};
 use crate::kinds::body::BodyType;
@@ -17,8 +18,10 @@ use crate::kinds::{AnyRecord, Body, Organisation, Person, declaration, type_word
 /// What a fact touched: whatever read any of it must be looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Touched {
-    /// A record: its versions, or the acts on it.
+    /// A record: its versions, or the acts on it but for acknowledgements.
     Record(RecordId),
+    /// Who has acknowledged a record. They may be very many, and nothing else follows from them.
+    Acknowledged(RecordId),
     /// Which records of a kind are live, and what they say.
     Population(Kind),
     /// Which records of a kind are live.
@@ -33,6 +36,8 @@ pub enum Touched {
     Flagged,
     /// The last day a delegation was used.
     Used(RecordId),
+    /// What was decided about records of a kind.
+    Outcomes(Kind),
     /// The day of the earliest fact.
     Began,
 }
@@ -219,8 +224,13 @@ impl Image {
                         slot.add_act(act);
                         slot.seen = seen.or(slot.seen.take());
                     }
-                    touched.push(Touched::Record(about));
+                    let acknowledged = kept.name == ActName::Acknowledge;
+                    touched.push(if acknowledged { Touched::Acknowledged(about) } else { Touched::Record(about) });
                 }
+            }
+            if is_outcome(kept.name) && kept.ultra_vires().is_none() && kept.separation().is_empty() {
+                self.outcomes.entry(about.kind).or_default().add(about.kind, &kept);
+                touched.push(Touched::Outcomes(about.kind));
             }
         }
         self.acts.push_back(kept);

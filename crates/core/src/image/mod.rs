@@ -17,11 +17,14 @@ use crate::kinds::{AnyRecord, Record};
 mod act;
 mod apply;
 mod fill;
+mod outcome;
 mod slot;
 
 pub(crate) use act::is_kept;
 pub use act::{Act, Aimed, Ground};
 pub use apply::Touched;
+pub(crate) use apply::decides;
+pub use outcome::Outcomes;
 pub use slot::{Levels, Slot, Version};
 
 /// A record taken out of an image with what is known about it.
@@ -101,6 +104,7 @@ pub struct Image {
     flagged: OrdSet<u64>,
     decided: HashMap<RecordId, OrdMap<Date, u64>>,
     traced: HashMap<RecordId, Date>,
+    outcomes: HashMap<Kind, Outcomes>,
     incoming: HashMap<RecordId, OrdSet<RecordId>>,
     keys: HashMap<(Kind, Arc<str>), RecordId>,
     governing: Option<RecordId>,
@@ -121,6 +125,7 @@ impl Default for Image {
             flagged: OrdSet::new(),
             decided: HashMap::new(),
             traced: HashMap::new(),
+            outcomes: HashMap::new(),
             incoming: HashMap::new(),
             keys: HashMap::new(),
             governing: None,
@@ -216,6 +221,11 @@ impl Image {
     /// The last day on which an act rested on that delegation.
     pub fn last_used(&self, delegation: RecordId) -> Option<Date> {
         self.traced.get(&delegation).copied()
+    }
+
+    /// What was decided about records of that kind; none where nothing was.
+    pub fn outcomes(&self, kind: Kind) -> Option<&Outcomes> {
+        self.outcomes.get(&kind)
     }
 
     /// The live records that refer to that one.

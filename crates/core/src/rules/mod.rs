@@ -10,7 +10,7 @@ use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts, in_force, is_approved};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
 use crate::derived::system::{is_used, tier_of};
-pub(crate) use crate::derived::{content_since, days_after, failing_since};
+pub(crate) use crate::derived::{content_since, days_after, failing_since, first_approved};
 use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
@@ -24,22 +24,31 @@ mod accountable_executive_missing;
 mod act_ultra_vires;
 mod appetite_breach_overdue;
 mod appetite_missing;
+mod competence_gap;
 mod conformity_role_missing;
 mod context_issues_missing;
 mod context_not_carried;
+mod culture_without_mechanism;
 mod decision_rights_incomplete;
 mod delegation_broken;
 mod discovered_ai_untriaged;
 mod impact_method_missing;
 mod interested_parties_missing;
 mod leadership_silent;
+mod no_hard_decision;
+mod no_resourcing_tied_to_risk;
 mod objective_unlinked;
 mod objectives_missing;
 mod opportunities_absent;
 mod oversight_missing;
+mod policy_contradicted_by_fact;
 mod policy_element_missing;
+mod policy_gate_changed_nothing;
 mod policy_not_established;
+mod policy_not_sent;
 mod policy_review_overdue;
+mod policy_trigger_ignored;
+mod policy_unacknowledged;
 mod policy_unfindable;
 mod policy_unreviewed_by_function;
 mod process_missing;
@@ -53,7 +62,9 @@ mod separation_breached;
 mod soa_not_approved;
 mod soa_row_missing;
 mod system_without_owner;
+mod terms;
 mod treatment_missing;
+mod unapproved_in_use;
 #[cfg(test)]
 mod wander;
 #[cfg(test)]
@@ -68,9 +79,15 @@ pub const ALL: &[&Rule] = &[
     &process_missing::RULE,
     &accountable_executive_missing::RULE,
     &leadership_silent::RULE,
+    &no_resourcing_tied_to_risk::RULE,
+    &no_hard_decision::RULE,
+    &culture_without_mechanism::RULE,
     &policy_not_established::RULE,
     &policy_element_missing::RULE,
+    &policy_not_sent::RULE,
+    &policy_gate_changed_nothing::RULE,
     &policy_unreviewed_by_function::RULE,
+    &policy_contradicted_by_fact::RULE,
     &conformity_role_missing::RULE,
     &act_ultra_vires::RULE,
     &delegation_broken::RULE,
@@ -88,11 +105,15 @@ pub const ALL: &[&Rule] = &[
     &impact_method_missing::RULE,
     &objectives_missing::RULE,
     &objective_unlinked::RULE,
+    &competence_gap::RULE,
+    &policy_unacknowledged::RULE,
+    &unapproved_in_use::RULE,
     &risk_assessment_overdue::RULE,
     &appetite_breach_overdue::RULE,
     &policy_unfindable::RULE,
     &related_policies_unmapped::RULE,
     &policy_review_overdue::RULE,
+    &policy_trigger_ignored::RULE,
     &system_without_owner::RULE,
     &oversight_missing::RULE,
 ];
@@ -110,6 +131,11 @@ const LONGEST_DAYS: i64 = 36_500;
 pub(crate) fn period_start(reading: &Reading<'_>) -> Date {
     let year_back = days_after(reading.on(), -PERIOD_DAYS);
     reading.began().map_or(year_back, |began| began.max(year_back))
+}
+
+/// Whether something of that day lies in the period P.
+pub(crate) fn in_period(reading: &Reading<'_>, day: Date) -> bool {
+    reading.reached(day) && !reading.passed(days_after(day, PERIOD_DAYS))
 }
 
 /// A constant of the specification, in days: as a parameter of type threshold in force has it, else the default.

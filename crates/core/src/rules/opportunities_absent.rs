@@ -82,6 +82,6 @@ mod stories {
         assert_eq!(story.clean("EPH-6.1.1-3"), 2);
         story.on("2026-01-22");
         story.act("product", ActName::Withdraw, "R-2", json!({}));
-        assert_eq!(weighed(&story.only_finding("EPH-6.1.1-3")).2, "2026-01-22");
+        assert_eq!(weighed(&story.finding("EPH-6.1.1-3")).2, "2026-01-22");
     }
 }

@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::authority::{in_force, is_approved};
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
-use crate::derived::first_approved;
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::method::MethodType;
@@ -13,7 +12,8 @@ use crate::kinds::parameter::ParameterType;
 use crate::kinds::{Method, Parameter};
 use crate::reading::Reading;
 use crate::rules::{
-    content_since, days_after, examined_methods, is_effective, methods_of, none_approved_since, step, unapproved_since,
+    content_since, days_after, examined_methods, first_approved, is_effective, methods_of, none_approved_since, step,
+    unapproved_since,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -73,7 +73,7 @@ fn criteria_ended(reading: &Reading<'_>, method: &Live<'_, Method>) -> Option<Da
     };
     let pinned = criteria.slot.version(pin.version).and_then(|version| version.content);
     if held.content != pinned {
-        let superseded = first_approved(reading, id, held).unwrap_or(held.day);
+        let superseded = first_approved(reading, criteria.slot, |one| one.number == held.number).unwrap_or(held.day);
         return Some(superseded.max(written));
     }
     let Some(record) = held.typed::<Parameter>().filter(|record| record.r#type == ParameterType::Criteria) else {

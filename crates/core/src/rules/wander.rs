@@ -1,20 +1,26 @@
 //! People do this and that at random, allowed or not; following it must say the same as starting anew. For tests alone.
+//!
+//! Nothing here names a kind or a field: what may be written and done follows from the declarations, so that a new kind or rule is walked over
+//! as soon as it is there.
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::act::ActName;
+use crate::act::{ActName, Binding};
 use crate::decide::{Aim, Attempt, Write};
 use crate::fact::When;
 use crate::id::{Kind, RecordId};
-use crate::rules::days_after;
-use crate::rules::watched::{Watched, criteria, document, objective};
-use crate::story::{BOARD, delegation, who};
+use crate::kinds::{DECLARED, declaration};
+use crate::query::Context;
+use crate::rules::watched::Watched;
+use crate::rules::{self, days_after};
+use crate::shape::{Field, Shape, Target};
+use crate::story::{BOARD, who};
 
 const PEOPLE: [&str; 8] = ["chair", "director", "ceo", "cro", "cio", "aims-owner", "counsel", "product"];
-const RECORDS: [&str; 14] =
-    ["OBJ-1", "OBJ-2", "POL-1", "PAR-1", "PAR-2", "PAR-3", "PAR-4", "ROL-1", "ROL-2", "BOD-2", "D-1", "D-3", "DOC-1", "R-1"];
+/// Those who may write almost anything.
+const WRITERS: [&str; 3] = ["ceo", "ceo", "chair"];
 
 /// Chance, from a seed, so that a failure comes again.
 struct Chance(u64);
@@ -25,173 +31,311 @@ impl Chance {
         usize::try_from(self.0 >> 33).unwrap() % end
     }
 
+    /// Once in so many times.
+    fn once_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
     fn of<T: Copy>(&mut self, several: &[T]) -> T {
         several[self.below(several.len())]
     }
 }
 
-/// The sound organisation with one more objective, and a document approved under a delegation of the chief executive.
-fn busy() -> Watched {
-    let mut story = Watched::sound();
-    story.record("product", Kind::Objective, objective());
-    let mut given = delegation("AIMS owner", json!({"person": "aims-owner"}), json!([{"power": "approve-document"}]), false);
-    given["from"] = json!({"person": "ceo"});
-    story.record("aims-owner", Kind::Delegation, given);
-    story.act("ceo", ActName::Approve, "D-3", json!({}));
-    story.record("counsel", Kind::Document, document());
-    story.act("aims-owner", ActName::Approve, "DOC-1", json!({}));
-    story
+/// Somebody walking about in an organisation.
+struct Walk {
+    story: Watched,
+    chance: Chance,
+    /// The kinds of which the sound organisation holds something.
+    held: Vec<Kind>,
 }
 
-/// A day within some weeks of today, before or after.
-fn near(story: &Watched, chance: &mut Chance) -> String {
-    days_after(story.today(), i32::try_from(chance.below(90)).unwrap() - 30).to_string()
-}
-
-/// What somebody may want to change in a record, by its kind.
-fn wish(story: &Watched, chance: &mut Chance, kind: Kind) -> Value {
-    let day = near(story, chance);
-    let holder = chance.of(&PEOPLE);
-    let wishes = match kind {
-        Kind::Objective => vec![
-            json!({"statement": day}),
-            json!({"priority": {"id": "PAR-4", "version": 1}}),
-            json!({"type": "responsible-use"}),
-        ],
-        Kind::Policy => vec![
-            json!({"edition": day}),
-            json!({"related": [{"area": "hr", "relation": "conflicts", "checked_on": day}]}),
-            json!({"reviews_required": ["legal", "risk"]}),
-            json!({"location": null}),
-            json!({"sections": []}),
-        ],
-        Kind::Parameter => vec![
-            json!({"effective_until": day}),
-            json!({"effective_from": day, "effective_until": null}),
-            json!({"type": "threshold", "key": "link_check_days", "value_num": 5}),
-            json!({"type": "appetite", "category": "security", "max_level": 8}),
-            criteria(),
-            json!({"consequence": []}),
-        ],
-        Kind::Role => vec![
-            json!({"holders": [{"person": holder, "from": "2026-01-12", "until": day}]}),
-            json!({"holders": [{"person": "ceo", "from": day}, {"person": holder, "from": "2026-01-12"}]}),
-            json!({"aims_duties": ["reporting"]}),
-            json!({"type": "accountable-executive"}),
-        ],
-        Kind::Body => vec![
-            json!({"decision_rights": [{"power": "approve-use", "may": "decide"}]}),
-            json!({"members": [{"person": "ceo", "from": "2020-01-01", "until": day}, {"person": holder, "from": "2020-01-01"}]}),
-        ],
-        Kind::Delegation => vec![
-            json!({"valid_until": day}),
-            json!({"valid_until": "2027-03-31"}),
-            json!({"powers": [{"power": "approve-policy"}, {"power": "approve-objectives"}]}),
-        ],
-        Kind::Risk => vec![json!({ "type": "threat" }), json!({ "type": "opportunity" }), json!({ "event": day })],
-        Kind::Person => vec![json!({ "until": day }), json!({ "title": day })],
-        _ => vec![json!({ "number": day })],
-    };
-    wishes[chance.below(wishes.len())].clone()
-}
-
-/// Somebody saves a new version of something; it may be refused.
-fn write(story: &mut Watched, chance: &mut Chance) {
-    let leaver = chance.below(12) == 0;
-    let id = if leaver { story.id(chance.of(&PEOPLE)) } else { story.id(chance.of(&RECORDS)) };
-    let Some(live) = story.image.live(id) else { return };
-    let (author, mut record) = (live.version.author, live.record.to_json().unwrap());
-    let wish = wish(story, chance, id.kind);
-    for (name, value) in wish.as_object().unwrap() {
-        record[name.as_str()] = value.clone();
+impl Walk {
+    fn new(seed: u64) -> Self {
+        let story = Watched::sound();
+        let held = |kind: &Kind| story.image.register(*kind).live_count() > 0;
+        let held = DECLARED.iter().map(|declared| declared.kind).filter(held).collect();
+        Self { story, chance: Chance(seed), held }
     }
-    record.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-    let write = Write::new(who(author), id.kind, Some(id), record);
-    story.try_write(&write).ok();
-    if chance.below(2) == 0 {
-        let attempt = board_approval(story, id);
-        story.try_act(&attempt).ok();
+
+    /// A record of a kind that is live; none where there is none.
+    fn of_kind(&mut self, kind: Kind) -> Option<RecordId> {
+        let slots = self.story.image.register(kind).slots();
+        let live: Vec<RecordId> = slots.filter(|slot| slot.live().is_some()).map(|slot| slot.id).collect();
+        if live.is_empty() { None } else { Some(self.chance.of(&live)) }
+    }
+
+    /// A kind: most often one of which the sound organisation holds something.
+    fn kind(&mut self) -> Kind {
+        if self.chance.once_in(2) { self.chance.of(DECLARED).kind } else { self.chance.of(&self.held) }
+    }
+
+    /// A live record, each kind as likely as the others.
+    fn anything(&mut self) -> Option<RecordId> {
+        let kind = self.kind();
+        self.of_kind(kind)
+    }
+
+    /// A day before or after today, most often soon.
+    fn day(&mut self) -> String {
+        let reach = self.chance.of(&[20, 60, 400]);
+        let days = i32::try_from(self.chance.below(2 * reach)).unwrap();
+        days_after(self.story.today(), days - i32::try_from(reach).unwrap()).to_string()
+    }
+
+    /// A value that may stand in a field of that shape; none where nothing can.
+    fn invent(&mut self, shape: Shape) -> Option<Value> {
+        Some(match shape {
+            Shape::Text | Shape::Prose => json!(format!("word {}", self.chance.below(4))),
+            Shape::Query(context) => json!(self.expression(context)),
+            Shape::Int | Shape::Days => json!(self.chance.of(&[0, 1, 2, 5, 30, 300])),
+            Shape::Level => json!(1 + self.chance.below(20)),
+            Shape::Tier => json!(1 + self.chance.below(4)),
+            Shape::UpTo(most) => json!(1 + self.chance.below(usize::from(most))),
+            Shape::Bool => json!(self.chance.once_in(2)),
+            Shape::Date => json!(self.day()),
+            Shape::Instant => json!(format!("{}T00:00:00Z", self.day())),
+            Shape::Money => json!({"amount": self.chance.below(1_000_000), "currency": "GBP"}),
+            Shape::File | Shape::Digest => return None,
+            Shape::Category => json!(self.chance.of(&["security", "customer-harm"])),
+            Shape::Requirement => json!(self.chance.of(&["iso42001:5.2", "iso42001:8.4", "euaia:26", "own:reading"])),
+            Shape::Choice(words) => json!(self.chance.of(words)),
+            Shape::Reference(target) => json!(self.target(target)?.to_string()),
+            Shape::Pin(target) => {
+                let id = self.target(target)?;
+                let versions = self.story.image.slot(id).map_or(1, |slot| slot.versions.len());
+                json!({"id": id.to_string(), "version": 1 + self.chance.below(versions)})
+            }
+            Shape::Systems => json!("own"),
+            Shape::List(inner) => {
+                let several = 1 + self.chance.below(2);
+                (0..several).map(|_| self.invent(*inner)).collect::<Option<Vec<Value>>>()?.into()
+            }
+            Shape::Part(fields) => self.part(fields)?,
+        })
+    }
+
+    fn target(&mut self, target: Target) -> Option<RecordId> {
+        match target {
+            Target::Kind(kind) => self.of_kind(kind),
+            Target::Any => self.anything(),
+        }
+    }
+
+    fn expression(&mut self, context: Context) -> &'static str {
+        match context {
+            Context::Population => self.chance.of(&["person where employment = employee", "person where functions has legal"]),
+            Context::Nothing => self.chance.of(&[
+                "none(system where state(in-use))",
+                "all(document, state(approved))",
+                "none(risk where <-treatment.risks is empty)",
+                "count(person where until is empty or until > today) >= 10",
+            ]),
+            Context::System => "tier_inputs.rights >= 4",
+            Context::Attempt => "kind = risk",
+            Context::Kind(_) => "title is not empty",
+        }
+    }
+
+    /// Fields that belong together: those that must be there, and some of the others.
+    fn part(&mut self, fields: &'static [Field]) -> Option<Value> {
+        let mut part = Map::new();
+        for field in fields.iter().filter(|field| !field.filled) {
+            if !field.required && !self.chance.once_in(3) {
+                continue;
+            }
+            match self.invent(field.shape) {
+                Some(value) => drop(part.insert(field.name.to_owned(), value)),
+                None if field.required && matches!(field.shape, Shape::List(_)) => {
+                    part.insert(field.name.to_owned(), json!([]));
+                }
+                None if field.required => return None,
+                None => {}
+            }
+        }
+        Some(part.into())
+    }
+
+    /// Changes one thing in a record or part: drops an optional field, or says something else in it.
+    fn alter(&mut self, fields: &'static [Field], part: &mut Map<String, Value>) {
+        let said: Vec<&Field> = fields.iter().filter(|field| part.contains_key(field.name)).collect();
+        let field = if said.is_empty() || self.chance.once_in(3) {
+            &fields[self.chance.below(fields.len())]
+        } else {
+            self.chance.of(&said)
+        };
+        if !field.required && self.chance.once_in(3) {
+            part.remove(field.name);
+        } else if let Some(value) = part.get_mut(field.name) {
+            self.change(field.shape, value);
+        } else if let Some(value) = self.invent(field.shape) {
+            part.insert(field.name.to_owned(), value);
+        }
+    }
+
+    /// Another value of the same shape; of a list, emptied, shortened, lengthened, or changed in one place.
+    fn change(&mut self, shape: Shape, value: &mut Value) {
+        match (shape, value) {
+            (Shape::List(inner), Value::Array(list)) => match self.chance.below(4) {
+                0 => list.clear(),
+                1 if !list.is_empty() => drop(list.remove(self.chance.below(list.len()))),
+                2 if !list.is_empty() => {
+                    let at = self.chance.below(list.len());
+                    self.change(*inner, &mut list[at]);
+                }
+                _ => list.extend(self.invent(*inner)),
+            },
+            (Shape::Part(fields), Value::Object(part)) => self.alter(fields, part),
+            (shape, value) => {
+                if let Some(other) = self.invent(shape) {
+                    *value = other;
+                }
+            }
+        }
+    }
+
+    /// Somebody writes something new, or a new version of something; it may be refused, and somebody may approve it.
+    fn write(&mut self) {
+        let write = if self.chance.once_in(3) { self.new_record() } else { self.new_version() };
+        let Some(write) = write else { return };
+        let before = self.story.image.register(write.kind).highest();
+        self.story.try_write(&write).ok();
+        let after = self.story.image.register(write.kind).highest();
+        let written = write.id.or_else(|| (after > before).then(|| RecordId::new(write.kind, after)));
+        if let Some(id) = written.filter(|_| !self.chance.once_in(3)) {
+            let attempt = self.board(ActName::Approve, id, json!({}));
+            self.story.try_act(&attempt).ok();
+        }
+    }
+
+    /// Something new: out of the air, or like something there is.
+    fn new_record(&mut self) -> Option<Write> {
+        let author = self.story.person(self.chance.of(&WRITERS));
+        if self.chance.once_in(2) {
+            let like = self.new_version()?;
+            return Some(Write::new(who(author), like.kind, None, like.record));
+        }
+        let kind = self.kind();
+        let record = self.part(declaration(kind)?.fields)?;
+        Some(Write::new(who(author), kind, None, record))
+    }
+
+    fn new_version(&mut self) -> Option<Write> {
+        let id = self.anything()?;
+        let live = self.story.image.live(id)?;
+        let (author, record) = (live.version.author, live.record.to_json().unwrap());
+        let Value::Object(mut record) = record else { return None };
+        for _ in 0..=self.chance.below(3) {
+            self.alter(declaration(id.kind)?.fields, &mut record);
+        }
+        Some(Write::new(who(author), id.kind, Some(id), record.into()))
+    }
+
+    /// An act of the board, by the votes of its members; whoever wrote the record recuses.
+    fn board(&self, name: ActName, id: RecordId, mut payload: Value) -> Attempt {
+        let author = self.story.image.live(id).map(|live| live.version.author);
+        let vote = |key: &&str| {
+            let own = author == Some(self.story.person(key));
+            json!({"person": key, "vote": if own { "recuse" } else { "for" }})
+        };
+        payload["votes"] = BOARD.iter().map(vote).collect();
+        let mut attempt = self.story.attempt("chair", name, &id.to_string(), payload);
+        attempt.who.on_behalf = self.story.id("BOD-1").typed();
+        attempt
+    }
+
+    /// What is done on a record: most often what its kind asks a power for.
+    fn name_of_act(&mut self, kind: Kind) -> Option<ActName> {
+        let asked: Vec<ActName> = declaration(kind)?.acts.iter().map(|need| need.act).collect();
+        let any: Vec<ActName> = ActName::ALL.iter().copied().filter(|name| is_open(*name)).collect();
+        let name = if asked.is_empty() || self.chance.once_in(3) { self.chance.of(&any) } else { self.chance.of(&asked) };
+        // Of what is gone nothing more can be said.
+        (name != ActName::Withdraw || self.chance.once_in(3)).then_some(name)
+    }
+
+    /// Somebody acts on something; it may be refused.
+    fn act(&mut self) -> Option<()> {
+        let id = self.anything()?;
+        let name = self.name_of_act(id.kind)?;
+        let said: &'static [Field] = name.fields();
+        let mut payload = self.part(said)?;
+        payload.as_object_mut()?.remove("votes");
+        let by = self.chance.of(&PEOPLE);
+        let mut attempt = match self.chance.below(2) {
+            0 => self.board(name, id, payload),
+            _ => self.story.attempt(by, name, &id.to_string(), payload),
+        };
+        if self.chance.once_in(4) {
+            let back = i32::try_from(self.chance.below(40)).unwrap();
+            attempt.who.happened = Some(When::Day(days_after(self.story.today(), -back)));
+        }
+        self.story.try_act(&attempt).ok()?;
+        Some(())
+    }
+
+    /// Somebody revokes, ratifies or annuls one of the last acts; it may be refused.
+    fn undo(&mut self) -> Option<()> {
+        let last: Vec<u64> = self.story.image.acts().rev().take(15).map(|act| act.position).collect();
+        let position = self.chance.of(&last);
+        let names: Vec<ActName> = ActName::ALL.iter().copied().filter(|name| name.binding() == Binding::Act).collect();
+        let name = self.chance.of(&names);
+        let mut payload = self.part(name.fields())?;
+        payload.as_object_mut()?.remove("votes");
+        let author = self.story.person(self.chance.of(&["ceo", "cro", "chair"]));
+        let attempt = Attempt { who: who(author), name, aim: Aim::Act(position), payload };
+        self.story.try_act(&attempt).ok()?;
+        Some(())
+    }
+
+    /// One thing somebody does, perhaps as a claim that is imported; then time passes.
+    fn step(&mut self) {
+        if self.chance.once_in(3) {
+            self.story.importing();
+        } else {
+            self.story.entering();
+        }
+        match self.chance.below(10) {
+            0..=4 => self.write(),
+            5..=8 => drop(self.act()),
+            _ => drop(self.undo()),
+        }
+    }
+
+    fn rest(&mut self) {
+        let days = self.chance.of(&[0, 0, 1, 2, 9]);
+        let later = days_after(self.story.today(), days).to_string();
+        self.story.on(&later);
     }
 }
 
-/// The board votes for a record; whoever wrote it recuses.
-fn board_approval(story: &Watched, id: RecordId) -> Attempt {
-    let author = story.image.live(id).map(|live| live.version.author);
-    let vote = |key: &&str| {
-        let own = author == Some(story.person(key));
-        json!({"person": key, "vote": if own { "recuse" } else { "for" }})
-    };
-    let votes: Vec<Value> = BOARD.iter().map(vote).collect();
-    let mut attempt = story.attempt("chair", ActName::Approve, &id.to_string(), json!({ "votes": votes }));
-    attempt.who.on_behalf = story.id("BOD-1").typed();
-    attempt
+/// Acts on a record that anybody can attempt.
+fn is_open(name: ActName) -> bool {
+    matches!(name.binding(), Binding::Record | Binding::Version)
 }
 
-/// Somebody acts on something; it may be refused.
-fn act(story: &mut Watched, chance: &mut Chance) {
-    let (by, id) = (chance.of(&PEOPLE), chance.of(&RECORDS));
-    let moment = format!("{}T00:00:00Z", days_after(story.today(), -1));
-    let (name, payload) = match chance.below(12) {
-        0..=4 => (ActName::Approve, json!({})),
-        5 => (ActName::Approve, json!({"valid_until": days_after(story.today(), 20).to_string()})),
-        6 | 7 => (ActName::Review, json!({"outcome": "fit", "function": chance.of(&["legal", "product", "risk"])})),
-        8 => (ActName::Publish, json!({"audiences": []})),
-        9 | 10 => (ActName::Observe, json!({"at": moment, "ok": chance.below(3) > 0})),
-        _ if chance.below(6) == 0 => (ActName::Withdraw, json!({})),
-        _ => (ActName::Deny, json!({})),
-    };
-    let mut attempt =
-        if chance.below(3) == 0 { board_approval(story, story.id(id)) } else { story.attempt(by, name, id, payload) };
-    if chance.below(4) == 0 {
-        attempt.who.happened = Some(When::Day(days_after(story.today(), -i32::try_from(chance.below(40)).unwrap())));
-    }
-    story.try_act(&attempt).ok();
-}
+/// How much is done between one look and the next.
+const STEPS: usize = 6;
 
-/// Somebody revokes, ratifies or annuls one of the last acts; it may be refused.
-fn undo(story: &mut Watched, chance: &mut Chance) {
-    let last: Vec<u64> = story.image.acts().rev().take(15).map(|act| act.position).collect();
-    let position = chance.of(&last);
-    let from = days_after(story.today(), i32::try_from(chance.below(20)).unwrap()).to_string();
-    let (name, payload) = match chance.below(3) {
-        0 => (ActName::Revoke, json!({ "effective_from": from })),
-        1 => (ActName::Ratify, json!({})),
-        _ => (ActName::Annul, json!({})),
-    };
-    let author = story.person(chance.of(&["ceo", "cro", "chair"]));
-    let attempt = Attempt { who: who(author), name, aim: Aim::Act(position), payload };
-    story.try_act(&attempt).ok();
-}
-
-/// How many rules find something in what these people do; the others read kinds that nobody here writes.
-const FINDING: usize = 18;
+/// How many of ten rules find something in what these people do.
+const OF_TEN: usize = 7;
 
 #[test]
 fn whatever_people_do_following_it_says_the_same_as_starting_anew() {
     let mut seen = BTreeSet::new();
-    // At least four walks, and as many more as it takes for those rules to have found something.
-    for seed in 1..=12 {
-        if seed > 4 && seen.len() >= FINDING {
-            break;
-        }
-        let (mut story, mut chance) = (busy(), Chance(seed));
-        for _ in 0..200 {
-            if chance.below(3) == 0 {
-                story.importing();
-            } else {
-                story.entering();
+    for seed in 1..=3 {
+        let mut walk = Walk::new(seed);
+        for _ in 0..80 {
+            for _ in 0..STEPS {
+                walk.step();
             }
-            match chance.below(10) {
-                0..=2 => write(&mut story, &mut chance),
-                3..=7 => act(&mut story, &mut chance),
-                _ => undo(&mut story, &mut chance),
-            }
-            let conformity = story.look();
+            let conformity = walk.story.look();
             let found = conformity.judgements.iter().flat_map(|judgement| &judgement.findings);
             seen.extend(found.map(|finding| finding.rule.code));
-            let passing = chance.below(5);
-            story.days(i32::try_from(passing).unwrap());
+            walk.rest();
         }
     }
-    assert!(seen.len() >= FINDING, "{FINDING} rules should have found something: {seen:?}");
+    let silent: Vec<&str> = rules::ALL.iter().map(|rule| rule.code).filter(|code| !seen.contains(code)).collect();
+    assert!(
+        seen.len() * 10 >= rules::ALL.len() * OF_TEN,
+        "{OF_TEN} of ten rules should have found something, but not {silent:?}"
+    );
 }

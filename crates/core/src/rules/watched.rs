@@ -11,6 +11,7 @@ use crate::rules::{self, days_after};
 use crate::story::{Story, appetite, body, policy, risk};
 
 pub(super) mod context;
+pub(super) mod people;
 
 /// A story, and an evaluator that has followed it from the start.
 pub(super) struct Watched {
@@ -59,12 +60,14 @@ impl Watched {
             let id = story.record("chair", Kind::Parameter, parameter);
             story.board_approves(&id.to_string());
         }
-        story.record("aims-owner", Kind::Policy, complete_policy());
+        story.record("aims-owner", Kind::Audience, people::audience());
+        story.record("aims-owner", Kind::Policy, people::policy());
         watched.establish("POL-1");
         watched.record("product", Kind::Objective, objective());
         watched.act("ceo", ActName::Approve, "OBJ-1", json!({}));
         watched.record("product", Kind::Risk, opportunity());
         context::add(&mut watched);
+        people::add(&mut watched);
         assert_eq!(watched.everything(), Vec::<String>::new(), "the sound organisation is not sound");
         watched
     }

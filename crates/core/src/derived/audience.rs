@@ -1,0 +1,30 @@
+//! Who belongs to an audience, and when something went out to it (specification: records, audience).
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::id::{Kind, RecordId};
+use crate::image::{Slot, Version};
+use crate::kinds::communication::CommunicationType;
+use crate::kinds::{Audience, Communication};
+use crate::reading::Reading;
+
+/// The people of an audience, those its filter finds and those it lists, whether or not they belong to the organisation today.
+pub(crate) fn people(reading: &Reading<'_>, audience: RecordId) -> BTreeSet<RecordId> {
+    let Some(audience) = reading.get::<Audience>(audience) else { return BTreeSet::new() };
+    let filter = audience.record.filter.as_ref().and_then(|filter| filter.read());
+    let found = filter.map(|filter| filter.records(reading)).unwrap_or_default();
+    let listed = audience.record.members.iter().map(|person| RecordId::from(*person));
+    found.into_iter().filter(|id| id.kind == Kind::Person).chain(listed).collect()
+}
+
+/// The first day on which a dispatch took the content of that version to an audience.
+pub(crate) fn sent_on(reading: &Reading<'_>, slot: &Slot, version: &Version, audience: RecordId) -> Option<Date> {
+    let same_content = |number: u32| slot.version(number).is_some_and(|sent| sent.content == version.content);
+    let dispatches = reading.naming::<Communication>(slot.id).map(|live| live.record).filter(|one| {
+        let told = one.subject.as_ref().is_some_and(|about| about.id == slot.id && same_content(about.version));
+        one.r#type == CommunicationType::Dispatch && told && one.audiences.iter().any(|to| RecordId::from(*to) == audience)
+    });
+    dispatches.filter_map(|one| one.sent_on).filter(|day| reading.reached(*day)).min()
+}

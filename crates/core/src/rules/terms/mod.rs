@@ -1,0 +1,3 @@
+//! Terms that rules of one area share.
+
+pub(super) mod outcome;
