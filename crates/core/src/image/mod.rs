@@ -17,6 +17,7 @@ use crate::kinds::{AnyRecord, Record};
 mod act;
 mod apply;
 mod fill;
+mod settings;
 mod slot;
 
 pub(crate) use act::is_kept;

@@ -76,6 +76,7 @@ record! {
     pub struct Method {
         @ serves: &["6.1.1", "6.1.2", "6.1.3", "6.1.4", "A.5.2", "A.6.2.4", "A.7.4"];
         @ owner_expected: true;
+        @ remembered: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Risk)];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveMethod)];
         @ columns: &["type", "criteria", "triggers", "interval", "owner"];

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts, in_force};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
-pub(crate) use crate::derived::days_after;
 use crate::derived::system::{is_used, tier_of};
+pub(crate) use crate::derived::{Dated, days_after};
 use crate::fact::Form;
 use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
@@ -22,12 +22,21 @@ use crate::reading::Reading;
 
 mod accountable_executive_missing;
 mod act_ultra_vires;
+mod ai_not_disclosed;
 mod appetite_missing;
+mod changed_without_approval;
 mod conformity_role_missing;
 mod decision_rights_incomplete;
 mod delegation_broken;
+mod exception_expired_in_use;
+mod impact_assessed_after_deployment;
+mod impact_assessment_missing;
+mod impact_assessment_void_by_change;
 mod leadership_silent;
+mod objective_missed_silently;
 mod objective_unlinked;
+mod objective_unmeasured;
+mod objective_unplanned;
 mod objectives_missing;
 mod opportunities_absent;
 mod oversight_missing;
@@ -39,7 +48,10 @@ mod policy_unreviewed_by_function;
 mod related_policies_unmapped;
 mod risk_criteria_missing;
 mod separation_breached;
+mod supplier_uncleared;
 mod system_without_owner;
+mod terms;
+mod used_without_approval;
 #[cfg(test)]
 mod wander;
 #[cfg(test)]
@@ -61,12 +73,23 @@ pub const ALL: &[&Rule] = &[
     &appetite_missing::RULE,
     &opportunities_absent::RULE,
     &objectives_missing::RULE,
+    &objective_unmeasured::RULE,
     &objective_unlinked::RULE,
+    &objective_unplanned::RULE,
+    &objective_missed_silently::RULE,
+    &used_without_approval::RULE,
+    &changed_without_approval::RULE,
+    &exception_expired_in_use::RULE,
+    &impact_assessment_missing::RULE,
+    &impact_assessment_void_by_change::RULE,
+    &impact_assessed_after_deployment::RULE,
     &policy_unfindable::RULE,
     &related_policies_unmapped::RULE,
     &policy_review_overdue::RULE,
     &system_without_owner::RULE,
+    &ai_not_disclosed::RULE,
     &oversight_missing::RULE,
+    &supplier_uncleared::RULE,
 ];
 
 /// The length of the period P, in days.
@@ -91,6 +114,15 @@ pub(crate) fn threshold(reading: &Reading<'_>, key: &str, default_days: i32) -> 
         .find(|live| live.record.key.as_deref() == Some(key))
         .and_then(|live| i32::try_from(live.record.value_num?.clamp(0, LONGEST_DAYS)).ok())
         .unwrap_or(default_days)
+}
+
+/// Whether one fact came before another: by when they happened, and by when they were recorded where either is backdated (rules, section 5).
+pub(crate) fn precedes(reading: &Reading<'_>, one: Dated, other: Dated) -> bool {
+    let days = threshold(reading, "backdate_days", BACKDATED_DAYS);
+    let backdated = |fact: Dated| days_after(fact.day, days) < fact.recorded_on;
+    let by_record = backdated(one) || backdated(other);
+    let key = |fact: Dated| (if by_record { fact.recorded_on } else { fact.day }, fact.position);
+    key(one) < key(other)
 }
 
 /// The record as the version in force on the day has it; none where nothing of it is in force.

@@ -1,0 +1,4 @@
+//! Terms of one area that several rules share, a file for each area.
+
+pub(super) mod approvals;
+pub(super) mod objectives;
