@@ -18,6 +18,9 @@ use crate::kinds::method::{MethodTrigger, MethodType};
 use crate::kinds::{Change, Component, Method, Setting, System, declaration};
 use crate::reading::Reading;
 
+#[cfg(test)]
+mod stories;
+
 /// A configuration somebody looked at, and what they looked at it for.
 pub(crate) struct Looked<'a> {
     /// The systems it is of. One that is not among the pins counts as one nobody looked at.
@@ -208,10 +211,10 @@ const fn is_unseen(one: &Move) -> bool {
 
 /// The approved changes to systems that name what moved and had not been made before somebody looked: those are part of what they saw.
 pub(crate) fn changes<'a>(reading: &Reading<'a>, one: &Move, looked_on: Date) -> Vec<Live<'a, Change>> {
-    let named = BTreeSet::from([one.part, one.under]);
-    let naming = named.iter().flat_map(|id| reading.naming::<Change>(*id));
+    let moved = BTreeSet::from([one.part, one.under]);
+    let naming = moved.iter().flat_map(|id| reading.naming::<Change>(*id));
     let fits = naming.filter(|live| {
-        let names = live.record.parts.iter().any(|part| named.contains(part));
+        let names = live.record.parts.iter().any(|part| moved.contains(part));
         let open = live.record.made_on.is_none_or(|made| made >= looked_on);
         names && open && live.record.r#type != ChangeType::Aims && is_approved(reading, live.slot)
     });

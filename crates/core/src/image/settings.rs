@@ -139,9 +139,10 @@ mod stories {
     use serde_json::json;
 
     use super::*;
+    use crate::decide::{Decision, Write};
     use crate::id::Kind;
-    use crate::image::Slot;
-    use crate::story::Story;
+    use crate::image::{Image, Slot};
+    use crate::story::{Story, who};
 
     fn moved(slot: &Slot, from: u32, to: u32) -> Vec<Setting> {
         slot.moved(from, to).collect()
@@ -189,6 +190,23 @@ mod stories {
         assert_eq!((moved(&slot, 1, 2).len(), moved(&slot, 2, 3).len(), moved(&slot, 1, 3).len()), (0, 0, 1));
         slot.forget_settings(3);
         assert_eq!(moved(&slot, 1, 3), []);
+    }
+
+    #[test]
+    fn a_version_whose_settings_are_followed_is_read_when_it_comes() {
+        let mut story = story();
+        let (mut folded, id) = (Image::default(), story.id("AIS-1"));
+        for purpose in ["It sorts.", "It decides."] {
+            let mut record = story.image.live(id).unwrap().record.to_json().unwrap();
+            record["purpose"] = purpose.into();
+            let write = Write::new(who(story.person("product")), Kind::System, Some(id), record);
+            let Ok(Decision::Recorded(prepared)) = story.try_write(&write) else { panic!("it was not recorded") };
+            assert!(!Image::may_wait(&prepared.fact));
+            folded.apply(&prepared.fact, prepared.content.clone());
+        }
+        let anew = folded.slot(id).unwrap();
+        assert_eq!(moved(anew, 2, 3), moved(story.image.slot(id).unwrap(), 2, 3));
+        assert_eq!(moved(anew, 2, 3), [Setting::Field("purpose")]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::authority::unended;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
-use crate::id::{Kind, RecordId};
+use crate::id::Kind;
 use crate::image::Live;
 use crate::kinds::meeting::DecisionKind;
 use crate::kinds::objective::{ObjectiveTarget, TargetOp};
@@ -119,7 +119,7 @@ fn is_answered(reading: &Reading<'_>, objective: &Live<'_, Objective>, missed: D
 
 fn acted(reading: &Reading<'_>, action: &Live<'_, Action>, missed: Date) -> bool {
     let begun = action.slot.versions.first().map_or(action.version.day, |first| first.day);
-    let closed = || unended(reading, RecordId::from(action.id()), (ActName::Close, ActName::Reopen), reading.on()).is_some();
+    let closed = || unended(reading, action.id(), (ActName::Close, ActName::Reopen), reading.on()).is_some();
     let under_way = || action.record.done_on.is_none() && !reading.passed(action.record.due) && !closed();
     begun >= missed || under_way()
 }
