@@ -8,6 +8,7 @@ use crate::derived::system::passed;
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Live};
 use crate::kinds::change::ChangeType;
+use crate::kinds::objective::Stage;
 use crate::kinds::{Change, Gate, System};
 use crate::reading::Reading;
 use crate::rules::terms::approvals::approvals;
@@ -32,7 +33,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Some(system) = examined::<System>(reading, subject) else { return Vec::new() };
     let id = system.id();
     // A system that passed no gate is for another rule to find.
-    let Some((gate, let_go)) = passed(reading, id).max_by_key(|(_, act)| (act.day, act.position)) else { return Vec::new() };
+    let Some((gate, let_go)) = let_go(reading, id) else { return Vec::new() };
     let looked = Looked::at(reading, gate.version, id, &gate.record.configuration.0);
     let mut moves = moved(reading, &looked);
     moves.retain(|one| !is_named(reading, one, &looked));
@@ -47,6 +48,13 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     flaws
 }
 
+/// The last gate by which a system went into use or on being used. What was designed or tried meanwhile lets nothing go.
+fn let_go<'a>(reading: &Reading<'a>, system: RecordId) -> Option<(Live<'a, Gate>, &'a Act)> {
+    let into_use = |stage| matches!(stage, Stage::Deployment | Stage::Operation | Stage::Change);
+    let gates = passed(reading, system).filter(|(gate, _)| into_use(gate.record.stage));
+    gates.max_by_key(|(_, act)| (act.day, act.position))
+}
+
 /// Whether a change that was approved before the move names what moved.
 fn is_named(reading: &Reading<'_>, one: &Move, looked: &Looked<'_>) -> bool {
     let before = |act: &Act| precedes(reading, act.into(), one.at);
@@ -56,7 +64,7 @@ fn is_named(reading: &Reading<'_>, one: &Move, looked: &Looked<'_>) -> bool {
 /// The approvals that have effect of what a change says today.
 fn approved<'a>(reading: &Reading<'a>, change: &Live<'a, Change>) -> impl Iterator<Item = &'a Act> {
     let (slot, version) = (change.slot, change.version);
-    approvals(reading, change).filter(move |act| slot.names(act, version))
+    approvals(reading, change.id()).filter(move |act| slot.names(act, version))
 }
 
 /// The changes to a system that were made since its last gate and before anybody had approved them.
@@ -135,10 +143,13 @@ mod stories {
         story.record("product", Kind::Change, change(&ids.system, &[&tool], &["component.tool"]));
         story.board_approves("CHG-2");
         let said =
-            format!("Helper moved since GAT-1 without a change approved before: AIS-1/1 to AIS-1/2: component {tool} came.");
-        assert_eq!(story.messages(CODE), [said]);
-        story.record("product", Kind::Gate, gate(&ids.system, "change"));
+            [format!("Helper moved since GAT-1 without a change approved before: AIS-1/1 to AIS-1/2: component {tool} came.")];
+        assert_eq!(story.messages(CODE), said);
+        story.record("product", Kind::Gate, gate(&ids.system, "design"));
         story.board_approves("GAT-2");
+        assert_eq!(story.messages(CODE), said, "what passes a design lets nothing go");
+        story.record("product", Kind::Gate, gate(&ids.system, "change"));
+        story.board_approves("GAT-3");
         assert_eq!(story.clean(CODE), 1, "the gate let it go as it is");
     }
 

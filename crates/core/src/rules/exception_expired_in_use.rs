@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::act::ActName;
+use crate::act::{ActName, Payload};
 use crate::authority::unended;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Subject, Weight};
 use crate::derived::system::is_used;
@@ -12,7 +12,7 @@ use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::Exception;
 use crate::reading::Reading;
-use crate::rules::terms::approvals::{approvals, ends};
+use crate::rules::terms::approvals::approvals;
 use crate::rules::{called, days_after, examined, listed, step};
 
 pub(super) const RULE: Rule = Rule {
@@ -44,10 +44,11 @@ fn examines(reading: &Reading<'_>) -> Population {
 }
 
 fn granted<'a>(reading: &Reading<'a>, live: &Live<'a, Exception>) -> Option<Granted<'a>> {
-    let grant = approvals(reading, live).max_by_key(|act| (act.day, act.position))?;
+    let grant = approvals(reading, live.id()).max_by_key(|act| (act.day, act.position))?;
     let version = live.slot.versions.iter().rev().find(|version| live.slot.names(grant, version))?;
     let record = version.typed::<Exception>()?;
-    let last_day = ends(grant).map_or(record.expires, |until| until.min(record.expires));
+    let until = grant.payload.as_ref().and_then(Payload::valid_until);
+    let last_day = until.map_or(record.expires, |until| until.min(record.expires));
     Some(Granted { record, last_day })
 }
 

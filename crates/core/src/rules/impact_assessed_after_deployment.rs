@@ -1,11 +1,13 @@
 //! EPH-8.4-4: the impact is assessed before the system is let go, not after.
 
+use std::collections::BTreeSet;
+
 use crate::authority::approval;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::derived::Dated;
 use crate::derived::system::{impact_assessments, is_screened};
 use crate::id::{Kind, RecordId};
-use crate::image::{Act, Live};
+use crate::image::{Act, Live, Slot};
 use crate::kinds::objective::Stage;
 use crate::kinds::{Gate, ImpactAssessment};
 use crate::reading::Reading;
@@ -44,10 +46,9 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     if is_screened(reading, system) {
         return Vec::new();
     }
-    let shown = gate.record.proofs.iter().filter_map(|proof| proof.record.map(|pin| pin.id));
-    let shown = shown.filter_map(|id| reading.get::<ImpactAssessment>(id));
-    let assessments: Vec<_> = impact_assessments(reading, system).chain(shown).collect();
-    let approved = || assessments.iter().flat_map(|live| approvals(reading, live).map(|act| (live.id(), act)));
+    let assessments: BTreeSet<RecordId> =
+        impact_assessments(reading, system).map(|live| live.id()).chain(shown(reading, gate.record)).collect();
+    let approved = || assessments.iter().flat_map(|id| approvals(reading, *id).map(|act| (*id, act)));
     if approved().any(|(_, act)| precedes(reading, act.into(), let_go.into())) {
         return Vec::new();
     }
@@ -65,6 +66,15 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         Go::OnAct(crate::act::ActName::Revoke, let_go.position),
     );
     vec![Flaw::of(id, let_go.recorded_on(), message, next)]
+}
+
+/// The impact assessments of its system that a gate shows, though somebody may have withdrawn them since.
+fn shown(reading: &Reading<'_>, gate: &Gate) -> impl Iterator<Item = RecordId> {
+    let ids = gate.proofs.iter().filter_map(|proof| proof.record.map(|pin| pin.id));
+    ids.filter(|id| {
+        let newest = reading.slot(*id).and_then(Slot::newest);
+        newest.and_then(|version| version.typed::<ImpactAssessment>()).is_some_and(|one| one.system.any() == gate.system.any())
+    })
 }
 
 /// The day of an act; both days where it was recorded on another.
@@ -135,6 +145,21 @@ mod stories {
         story.done(&Attempt { who: chair, name: ActName::Revoke, aim: Aim::Act(approval), payload });
         assert_eq!(story.clean(CODE), 0);
         story.board_approves("GAT-1");
+        assert_eq!(story.clean(CODE), 1);
+    }
+
+    #[test]
+    fn an_assessment_that_the_gate_shows_counts_though_it_was_withdrawn_since() {
+        let mut story = Watched::sound();
+        let ids = used(&mut story);
+        let proofs = json!([{"need": "impact-assessment", "record": {"id": ids.assessment, "version": 1}}]);
+        story.change("product", "GAT-1", json!({ "proofs": proofs }));
+        story.board_approves("GAT-1");
+        story.on("2026-02-01");
+        let anew = assessment(&story, &ids.system, "MTH-1");
+        story.record("product", Kind::ImpactAssessment, anew);
+        story.board_approves("IA-2");
+        story.act("product", ActName::Withdraw, &ids.assessment, json!({}));
         assert_eq!(story.clean(CODE), 1);
     }
 

@@ -2,16 +2,17 @@
 
 use jiff::civil::Date;
 
-use crate::act::{ActName, Payload};
+use crate::act::ActName;
 use crate::authority::counts;
+use crate::id::RecordId;
 use crate::image::{Act, Live};
 use crate::kinds::Record;
 use crate::reading::Reading;
 use crate::rules::unapproved_since;
 
 /// The approvals of whatever content of a record that have effect, however long ago they ran out, oldest first.
-pub(in crate::rules) fn approvals<'a, T: Record>(reading: &Reading<'a>, live: &Live<'a, T>) -> impl Iterator<Item = &'a Act> {
-    let acts = reading.acts(live.id()).iter().map(AsRef::as_ref);
+pub(in crate::rules) fn approvals<'a>(reading: &Reading<'a>, id: RecordId) -> impl Iterator<Item = &'a Act> {
+    let acts = reading.acts(id).iter().map(AsRef::as_ref);
     acts.filter(|act| act.name == ActName::Approve && counts(reading, act, reading.on()))
 }
 
@@ -25,9 +26,4 @@ pub(in crate::rules) fn unapproved_all_since<'a, T: Record>(
     let approved = records
         .filter(|live| reading.acts(live.id()).iter().any(|act| act.name == ActName::Approve && act.ultra_vires().is_none()));
     approved.map(|live| unapproved_since(reading, &live)).chain([begun]).max().unwrap_or(begun)
-}
-
-/// The last day on which an approval counts by its own words, where it says one.
-pub(in crate::rules) fn ends(act: &Act) -> Option<Date> {
-    act.payload.as_ref().and_then(Payload::valid_until)
 }

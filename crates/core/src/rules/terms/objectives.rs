@@ -8,7 +8,7 @@ use crate::id::Kind;
 use crate::image::Live;
 use crate::kinds::{Measurement, Metric, Objective};
 use crate::reading::Reading;
-use crate::rules::examined;
+use crate::rules::{content_since, examined};
 
 /// The objectives whose live content is approved, one at a time.
 pub(in crate::rules) fn approved_objectives(reading: &Reading<'_>) -> Population {
@@ -30,7 +30,7 @@ pub(in crate::rules) fn measured(reading: &Reading<'_>, metric: &Live<'_, Metric
     let all = reading.naming::<Measurement>(metric.id()).filter(|live| live.record.metric.id.any() == metric.id());
     let mut values: Vec<_> = all
         .map(|live| {
-            let said = live.slot.versions.first().map_or(live.version.day, |first| first.day);
+            let said = content_since(live.slot, live.version);
             (live.record.span.until.min(said), live.version.position, live.record.value)
         })
         .collect();
