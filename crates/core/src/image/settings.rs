@@ -210,6 +210,23 @@ mod stories {
     }
 
     #[test]
+    fn ten_releases_of_a_component_cost_less_than_seven_hundred_bytes() {
+        let mut story = story();
+        let component = json!({"title": "Model", "owner": "product", "type": "model", "systems": ["AIS-1"], "release": "1.0", "provenance": "us",
+            "tool": {"action": "read"}});
+        let id = story.record("product", Kind::Component, component);
+        let mut settings = Settings::default();
+        for number in 1..=10 {
+            let digest = format!("{}{}=", char::from(b'A' + u8::try_from(number).unwrap()), "A".repeat(42));
+            story.change("product", "CMP-1", json!({"release": format!("1.{number}"), "fingerprint": digest}));
+            let live = story.image.live(id).unwrap();
+            settings.note(live.record.declaration().configures, number, Some(live.record));
+        }
+        let bytes = settings.0.capacity() * size_of::<Moved>();
+        assert!((400..700).contains(&bytes), "{bytes}");
+    }
+
+    #[test]
     fn the_first_number_of_a_release_stands_apart_from_the_rest() {
         let numbers = ["4.1", "v4.2-beta3", "model-4", "latest"].map(first_number);
         assert_eq!(numbers, ["4", "4", "4", "latest"]);
