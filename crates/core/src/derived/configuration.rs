@@ -148,7 +148,6 @@ fn went(reading: &Reading<'_>, looked: &Looked<'_>, pin: &AnyPin) -> Option<Move
     let (part, how) = (pin.id, How::Went);
     let slot = reading.slot(part)?;
     match part.kind {
-        Kind::System => None,
         Kind::Component => {
             let withdrawn = || reading.acts(part).iter().rfind(|act| act.name == ActName::Withdraw);
             let at = match slot.live() {
@@ -158,18 +157,16 @@ fn went(reading: &Reading<'_>, looked: &Looked<'_>, pin: &AnyPin) -> Option<Move
             Some(Move { part, under: part, how, at })
         }
         // A part only its system names: which it was is seen by that list having moved.
-        kind => {
-            let field = Setting::Field(if kind == Kind::Data { "data" } else { "suppliers" });
+        Kind::Data | Kind::Supplier => {
+            let field = Setting::Field(if part.kind == Kind::Data { "data" } else { "suppliers" });
             let dropped = looked.systems.iter().find_map(|system| {
                 let slot = reading.slot(*system)?;
                 slot.moved(looked.pinned(*system)?, slot.live()?.number).any(|one| one == field).then_some(slot)
             });
-            let (under, at) = match dropped {
-                Some(system) => (system.id, named_at(reading, looked, system, field.name())?),
-                None => return None,
-            };
-            Some(Move { part, under, how, at })
+            let system = dropped?;
+            Some(Move { part, under: system.id, how, at: named_at(reading, looked, system, field.name())? })
         }
+        _ => None,
     }
 }
 
