@@ -7,9 +7,11 @@ use serde_json::Value;
 
 use crate::check::each_reference;
 use crate::datum::AnyPin;
+use crate::derived::configuration::parts;
 use crate::id::{Kind, RecordId};
 use crate::image::Image;
-use crate::kinds::{Component, Declaration, System};
+use crate::kinds::Declaration;
+use crate::reading::Reading;
 
 /// Puts pins where the server fills a field and the author said nothing.
 pub(super) fn fill(image: &Image, declaration: &Declaration, record: &mut Value, on: Date) {
@@ -17,7 +19,9 @@ pub(super) fn fill(image: &Image, declaration: &Declaration, record: &mut Value,
     if left_out.is_empty() {
         return;
     }
-    let pins: Vec<AnyPin> = parts(image, systems(declaration, record)).into_iter().filter_map(|id| pin(image, id, on)).collect();
+    let reading = Reading::new(image, on);
+    let parts: BTreeSet<RecordId> = systems(declaration, record).into_iter().flat_map(|id| parts(&reading, id)).collect();
+    let pins: Vec<AnyPin> = parts.into_iter().filter_map(|id| pin(image, id, on)).collect();
     if let (Value::Object(record), Ok(pins)) = (record, serde_json::to_value(pins)) {
         record.extend(left_out.into_iter().map(|name| (name.to_owned(), pins.clone())));
     }
@@ -36,23 +40,6 @@ fn systems(declaration: &Declaration, record: &Value) -> BTreeSet<RecordId> {
         let id = named.as_str().and_then(|text| text.parse::<RecordId>().ok());
         found.extend(id.filter(|id| id.kind == Kind::System));
     });
-    found
-}
-
-/// Systems with their components, data and suppliers, as they are named now.
-fn parts(image: &Image, systems: BTreeSet<RecordId>) -> BTreeSet<RecordId> {
-    let mut found = systems.clone();
-    for id in systems {
-        let components = image.incoming(id).filter_map(|id| Some((id, image.get::<Component>(id)?.record)));
-        for (component, record) in components.filter(|(_, record)| record.systems.iter().any(|system| system.any() == id)) {
-            found.insert(component);
-            found.extend(record.supplier.map(RecordId::from));
-        }
-        if let Some(system) = image.get::<System>(id) {
-            found.extend(system.record.data.iter().map(|data| data.any()));
-            found.extend(system.record.suppliers.iter().map(|supplier| supplier.any()));
-        }
-    }
     found
 }
 

@@ -7,14 +7,39 @@ use crate::act::{ActName, Payload};
 use crate::authority::{counts, is_approved};
 use crate::fact::Form;
 use crate::id::RecordId;
-use crate::image::{Live, Slot, Version};
+use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::{AnyRecord, Record};
 use crate::reading::Reading;
 
 pub(crate) mod audience;
+pub(crate) mod configuration;
 pub(crate) mod risk;
 pub(crate) mod soa;
 pub(crate) mod system;
+
+/// When a fact happened and when it was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Dated {
+    /// The day it happened, as its author says.
+    pub day: Date,
+    /// The day it was recorded.
+    pub recorded_on: Date,
+    /// Its place in the ledger, which orders facts of one day.
+    pub position: u64,
+}
+
+impl Dated {
+    /// The fact of a version.
+    pub(crate) fn of(reading: &Reading<'_>, version: &Version) -> Self {
+        Self { day: version.day, recorded_on: reading.day(version.recorded()), position: version.position }
+    }
+}
+
+impl From<&Act> for Dated {
+    fn from(act: &Act) -> Self {
+        Self { day: act.day, recorded_on: act.recorded_on(), position: act.position }
+    }
+}
 
 /// The day that many days later; earlier for a negative number.
 pub(crate) fn days_after(day: Date, days: i32) -> Date {

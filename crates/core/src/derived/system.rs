@@ -1,12 +1,15 @@
 //! What follows about a system from its own words, its parts, its gates and the scope (specification: records, section 2; rules, section 1).
 
-use crate::authority::{in_force, is_approved, tier};
+use crate::act::{Payload, ReviewOutcome};
+use crate::authority::{approval, counts, in_force, tier};
 use crate::derived::is_suspended;
 use crate::id::{Kind, RecordId};
+use crate::image::{Act, Live};
 use crate::kinds::component::ComponentType;
 use crate::kinds::objective::Stage;
+use crate::kinds::party::PartyType;
 use crate::kinds::system::Autonomy;
-use crate::kinds::{Component, Gate, Scope, System};
+use crate::kinds::{Audience, Component, Gate, ImpactAssessment, Intake, Party, Scope, System};
 use crate::reading::Reading;
 
 /// Whether that record is a system in use on the day.
@@ -37,9 +40,64 @@ pub(crate) fn is_in_scope(reading: &Reading<'_>, id: RecordId, system: &System) 
 
 /// The last stage, in the order of the life cycle, whose gate is approved (rules, section 1).
 pub(crate) fn stage(reading: &Reading<'_>, system: RecordId) -> Option<Stage> {
-    let gates = reading.incoming(system).filter_map(|id| reading.get::<Gate>(id));
-    let own = gates.filter(|gate| RecordId::from(gate.record.system) == system && is_approved(reading, gate.slot));
-    own.map(|gate| gate.record.stage).max()
+    passed(reading, system).map(|(gate, _)| gate.record.stage).max()
+}
+
+/// The gates a system has passed, each with the approval that lets it.
+pub(crate) fn passed<'a>(reading: &Reading<'a>, system: RecordId) -> impl Iterator<Item = (Live<'a, Gate>, &'a Act)> {
+    let own = reading.naming::<Gate>(system).filter(move |gate| RecordId::from(gate.record.system) == system);
+    own.filter_map(|gate| Some((gate, approval(reading, gate.id(), gate.version, reading.on())?)))
+}
+
+/// The live impact assessments of a system.
+pub(crate) fn impact_assessments<'a>(
+    reading: &Reading<'a>,
+    system: RecordId,
+) -> impl Iterator<Item = Live<'a, ImpactAssessment>> {
+    reading.naming::<ImpactAssessment>(system).filter(move |live| RecordId::from(live.record.system) == system)
+}
+
+/// The live intakes that became a system.
+pub(crate) fn intakes<'a>(reading: &Reading<'a>, system: RecordId) -> impl Iterator<Item = Live<'a, Intake>> {
+    reading.naming::<Intake>(system).filter(move |live| live.record.becomes.map(RecordId::from) == Some(system))
+}
+
+/// Whether a system needs no impact assessment: it is of tier 4, and somebody other than its author looked at the intake and found it fit.
+pub(crate) fn is_screened(reading: &Reading<'_>, system: RecordId) -> bool {
+    let looked = |intake: &Live<'_, Intake>| {
+        reading.acts_on(intake.id(), intake.version).any(|act| {
+            let outcome = if let Some(Payload::Review(review)) = act.payload.as_ref() { Some(review.outcome) } else { None };
+            let fine = matches!(outcome, Some(ReviewOutcome::Fit | ReviewOutcome::NoObjection));
+            fine && act.author != intake.version.author && counts(reading, act, reading.on())
+        })
+    };
+    tier_of(reading, system) == 4 && intakes(reading, system).any(|intake| looked(&intake))
+}
+
+/// Whether those who use the system, or whom it touches, are outside the organisation (rules, section 1: faces people). People are named in words, so
+/// whoever it touches is outside unless they are among its users, an audience of our own, or employees as an interested party; its users are inside
+/// unless an audience or party outside is called the same.
+pub(crate) fn faces_people(reading: &Reading<'_>, system: &System) -> bool {
+    let same = |one: &str, other: &str| one.trim().eq_ignore_ascii_case(other.trim());
+    let known = |who: &str, outside: bool| {
+        let audience =
+            |live: &Live<'_, Audience>| live.record.external.unwrap_or(false) == outside && same(live.record.title.shown(), who);
+        let party =
+            |live: &Live<'_, Party>| is_outside(live.record.r#type) == Some(outside) && same(live.record.title.shown(), who);
+        reading.all::<Audience>().any(|live| audience(&live)) || reading.all::<Party>().any(|live| party(&live))
+    };
+    let uses = |who: &str| system.users.iter().any(|user| same(user, who));
+    let touched = system.affected.iter().any(|row| known(&row.who, true) || !(uses(&row.who) || known(&row.who, false)));
+    touched || system.users.iter().any(|user| known(user, true))
+}
+
+/// Whether people of that sort of party are outside the organisation; nothing where they are not people.
+const fn is_outside(r#type: PartyType) -> Option<bool> {
+    match r#type {
+        PartyType::Customer | PartyType::User | PartyType::AffectedPerson | PartyType::VulnerableGroup => Some(true),
+        PartyType::Employee => Some(false),
+        _ => None,
+    }
 }
 
 /// Acts by itself, or has a part that does.

@@ -281,6 +281,11 @@ fn erase(slot: &mut Slot, erases: &[Erased]) {
         if let Some(seen) = slot.seen.as_mut().filter(|seen| seen.position == erased.position) {
             (seen.says, seen.waiting) = (None, false);
         }
+        if erased.path.is_none()
+            && let Some(number) = slot.versions.iter().find(|version| version.position == erased.position).map(|one| one.number)
+        {
+            slot.forget_settings(number);
+        }
         let Some(version) = slot.versions.iter_mut().find(|version| version.position == erased.position) else {
             continue;
         };

@@ -7,14 +7,16 @@ use crate::fact::{Content, Fact, Family, Form};
 use crate::id::RecordId;
 use crate::image::Image;
 use crate::image::act::is_judged;
-use crate::kinds::declaration;
+use crate::kinds::{Declaration, declaration};
 
 impl Image {
     /// Whether a fact may be applied before its body is read, as [`Content::Later`]. A record is given to [`Image::fill`] if it is
     /// [`Image::wanted`] in the end, and so is the last observation of one; what other such acts say nobody asks.
     pub fn may_wait(fact: &Fact) -> bool {
         match &fact.family {
-            Family::Record(record) => record.form == Form::Final && !is_remembered(record.id) && !is_counted(record.id),
+            Family::Record(record) => {
+                record.form == Form::Final && !is_remembered(record.id) && !declaration(record.id.kind).is_some_and(is_followed)
+            }
             Family::Act(act) => act.subject.record().is_some_and(|about| !is_judged(act.name, Some(about))),
         }
     }
@@ -61,6 +63,7 @@ pub(super) fn is_remembered(id: RecordId) -> bool {
     declaration(id.kind).is_some_and(|declaration| declaration.remembered)
 }
 
-fn is_counted(id: RecordId) -> bool {
-    declaration(id.kind).is_some_and(|declaration| declaration.counted)
+/// Whether every version of the kind is looked at when it comes, though only few are kept.
+const fn is_followed(declaration: &Declaration) -> bool {
+    declaration.counted || !declaration.configures.is_empty()
 }

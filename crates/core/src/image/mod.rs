@@ -18,6 +18,7 @@ mod act;
 mod apply;
 mod fill;
 mod outcome;
+mod settings;
 mod slot;
 
 pub(crate) use act::is_kept;

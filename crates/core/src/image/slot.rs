@@ -9,9 +9,10 @@ use crate::act::{ActName, Observe};
 use crate::fact::{Envelope, Form, Origin, RecordFact, Sha256, When};
 use crate::id::{BodyId, PersonId, RecordId};
 use crate::image::fill::is_remembered;
+use crate::image::settings::Settings;
 use crate::image::{Act, Aimed};
 use crate::kinds::risk::RiskType;
-use crate::kinds::{AnyRecord, Record, Risk};
+use crate::kinds::{AnyRecord, Record, Risk, Setting, declaration};
 
 /// One version of a record. There are many, so what few of them say stands apart.
 #[derive(Clone)]
@@ -141,6 +142,8 @@ pub struct Slot {
     /// The position of the last act that withdrew it; 0 where none did.
     withdrawn: u64,
     pub(super) seen: Option<Box<Seen>>,
+    /// How its part of the configuration of systems moved; none of kinds that have no part in one.
+    settings: Option<Box<Settings>>,
 }
 
 /// The last observation of a record, and what it says.
@@ -156,10 +159,15 @@ pub(super) struct Seen {
 
 impl Slot {
     pub(crate) const fn new(id: RecordId) -> Self {
-        Self { id, versions: Vec::new(), acts: Vec::new(), live: None, withdrawn: 0, seen: None }
+        Self { id, versions: Vec::new(), acts: Vec::new(), live: None, withdrawn: 0, seen: None, settings: None }
     }
 
     pub(crate) fn add_version(&mut self, version: Version) {
+        let configures = declaration(self.id.kind).map_or(&[][..], |declaration| declaration.configures);
+        if version.form == Form::Final && !configures.is_empty() {
+            let settings = self.settings.get_or_insert_default();
+            settings.note(configures, version.number, version.record.as_deref());
+        }
         push(&mut self.versions, version);
         let last = self.versions.len() - 1;
         if self.versions.last().is_some_and(|newest| self.is_good(newest)) {
@@ -201,6 +209,22 @@ impl Slot {
                 version.waiting = false;
             }
         }
+    }
+
+    /// Lets go of what the body of a version said of the configuration.
+    pub(super) fn forget_settings(&mut self, number: u32) {
+        let is_newest = self.versions.last().is_some_and(|newest| newest.number == number);
+        if let Some(settings) = self.settings.as_mut() {
+            settings.forget(number, is_newest);
+        }
+    }
+
+    /// What of it belongs to the configuration of systems and differs between two of its versions. Nobody can say so of one that has been erased.
+    pub fn moved(&self, one: u32, other: u32) -> impl Iterator<Item = Setting> {
+        let configures = declaration(self.id.kind).map_or(&[][..], |declaration| declaration.configures);
+        let settings = self.settings.as_deref();
+        let places = (0..).zip(configures);
+        places.filter(move |(place, _)| settings.is_some_and(|settings| settings.differ(one, other, *place))).map(|(_, one)| *one)
     }
 
     /// The newest version that is final and counts; none once withdrawn.
@@ -277,7 +301,7 @@ impl Slot {
 }
 
 /// Most records have one version and few acts, so room is made for few at a time.
-fn push<T>(list: &mut Vec<T>, item: T) {
+pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
     if list.len() == list.capacity() {
         list.reserve_exact(list.len() / 4 + 1);
     }

@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{Digest, List, Money, Ref, Text};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Need, Setting, Writer};
 use crate::power::Power;
 
 choice! {
@@ -122,6 +122,19 @@ record! {
     pub struct Component {
         @ serves: &["A.4.2", "A.4.4", "A.4.5", "A.6.2.3"];
         @ owner_expected: true;
+        @ configures: &[
+            Setting::Field("systems"),
+            Setting::Field("type"),
+            Setting::Field("release"),
+            Setting::FirstNumber("release"),
+            Setting::Field("fingerprint"),
+            Setting::Field("supplier"),
+            Setting::Field("trained_on"),
+            Setting::Field("agent"),
+            Setting::Field("tool"),
+            Setting::Field("mcp"),
+            Setting::Field("guardrail"),
+        ];
         @ writers: &[Writer::Owner, Writer::Connector];
         @ acts: &[
             Need::power(ActName::Approve, Power::ApproveChange),

@@ -7,7 +7,7 @@ use crate::datum::{List, Ref, Text};
 use crate::id::noun;
 use crate::kinds::document::Classification;
 use crate::kinds::metric::Bound;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Need, Setting, Writer};
 use crate::power::Power;
 
 choice! {
@@ -109,6 +109,13 @@ record! {
     pub struct Data {
         @ serves: &["A.4.3", "A.7.2", "A.7.3", "A.7.4", "A.7.5", "A.7.6"];
         @ owner_expected: true;
+        @ configures: &[
+            Setting::Field("uses"),
+            Setting::Field("categories"),
+            Setting::Field("source_name"),
+            Setting::Field("rights"),
+            Setting::Field("special_category"),
+        ];
         @ writers: &[Writer::Owner];
         @ acts: &[
             Need::power(ActName::Approve, Power::ApproveChange),

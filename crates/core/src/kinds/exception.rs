@@ -23,6 +23,7 @@ record! {
     pub struct Exception {
         @ serves: &["5.2", "8.1", "A.2.2"];
         @ owner_expected: true;
+        @ remembered: true;
         @ writers: &[Writer::Anyone];
         @ acts: &[
             Need::power(ActName::Approve, Power::GrantException),

@@ -280,6 +280,24 @@ impl Need {
     }
 }
 
+/// Something of a record that belongs to the configuration of the systems it is part of (specification: records, section 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// A whole field.
+    Field(&'static str),
+    /// The first number in a field, such as 4 of the release `4.1`.
+    FirstNumber(&'static str),
+}
+
+impl Setting {
+    /// The field it stands in.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Field(name) | Self::FirstNumber(name) => name,
+        }
+    }
+}
+
 /// What a kind is: said once, in its own file, by `record!`.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a yes or no of the specification, and read by its name")]
@@ -299,6 +317,9 @@ pub struct Declaration {
     pub remembered: bool,
     /// Whether rules count its records by type, and ask when one of a type ceased to be: then no version may be passed over.
     pub counted: bool,
+    /// What of it belongs to the configuration of systems, and what says which records are parts of one; how that moved is followed through all
+    /// versions.
+    pub configures: &'static [Setting],
     /// Whether rules ask what observations of it say.
     pub observed: bool,
     /// Who writes it.
@@ -332,6 +353,7 @@ impl Declaration {
             personal_title: false,
             remembered: false,
             counted: false,
+            configures: &[],
             observed: false,
             writers: &[],
             maintained: true,

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Personal, Ref, Text, UpTo};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Need, Setting, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -59,6 +59,9 @@ record! {
     pub struct Supplier {
         @ serves: &["A.10.2", "A.10.3", "8.1"];
         @ owner_expected: true;
+        @ configures: &[
+            Setting::Field("ai_terms"),
+        ];
         @ writers: &[Writer::Owner, Writer::Function(Function::Procurement)];
         @ acts: &[
             Need::power(ActName::Suspend, Power::SuspendSystem),

@@ -7,7 +7,7 @@ use crate::datum::{Days, List, Prose, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
 use crate::kinds::document::Classification;
 use crate::kinds::objective::Stage;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Need, Setting, Writer};
 use crate::power::Power;
 
 choice! {
@@ -160,6 +160,17 @@ record! {
     pub struct System {
         @ serves: &["4.1", "4.3", "A.4.2", "A.6", "A.8", "A.9.4", "A.10.2"];
         @ owner_expected: true;
+        @ configures: &[
+            Setting::Field("purpose"),
+            Setting::Field("not_for"),
+            Setting::Field("users"),
+            Setting::Field("affected"),
+            Setting::Field("autonomy"),
+            Setting::Field("decides_on"),
+            Setting::Field("jurisdictions"),
+            Setting::Field("data"),
+            Setting::Field("suppliers"),
+        ];
         @ writers: &[Writer::Owner, Writer::Connector];
         @ acts: &[
             Need::power(ActName::Suspend, Power::SuspendSystem),

@@ -3,13 +3,14 @@
 use crate::act::{ActName, Observe};
 use crate::authority::{counts, is_approved, tier, unended};
 use crate::datum::Datum;
+use crate::derived::configuration::is_material_change;
 use crate::derived::system::{is_agentic, is_generative, is_in_scope, is_in_use, stage};
 use crate::derived::{is_denied, is_reopened, is_stale, is_suspended};
 use crate::fact::Origin;
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Live, Slot};
 use crate::kinds::objective::Stage;
-use crate::kinds::{AnyRecord, System};
+use crate::kinds::{AnyRecord, Change, System};
 use crate::power::Power;
 use crate::query::evaluate::Item;
 use crate::query::place::Place;
@@ -139,6 +140,13 @@ pub(super) const STATES: &[State] = &[
     State { name: "in-scope", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_in_scope) },
     State { name: "agentic", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_agentic) },
     State { name: "generative", kind: Some(Kind::System), holds: |reading, live| is_generative(reading, live.slot.id) },
+    State {
+        name: "material",
+        kind: Some(Kind::Change),
+        holds: |reading, live| {
+            live.record.as_any().downcast_ref::<Change>().is_some_and(|change| is_material_change(reading, change))
+        },
+    },
 ];
 
 /// The state of that name that records of the kind can be in.

@@ -10,7 +10,7 @@ use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts, in_force, is_approved};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
 use crate::derived::system::{is_used, tier_of};
-pub(crate) use crate::derived::{content_since, days_after, failing_since, first_approved};
+pub(crate) use crate::derived::{Dated, content_since, days_after, failing_since, first_approved};
 use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
@@ -22,8 +22,10 @@ use crate::reading::Reading;
 
 mod accountable_executive_missing;
 mod act_ultra_vires;
+mod ai_not_disclosed;
 mod appetite_breach_overdue;
 mod appetite_missing;
+mod changed_without_approval;
 mod competence_gap;
 mod conformity_role_missing;
 mod context_issues_missing;
@@ -32,12 +34,19 @@ mod culture_without_mechanism;
 mod decision_rights_incomplete;
 mod delegation_broken;
 mod discovered_ai_untriaged;
+mod exception_expired_in_use;
+mod impact_assessed_after_deployment;
+mod impact_assessment_missing;
+mod impact_assessment_void_by_change;
 mod impact_method_missing;
 mod interested_parties_missing;
 mod leadership_silent;
 mod no_hard_decision;
 mod no_resourcing_tied_to_risk;
+mod objective_missed_silently;
 mod objective_unlinked;
+mod objective_unmeasured;
+mod objective_unplanned;
 mod objectives_missing;
 mod opportunities_absent;
 mod oversight_missing;
@@ -61,10 +70,12 @@ mod scope_not_approved;
 mod separation_breached;
 mod soa_not_approved;
 mod soa_row_missing;
+mod supplier_uncleared;
 mod system_without_owner;
 mod terms;
 mod treatment_missing;
 mod unapproved_in_use;
+mod used_without_approval;
 #[cfg(test)]
 mod wander;
 #[cfg(test)]
@@ -104,18 +115,29 @@ pub const ALL: &[&Rule] = &[
     &residual_unaccepted::RULE,
     &impact_method_missing::RULE,
     &objectives_missing::RULE,
+    &objective_unmeasured::RULE,
     &objective_unlinked::RULE,
+    &objective_unplanned::RULE,
+    &objective_missed_silently::RULE,
     &competence_gap::RULE,
     &policy_unacknowledged::RULE,
     &unapproved_in_use::RULE,
+    &used_without_approval::RULE,
+    &changed_without_approval::RULE,
+    &exception_expired_in_use::RULE,
     &risk_assessment_overdue::RULE,
     &appetite_breach_overdue::RULE,
+    &impact_assessment_missing::RULE,
+    &impact_assessment_void_by_change::RULE,
+    &impact_assessed_after_deployment::RULE,
     &policy_unfindable::RULE,
     &related_policies_unmapped::RULE,
     &policy_review_overdue::RULE,
     &policy_trigger_ignored::RULE,
     &system_without_owner::RULE,
+    &ai_not_disclosed::RULE,
     &oversight_missing::RULE,
+    &supplier_uncleared::RULE,
 ];
 
 /// The length of the period P, in days.
@@ -145,6 +167,15 @@ pub(crate) fn threshold(reading: &Reading<'_>, key: &str, default_days: i32) -> 
         .find(|live| live.record.key.as_deref() == Some(key))
         .and_then(|live| i32::try_from(live.record.value_num?.clamp(0, LONGEST_DAYS)).ok())
         .unwrap_or(default_days)
+}
+
+/// Whether one fact came before another: by when they happened, and by when they were recorded where either is backdated (rules, section 5).
+pub(crate) fn precedes(reading: &Reading<'_>, one: Dated, other: Dated) -> bool {
+    let days = threshold(reading, "backdate_days", BACKDATED_DAYS);
+    let backdated = |fact: Dated| days_after(fact.day, days) < fact.recorded_on;
+    let by_record = backdated(one) || backdated(other);
+    let key = |fact: Dated| (if by_record { fact.recorded_on } else { fact.day }, fact.position);
+    key(one) < key(other)
 }
 
 /// The record as the version in force on the day has it; none where nothing of it is in force.

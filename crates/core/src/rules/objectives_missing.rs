@@ -80,7 +80,7 @@ mod stories {
         let mut story = Watched::sound();
         story.on("2026-01-20");
         story.change("product", "OBJ-1", json!({"statement": "Every system is assessed, sooner or later."}));
-        let finding = story.only_finding("EPH-6.2-1");
+        let finding = story.finding("EPH-6.2-1");
         assert_eq!(weighed(&finding), (Severity::Major, &["5.1"][..], "2026-01-20".to_owned()));
         assert_eq!(finding.flaw.message, "OBJ-1 is the only AI objective, and it is not approved.");
         story.act("ceo", ActName::Approve, "OBJ-1", json!({}));
@@ -95,7 +95,7 @@ mod stories {
         story.days(19);
         assert_eq!(story.clean("EPH-6.2-1"), 1);
         story.days(1);
-        assert_eq!(story.only_finding("EPH-6.2-1").flaw.since.to_string(), "2026-02-01");
+        assert_eq!(story.finding("EPH-6.2-1").flaw.since.to_string(), "2026-02-01");
     }
 
     #[test]
@@ -108,6 +108,6 @@ mod stories {
         story.days(7);
         assert_eq!(story.clean("EPH-6.2-1"), 1);
         story.days(1);
-        assert_eq!(story.only_finding("EPH-6.2-1").flaw.since.to_string(), "2026-01-20");
+        assert_eq!(story.finding("EPH-6.2-1").flaw.since.to_string(), "2026-01-20");
     }
 }

@@ -1,7 +1,5 @@
 //! EPH-5.2-5: the functions concerned looked at the AI policy before it was approved, and never legal alone.
 
-use jiff::civil::Date;
-
 use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts};
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
@@ -10,7 +8,7 @@ use crate::image::{Act, Live};
 use crate::kinds::Policy;
 use crate::power::Function;
 use crate::reading::Reading;
-use crate::rules::{BACKDATED_DAYS, ai_policies, content_since, days_after, examined, step, threshold};
+use crate::rules::{ai_policies, content_since, examined, precedes, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-5",
@@ -46,7 +44,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let id = policy.id();
     let approved = approval(reading, id, policy.version, reading.on());
     let reviews = reviews(reading, &policy);
-    let before = |review: &Act| approved.is_none_or(|approved| precedes(reading, review, approved));
+    let before = |review: &Act| approved.is_none_or(|approved| precedes(reading, review.into(), approved.into()));
     let in_time = |wanted: &dyn Fn(Function) -> bool| {
         let mut found = reviews.iter().filter(|(of, _)| wanted(*of));
         found.any(|(_, review)| before(review))
@@ -82,17 +80,6 @@ fn reviews<'a>(reading: &Reading<'a>, policy: &Live<'a, Policy>) -> Vec<(Functio
         _ => None,
     });
     reviews.collect()
-}
-
-/// Whether one act came before another: by when they happened, and by when they were recorded where either is backdated (rules, section 5).
-fn precedes(reading: &Reading<'_>, one: &Act, other: &Act) -> bool {
-    let days = threshold(reading, "backdate_days", BACKDATED_DAYS);
-    let backdated = |act: &Act| days_after(act.day, days) < act.recorded_on();
-    let key = |act: &Act| -> (Date, u64) {
-        let day = if backdated(one) || backdated(other) { act.recorded_on() } else { act.day };
-        (day, act.position)
-    };
-    key(one) < key(other)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::fact::When;
 use crate::id::{Kind, RecordId};
 use crate::kinds::{DECLARED, declaration};
 use crate::query::Context;
-use crate::rules::watched::Watched;
+use crate::rules::watched::{Watched, operation};
 use crate::rules::{self, days_after};
 use crate::shape::{Field, Shape, Target};
 use crate::story::{BOARD, who};
@@ -51,7 +51,8 @@ struct Walk {
 
 impl Walk {
     fn new(seed: u64) -> Self {
-        let story = Watched::sound();
+        let mut story = Watched::sound();
+        operation::used(&mut story);
         let held = |kind: &Kind| story.image.register(*kind).live_count() > 0;
         let held = DECLARED.iter().map(|declared| declared.kind).filter(held).collect();
         Self { story, chance: Chance(seed), held }
@@ -321,7 +322,7 @@ const OF_TEN: usize = 7;
 #[test]
 fn whatever_people_do_following_it_says_the_same_as_starting_anew() {
     let mut seen = BTreeSet::new();
-    for seed in 1..=3 {
+    for seed in 1..=4 {
         let mut walk = Walk::new(seed);
         for _ in 0..80 {
             for _ in 0..STEPS {

@@ -11,6 +11,7 @@ use crate::rules::{self, days_after};
 use crate::story::{Story, appetite, body, policy, risk};
 
 pub(super) mod context;
+pub(super) mod operation;
 pub(super) mod people;
 
 /// A story, and an evaluator that has followed it from the start.
@@ -68,6 +69,7 @@ impl Watched {
         watched.record("product", Kind::Risk, opportunity());
         context::add(&mut watched);
         people::add(&mut watched);
+        operation::add(&mut watched);
         assert_eq!(watched.everything(), Vec::<String>::new(), "the sound organisation is not sound");
         watched
     }

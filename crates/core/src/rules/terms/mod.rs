@@ -1,3 +1,5 @@
-//! Terms that rules of one area share.
+//! Terms of one area that several rules share, a file for each area.
 
+pub(super) mod approvals;
+pub(super) mod objectives;
 pub(super) mod outcome;

@@ -53,7 +53,7 @@ pub(in crate::rules) fn dispatch(version: u32, on: &str) -> Value {
 /// Money that the opportunity R-1 needs.
 pub(in crate::rules) fn resource() -> Value {
     json!({"title": "Tester", "owner": "product", "type": "people", "need": "A tester.", "risks": ["R-1"],
-        "period": {"from": "2026-01-12", "until": "2026-12-31"}})
+        "period": {"from": "2026-01-12", "until": "2027-12-31"}})
 }
 
 /// A wish to use AI.

@@ -1,0 +1,166 @@
+//! EPH-A.10.3-1: nobody supplies what is used before somebody looked at them.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::act::ActName;
+use crate::authority::approval;
+use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::derived::system::{is_used, tier_of};
+use crate::id::{Kind, RecordId};
+use crate::kinds::due_diligence::Clearance;
+use crate::kinds::{Component, DueDiligence, Supplier, System};
+use crate::reading::Reading;
+use crate::rules::terms::approvals::unapproved_all_since;
+use crate::rules::{called, examined, listed, step};
+
+pub(super) const RULE: Rule = Rule {
+    code: "EPH-A.10.3-1",
+    name: "supplier-uncleared",
+    requirement: "A.10.3",
+    states: "Every supplier of a system in use was cleared by approved due diligence",
+    population: "supplier where <-system.suppliers has (state(in-use)), or of a component of one",
+    noun: ("supplier", "suppliers"),
+    weight: Weight::MajorForTierOne,
+    empty: Empty::Passes,
+    also: &["8.1"],
+    next: ("Look at the suppliers of the systems in use.", Go::New(Kind::DueDiligence)),
+    examines,
+    examine,
+};
+
+fn examines(reading: &Reading<'_>) -> Population {
+    Population::among(reading, Kind::Supplier, |reading, subject| {
+        examined::<Supplier>(reading, subject).is_some_and(|live| !supplied(reading, live.id()).is_empty())
+    })
+}
+
+/// The systems in use that a supplier supplies, or of which it supplies a component.
+fn supplied(reading: &Reading<'_>, supplier: RecordId) -> BTreeSet<RecordId> {
+    let whole = reading.naming::<System>(supplier);
+    let whole =
+        whole.filter(|live| live.record.suppliers.iter().any(|one| RecordId::from(*one) == supplier)).map(|live| live.id());
+    let parts = reading.naming::<Component>(supplier).filter(|live| live.record.supplier.map(RecordId::from) == Some(supplier));
+    let parts = parts.flat_map(|live| live.record.systems.iter().map(|system| system.any()));
+    whole.chain(parts).filter(|system| is_used(reading, *system)).collect()
+}
+
+fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
+    let Some(supplier) = examined::<Supplier>(reading, subject) else { return Vec::new() };
+    let id = supplier.id();
+    let rounds: Vec<_> = reading.naming::<DueDiligence>(id).filter(|live| RecordId::from(live.record.supplier) == id).collect();
+    let concluded = rounds.iter().filter_map(|live| {
+        let act = approval(reading, live.id(), live.version, reading.on())?;
+        Some((act, live, live.record.conclusion?))
+    });
+    // The last word counts: a later refusal takes an earlier clearance away.
+    let last = concluded.max_by_key(|(act, ..)| (act.day, act.position));
+    let systems = supplied(reading, id);
+    let begun =
+        begun(reading, &systems).max(supplier.slot.versions.first().map(|first| first.day)).unwrap_or(supplier.version.day);
+    let name = called(reading, id);
+    let of = listed(systems.iter().map(|system| format!("{system} {}", called(reading, *system))));
+    let (since, message, go) = match last {
+        Some((_, _, Clearance::Cleared | Clearance::Conditional)) => return Vec::new(),
+        Some((act, round, Clearance::Refused)) => (
+            act.day.max(begun),
+            format!("{} refused {id} {name} on {}, and it supplies {of}.", round.id(), act.day),
+            Go::New(Kind::DueDiligence),
+        ),
+        None => (
+            unapproved_all_since(reading, rounds.iter().copied(), begun),
+            format!("Nobody has cleared {id} {name}, who supplies {of}."),
+            rounds.first().map_or(Go::New(Kind::DueDiligence), |live| Go::Act(ActName::Approve, live.id())),
+        ),
+    };
+    let flaw = Flaw::of(id, since, message, step("Clear the supplier, or replace it.", go));
+    let first_tier = systems.iter().any(|system| tier_of(reading, *system) == 1);
+    vec![if first_tier { flaw.weighing(Severity::Major) } else { flaw }]
+}
+
+/// The first day on which one of the systems was used.
+fn begun(reading: &Reading<'_>, systems: &BTreeSet<RecordId>) -> Option<Date> {
+    systems.iter().filter_map(|system| reading.get::<System>(*system)?.record.in_use_from).min()
+}
+
+#[cfg(test)]
+mod stories {
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::watched::operation::{clearance, component, used};
+    use crate::rules::watched::{Watched, weighed};
+
+    const CODE: &str = "EPH-A.10.3-1";
+
+    #[test]
+    fn a_supplier_that_was_cleared_passes() {
+        let mut story = Watched::sound();
+        used(&mut story);
+        assert_eq!(story.clean(CODE), 1);
+    }
+
+    #[test]
+    fn a_supplier_of_nothing_that_is_used_is_not_examined() {
+        let mut story = Watched::sound();
+        let ids = used(&mut story);
+        story.change("product", &ids.system, json!({"in_use_until": "2026-01-31"}));
+        story.on("2026-02-01");
+        assert_eq!(story.clean(CODE), 0);
+    }
+
+    #[test]
+    fn planted_a_part_comes_from_somebody_nobody_looked_at() {
+        let mut story = Watched::sound();
+        let ids = used(&mut story);
+        story.on("2026-02-01");
+        story.record(
+            "product",
+            Kind::Supplier,
+            json!({"title": "Tessera", "owner": "product", "provides": ["data"], "criticality": 2}),
+        );
+        assert_eq!(story.clean(CODE), 1);
+        let mut part = component(&ids.system, "library", "1");
+        part["supplier"] = "SUP-2".into();
+        story.record("product", Kind::Component, part);
+        let finding = story.finding(CODE);
+        assert_eq!(weighed(&finding), (Severity::Minor, &["8.1"][..], "2026-02-01".to_owned()));
+        assert_eq!(finding.flaw.message, "Nobody has cleared SUP-2 Tessera, who supplies AIS-1 Helper.");
+        let mut round = clearance("SUP-2");
+        round["conclusion"] = "conditional".into();
+        let round = story.record("product", Kind::DueDiligence, round).to_string();
+        assert_eq!(story.finding(CODE).flaw.next.go, Go::Act(ActName::Approve, story.id(&round)));
+        story.board_approves(&round);
+        assert_eq!(story.clean(CODE), 2);
+    }
+
+    #[test]
+    fn a_later_refusal_takes_the_clearance_away_and_a_round_without_conclusion_does_not() {
+        let mut story = Watched::sound();
+        let ids = used(&mut story);
+        story.on("2026-02-01");
+        let mut round = clearance(&ids.supplier);
+        round["conclusion"] = json!(null);
+        story.record("product", Kind::DueDiligence, round.clone());
+        story.board_approves("DD-2");
+        assert_eq!(story.clean(CODE), 1);
+        round["conclusion"] = "refused".into();
+        story.record("product", Kind::DueDiligence, round);
+        story.board_approves("DD-3");
+        let finding = story.finding(CODE);
+        let said = "DD-3 refused SUP-1 Lumen on 2026-02-01, and it supplies AIS-1 Helper.";
+        assert_eq!((finding.flaw.since.to_string(), &*finding.flaw.message), ("2026-02-01".to_owned(), said));
+    }
+
+    #[test]
+    fn for_a_system_of_tier_one_it_is_major() {
+        let mut story = Watched::sound();
+        let ids = used(&mut story);
+        story.change("product", &ids.system, json!({"tier_inputs": null}));
+        story.on("2026-02-01");
+        story.change("product", "DD-1", json!({"due": "2026-02-02"}));
+        let finding = story.finding(CODE);
+        assert_eq!((finding.severity, finding.flaw.since.to_string()), (Severity::Major, "2026-02-01".to_owned()));
+    }
+}
