@@ -9,24 +9,29 @@ use jiff::civil::Date;
 use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts, in_force};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
-pub(crate) use crate::derived::days_after;
 use crate::derived::system::{is_used, tier_of};
+pub(crate) use crate::derived::{days_after, is_active};
 use crate::fact::Form;
 use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
 use crate::kinds::parameter::ParameterType;
 use crate::kinds::policy::PolicyType;
-use crate::kinds::{Body, Parameter, Person, Policy, Record};
+use crate::kinds::{Body, Parameter, Policy, Record};
 use crate::reading::Reading;
 
 mod accountable_executive_missing;
 mod act_ultra_vires;
 mod appetite_missing;
+mod auditor_not_impartial;
+mod closed_without_verification;
 mod conformity_role_missing;
 mod decision_rights_incomplete;
 mod delegation_broken;
+mod evidence_does_not_count;
+mod internal_audit_not_held;
 mod leadership_silent;
+mod management_review_overdue;
 mod objective_unlinked;
 mod objectives_missing;
 mod opportunities_absent;
@@ -37,6 +42,8 @@ mod policy_review_overdue;
 mod policy_unfindable;
 mod policy_unreviewed_by_function;
 mod related_policies_unmapped;
+mod review_action_late;
+mod review_input_missing;
 mod risk_criteria_missing;
 mod separation_breached;
 mod system_without_owner;
@@ -62,6 +69,13 @@ pub const ALL: &[&Rule] = &[
     &opportunities_absent::RULE,
     &objectives_missing::RULE,
     &objective_unlinked::RULE,
+    &evidence_does_not_count::RULE,
+    &internal_audit_not_held::RULE,
+    &auditor_not_impartial::RULE,
+    &management_review_overdue::RULE,
+    &review_input_missing::RULE,
+    &review_action_late::RULE,
+    &closed_without_verification::RULE,
     &policy_unfindable::RULE,
     &related_policies_unmapped::RULE,
     &policy_review_overdue::RULE,
@@ -237,11 +251,6 @@ pub(crate) fn settled<'a>(reading: &Reading<'a>, act: &Act, names: &[ActName]) -
 pub(crate) fn is_member(reading: &Reading<'_>, body: &Body, person: PersonId, on: Date) -> bool {
     let mut rows = body.members.iter().filter(|row| row.person == person);
     rows.any(|row| reading.within(on, row.from, row.until)) && is_active(reading, person, on)
-}
-
-/// Whether the person belongs to the organisation on that day.
-pub(crate) fn is_active(reading: &Reading<'_>, person: PersonId, on: Date) -> bool {
-    reading.get::<Person>(person).is_some_and(|live| reading.within(on, live.record.from, live.record.until))
 }
 
 /// What people call a person or another record. It is noted, because a name may change or be erased.

@@ -10,6 +10,8 @@ use crate::id::Kind;
 use crate::rules::{self, days_after};
 use crate::story::{Story, appetite, body, policy, risk};
 
+pub(super) mod audit;
+
 /// A story, and an evaluator that has followed it from the start.
 pub(super) struct Watched {
     story: Story,
@@ -62,6 +64,7 @@ impl Watched {
         watched.record("product", Kind::Objective, objective());
         watched.act("ceo", ActName::Approve, "OBJ-1", json!({}));
         watched.record("product", Kind::Risk, opportunity());
+        audit::add(&mut watched);
         assert_eq!(watched.everything(), Vec::<String>::new(), "the sound organisation is not sound");
         watched
     }
