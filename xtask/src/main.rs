@@ -8,6 +8,7 @@ mod audit;
 mod bench;
 mod count;
 mod crash;
+mod faults;
 mod flips;
 mod run;
 mod test;
@@ -28,6 +29,7 @@ Usage: cargo xtask COMMAND
   audit   licences and banned crates, by cargo-deny
   flips   every bit of a small ledger flipped, found by our verifier, and a sample by the second;
           with --full of a ledger of 200 facts, a sample of 20,000: half an hour
+  faults  [CODE…]: one fault per rule planted into the sample organisation, seen, mended, and gone
   bench   [--systems N] [--facts N] [--seed S] [--only NAME]: the figures of the design, as ratios in one run
   ci      test and audit";
 
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         ["flips"] => flips::run("40", "1000"),
         ["flips", "--full"] => flips::run("200", "20000"),
         ["bench", ..] => bench::run(arguments.get(1..).unwrap_or_default()),
+        ["faults", ..] => faults::run(arguments.get(1..).unwrap_or_default()),
         ["audit"] => audit::run(),
         ["ci"] => test::run().and_then(|count| Ok(count + audit::run()?)),
         ["help" | "--help" | "-h"] => {
