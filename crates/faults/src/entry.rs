@@ -11,7 +11,7 @@
 //!   - { rule: EPH-9.3.2-1, severity: minor, record: MTG-30 }
 //! ends: []                                             # what is then found no longer, where a fault hides something
 //! mend:                                                # what is written to make all as it was before
-//!   - { change: MTG-30, by: P29, set: … }
+//!   - { restore: MTG-30, by: P29 }                     # the version of the sample again
 //! ```
 
 use std::path::Path;
