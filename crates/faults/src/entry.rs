@@ -8,7 +8,7 @@
 //!   - { change: MTG-30, by: P29, set: { inputs: [] } } # the live version with other fields
 //!   - { act: …, of: …, by: … }                         # or a fact, as fact files say it
 //! finds:                                               # exactly what is then found beside what was found before
-//!   - { rule: EPH-9.3.2-1, severity: minor, record: MTG-30 }
+//!   - { rule: EPH-9.3.2-1, severity: minor, record: MTG-30 }   # times: 2 where there are two alike
 //! ends: []                                             # what is then found no longer, where a fault hides something
 //! mend:                                                # what is written to make all as it was before
 //!   - { restore: MTG-30, by: P29 }                     # the version of the sample again
@@ -73,7 +73,7 @@ impl Entry {
             ends: found("ends")?,
             mend: list("mend"),
         };
-        if !path.file_stem().is_some_and(|stem| stem == entry.rule.as_str()) {
+        if path.file_stem().is_none_or(|stem| stem != entry.rule.as_str()) {
             bail!("it is about {}, so its name should be {}.yaml", entry.rule, entry.rule);
         }
         if entry.plant.is_empty() || entry.mend.is_empty() || !entry.finds.iter().any(|found| found.rule == entry.rule) {
