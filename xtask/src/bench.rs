@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<Count> {
 }
 
 /// Reads the last line: `18 held, 12 not held, 0 not measured`.
-fn tally(text: &str) -> Count {
+pub(crate) fn tally(text: &str) -> Count {
     let mut count = Count::default();
     for line in text.lines().filter(|line| line.contains(HELD)) {
         for part in line.split(", ") {

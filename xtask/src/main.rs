@@ -8,6 +8,7 @@ mod audit;
 mod bench;
 mod count;
 mod crash;
+mod faults;
 mod flips;
 mod fuzz;
 mod run;
@@ -30,6 +31,7 @@ Usage: cargo xtask COMMAND
   flips   every bit of a small ledger flipped, found by our verifier, and a sample by the second;
           with --full of a ledger of 200 facts, a sample of 20,000: half an hour
   fuzz    what strangers write, made up and damaged, at every parser; --inputs N for other than 1,000,000
+  faults  [CODE…]: one fault per rule planted into the sample organisation, seen, mended, and gone
   bench   [--systems N] [--facts N] [--seed S] [--only NAME]: the figures of the design, as ratios in one run
   ci      test and audit";
 
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         ["fuzz"] => fuzz::run("1000000"),
         ["fuzz", "--inputs", inputs] => fuzz::run(inputs),
         ["bench", ..] => bench::run(arguments.get(1..).unwrap_or_default()),
+        ["faults", ..] => faults::run(arguments.get(1..).unwrap_or_default()),
         ["audit"] => audit::run(),
         ["ci"] => test::run().and_then(|count| Ok(count + audit::run()?)),
         ["help" | "--help" | "-h"] => {

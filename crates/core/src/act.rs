@@ -340,6 +340,23 @@ acts! {
     }
 }
 
+impl ActName {
+    /// The act that ends what this one begins, or begins it again.
+    pub const fn opposite(self) -> Option<Self> {
+        Some(match self {
+            Self::Suspend => Self::Resume,
+            Self::Resume => Self::Suspend,
+            Self::Close => Self::Reopen,
+            Self::Reopen => Self::Close,
+            Self::Block => Self::Lift,
+            Self::Lift => Self::Block,
+            Self::Hold => Self::Release,
+            Self::Release => Self::Hold,
+            _ => return None,
+        })
+    }
+}
+
 impl Payload {
     /// The last day on which the decision holds, where it says one.
     pub fn valid_until(&self) -> Option<Date> {

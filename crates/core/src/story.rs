@@ -238,6 +238,15 @@ impl Story {
         self.done(&attempt)
     }
 
+    /// The board or the executive committee does something else than approve, by the votes of all its members.
+    pub fn body_acts(&mut self, body: &str, name: ActName, id: &str, mut payload: Value) -> u64 {
+        let (chair, members) = if body == "BOD-1" { ("chair", BOARD) } else { ("ceo", EXECUTIVES) };
+        let mut attempt = self.vote(body, chair, &members, id);
+        payload["votes"] = attempt.payload["votes"].take();
+        (attempt.name, attempt.payload) = (name, payload);
+        self.done(&attempt)
+    }
+
     fn vote(&self, body: &str, chair: &str, members: &[&str], id: &str) -> Attempt {
         let record = self.id(id);
         let author = self.image.live(record).map(|live| live.version.author);

@@ -210,10 +210,15 @@ fn what_is_on_hold_is_not_erased() {
     let powers = json!([{"power": "legal-hold"}, {"power": "erase-personal"}]);
     story.record("chair", Kind::Delegation, story::delegation("privacy", json!({"person": "counsel"}), powers, false));
     story.board_approves("D-3");
+    let powers = json!([{"power": "legal-hold"}]);
+    story.record("chair", Kind::Delegation, story::delegation("records", json!({"person": "aims-owner"}), powers, false));
+    story.board_approves("D-4");
     story.act("counsel", ActName::Hold, "product", json!({}));
+    story.act("aims-owner", ActName::Hold, "product", json!({}));
     let shortfall = story.refused("counsel", ActName::Erase, "product", json!({"fields": ["name"], "basis": "asked for"}));
     assert_eq!(shortfall.missing, "it is on hold since 2026-01-12");
     story.act("counsel", ActName::Release, "product", json!({}));
+    story.act("aims-owner", ActName::Release, "product", json!({}));
     story.act("counsel", ActName::Erase, "product", json!({"fields": ["name"], "basis": "asked for"}));
     assert!(story.image.get::<Person>(story.person("product")).unwrap().record.name.known().is_none());
 }

@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 
+use crate::engine::Files;
+use crate::import::facts;
+
 macro_rules! files {
     ($($name:literal)*) => {
         /// The fact files, in reading order.
@@ -37,4 +40,13 @@ pub const TITLE: &str = "Northwind Mutual";
 pub fn today() -> Timestamp {
     // Four minutes past four, as on the mock-ups.
     Timestamp::from_second(1_795_190_640).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// The fact files, read.
+pub fn facts() -> Files {
+    let mut files = Files::default();
+    for (name, text) in FILES {
+        files.take(name, facts::from_yaml(text.as_bytes()));
+    }
+    files
 }

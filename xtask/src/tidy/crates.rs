@@ -13,6 +13,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ephor-vfs", &["ephor-ledger"]),
     ("ephor-crash", &["ephor", "ephor-core", "ephor-ledger", "ephor-vfs"]),
     ("ephor-bench", &["ephor", "ephor-core", "ephor-ledger"]),
+    ("ephor-faults", &["ephor", "ephor-core"]),
     ("ephor", &["ephor-core", "ephor-discover", "ephor-documents", "ephor-ledger", "ephor-pages"]),
 ];
 

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload, ReviewOutcome};
+use crate::authority::separation::is_excused;
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Slot, Version};
 use crate::power::{Function, Power};
@@ -18,7 +19,7 @@ pub fn counts(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
 }
 
 fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
-    if depth > MAX_DEPTH || !act.separation().is_empty() {
+    if depth > MAX_DEPTH || !is_excused(reading, act) {
         return false;
     }
     let mut ratified = act.ultra_vires().is_none();
@@ -56,14 +57,15 @@ fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
     };
     let others = || {
         let others = reading.acts(about).iter().filter(|other| other.day <= on);
-        others.filter(|other| other.aimed() == act.aimed() && other.author != act.author)
+        others
+            .filter(|other| other.aimed() == act.aimed() && other.author != act.author && !is_between(reading, about, act, other))
     };
     act.ground.jointly.iter().all(|name| {
         if let Some(function) = Function::of_word(name) {
             return others().any(|other| no_objection(other, function));
         }
         let power = Power::of_word(name);
-        let authorised = |other: &Act| other.ultra_vires().is_none() && other.separation().is_empty();
+        let authorised = |other: &Act| other.ultra_vires().is_none() && is_excused(reading, other);
         others().any(|other| {
             other.name == act.name
                 && power.is_some()
@@ -72,6 +74,13 @@ fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
                 && trace_holds(reading, other, depth)
         })
     })
+}
+
+/// Whether what two acts on a record do was ended between them: then each of them is about another time.
+fn is_between(reading: &Reading<'_>, about: RecordId, one: &Act, other: &Act) -> bool {
+    let between = one.position.min(other.position)..one.position.max(other.position);
+    let opposite = one.name.opposite();
+    opposite.is_some() && reading.acts(about).iter().any(|act| Some(act.name) == opposite && between.contains(&act.position))
 }
 
 fn no_objection(act: &Act, function: Function) -> bool {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::act::{ActName, Binding, Cause, Payload};
 use crate::authority::{
     Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Writing, breaches, chairs, counts, leaves, may, may_give, may_write,
-    powers_given, required, required_on_act, tally, unended, with_reserved,
+    powers_given, required, required_on_act, takes_two, tally, unended, with_reserved,
 };
 use crate::check::check;
 use crate::decide::{
@@ -245,17 +245,7 @@ fn entered_already<'a>(slot: &'a Slot, name: ActName, same: &dyn Fn(&Act) -> boo
         return None;
     }
     let latest = slot.acts.iter().rev().find(|act| same(act))?;
-    let ends = |later: &Arc<Act>| {
-        matches!(
-            (name, later.name),
-            (ActName::Suspend, ActName::Resume)
-                | (ActName::Resume, ActName::Suspend)
-                | (ActName::Close, ActName::Reopen)
-                | (ActName::Reopen, ActName::Close)
-                | (ActName::Block, ActName::Lift)
-                | (ActName::Hold, ActName::Release)
-        )
-    };
+    let ends = |later: &Arc<Act>| name.opposite() == Some(later.name);
     let ended = slot.acts.iter().any(|act| ends(act) && act.position > latest.position);
     (!ended).then_some(latest)
 }
@@ -280,17 +270,6 @@ fn judge(reading: &Reading<'_>, attempt: &Attempt, target: &Target<'_>, payload:
             None
         }
     };
-    let version = target.slot.zip(target.version).filter(|_| target.act.is_none());
-    let doing = Doing {
-        name: attempt.name,
-        author: attempt.who.author,
-        tally: tally.as_ref(),
-        version,
-        act: target.act.map(AsRef::as_ref),
-        on,
-        founding,
-    };
-    judged.breaches = breaches(reading, &doing);
     if judged.shortfall.is_none() {
         judged.shortfall = target.slot.and_then(|slot| match attempt.name {
             ActName::Approve => blocked(reading, slot, on),
@@ -308,6 +287,21 @@ fn judge(reading: &Reading<'_>, attempt: &Attempt, target: &Target<'_>, payload:
             judged.shortfall.get_or_insert(shortfall);
         }
     }
+    let doing = Doing {
+        name: attempt.name,
+        author: attempt.who.author,
+        on_behalf: attempt.who.on_behalf,
+        tally: tally.as_ref(),
+        version: target.slot.zip(target.version).filter(|_| target.act.is_none()),
+        act: target.act.map(AsRef::as_ref),
+        jointly: !judged.grounds.jointly.is_empty(),
+        on,
+        founding,
+    };
+    if let Some(power) = takes_two(reading, &doing).filter(|_| !doing.jointly) {
+        judged.grounds.jointly = vec![Arc::from(power.word())];
+    }
+    judged.breaches = breaches(reading, &doing);
     judged
 }
 
@@ -445,8 +439,10 @@ fn personal(
         Required::Owner => (owns, "the record’s owner"),
         Required::OwnerOrFunction => {
             let function = if let Payload::Review(review) = payload { review.function } else { None };
-            let speaks =
-                function.map_or(owns || !person.record.functions.is_empty(), |one| person.record.functions.contains(&one));
+            // The governing body looks at whatever it will: its members have voted on it.
+            let governs = attempt.who.on_behalf.is_some_and(|body| reading.governing_body() == Some(body.into()));
+            let speaks = governs
+                || function.map_or(owns || !person.record.functions.is_empty(), |one| person.record.functions.contains(&one));
             (speaks, "the record’s owner, or somebody who holds the function reviewed for")
         }
         Required::VotingMember => {

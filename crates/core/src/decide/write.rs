@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::authority::{Writing, may_write};
+use crate::act::Cause;
+use crate::authority::{Saying, Shortfall, Writing, breaches_of_record, may_write};
 use crate::check::check;
 use crate::decide::{
     Decision, Earlier, Entry, InImage, Invalid, Prepared, Surroundings, Write, configuration, is_founding, next_id, payload,
@@ -44,6 +45,11 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
         let retyped =
             typed.as_deref().filter(|_| declaration.writers.iter().any(|writer| matches!(writer, Writer::PowerFor(..))));
         if let Err(shortfall) = may(live.or(typed.as_deref())).and_then(|()| retyped.map_or(Ok(()), |record| may(Some(record)))) {
+            return Ok(Decision::Refused { shortfall, attempt: None });
+        }
+        let saying = typed.as_deref().map(|record| Saying { author: write.who.author, slot, record, on: today });
+        if let Some((code, what)) = saying.and_then(|saying| breaches_of_record(&reading, &saying).into_iter().next()) {
+            let shortfall = Shortfall::new(Cause::Separation, format!("{code}: {what}"));
             return Ok(Decision::Refused { shortfall, attempt: None });
         }
     }

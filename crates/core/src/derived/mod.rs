@@ -6,13 +6,16 @@ use jiff::civil::Date;
 use crate::act::{ActName, Payload};
 use crate::authority::{counts, is_approved};
 use crate::fact::Form;
-use crate::id::RecordId;
+use crate::id::{PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
-use crate::kinds::{AnyRecord, Record};
+use crate::kinds::{AnyRecord, Person, Record};
 use crate::reading::Reading;
 
 pub(crate) mod audience;
 pub(crate) mod configuration;
+pub(crate) mod conflict;
+pub(crate) mod evidence;
+pub(crate) mod review;
 pub(crate) mod risk;
 pub(crate) mod soa;
 pub(crate) mod system;
@@ -74,6 +77,11 @@ pub(crate) fn first_approved(reading: &Reading<'_>, slot: &Slot, meets: impl Fn(
     of_those.filter(|act| counts(reading, act, reading.on())).map(|act| act.day).min()
 }
 
+/// Whether the person belongs to the organisation on that day.
+pub(crate) fn is_active(reading: &Reading<'_>, person: PersonId, on: Date) -> bool {
+    reading.get::<Person>(person).is_some_and(|live| reading.within(on, live.record.from, live.record.until))
+}
+
 /// Suspended as a whole: a suspension of parts leaves the rest in use.
 pub(crate) fn is_suspended(reading: &Reading<'_>, id: RecordId) -> bool {
     let mut acts = reading.acts(id).iter().rev();
@@ -106,7 +114,12 @@ pub(crate) fn is_denied(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) ->
 
 /// Not looked at again within its own cadence.
 pub(crate) fn is_stale(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> bool {
-    let Some(every) = live.record.review_every() else { return false };
+    due_again(reading, live).is_some_and(|due| reading.passed(due))
+}
+
+/// The last day by which somebody looks at it again, where it has a cadence of its own.
+pub(crate) fn due_again(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> Option<Date> {
+    let every = i32::try_from(live.record.review_every()?.0).ok()?;
     let looked = reading.acts_on(live.slot.id, live.version).filter(|act| match act.payload.as_ref() {
         Some(Payload::Review(_)) => true,
         Some(Payload::Verify(verify)) => verify.result == crate::act::Effect::Effective,
@@ -114,5 +127,5 @@ pub(crate) fn is_stale(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> 
     });
     let content = live.slot.first_of_content(live.version).unwrap_or(live.version).day;
     let reviewed = looked.map(|act| act.day).max().unwrap_or(content).max(content);
-    i32::try_from(every.0).is_ok_and(|days| reading.passed(days_after(reviewed, days)))
+    Some(days_after(reviewed, every))
 }

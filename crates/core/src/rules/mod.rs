@@ -10,14 +10,14 @@ use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts, in_force, is_approved};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
 use crate::derived::system::{is_used, tier_of};
-pub(crate) use crate::derived::{Dated, content_since, days_after, failing_since, first_approved};
+pub(crate) use crate::derived::{Dated, content_since, days_after, failing_since, first_approved, is_active};
 use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
 use crate::kinds::body::BodyType;
 use crate::kinds::method::MethodType;
 use crate::kinds::parameter::ParameterType;
 use crate::kinds::policy::PolicyType;
-use crate::kinds::{Body, Method, Parameter, Person, Policy, Record, Treatment};
+use crate::kinds::{Body, Method, Parameter, Policy, Record, Treatment};
 use crate::reading::Reading;
 
 mod accountable_executive_missing;
@@ -25,7 +25,9 @@ mod act_ultra_vires;
 mod ai_not_disclosed;
 mod appetite_breach_overdue;
 mod appetite_missing;
+mod auditor_not_impartial;
 mod changed_without_approval;
+mod closed_without_verification;
 mod competence_gap;
 mod conformity_role_missing;
 mod context_issues_missing;
@@ -34,13 +36,16 @@ mod culture_without_mechanism;
 mod decision_rights_incomplete;
 mod delegation_broken;
 mod discovered_ai_untriaged;
+mod evidence_does_not_count;
 mod exception_expired_in_use;
 mod impact_assessed_after_deployment;
 mod impact_assessment_missing;
 mod impact_assessment_void_by_change;
 mod impact_method_missing;
 mod interested_parties_missing;
+mod internal_audit_not_held;
 mod leadership_silent;
+mod management_review_overdue;
 mod no_hard_decision;
 mod no_resourcing_tied_to_risk;
 mod objective_missed_silently;
@@ -63,6 +68,8 @@ mod policy_unreviewed_by_function;
 mod process_missing;
 mod related_policies_unmapped;
 mod residual_unaccepted;
+mod review_action_late;
+mod review_input_missing;
 mod risk_assessment_overdue;
 mod risk_criteria_missing;
 mod risk_method_missing;
@@ -122,6 +129,7 @@ pub const ALL: &[&Rule] = &[
     &competence_gap::RULE,
     &policy_unacknowledged::RULE,
     &unapproved_in_use::RULE,
+    &evidence_does_not_count::RULE,
     &used_without_approval::RULE,
     &changed_without_approval::RULE,
     &exception_expired_in_use::RULE,
@@ -130,6 +138,12 @@ pub const ALL: &[&Rule] = &[
     &impact_assessment_missing::RULE,
     &impact_assessment_void_by_change::RULE,
     &impact_assessed_after_deployment::RULE,
+    &internal_audit_not_held::RULE,
+    &auditor_not_impartial::RULE,
+    &management_review_overdue::RULE,
+    &review_input_missing::RULE,
+    &review_action_late::RULE,
+    &closed_without_verification::RULE,
     &policy_unfindable::RULE,
     &related_policies_unmapped::RULE,
     &policy_review_overdue::RULE,
@@ -342,11 +356,6 @@ pub(crate) fn settled<'a>(reading: &Reading<'a>, act: &Act, names: &[ActName]) -
 pub(crate) fn is_member(reading: &Reading<'_>, body: &Body, person: PersonId, on: Date) -> bool {
     let mut rows = body.members.iter().filter(|row| row.person == person);
     rows.any(|row| reading.within(on, row.from, row.until)) && is_active(reading, person, on)
-}
-
-/// Whether the person belongs to the organisation on that day.
-pub(crate) fn is_active(reading: &Reading<'_>, person: PersonId, on: Date) -> bool {
-    reading.get::<Person>(person).is_some_and(|live| reading.within(on, live.record.from, live.record.until))
 }
 
 /// What people call a person or another record. It is noted, because a name may change or be erased.

@@ -10,6 +10,7 @@ use crate::id::Kind;
 use crate::rules::{self, days_after};
 use crate::story::{Story, appetite, body, policy, risk};
 
+pub(super) mod audit;
 pub(super) mod context;
 pub(super) mod operation;
 pub(super) mod people;
@@ -70,6 +71,7 @@ impl Watched {
         context::add(&mut watched);
         people::add(&mut watched);
         operation::add(&mut watched);
+        audit::add(&mut watched);
         assert_eq!(watched.everything(), Vec::<String>::new(), "the sound organisation is not sound");
         watched
     }

@@ -115,20 +115,9 @@ fn read_all(paths: &[&PathBuf]) -> Result<Files, End> {
     let mut files = Files::default();
     for path in paths {
         let bytes = std::fs::read(path).map_err(|error| End::Could(format!("{}: {error}", path.display())))?;
-        take(&mut files, &path.display().to_string(), parse(path, &bytes));
+        files.take(&path.display().to_string(), parse(path, &bytes));
     }
     Ok(files)
-}
-
-/// Adds a fact file that was read.
-pub(super) fn take(files: &mut Files, name: &str, read: Result<Vec<facts::FactItem>, facts::Faulty>) {
-    let file: Arc<str> = name.into();
-    let facts::Faulty { problems, items } = match read {
-        Ok(items) => facts::Faulty { problems: Vec::new(), items },
-        Err(faulty) => faulty,
-    };
-    files.facts.extend(items.into_iter().map(|item| FromFile { file: file.clone(), item }));
-    files.faults.extend(problems.into_iter().map(|problem| fault(&file, problem)));
 }
 
 fn fault(file: &Arc<str>, problem: Problem) -> Fault {

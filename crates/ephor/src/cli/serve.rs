@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use ephor_core::kinds::Organisation;
 
 use crate::cli::{End, import, progress::Bar};
-use crate::engine::{self, Access, Clock, Engine, Files};
-use crate::import::facts;
+use crate::engine::{self, Access, Clock, Engine};
 use crate::out::say;
 use crate::{sample, web};
 
@@ -31,7 +30,7 @@ pub(super) fn demo(listen: SocketAddr, dir: Option<PathBuf>, load_only: bool) ->
         if let Some(parent) = dir.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        let count = import::restore_facts(&dir, sample_facts(), &Clock::running_from(start))?;
+        let count = import::restore_facts(&dir, sample::facts(), &Clock::running_from(start))?;
         say!("Northwind Mutual: {count} facts written to {}.", dir.display())?;
     }
     if load_only {
@@ -55,14 +54,6 @@ fn holds_the_sample(dir: &Path) -> Result<(), End> {
             "{dir} holds {title}, which is no sample to play with. Serve it with `ephor serve --data {dir}`, or give the demonstration a folder of its own"
         )))
     })
-}
-
-fn sample_facts() -> Files {
-    let mut files = Files::default();
-    for (name, text) in sample::FILES {
-        import::take(&mut files, name, facts::from_yaml(text.as_bytes()));
-    }
-    files
 }
 
 pub(super) fn serve(dir: &Path, listen: SocketAddr) -> Result<(), End> {

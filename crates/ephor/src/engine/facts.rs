@@ -6,7 +6,7 @@ use ephor_core::seal::SealedValue;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::engine::load::{Fault, Files, Loaded, Mode, load};
+use crate::engine::load::{Fault, Files, Loaded, Mode};
 use crate::engine::{Engine, Failure, replay, unload};
 use crate::import::facts::Fact as Said;
 
@@ -101,7 +101,7 @@ impl Engine {
     /// # Errors
     /// Every fault with its file and line; or that the machine could not.
     pub fn load(&self, files: Files, mode: Mode) -> Result<Result<Loaded, Vec<Fault>>, Failure> {
-        self.run(move |transaction| load(transaction, files, mode))
+        self.run(move |transaction| transaction.load(files, mode))
     }
 
     /// Every fact recorded up to the end of a day, as fact files say it.

@@ -16,7 +16,8 @@ use serde_json::Value;
 
 use crate::engine::propose::{Bill, propose};
 use crate::engine::transaction::{Done, Transaction};
-use crate::import::facts::{ActFact, Envelope, Fact, FactItem, RecordFact, Subject as Said};
+use crate::import::Problem;
+use crate::import::facts::{ActFact, Envelope, Fact, FactItem, Faulty, RecordFact, Subject as Said};
 
 /// How facts from files come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,20 @@ pub struct Files {
     pub faults: Vec<Fault>,
     /// Bills of materials.
     pub bills: Vec<Bill>,
+}
+
+impl Files {
+    /// Adds a fact file that was read; what is wrong with it stands beside what could be read.
+    pub fn take(&mut self, name: &str, read: Result<Vec<FactItem>, Faulty>) {
+        let file: Arc<str> = name.into();
+        let Faulty { problems, items } = match read {
+            Ok(items) => Faulty { problems: Vec::new(), items },
+            Err(faulty) => faulty,
+        };
+        self.facts.extend(items.into_iter().map(|item| FromFile { file: file.clone(), item }));
+        let fault = |problem: Problem| Fault { file: file.clone(), line: problem.line, message: problem.message };
+        self.faults.extend(problems.into_iter().map(fault));
+    }
 }
 
 /// What a load did.

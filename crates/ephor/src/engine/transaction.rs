@@ -14,6 +14,7 @@ use ephor_ledger::Ledger;
 use jiff::Timestamp;
 
 use crate::engine::files;
+use crate::engine::load::{Fault, Files, Loaded, Mode, load};
 
 /// What became of a command.
 #[derive(Clone, Debug)]
@@ -83,6 +84,14 @@ impl Transaction<'_> {
     pub fn act(&mut self, attempt: &Attempt) -> Result<Done, Invalid> {
         let decision = self.deciding(|surroundings| decide::act(surroundings, attempt))?;
         Ok(self.keep(decision))
+    }
+
+    /// Brings in what stands in files.
+    ///
+    /// # Errors
+    /// Every fault with its file and line; what came in before it stands in the working image, so the transaction should be given up.
+    pub fn load(&mut self, files: Files, mode: Mode) -> Result<Loaded, Vec<Fault>> {
+        load(self, files, mode)
     }
 
     /// The body of an earlier record, opened; also of one decided in this transaction.
