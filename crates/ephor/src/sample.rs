@@ -31,15 +31,18 @@ files! {
     "16-audit.yaml"
     "17-leaned-on.yaml"
     "18-staff.yaml"
+    "19-context.yaml"
+    "20-processes.yaml"
+    "21-documents.yaml"
 }
 
 files! {
     /// The tables that fact files name with `rows`.
     TABLES:
-    "18-staff.csv"
     "18-policy-v3.2-read.csv"
     "18-policy-v4.0-read.csv"
     "18-policy-v4.1-read.csv"
+    "18-staff.csv"
     "22-awareness.csv"
     "22-injection-lesson.csv"
 }
