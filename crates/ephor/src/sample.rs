@@ -34,6 +34,15 @@ files! {
     "19-context.yaml"
     "20-processes.yaml"
     "21-documents.yaml"
+    "22-competence.yaml"
+    "23-communication.yaml"
+    "24-resources.yaml"
+    "25-more-meetings.yaml"
+    "26-nonconformities.yaml"
+    "27-nonconformities-since-summer.yaml"
+    "29-assurance-and-certificate.yaml"
+    "30-concerns.yaml"
+    "31-metrics-of-the-aims.yaml"
 }
 
 files! {
@@ -45,6 +54,13 @@ files! {
     "18-staff.csv"
     "22-awareness.csv"
     "22-injection-lesson.csv"
+    "22-role-competence-confirmed.csv"
+    "22-role-competence.csv"
+    "25-attendance.csv"
+    "30-concerns-answered.csv"
+    "30-concerns-seen.csv"
+    "30-concerns.csv"
+    "31-measurements.csv"
 }
 
 /// The table of that name beside the fact files.
