@@ -3,14 +3,16 @@
 use jiff::Timestamp;
 
 macro_rules! files {
-    ($($name:literal)*) => {
-        /// The fact files, in reading order.
-        pub const FILES: &[(&str, &str)] =
+    ($(#[$about:meta])* $list:ident: $($name:literal)*) => {
+        $(#[$about])*
+        pub const $list: &[(&str, &str)] =
             &[$((concat!("sample/northwind-mutual/", $name), include_str!(concat!("../../../sample/northwind-mutual/", $name))),)*];
     };
 }
 
 files! {
+    /// The fact files, in reading order.
+    FILES:
     "01-organisation.yaml"
     "02-people.yaml"
     "03-bodies-and-roles.yaml"
@@ -28,6 +30,10 @@ files! {
     "15-incident-and-actions.yaml"
     "16-audit.yaml"
     "17-leaned-on.yaml"
+    "18-staff.yaml"
+    "19-context.yaml"
+    "20-processes.yaml"
+    "21-documents.yaml"
     "40-parts-and-observations.yaml"
     "41-methods.yaml"
     "42-controls.yaml"
@@ -46,6 +52,27 @@ files! {
     "55-changes-and-exceptions.yaml"
     "56-incidents.yaml"
     "58-measurements.yaml"
+    "59-acceptable-use.yaml"
+}
+
+files! {
+    /// The tables that fact files name with `rows`.
+    TABLES:
+    "18-policy-v3.2-read.csv"
+    "18-policy-v4.0-read.csv"
+    "18-policy-v4.1-read.csv"
+    "18-staff.csv"
+    "22-awareness.csv"
+    "22-injection-lesson.csv"
+}
+
+/// The table of that name beside the fact files.
+///
+/// # Errors
+/// Where there is none.
+pub fn table(name: &str) -> Result<Vec<u8>, String> {
+    let found = TABLES.iter().find(|(path, _)| path.rsplit('/').next() == Some(name));
+    found.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| "it is no table of the sample".to_owned())
 }
 
 /// The title of the sample organisation.

@@ -132,12 +132,15 @@ pub(super) fn take(files: &mut Files, name: &str, read: Result<Vec<facts::FactIt
 }
 
 fn fault(file: &Arc<str>, problem: Problem) -> Fault {
-    Fault { file: file.clone(), line: problem.line, message: problem.message }
+    let column = problem.column.filter(|_| problem.table.is_some()).map(|column| format!("column {column}: ")).unwrap_or_default();
+    let file = problem.table.as_deref().map_or_else(|| file.clone(), |table| engine::beside(file, table));
+    Fault { file, line: problem.line, message: format!("{column}{}", problem.message) }
 }
 
 fn parse(file: &Path, bytes: &[u8]) -> Result<Vec<facts::FactItem>, facts::Faulty> {
     let json = file.extension().is_some_and(|extension| extension == "json");
-    if json { facts::from_json(bytes) } else { facts::from_yaml(bytes) }
+    let beside = |table: &str| std::fs::read(file.with_file_name(table)).map_err(|error| error.to_string());
+    if json { facts::from_json(bytes, &beside) } else { facts::from_yaml(bytes, &beside) }
 }
 
 fn failed(faults: &[Fault]) -> End {

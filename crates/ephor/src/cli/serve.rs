@@ -60,7 +60,7 @@ fn holds_the_sample(dir: &Path) -> Result<(), End> {
 fn sample_facts() -> Files {
     let mut files = Files::default();
     for (name, text) in sample::FILES {
-        import::take(&mut files, name, facts::from_yaml(text.as_bytes()));
+        import::take(&mut files, name, facts::from_yaml(text.as_bytes(), &sample::table));
     }
     files
 }

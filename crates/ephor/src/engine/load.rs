@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use ephor_core::act::ActName;
@@ -112,6 +113,8 @@ pub(super) fn load(transaction: &mut Transaction<'_>, files: Files, mode: Mode) 
         }
     }
     loader.faults.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+    // What is wrong with an item is wrong in each of its rows.
+    loader.faults.dedup();
     if loader.faults.is_empty() { Ok(loader.loaded) } else { Err(loader.faults) }
 }
 
@@ -146,8 +149,16 @@ impl FromFile {
     }
 
     fn fault(&self, pointer: &str, message: impl Into<String>) -> Fault {
-        Fault { file: self.file.clone(), line: self.item.source.line_of(pointer), message: message.into() }
+        match self.item.row.as_ref().filter(|row| row.says(pointer)) {
+            Some(row) => Fault { file: beside(&self.file, &row.table), line: row.line, message: message.into() },
+            None => Fault { file: self.file.clone(), line: self.item.source.line_of(pointer), message: message.into() },
+        }
     }
+}
+
+/// The name of a table beside a file, as the file itself is named.
+pub(crate) fn beside(file: &str, table: &str) -> Arc<str> {
+    Path::new(file).with_file_name(table).to_string_lossy().into()
 }
 
 /// The organisation's key of a person a file speaks of.

@@ -39,6 +39,7 @@ pub use files::{
     Failure, Verified, create, export_full, hex, hex_of_base64, is_ledger, last_recorded, no_key, random, remove_empty,
     restore_full, verify,
 };
+pub(crate) use load::beside;
 pub use load::{Fault, Files, FromFile, Loaded, Mode};
 pub use propose::Bill;
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, decimal, money, register_csv, shown, values};
