@@ -51,6 +51,7 @@ files! {
     "54-drills.yaml"
     "55-changes-and-exceptions.yaml"
     "56-incidents.yaml"
+    "57-what-operators-overturn.yaml"
     "58-measurements.yaml"
     "59-acceptable-use.yaml"
 }
