@@ -63,6 +63,7 @@ files! {
     "57-what-operators-overturn.yaml"
     "58-measurements.yaml"
     "59-acceptable-use.yaml"
+    "60-review-actions.yaml"
 }
 
 files! {
