@@ -132,7 +132,8 @@ pub(super) fn take(files: &mut Files, name: &str, read: Result<Vec<facts::FactIt
 }
 
 fn fault(file: &Arc<str>, problem: Problem) -> Fault {
-    let column = problem.column.filter(|_| problem.table.is_some()).map(|column| format!("column {column}: ")).unwrap_or_default();
+    let column =
+        problem.column.filter(|_| problem.table.is_some()).map(|column| format!("column {column}: ")).unwrap_or_default();
     let file = problem.table.as_deref().map_or_else(|| file.clone(), |table| engine::beside(file, table));
     Fault { file, line: problem.line, message: format!("{column}{}", problem.message) }
 }

@@ -28,7 +28,8 @@ pub struct Row {
 impl Row {
     /// Whether what a pointer names was said by the row, rather than by the item that all rows share.
     pub fn says(&self, pointer: &str) -> bool {
-        let within = |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let within =
+            |outer: &str, inner: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         pointer.is_empty() || self.columns.iter().any(|column| within(column, pointer))
     }
 }
@@ -112,7 +113,11 @@ fn weight(node: &Located) -> usize {
 
 fn fill(shared: &Located, columns: &[Column], row: &Line) -> Result<Located, Problem> {
     if row.cells.len() != columns.len() {
-        let message = format!("the row has {} cells and the table {} columns; a comma inside a cell wants quotes", row.cells.len(), columns.len());
+        let message = format!(
+            "the row has {} cells and the table {} columns; a comma inside a cell wants quotes",
+            row.cells.len(),
+            columns.len()
+        );
         return Err(Problem::in_text(row.line, None, message));
     }
     let mut filled = shared.clone();
@@ -120,9 +125,8 @@ fn fill(shared: &Located, columns: &[Column], row: &Line) -> Result<Located, Pro
         if cell.text.is_empty() {
             continue;
         }
-        let value = meaning(cell, row.line).map_err(|why| {
-            Problem::in_text(row.line, Some(cell.column), format!("{}: {why}", column.name))
-        })?;
+        let value = meaning(cell, row.line)
+            .map_err(|why| Problem::in_text(row.line, Some(cell.column), format!("{}: {why}", column.name)))?;
         for path in &column.paths {
             put(&mut filled, path, &value, row.line);
         }
@@ -160,7 +164,11 @@ impl Column {
     fn of(cell: &Cell, is_act: bool) -> Result<Self, Problem> {
         let names: Vec<&str> = cell.text.split('=').map(str::trim).collect();
         if names.iter().any(|name| name.is_empty() || name.split('.').any(str::is_empty)) {
-            return Err(Problem::in_text(1, Some(cell.column), "a column has no name; the first row names the member each column fills"));
+            return Err(Problem::in_text(
+                1,
+                Some(cell.column),
+                "a column has no name; the first row names the member each column fills",
+            ));
         }
         let inside = if is_act { "payload" } else { "body" };
         let path = |name: &&str| {

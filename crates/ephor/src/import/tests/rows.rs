@@ -24,7 +24,8 @@ fn problem(text: &str, table: &str) -> (Option<String>, usize, Option<usize>, St
 
 #[test]
 fn every_row_is_a_record_of_what_the_item_says_and_what_its_cells_say() {
-    let table = "key,title=name,functions,from,trained\nP1,\"Doe, \"\"Jo\"\"\",\"[product, risk]\",,true\nP2,Ann,,2024-05-01,007\n";
+    let table =
+        "key,title=name,functions,from,trained\nP1,\"Doe, \"\"Jo\"\"\",\"[product, risk]\",,true\nP2,Ann,,2024-05-01,007\n";
     let items = read(STAFF, table).unwrap();
     let bodies: Vec<_> = items
         .iter()
