@@ -128,10 +128,10 @@ pub(super) fn take(files: &mut Files, name: &str, read: Result<Vec<facts::FactIt
         Err(faulty) => faulty,
     };
     files.facts.extend(items.into_iter().map(|item| FromFile { file: file.clone(), item }));
-    files.faults.extend(problems.into_iter().map(|problem| fault(&file, problem)));
+    files.faults.extend(problems.into_iter().map(|problem| fault(&file, &problem)));
 }
 
-fn fault(file: &Arc<str>, problem: Problem) -> Fault {
+fn fault(file: &Arc<str>, problem: &Problem) -> Fault {
     let column =
         problem.column.filter(|_| problem.table.is_some()).map(|column| format!("column {column}: ")).unwrap_or_default();
     let file = problem.table.as_deref().map_or_else(|| file.clone(), |table| engine::beside(file, table));
@@ -163,7 +163,7 @@ fn read_boms(paths: &[&PathBuf], by: &str, files: &mut Files) -> Result<Vec<Vec<
                 files.bills.push(Bill { file, by: by.to_owned(), proposals });
                 all.push(left);
             }
-            Err(problems) => files.faults.extend(problems.into_iter().map(|problem| fault(&file, problem))),
+            Err(problems) => files.faults.extend(problems.into_iter().map(|problem| fault(&file, &problem))),
         }
     }
     Ok(all)

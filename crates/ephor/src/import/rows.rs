@@ -4,6 +4,7 @@
 //! first row of names. A cell means what it would mean without quotes in the item, `[a, b]` is a list, and an empty cell
 //! leaves what the item says.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::csv::{self, Cell, Line};
@@ -59,7 +60,7 @@ fn table_of<'a>(item: &'a Located, beside: &Beside<'_>) -> Result<(&'a str, Vec<
     let Some(name) = named.text() else {
         return Err(wrong(named.line, format!("`rows` is {} and must name a table, such as people.csv", named.what())));
     };
-    if name.contains(['/', '\\']) || !name.ends_with(".csv") {
+    if name.contains(['/', '\\']) || Path::new(name).extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("csv")) {
         let message = format!("`rows` is `{name}` and must name a .csv file in the folder of this one, without a path");
         return Err(wrong(named.line, message));
     }
@@ -181,7 +182,7 @@ impl Column {
     }
 
     fn pointers(&self) -> impl Iterator<Item = String> {
-        self.paths.iter().map(|path| path.iter().map(|step| format!("/{}", escaped(step))).collect())
+        self.paths.iter().map(|path| path.iter().flat_map(|step| ["/".into(), escaped(step)]).collect())
     }
 }
 
