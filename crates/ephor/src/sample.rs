@@ -81,6 +81,7 @@ files! {
     "30-concerns-answered.csv"
     "30-concerns-seen.csv"
     "30-concerns.csv"
+    "31-measurements-looked-at.csv"
     "31-measurements.csv"
 }
 
