@@ -83,6 +83,11 @@ files! {
     "30-concerns.csv"
     "31-measurements-looked-at.csv"
     "31-measurements.csv"
+    "40-parts-seen.csv"
+    "40-sources-seen.csv"
+    "40-suppliers-seen.csv"
+    "44-texts-seen.csv"
+    "58-measurements.csv"
 }
 
 /// The table of that name beside the fact files.
