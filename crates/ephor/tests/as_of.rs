@@ -7,7 +7,7 @@ use std::path::Path;
 
 use common::FOUNDING;
 use ephor::engine::{self, Access, Asked, Clock, Done, Engine, Files, FromFile, Mode, Snapshot};
-use ephor::import::facts::from_yaml;
+use ephor::import::facts::{alone, from_yaml};
 use ephor_core::act::ActName;
 use ephor_core::conformity::{Conformity, Evaluator};
 use ephor_core::decide::{Aim, Attempt, Invalid, Who, Write};
@@ -164,7 +164,7 @@ impl History {
         let clock = Clock::by_hand("2026-01-14T09:00:00Z".parse().expect("a moment"));
         engine::create(dir, "ephor/history").expect("a ledger can be made");
         let engine = Engine::open(dir, Access::Write, clock.clone(), &()).expect("it opens");
-        let items = from_yaml(format!("{FOUNDING}{MORE}").as_bytes()).expect("facts");
+        let items = from_yaml(format!("{FOUNDING}{MORE}").as_bytes(), &alone).expect("facts");
         let facts = items.into_iter().map(|item| FromFile { file: "founding".into(), item }).collect();
         let loaded = engine.load(Files { facts, ..Files::default() }, Mode::Import).expect("it can").expect("it may");
         assert!(loaded.flagged.is_empty(), "{loaded:?}");

@@ -4,7 +4,7 @@ mod common;
 
 use common::FOUNDING;
 use ephor::engine::{self, Access, Asked, Clock, Done, Engine, Files, FromFile, Mode, Page, Snapshot};
-use ephor::import::facts::from_yaml;
+use ephor::import::facts::{alone, from_yaml};
 use ephor_core::decide::{Entry, Invalid, Who, Write};
 use ephor_core::id::{Kind, RecordId};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ impl Library {
         let clock = Clock::by_hand("2026-01-14T09:00:00Z".parse().expect("a moment"));
         engine::create(&path, "ephor/library").expect("a ledger can be made");
         let engine = Engine::open(&path, Access::Write, clock.clone(), &()).expect("it opens");
-        let items = from_yaml(FOUNDING.as_bytes()).expect("facts");
+        let items = from_yaml(FOUNDING.as_bytes(), &alone).expect("facts");
         let facts = items.into_iter().map(|item| FromFile { file: "founding".into(), item }).collect();
         engine.load(Files { facts, ..Files::default() }, Mode::Import).expect("it can").expect("it may");
         Self { engine, clock, _dir: dir }

@@ -72,7 +72,7 @@ fn say(transaction: &mut Transaction<'_>, step: &Located) -> Result<()> {
     }
     let list = Located { line: step.line, value: Node::List(vec![step]) };
     let mut files = Files::default();
-    files.take("the entry", facts::from_documents(vec![list]));
+    files.take("the entry", facts::from_documents(vec![list], &facts::alone));
     let told = |faults: Vec<ephor::engine::Fault>| anyhow!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
     let loaded = transaction.load(files, Mode::Import).map_err(told)?;
     if loaded.added == 0 {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::cli::{End, count, progress::Bar};
 use crate::engine::{self, Access, Bill, Clock, Engine, Fault, Files, FromFile, Loaded, Mode};
-use crate::import::{Problem, cyclonedx, facts};
+use crate::import::{cyclonedx, facts};
 use crate::out::say;
 
 /// The most things to put right that are said at once.
@@ -120,13 +120,10 @@ fn read_all(paths: &[&PathBuf]) -> Result<Files, End> {
     Ok(files)
 }
 
-fn fault(file: &Arc<str>, problem: Problem) -> Fault {
-    Fault { file: file.clone(), line: problem.line, message: problem.message }
-}
-
 fn parse(file: &Path, bytes: &[u8]) -> Result<Vec<facts::FactItem>, facts::Faulty> {
     let json = file.extension().is_some_and(|extension| extension == "json");
-    if json { facts::from_json(bytes) } else { facts::from_yaml(bytes) }
+    let beside = |table: &str| std::fs::read(file.with_file_name(table)).map_err(|error| error.to_string());
+    if json { facts::from_json(bytes, &beside) } else { facts::from_yaml(bytes, &beside) }
 }
 
 fn failed(faults: &[Fault]) -> End {
@@ -148,7 +145,7 @@ fn read_boms(paths: &[&PathBuf], by: &str, files: &mut Files) -> Result<Vec<Vec<
                 files.bills.push(Bill { file, by: by.to_owned(), proposals });
                 all.push(left);
             }
-            Err(problems) => files.faults.extend(problems.into_iter().map(|problem| fault(&file, problem))),
+            Err(problems) => files.faults.extend(problems.iter().map(|problem| Fault::of(&file, problem))),
         }
     }
     Ok(all)

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use ephor_core::act::ActName;
@@ -57,8 +58,7 @@ impl Files {
             Err(faulty) => faulty,
         };
         self.facts.extend(items.into_iter().map(|item| FromFile { file: file.clone(), item }));
-        let fault = |problem: Problem| Fault { file: file.clone(), line: problem.line, message: problem.message };
-        self.faults.extend(problems.into_iter().map(fault));
+        self.faults.extend(problems.iter().map(|problem| Fault::of(&file, problem)));
     }
 }
 
@@ -84,6 +84,16 @@ pub struct Fault {
     pub line: usize,
     /// What is wrong and what would be right.
     pub message: String,
+}
+
+impl Fault {
+    /// What is wrong with a file, or with a table that it names.
+    pub(crate) fn of(file: &Arc<str>, problem: &Problem) -> Self {
+        let column = problem.column.filter(|_| problem.table.is_some());
+        let column = column.map(|column| format!("column {column}: ")).unwrap_or_default();
+        let file = problem.table.as_deref().map_or_else(|| file.clone(), |table| beside(file, table));
+        Self { file, line: problem.line, message: format!("{column}{}", problem.message) }
+    }
 }
 
 impl fmt::Display for Fault {
@@ -127,6 +137,8 @@ pub(super) fn load(transaction: &mut Transaction<'_>, files: Files, mode: Mode) 
         }
     }
     loader.faults.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+    // What is wrong with an item is wrong in each of its rows.
+    loader.faults.dedup();
     if loader.faults.is_empty() { Ok(loader.loaded) } else { Err(loader.faults) }
 }
 
@@ -161,8 +173,16 @@ impl FromFile {
     }
 
     fn fault(&self, pointer: &str, message: impl Into<String>) -> Fault {
-        Fault { file: self.file.clone(), line: self.item.source.line_of(pointer), message: message.into() }
+        match self.item.row.as_ref().filter(|row| row.says(pointer)) {
+            Some(row) => Fault { file: beside(&self.file, &row.table), line: row.line, message: message.into() },
+            None => Fault { file: self.file.clone(), line: self.item.source.line_of(pointer), message: message.into() },
+        }
     }
+}
+
+/// The name of a table beside a file, as the file itself is named.
+fn beside(file: &str, table: &str) -> Arc<str> {
+    Path::new(file).with_file_name(table).to_string_lossy().into()
 }
 
 /// The organisation's key of a person a file speaks of.

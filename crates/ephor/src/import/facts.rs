@@ -7,6 +7,7 @@ use ephor_core::check::nearest;
 use serde_json::{Map, Value, json};
 
 use super::located::{Key, Located, Node, Numbers, escaped, read_json, read_yaml};
+use super::rows::{Beside, Row, expand};
 use super::{Problem, Problems};
 
 /// A fact and where it is said.
@@ -16,6 +17,8 @@ pub struct FactItem {
     pub fact: Fact,
     /// The item as written; `source.line_of("/body/title")` is the line of a field.
     pub source: Located,
+    /// The row of a table that filled the item, where one did.
+    pub row: Option<Row>,
 }
 
 /// A record or an act as a fact file says it.
@@ -127,6 +130,7 @@ pub fn schema() -> Value {
         "by": text("the person whose claim it is: the organisation's key, or the id of the person"),
         "for": text("the body on whose behalf: its id or key"),
         "origin": {"enum": ORIGINS, "description": "where it came from; an import keeps proposal and template, a restore keeps all"},
+        "rows": text("a .csv table in the folder of this file: the item stands once for each of its rows, whose first names the member each column fills"),
         "recorded": text(&format!("when it was recorded: {when}; taken by restore alone, which needs it")),
     });
     let version = json!({"type": "integer", "minimum": 1, "description": "the version, counted from 1"});
@@ -184,38 +188,65 @@ impl From<Problem> for Faulty {
     }
 }
 
-/// Reads a fact file written in YAML, one or many documents.
-pub fn from_yaml(bytes: &[u8]) -> Result<Vec<FactItem>, Faulty> {
-    from_documents(read_yaml(bytes)?)
+/// Reads a fact file written in YAML, one or many documents. `beside` gives the tables that items name with `rows`.
+pub fn from_yaml(bytes: &[u8], beside: &Beside<'_>) -> Result<Vec<FactItem>, Faulty> {
+    from_documents(read_yaml(bytes)?, beside)
 }
 
-/// Reads a fact file written in JSON, one or many documents.
-pub fn from_json(bytes: &[u8]) -> Result<Vec<FactItem>, Faulty> {
-    from_documents(read_json(bytes, Numbers::Whole)?)
+/// Reads a fact file written in JSON, one or many documents. `beside` gives the tables that items name with `rows`.
+pub fn from_json(bytes: &[u8], beside: &Beside<'_>) -> Result<Vec<FactItem>, Faulty> {
+    from_documents(read_json(bytes, Numbers::Whole)?, beside)
+}
+
+/// What stands beside a text that is no file: no table.
+///
+/// # Errors
+/// Always: it says so.
+pub fn alone(_table: &str) -> Result<Vec<u8>, String> {
+    Err("this text has no folder in which a table could stand; write the facts out".to_owned())
 }
 
 /// Reads the facts of located documents: each a list of items, one item, or nothing. Every problem is reported.
-pub fn from_documents(documents: Vec<Located>) -> Result<Vec<FactItem>, Faulty> {
+pub fn from_documents(documents: Vec<Located>, beside: &Beside<'_>) -> Result<Vec<FactItem>, Faulty> {
     let mut items = Vec::new();
     let mut problems = Problems::default();
     for document in documents {
-        let line = document.line;
-        match document.value {
-            Node::Null => {}
-            Node::List(list) => {
-                for (index, source) in list.into_iter().enumerate() {
-                    let fact = fact(&source, format!("/{index}"), &mut problems);
-                    items.extend(fact.map(|fact| FactItem { fact, source }));
-                }
+        let listed = match document.value {
+            Node::Null => Vec::new(),
+            Node::List(list) => list.into_iter().enumerate().map(|(index, item)| (format!("/{index}"), item)).collect(),
+            value => vec![(String::new(), Located { line: document.line, value })],
+        };
+        for (path, source) in listed {
+            if source.get("rows").is_none() {
+                let fact = fact(&source, path, &mut problems);
+                items.extend(fact.map(|fact| FactItem { fact, source, row: None }));
+                continue;
             }
-            value => {
-                let source = Located { line, value };
-                let fact = fact(&source, String::new(), &mut problems);
-                items.extend(fact.map(|fact| FactItem { fact, source }));
+            for (source, row) in expand(&source, beside, &mut problems) {
+                let (fact, sound) = fact_of_row(&source, &path, &row, &mut problems);
+                items.extend(fact.map(|fact| FactItem { fact, source, row: Some(row) }));
+                if !sound {
+                    break;
+                }
             }
         }
     }
     if problems.is_empty() { Ok(items) } else { Err(Faulty { problems: problems.into_vec(), items }) }
+}
+
+/// The fact of one row, and whether the item that all rows share is sound; what is wrong with that is said once.
+fn fact_of_row(source: &Located, path: &str, row: &Row, problems: &mut Problems) -> (Option<Fact>, bool) {
+    let mut own = Problems::default();
+    let fact = fact(source, path.to_owned(), &mut own);
+    let mut sound = true;
+    problems.take_over(own, |problem| {
+        if row.says(problem.path.strip_prefix(path).unwrap_or_default()) {
+            return Problem { line: row.line, ..problem }.in_table(&row.table);
+        }
+        sound = false;
+        problem
+    });
+    (fact, sound)
 }
 
 /// One item. None only where a problem was added.

@@ -2,20 +2,26 @@
 //!
 //! Everything here is a pure function from bytes to values or to [`Problem`]s that say where the text is wrong.
 
+mod csv;
 pub mod cyclonedx;
 pub mod facts;
 mod json;
 pub mod located;
+pub mod rows;
 pub mod write;
 mod yaml;
 
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 /// Something wrong in a file that was read: where, what, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", place(*line, *column, path))]
 pub struct Problem {
+    /// The table beside the text, where it is wrong and not the text itself.
+    pub table: Option<Arc<str>>,
     /// Line in the text, counted from 1.
     pub line: usize,
     /// Column in that line, counted in characters from 1, where it is known.
@@ -29,12 +35,17 @@ pub struct Problem {
 impl Problem {
     /// A problem with a thing that was read, named by its line and its pointer.
     fn at(line: usize, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { line, column: None, path: path.into(), message: message.into() }
+        Self { table: None, line, column: None, path: path.into(), message: message.into() }
+    }
+
+    /// The same problem, of a table beside the text.
+    fn in_table(self, table: &Arc<str>) -> Self {
+        Self { table: Some(table.clone()), ..self }
     }
 
     /// A problem with the text itself, before there is anything a pointer could name.
     fn in_text(line: usize, column: Option<usize>, message: impl Into<String>) -> Self {
-        Self { line, column, path: String::new(), message: message.into() }
+        Self { table: None, line, column, path: String::new(), message: message.into() }
     }
 }
 
@@ -55,6 +66,12 @@ impl Problems {
         } else {
             self.more += 1;
         }
+    }
+
+    /// Takes over the problems of others.
+    fn take_over(&mut self, others: Self, mut change: impl FnMut(Problem) -> Problem) {
+        self.more += others.more;
+        others.first.into_iter().for_each(|problem| self.push(change(problem)));
     }
 
     fn is_empty(&self) -> bool {

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use crate::import::Problem;
-use crate::import::facts::{Envelope, Fact, Subject, from_json, from_yaml};
+use crate::import::facts::{Envelope, Fact, Subject, alone, from_json, from_yaml};
 
 fn problems(text: &str) -> Vec<Problem> {
-    from_yaml(text.as_bytes()).unwrap_err().problems
+    from_yaml(text.as_bytes(), &alone).unwrap_err().problems
 }
 
 fn messages(text: &str) -> Vec<String> {
@@ -18,7 +18,7 @@ fn a_record_says_who_when_and_what() {
     let text = "- record: system\n  id: AIS-1\n  version: 2\n  form: draft\n  happened: 2025-10-02\n  by: PER-owner\n  \
                 for: BOD-1\n  origin: proposal\n  recorded: 2025-10-03T09:00:00Z\n  key: bom-1\n  why: moved\n  \
                 body: { title: Harbour, users: [desk] }\n";
-    let items = from_yaml(text.as_bytes()).unwrap();
+    let items = from_yaml(text.as_bytes(), &alone).unwrap();
     let Fact::Record(record) = &items[0].fact else { panic!("not a record") };
     assert_eq!((record.kind.as_str(), record.id.as_deref(), record.version), ("system", Some("AIS-1"), Some(2)));
     assert_eq!((record.form.as_deref(), record.why.as_deref()), (Some("draft"), Some("moved")));
@@ -40,7 +40,7 @@ fn an_act_is_about_a_record_or_about_an_earlier_act() {
     let text = "- act: approve\n  of: { kind: policy, id: POL-1, version: 1 }\n  happened: 2025-11-12\n  by: PER-ceo\n  for: BOD-4\n  \
                 votes: [{ person: PER-ceo, vote: for }]\n  payload: { valid_until: 2026-11-12 }\n  reason: fit\n\
                 - act: annul\n  of: { act: accept, kind: risk, id: R-60, version: 2, by: P14, happened: 2026-06-03 }\n";
-    let items = from_yaml(text.as_bytes()).unwrap();
+    let items = from_yaml(text.as_bytes(), &alone).unwrap();
     let Fact::Act(approval) = &items[0].fact else { panic!("not an act") };
     assert_eq!(approval.of, Subject::Record { kind: "policy".into(), id: "POL-1".into(), version: Some(1) });
     let payload = json!({"valid_until": "2026-11-12", "votes": [{"person": "PER-ceo", "vote": "for"}]});
@@ -64,9 +64,9 @@ fn documents_may_be_lists_single_items_or_empty_and_json_says_the_same() {
     let yaml = "---\n- record: role\n  body: {}\n---\nrecord: role\nbody: {title: b}\n---\n";
     let json = "[{\"record\": \"role\", \"body\": {}}]\n{\"record\": \"role\", \"body\": {\"title\": \"b\"}}\n";
     let facts = |items: Vec<_>| items.into_iter().map(|item: crate::import::facts::FactItem| item.fact).collect::<Vec<_>>();
-    let from_yaml = facts(from_yaml(yaml.as_bytes()).unwrap());
+    let from_yaml = facts(from_yaml(yaml.as_bytes(), &alone).unwrap());
     assert_eq!(from_yaml.len(), 2);
-    assert_eq!(from_yaml, facts(from_json(json.as_bytes()).unwrap()));
+    assert_eq!(from_yaml, facts(from_json(json.as_bytes(), &alone).unwrap()));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn text_that_cannot_be_read_is_one_problem() {
     let found = problems("- record: [\n");
     assert_eq!(found.len(), 1);
     assert!(found[0].message.starts_with("this is not YAML: "), "{}", found[0]);
-    assert!(from_json(b"{").unwrap_err().problems[0].message.starts_with("this is not JSON: "));
+    assert!(from_json(b"{", &alone).unwrap_err().problems[0].message.starts_with("this is not JSON: "));
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::import::facts::{ActFact, Envelope, FORMS, Fact, ORIGINS, RecordFact, Subject, from_yaml};
+use crate::import::facts::{ActFact, Envelope, FORMS, Fact, ORIGINS, RecordFact, Subject, alone, from_yaml};
 use crate::import::write::write;
 
 fn read_back(text: &str) -> Vec<Fact> {
-    match from_yaml(text.as_bytes()) {
+    match from_yaml(text.as_bytes(), &alone) {
         Ok(items) => items.into_iter().map(|item| item.fact).collect(),
         Err(problems) => panic!("{problems:?}\n{text}"),
     }
