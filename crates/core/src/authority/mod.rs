@@ -17,6 +17,7 @@ use crate::reading::Reading;
 
 mod ask;
 mod chain;
+mod deciders;
 mod limits;
 mod need;
 mod parameters;
@@ -27,10 +28,12 @@ mod writer;
 
 pub use ask::Ask;
 pub(crate) use chain::{giver, gives};
+pub use deciders::Deciders;
 pub use need::{Required, required};
 pub(crate) use need::{leaves, powers_given, required_on_act, with_reserved};
 pub(crate) use parameters::parameters;
 pub use parameters::{appetite, categories, tier};
+pub(crate) use separation::people_behind;
 pub use separation::{Doing, breaches};
 pub(crate) use standing::unended;
 pub use standing::{approval, counts, in_force, is_approved};

@@ -72,7 +72,7 @@ pub fn breaches(reading: &Reading<'_>, doing: &Doing<'_>) -> Vec<(Arc<str>, Stri
 }
 
 /// The author of this content, and whoever the record names as proposer or requester.
-fn people_behind(slot: &Slot, version: &Version) -> Vec<PersonId> {
+pub(crate) fn people_behind(slot: &Slot, version: &Version) -> Vec<PersonId> {
     let mut people: Vec<PersonId> = slot
         .versions
         .iter()

@@ -49,7 +49,12 @@ pub(crate) fn is_denied(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) ->
 
 /// Not looked at again within its own cadence.
 pub(crate) fn is_stale(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> bool {
-    let Some(every) = live.record.review_every() else { return false };
+    review_due(reading, live).is_some_and(|day| reading.passed(day))
+}
+
+/// The last day on which it has been looked at often enough, where it has a cadence of its own.
+pub(crate) fn review_due(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> Option<Date> {
+    let every = i32::try_from(live.record.review_every()?.0).ok()?;
     let looked = reading.acts_on(live.slot.id, live.version).filter(|act| match act.payload.as_ref() {
         Some(Payload::Review(_)) => true,
         Some(Payload::Verify(verify)) => verify.result == crate::act::Effect::Effective,
@@ -57,5 +62,5 @@ pub(crate) fn is_stale(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> 
     });
     let content = live.slot.first_of_content(live.version).unwrap_or(live.version).day;
     let reviewed = looked.map(|act| act.day).max().unwrap_or(content).max(content);
-    i32::try_from(every.0).is_ok_and(|days| reading.passed(days_after(reviewed, days)))
+    Some(days_after(reviewed, every))
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Personal, Ref, Text, UpTo};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -58,12 +58,14 @@ record! {
     /// A party that supplies AI, data, models, or software with AI in it.
     pub struct Supplier {
         @ serves: &["A.10.2", "A.10.3", "8.1"];
+        @ group: Group::Suppliers;
         @ owner_expected: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Procurement)];
         @ acts: &[
             Need::power(ActName::Suspend, Power::SuspendSystem),
             Need::power(ActName::Resume, Power::ResumeSystem),
         ];
+        @ dues: &[Due::end("certificates.until", "Get a new certificate from")];
         @ columns: &["provides", "criticality", "substitutable", "jurisdictions", "owner"];
         /// Everything it supplies to us.
         provides: Box<[Provides]>, "Provides";
