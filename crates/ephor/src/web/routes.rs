@@ -12,7 +12,7 @@ use axum::routing::{MethodFilter, on};
 use crate::web::answer::{Answer, Problem};
 use crate::web::request::{Arrived, Request};
 use crate::web::{
-    App, act, difference, form, identity, ledger, readiness, record, register, requirement, search, security, setup,
+    App, act, difference, form, identity, ledger, readiness, record, register, requirement, search, security, setup, waiting,
 };
 
 /// Who may use a route.
@@ -53,6 +53,8 @@ const fn act(path: &'static str, handler: Handler) -> Route {
 /// The routes.
 pub const ROUTES: &[Route] = &[
     read("/", readiness::home),
+    read("/waiting", waiting::own),
+    read("/waiting/{person}", waiting::another),
     read("/requirements", requirement::list),
     read("/requirements/{requirement}", requirement::one),
     read("/ledger", ledger::list),
