@@ -1,5 +1,8 @@
 //! Who decides: the holders before whom a decision comes, found from the delegations and not by asking everybody.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::act::ActName;
@@ -26,38 +29,43 @@ impl<'a, 'r> Deciders<'a, 'r> {
         self.delegations.on
     }
 
-    /// Everybody who may do that act on the record, by the power that it takes: whoever holds it by a delegation within whose limits the record
-    /// lies. The governing body, which may everything, only where nobody else may. What is read of the record is noted by that reading.
-    pub fn of(&self, reading: &Reading<'_>, name: ActName, subject: Live<'_, dyn AnyRecord>) -> Vec<Holder> {
-        let owner = || subject.record.owner().map(Holder::Person).into_iter().collect();
-        match required(reading, name, subject, self.on()) {
+    /// Before whom that act on the record comes, nearest first: the holders of the power it takes within whose limits the record lies, those
+    /// furthest from the governing body before those above them, people before bodies, and the governing body, which may everything, last. Each
+    /// circle is asked where nobody in those before it is free to decide. What is read of the record is noted by that reading.
+    pub fn circles(&self, reading: &Reading<'_>, name: ActName, subject: Live<'_, dyn AnyRecord>) -> Vec<Vec<Holder>> {
+        let owner = || vec![subject.record.owner().map(Holder::Person).into_iter().collect()];
+        let mut circles = match required(reading, name, subject, self.on()) {
             Ok(Required::Powers(powers)) => self.holding(reading, &powers, subject),
             Ok(Required::OwnerOr(power)) => self.holding(reading, &[power], subject),
             Ok(Required::PowersGiven) => {
                 let given = subject.record.as_any().downcast_ref::<Delegation>();
-                given.and_then(giver).into_iter().collect()
+                vec![given.and_then(giver).into_iter().collect()]
             }
             Ok(Required::Owner | Required::OwnerOrFunction | Required::Writer | Required::Anyone) => owner(),
-            Ok(Required::VotingMember) | Err(_) => Vec::new(),
-        }
+            Ok(Required::VotingMember) | Err(_) => return Vec::new(),
+        };
+        let governing = self.delegations.reading.governing_body().and_then(RecordId::typed).map(Holder::Body);
+        circles.push(governing.into_iter().collect());
+        circles
     }
 
-    fn holding(&self, reading: &Reading<'_>, powers: &[Power], subject: Live<'_, dyn AnyRecord>) -> Vec<Holder> {
+    fn holding(&self, reading: &Reading<'_>, powers: &[Power], subject: Live<'_, dyn AnyRecord>) -> Vec<Vec<Holder>> {
         let Some((first, rest)) = powers.split_first() else { return Vec::new() };
         let ask = Ask::of(reading, subject.slot.id, subject.record, None, self.on());
-        let mut receivers = self.delegations.receivers(*first);
-        let chair = self.chair(*first, subject.record);
-        receivers.retain(|holder| {
-            let mut powers = std::iter::once(first).chain(rest);
-            powers.all(|power| may_by(&self.delegations, *holder, *power, &ask).is_ok())
-        });
-        receivers.extend(chair);
-        receivers.sort_unstable_by_key(|holder| holder.record());
-        receivers.dedup();
-        if receivers.is_empty() {
-            receivers.extend(self.delegations.reading.governing_body().and_then(RecordId::typed).map(Holder::Body));
+        let reach = |holder: Holder| {
+            let grounds = may_by(&self.delegations, holder, *first, &ask).ok()?;
+            let all = rest.iter().all(|power| may_by(&self.delegations, holder, *power, &ask).is_ok());
+            all.then_some((grounds.trace.len(), holder))
+        };
+        let mut circles: BTreeMap<(Reverse<usize>, bool), Vec<Holder>> = BTreeMap::new();
+        for (far, holder) in self.delegations.receivers(*first).into_iter().filter_map(reach) {
+            let circle = circles.entry((Reverse(far), matches!(holder, Holder::Body(_)))).or_default();
+            if !circle.contains(&holder) {
+                circle.push(holder);
+            }
         }
-        receivers
+        let chair = self.chair(*first, subject.record).map(|chair| vec![chair]);
+        chair.into_iter().chain(circles.into_values()).collect()
     }
 
     /// A chair concludes the meetings of the own body without a delegation.

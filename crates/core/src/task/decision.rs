@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::act::{ActName, Payload};
 use crate::authority::{Holder, approval, counts, in_force, people_behind};
 use crate::conformity::Go;
-use crate::id::{BodyId, PersonId, RecordId};
+use crate::id::{BodyId, PersonId};
 use crate::image::Act;
 use crate::kinds::{Due, Meaning};
 use crate::shape::View;
@@ -19,15 +19,16 @@ impl Look<'_, '_, '_> {
         let Some((name, why)) = self.undecided() else { return };
         let declared = self.live.record.declaration().dues.iter().find(|due| due.meaning == Meaning::Decision);
         let named = declared.and_then(|due| due.of).map(|field| self.holders_named(field)).unwrap_or_default();
-        let holders = if named.is_empty() { self.deciders.of(self.reading, name, self.live) } else { named };
+        let circles = if named.is_empty() { self.deciders.circles(self.reading, name, self.live) } else { vec![named] };
         let due = declared.and_then(|due| self.first_day(due));
         let dressed = |task: Task| Task { why: why.clone(), due, ..task };
         let before = tasks.len();
-        self.before(&holders, name, tasks, &dressed);
-        if tasks.len() == before {
-            // Whoever may decide stands behind it, so it comes before the governing body.
-            let governing = self.reading.governing_body().and_then(RecordId::typed).map(Holder::Body);
-            self.before(governing.as_slice(), name, tasks, &dressed);
+        for circle in circles {
+            self.before(&circle, name, tasks, &dressed);
+            // Whoever is nearest is asked; those above only where everybody nearer stands behind it.
+            if tasks.len() > before {
+                break;
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Tasks: what waits on whom, on a day. They follow from records, acts and findings; nobody types one.
 //!
-//! A task belongs to whoever can do it: a decision to those before whom it comes by their powers, a date to the owner, a finding to the owner of
+//! A task belongs to whoever can do it: a decision to the nearest of those who may take it, a date to the owner, a finding to the owner of
 //! its record. What has no owner who belongs to the organisation falls to the holders of the duty of conformity (5.3 a).
 
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::conformity::{Conformity, Go, Severity};
+use crate::derived::days_after;
 use crate::id::{BodyId, PersonId, RecordId};
 use crate::image::Image;
 use crate::reading::Reading;
@@ -24,6 +25,8 @@ pub use tasks::Tasks;
 
 /// How many days before its day something begins to wait.
 pub const AHEAD_DAYS: i32 = 30;
+/// What is due within so many days goes before decisions without a day.
+const SOON_DAYS: i32 = 7;
 /// How many days before its day a review is shown.
 pub const REVIEWS_AHEAD_DAYS: i32 = 90;
 
@@ -96,9 +99,15 @@ impl Task {
         }
     }
 
-    /// The order in which tasks are shown: by their day, then what has none by its weight and its age.
-    fn order(&self) -> (Date, Option<Severity>, Date, Option<RecordId>) {
-        (self.due.unwrap_or(Date::MAX), self.weight, self.since, self.record)
+    /// The order in which tasks are shown: what is late or comes this week, then decisions, on which others wait, then other days, then findings.
+    fn order(&self, on: Date) -> (u8, Date, Option<Severity>, Date, Option<RecordId>) {
+        let class = match self.due {
+            Some(due) if due <= days_after(on, SOON_DAYS) => 0,
+            _ if matches!(self.sense, Sense::Decide | Sense::Answer) => 1,
+            Some(_) => 2,
+            None => 3,
+        };
+        (class, self.due.unwrap_or(Date::MAX), self.weight, self.since, self.record)
     }
 }
 
@@ -107,7 +116,7 @@ pub fn of_person(tasks: &Tasks, reading: &Reading<'_>, conformity: &Conformity, 
     let mut all = tasks.on_records(person);
     all.extend(personal::of(reading, person));
     all.extend(findings(tasks, reading, conformity, person));
-    all.sort_by_key(Task::order);
+    all.sort_by_key(|task| task.order(reading.on()));
     let mut gone: Vec<(ActName, RecordId)> = Vec::new();
     all.retain(|task| match task.go {
         Go::Act(act, id) => {

@@ -52,6 +52,24 @@ fn what_somebody_wrote_themselves_comes_before_the_board_where_nobody_else_may_d
 }
 
 #[test]
+fn a_decision_waits_on_the_nearest_who_may_take_it_and_above_them_only_where_they_stand_behind_it() {
+    let mut story = Story::founded();
+    let mut below = story::delegation("policies", json!({"person": "cio"}), json!([{"power": "approve-policy"}]), false);
+    below["from"] = json!({"person": "ceo"});
+    story.record("counsel", Kind::Delegation, below);
+    assert_eq!(about(&story, "ceo", "D-3"), ["Approve D-3 (waiting)"], "it waits on whoever gives it");
+    story.act("ceo", ActName::Approve, "D-3", json!({}));
+    story.record("aims-owner", Kind::Policy, story::policy());
+    assert_eq!(about(&story, "cio", "POL-1"), ["Approve POL-1 (waiting)"]);
+    assert!(about(&story, "ceo", "POL-1").is_empty(), "he may, and has somebody for it");
+    let mut policy = story::policy();
+    policy["owner"] = "cio".into();
+    story.record("cio", Kind::Policy, policy);
+    assert!(about(&story, "cio", "POL-2").is_empty());
+    assert_eq!(about(&story, "ceo", "POL-2"), ["Approve POL-2 (waiting)"]);
+}
+
+#[test]
 fn a_decision_of_a_body_waits_on_each_member_for_a_vote_and_then_on_its_chair() {
     let mut story = Story::founded();
     story.record("chair", Kind::Parameter, story::appetite("security", 9));
@@ -313,8 +331,8 @@ fn tasks_that_are_followed_are_those_that_are_found_from_nothing() {
         let anew = Tasks::new(&story.image, story.today());
         for who in ["chair", "director", "ceo", "cro", "cio", "aims-owner", "product"] {
             let (mut one, mut other) = (followed.on_records(story.person(who)), anew.on_records(story.person(who)));
-            one.sort_by_key(Task::order);
-            other.sort_by_key(Task::order);
+            one.sort_by_key(|task| task.order(story.today()));
+            other.sort_by_key(|task| task.order(story.today()));
             assert_eq!(one, other, "{who}");
         }
     }
