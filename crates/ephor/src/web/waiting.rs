@@ -26,8 +26,11 @@ const FEW: usize = 4;
 /// Lines of a list on its own page.
 const MANY: usize = 200;
 
+/// Whether a task belongs to a part of the page on that day.
+type Belongs = fn(&Task, Date) -> bool;
+
 /// The parts of the page, each with what belongs there.
-const PARTS: [(&str, fn(&Task, Date) -> bool); 5] = [
+const PARTS: [(&str, Belongs); 5] = [
     ("Overdue", |task, on| task.pressing(on) == Pressing::Overdue),
     ("To decide", |task, on| waits(task, on) && matches!(task.sense, Sense::Decide | Sense::Answer)),
     ("To do", |task, on| waits(task, on) && !matches!(task.sense, Sense::Decide | Sense::Answer | Sense::PutRight)),
