@@ -14,6 +14,7 @@ const NARROW: u32 = 390;
 /// The pages: name, address, and whether they are also shown in dark and narrow.
 const PAGES: &[(&str, &str, bool)] = &[
     ("readiness", "/", true),
+    ("waiting", "/waiting", true),
     ("requirements", "/requirements", false),
     ("requirement", "/requirements/5.2", true),
     ("register", "/records/risk?sort=residual.level&desc=1", true),

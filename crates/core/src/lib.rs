@@ -28,3 +28,4 @@ pub mod seal;
 pub mod shape;
 #[cfg(any(test, feature = "story"))]
 pub mod story;
+pub mod task;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ephor_core::kinds::{DECLARED, Declaration};
+use ephor_core::kinds::{DECLARED, Declaration, Group};
 use ephor_core::shape::{Field, Shape};
 
 fn each_part(fields: &'static [Field], at: &str, visit: &mut dyn FnMut(&str, &'static [Field])) {
@@ -73,6 +73,36 @@ fn the_fields_that_limits_are_held_against_are_of_the_kind_they_must_be() {
         for name in declaration.span.into_iter().flat_map(|(from, until)| [from, until]) {
             assert_eq!(declaration.field(name).map(|field| field.shape), Some(Shape::Date), "{name} of {}", declaration.kind);
         }
+    }
+}
+
+#[test]
+fn every_day_that_waits_on_somebody_is_a_day_and_names_what_there_is() {
+    let mut days = 0;
+    for declaration in DECLARED {
+        let kind = declaration.kind;
+        for due in declaration.dues {
+            let field = at_path(declaration, due.path).unwrap_or_else(|| panic!("{kind} has no field {}", due.path));
+            assert!(matches!(field.shape, Shape::Date | Shape::Instant), "{} of {kind} is no day", due.path);
+            if let Some(done) = due.until {
+                let beside = due.path.rsplit_once('.').map_or(done.to_owned(), |(part, _)| format!("{part}.{done}"));
+                assert!(at_path(declaration, &beside).is_some(), "{kind} has no field {beside}");
+            }
+            let named = due.of.and_then(|name| declaration.field(name)).map(|field| field.shape);
+            let names_people = matches!(named, Some(Shape::Reference(_) | Shape::Part(_)));
+            assert!(due.of.is_none() || names_people, "{:?} of {kind} names nobody", due.of);
+            assert!(due.verb.starts_with(char::is_uppercase), "{} of {kind} says nothing to do", due.path);
+            days += 1;
+        }
+    }
+    assert!(days > 20);
+}
+
+#[test]
+fn the_menu_has_no_group_without_kinds_and_none_too_long_to_read() {
+    for group in Group::ALL {
+        let kinds = DECLARED.iter().filter(|declaration| declaration.group == *group).count();
+        assert!((2..=11).contains(&kinds), "{group} has {kinds} kinds");
     }
 }
 

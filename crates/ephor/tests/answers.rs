@@ -70,6 +70,23 @@ fn an_empty_register_says_so_and_what_waits() {
 }
 
 #[test]
+fn what_waits_on_a_person_is_told_in_words_and_for_machines() {
+    let desk = Desk::new();
+    let dir = desk.founded("org");
+    let asked = |more: &[&str]| ephor(&[&["show", "person", "director", "--data", &dir, "--waiting"], more].concat());
+    let facts = desk.file("risk.yaml", &risk(1, 9));
+    ephor(&["import", "--data", &dir, &facts]).done();
+    let said = asked(&["--as-of", "2026-11-21"]).done().out;
+    assert!(said.contains("Waiting, ") && said.contains("Vote on R-1"), "{said}");
+    let told = asked(&["--format", "json"]).done().json();
+    let all = told["waiting"].as_array().expect("a list");
+    let one = all.iter().find(|task| task["record"] == "R-1").expect("the risk beyond the appetite");
+    assert_eq!((&one["pressing"], &one["sense"], &one["for"]), (&"waiting".into(), &"decide".into(), &"BOD-1".into()));
+    assert_eq!(one["next"], serde_json::json!({"act": "vote", "of": "R-1"}));
+    ephor(&["show", "risk", "R-1", "--data", &dir, "--waiting"]).fails(2, &["R-1 is not a person"]);
+}
+
+#[test]
 fn a_history_is_read_line_by_line() {
     let desk = Desk::new();
     let dir = desk.sample("org");

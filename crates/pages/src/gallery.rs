@@ -19,6 +19,7 @@ use crate::requirement::{self, Requirement};
 use crate::requirements::{self, Requirements};
 use crate::search::{self, Search};
 use crate::setup::{self, Setup};
+use crate::waiting::{self, Waiting};
 
 /// A rendered sample.
 #[derive(Debug, Clone)]
@@ -37,6 +38,7 @@ pub fn gallery() -> Vec<Sample> {
     let mut all = Vec::new();
     add(&mut all, "Readiness", &Readiness::samples(), readiness::page);
     add(&mut all, "Readiness", &Beginning::samples(), beginning::page);
+    add(&mut all, "Waiting on you", &Waiting::samples(), waiting::page);
     add(&mut all, "Requirements", &Requirements::samples(), requirements::page);
     add(&mut all, "5.2 AI policy", &Requirement::samples(), requirement::page);
     add(&mut all, "Risks", &Register::samples(), register::page);

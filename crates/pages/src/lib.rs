@@ -26,6 +26,7 @@ pub mod requirement;
 pub mod requirements;
 pub mod search;
 pub mod setup;
+pub mod waiting;
 pub mod writing;
 
 mod sample;

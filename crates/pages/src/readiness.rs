@@ -22,12 +22,12 @@ pub struct Readiness {
     pub under: Words,
     /// `As a list`, an export.
     pub buttons: Vec<Button>,
+    /// Of the person who looks: waiting on you, overdue, next reviews; an absent list is not shown.
+    pub columns: Vec<Lines>,
     /// Clauses 4 to 10 and Annex A.
     pub maps: Vec<Map>,
     /// Reasons of single requirements in more words than the map's; may be empty.
     pub reasons: Words,
-    /// Waiting on you, overdue, next reviews; an absent list is not shown.
-    pub columns: Vec<Lines>,
     /// What changed since last week, newest first.
     pub changes: Vec<Changed>,
     /// How many requirements changed, by how many entries.
@@ -75,13 +75,13 @@ pub fn page(chrome: &Chrome, data: &Readiness) -> Markup {
             div { (statement("Readiness", &data.statement, &data.under)) }
             (buttons(chrome, &data.buttons))
         }
+        (columns(&data.columns))
         section.sec aria-label="Conformity map" { div {
             (maps(&data.maps))
             (key())
             (in_words(&data.maps))
             @if !data.reasons.is_empty() { p.faint { (data.reasons) } }
         } }
-        (columns(&data.columns))
         @if !data.changes.is_empty() { (changes(data)) }
         @if data.found > 0 { (standing_findings(chrome, data)) }
     })

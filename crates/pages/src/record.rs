@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::component::chrome::{Button, Chrome, buttons, crumbs};
 use crate::component::facts::{Fact, facts, rows};
 use crate::component::grid::scrolling;
+use crate::component::lines::{Lines, columns};
 use crate::component::section::hanging;
 use crate::component::state::{Sign, State};
 use crate::component::trace::{Step, trace};
@@ -26,6 +27,8 @@ pub struct Record {
     pub buttons: Vec<Button>,
     /// What one must know before reading on: a proposal, a template, withdrawn. May be empty.
     pub notes: Vec<Words>,
+    /// What waits on it, where it is a person; an absent list is not shown.
+    pub waiting: Vec<Lines>,
     /// Its fields, by subject.
     pub sections: Vec<Section>,
     /// Acts on it, newest first.
@@ -116,6 +119,7 @@ pub fn page(chrome: &Chrome, data: &Record) -> Markup {
             (buttons(chrome, &data.buttons))
         }
         @for note in &data.notes { p.note.warn { (note) } }
+        (columns(&data.waiting))
         @for section in &data.sections {
             (hanging(&section.heading, under(&section.under), &facts(&section.facts)))
         }

@@ -68,6 +68,30 @@ impl<'a, 'r> Delegations<'a, 'r> {
         }
     }
 
+    /// Everybody to whom a delegation that runs gives that power: persons, bodies, and whoever holds a role.
+    pub(super) fn receivers(&self, power: Power) -> Vec<Holder> {
+        let running = self.approved().iter().filter(|one| self.runs(one.given) && gives(one.given, power));
+        let mut receivers: Vec<Holder> = running.flat_map(|one| self.holders(one.given.to.one())).collect();
+        receivers.dedup();
+        receivers
+    }
+
+    /// The holders a name stands for on the day: a role stands for whoever holds it or stands in.
+    pub(super) fn holders(&self, named: Option<RecordId>) -> Vec<Holder> {
+        let Some(named) = named else { return Vec::new() };
+        if named.kind != Kind::Role {
+            let one = named.typed().map(Holder::Person).or_else(|| named.typed().map(Holder::Body));
+            return one.into_iter().collect();
+        }
+        let version = in_force(self.reading, named, self.on).or_else(|| self.reading.slot(named)?.live());
+        let Some(role) = version.and_then(|version| version.typed::<Role>()) else { return Vec::new() };
+        let people = role.holders.iter().map(|row| row.person).chain(role.deputy);
+        let mut holding: Vec<PersonId> = people.filter(|person| self.holds_role(named, *person)).collect();
+        holding.sort_unstable();
+        holding.dedup();
+        holding.into_iter().map(Holder::Person).collect()
+    }
+
     fn holds_role(&self, role: RecordId, person: PersonId) -> bool {
         let (reading, on) = (self.reading, self.on);
         let Some(role) = in_force(reading, role, on).and_then(|version| version.typed::<Role>()) else {

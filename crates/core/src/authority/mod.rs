@@ -17,6 +17,7 @@ use crate::reading::Reading;
 
 mod ask;
 mod chain;
+mod deciders;
 mod limits;
 mod need;
 mod parameters;
@@ -27,12 +28,13 @@ mod writer;
 
 pub use ask::Ask;
 pub(crate) use chain::{giver, gives};
+pub use deciders::Deciders;
 pub use need::{Required, required};
 pub(crate) use need::{leaves, powers_given, required_on_act, with_reserved};
 pub use parameters::{appetite, categories, tier};
 pub(crate) use parameters::{appetite_in_force, parameters};
 pub use separation::{Doing, Saying, breaches, breaches_of_record};
-pub(crate) use separation::{compensated, takes_two};
+pub(crate) use separation::{compensated, people_behind, takes_two};
 pub use standing::{approval, counts, in_force, is_approved};
 pub(crate) use standing::{decided, unended};
 pub use votes::{Tally, tally};

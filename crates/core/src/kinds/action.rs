@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Prose, Ref, Test, Text, UpTo};
 use crate::id::{PersonId, RecordId, noun};
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::Power;
 
 choice! {
@@ -31,9 +31,11 @@ record! {
     /// Anything somebody must do by a date: correction, corrective action, follow-up, remediation, improvement, task of a plan.
     pub struct Action {
         @ serves: &["5.1", "6.1.1", "8.3", "9.3.3", "10.1", "10.2"];
+        @ group: Group::Improve;
         @ owner_expected: true;
         @ writers: &[Writer::Anyone];
         @ acts: &[Need::power(ActName::Verify, Power::VerifyEffectiveness), Need::of(ActName::Close, Needs::Owner)];
+        @ dues: &[Due::by("due", "Finish").until("done_on")];
         @ columns: &["type", "from", "due", "done_on", "priority", "owner"];
         /// What it is for.
         r#type: ActionType, "Type";

@@ -2,12 +2,13 @@
 
 use crate::datum::{List, Query};
 use crate::id::PersonId;
-use crate::kinds::Writer;
+use crate::kinds::{Group, Writer};
 
 record! {
     /// People a policy, training or message must reach, by directory filter or list.
     pub struct Audience {
         @ serves: &["7.3", "7.4", "5.2"];
+        @ group: Group::People;
         @ writers: &[Writer::Owner];
         @ columns: &["filter", "members", "external", "size_estimate", "owner"];
         /// A filter on people, such as employment = employee and unit = "Claims"; it keeps up with the directory by itself.

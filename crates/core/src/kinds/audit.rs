@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Personal, Prose, Ref, Requirement, Text};
 use crate::id::{BodyId, PersonId, RecordId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -53,6 +53,7 @@ record! {
     /// One audit, assurance engagement, gap analysis or certification audit.
     pub struct Audit {
         @ serves: &["9.2.1", "9.2.2"];
+        @ group: Group::Check;
         @ owner_expected: true;
         @ writers: &[Writer::Power(Power::ConductAudit)];
         // Certification bodies and pre-assessors audit on their own authority: approving those plans is no act here.
@@ -61,6 +62,7 @@ record! {
             Need::power_for(ActName::Approve, &["independent-assurance"], Power::CommissionAssurance),
             Need::power(ActName::Close, Power::ConductAudit),
         ];
+        @ dues: &[Due::by("planned_on", "Begin").until("from")];
         @ columns: &["type", "lead", "reports_to", "planned_on", "reported_on", "owner"];
         /// What kind of audit it is.
         r#type: AuditType, "Type";

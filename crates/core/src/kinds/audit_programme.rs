@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Period, Ref, Requirement, Text};
 use crate::id::{BodyId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -39,9 +39,11 @@ record! {
     /// The audits of a cycle: what, when, how, by whom, and why in that order.
     pub struct AuditProgramme {
         @ serves: &["9.2.2", "9.2.1"];
+        @ group: Group::Check;
         @ owner_expected: true;
         @ writers: &[Writer::Power(Power::ConductAudit)];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveAuditProgramme)];
+        @ dues: &[Due::by("planned.on", "Plan the audits of").until("audit")];
         @ columns: &["cycle.from", "cycle.until", "frequency", "reports_to", "owner"];
         /// The days within which every requirement is audited once.
         cycle: Period, "Cycle";

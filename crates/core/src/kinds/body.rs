@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Days, List, Money, Prose, Ref, Text};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -64,6 +64,7 @@ record! {
     /// Governing body, top management, or a forum: charter, members, quorum.
     pub struct Body {
         @ serves: &["5.1", "5.3", "9.3.1", "A.3.2"];
+        @ group: Group::Governing;
         @ remembered: true;
         @ writers: &[Writer::Power(Power::SetBodies)];
         @ acts: &[Need::power(ActName::Approve, Power::SetBodies)];

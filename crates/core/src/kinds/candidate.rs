@@ -5,13 +5,14 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 record! {
     /// AI that a source or a person found and nobody had registered.
     pub struct Candidate {
         @ serves: &["4.3", "8.1", "A.4.2"];
+        @ group: Group::Inventory;
         @ writers: &[Writer::Connector, Writer::Anyone];
         @ acts: &[
             Need::power(ActName::Triage, Power::TriageDiscovery),

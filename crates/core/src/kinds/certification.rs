@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Pin, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 
 choice! {
     /// What a certification body decided.
@@ -34,9 +34,11 @@ part! {
 record! {
     /// The cycle with a certification body: gap, stage 1, stage 2, decision, surveillance, recertification.
     pub struct Certification {
+        @ group: Group::Check;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::of(ActName::Close, Needs::Owner)];
+        @ dues: &[Due::end("cycle_end", "Renew or close")];
         @ columns: &["standard", "body_name", "decision.result", "decision.until", "cycle_end", "owner"];
         /// The standard and its edition, such as ISO/IEC 42001:2023.
         standard: Text, "Standard";

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Prose, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::Power;
 
 choice! {
@@ -29,6 +29,7 @@ record! {
     /// A planned or unplanned change, to the management system or to a system.
     pub struct Change {
         @ serves: &["6.3", "8.1", "A.6.2.6", "A.6.2.2"];
+        @ group: Group::Plan;
         @ owner_expected: true;
         @ writers: &[Writer::Anyone];
         @ acts: &[
@@ -39,6 +40,7 @@ record! {
             Need::power(ActName::Verify, Power::VerifyEffectiveness),
             Need::of(ActName::Close, Needs::Owner),
         ];
+        @ dues: &[Due::by("planned_for", "Make").until("made_on")];
         @ columns: &["type", "system", "requester", "planned_for", "made_on", "owner"];
         /// What it changes; aims for the management system itself.
         r#type: ChangeType, "Type";

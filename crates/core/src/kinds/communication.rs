@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{AnyPin, Days, File, Ref, Text};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Group, Need, Needs, Writer};
 
 choice! {
     /// Whether it is planned or was sent.
@@ -16,6 +16,7 @@ record! {
     /// A line of the communication plan, or a message sent under it.
     pub struct Communication {
         @ serves: &["7.4", "5.1", "5.2", "7.3", "A.8.4"];
+        @ group: Group::People;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::of(ActName::Approve, Needs::CommunicationPower)];

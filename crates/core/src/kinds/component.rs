@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{Digest, List, Money, Ref, Text};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Setting, Writer};
+use crate::kinds::{Group, Need, Setting, Writer};
 use crate::power::Power;
 
 choice! {
@@ -121,6 +121,7 @@ record! {
     /// A model, prompt, tool, agent, MCP server, guardrail, library or computing part of systems.
     pub struct Component {
         @ serves: &["A.4.2", "A.4.4", "A.4.5", "A.6.2.3"];
+        @ group: Group::Inventory;
         @ owner_expected: true;
         @ configures: &[
             Setting::Field("systems"),

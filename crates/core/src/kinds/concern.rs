@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Personal, Prose, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -39,6 +39,7 @@ record! {
     /// Raised by anybody inside or outside: worry, complaint, request for explanation or human review. The writer may be anonymous.
     pub struct Concern {
         @ serves: &["A.3.3", "A.8.3", "9.3.2"];
+        @ group: Group::People;
         @ personal_title: true;
         @ writers: &[Writer::Anyone, Writer::Power(Power::HandleConcern)];
         @ acts: &[

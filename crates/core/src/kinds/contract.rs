@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{File, List, Money, Ref, Text};
 use crate::id::{RecordId, noun};
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -46,10 +46,12 @@ record! {
     /// An agreement with a supplier, customer or partner that touches AI.
     pub struct Contract {
         @ serves: &["A.10.2", "A.10.3", "A.10.4"];
+        @ group: Group::Suppliers;
         @ owner_expected: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Legal), Writer::Function(Function::Procurement)];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveContract), Need::of(ActName::Close, Needs::Owner)];
         @ money: &["value"];
+        @ dues: &[Due::end("ends", "Renew or close")];
         @ columns: &["with", "direction", "value", "starts", "ends", "owner"];
         /// The supplier or interested party it is with.
         with: RecordId, "With";

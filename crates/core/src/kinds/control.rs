@@ -3,13 +3,14 @@
 use crate::act::ActName;
 use crate::datum::{Days, List, Prose, Ref, Requirement, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 record! {
     /// How one reference control of Annex A, or one of the organisation's own, works here.
     pub struct Control {
         @ serves: &["6.1.3", "8.1", "A"];
+        @ group: Group::Risk;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[

@@ -7,7 +7,7 @@ use crate::datum::{List, Ref, Text};
 use crate::id::noun;
 use crate::kinds::document::Classification;
 use crate::kinds::metric::Bound;
-use crate::kinds::{Need, Setting, Writer};
+use crate::kinds::{Group, Need, Setting, Writer};
 use crate::power::Power;
 
 choice! {
@@ -108,6 +108,7 @@ record! {
     /// A data resource used to train, test, ground or run a system, or produced by one.
     pub struct Data {
         @ serves: &["A.4.3", "A.7.2", "A.7.3", "A.7.4", "A.7.5", "A.7.6"];
+        @ group: Group::Inventory;
         @ owner_expected: true;
         @ configures: &[
             Setting::Field("uses"),

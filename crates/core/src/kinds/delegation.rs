@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Category, Datum, Days, Level, List, Money, Ref, Text, Tier};
 use crate::id::{BodyId, PersonId, RecordId, noun};
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::Power;
 use crate::shape::{Shape, View};
 
@@ -94,10 +94,12 @@ record! {
     /// Named powers from one holder to another, with limits. Delegating never moves accountability.
     pub struct Delegation {
         @ serves: &["5.1", "5.3", "A.3.2"];
+        @ group: Group::Governing;
         @ remembered: true;
         @ writers: &[Writer::Anyone];
         @ maintained: false;
         @ acts: &[Need::of(ActName::Approve, Needs::PowersGiven)];
+        @ dues: &[Due::end("valid_until", "Renew").of("from")];
         @ columns: &["from", "to", "powers.power", "may_pass_on", "valid_until"];
         /// Who gives.
         from: NamedHolder, "From";

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Digest, File, List, Ref, Text};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -55,6 +55,7 @@ record! {
     /// A controlled document, held here or in another home with a link and a hash.
     pub struct Document {
         @ serves: &["7.5.1", "7.5.2", "7.5.3", "A.6.2.2", "A.6.2.3", "A.6.2.5", "A.6.2.7", "A.8.2", "A.8.4"];
+        @ group: Group::Prove;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveDocument)];

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::{ActName, Condition};
 use crate::datum::{List, Ref, Text};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -90,6 +90,7 @@ record! {
     /// A screening, questionnaire, review or round of monitoring of a supplier, who answers through the portal.
     pub struct DueDiligence {
         @ serves: &["A.10.3", "5.2"];
+        @ group: Group::Suppliers;
         @ owner_expected: true;
         @ writers: &[
             Writer::Owner,
@@ -102,6 +103,7 @@ record! {
             Need::power(ActName::Approve, Power::ApproveSupplier),
             Need::power(ActName::Deny, Power::ApproveSupplier),
         ];
+        @ dues: &[Due::by("due", "Get answers to").until("answered_on"), Due::by("conditions.due", "Meet a condition of").until("met_by"), Due::end("valid_until", "Repeat")];
         @ columns: &["supplier", "type", "due", "answered_on", "conclusion", "valid_until"];
         /// What round it is.
         r#type: DueDiligenceType, "Type";

@@ -6,7 +6,7 @@ use crate::act::ActName;
 use crate::datum::{Digest, File, List, Period, Ref, Requirement, Text};
 use crate::id::{RecordId, noun};
 use crate::kinds::document::Classification;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -23,9 +23,11 @@ record! {
     /// A file, link, attestation or machine capture that supports records and requirements.
     pub struct Evidence {
         @ serves: &["all", "7.5.3", "8.1"];
+        @ group: Group::Prove;
         @ owner_expected: true;
         @ writers: &[Writer::Anyone, Writer::Connector];
         @ acts: &[Need::power(ActName::Verify, Power::VerifyEffectiveness)];
+        @ dues: &[Due::end("valid_until", "Renew")];
         @ columns: &["type", "supports", "shows", "covers.from", "covers.until", "captured_on", "owner"];
         /// What it is.
         r#type: EvidenceType, "Type";

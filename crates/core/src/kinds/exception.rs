@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Prose, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::Power;
 
 part! {
@@ -22,6 +22,7 @@ record! {
     /// A temporary departure from policy, control or gate.
     pub struct Exception {
         @ serves: &["5.2", "8.1", "A.2.2"];
+        @ group: Group::Risk;
         @ owner_expected: true;
         @ remembered: true;
         @ writers: &[Writer::Anyone];
@@ -31,6 +32,7 @@ record! {
             Need::of(ActName::Close, Needs::Owner),
         ];
         @ span: Some(("starts", "expires"));
+        @ dues: &[Due::end("expires", "Renew or close")];
         @ columns: &["from_what", "systems", "requester", "starts", "expires", "owner"];
         /// The policy, control or process it departs from.
         from_what: RecordId, "Departs from";

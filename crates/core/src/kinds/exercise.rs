@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Prose, Ref, Text};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::Power;
 
 choice! {
@@ -23,9 +23,11 @@ record! {
     /// A stop drill or a tabletop, done and learned from.
     pub struct Exercise {
         @ serves: &["8.1", "A.6.2.6", "A.8.4", "A.9.3"];
+        @ group: Group::Run;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Verify, Power::VerifyEffectiveness), Need::of(ActName::Close, Needs::Owner)];
+        @ dues: &[Due::by("planned_on", "Hold").until("held_on")];
         @ columns: &["type", "systems", "planned_on", "held_on", "took_seconds", "owner"];
         /// What is practised.
         r#type: ExerciseType, "Type";

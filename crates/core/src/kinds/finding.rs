@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{AnyPin, List, Prose, Ref, Requirement, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -23,10 +23,12 @@ record! {
     /// What an auditor wrote down. What a rule finds is computed and never stored.
     pub struct Finding {
         @ serves: &["9.2.2", "10.2"];
+        @ group: Group::Check;
         @ owner_expected: true;
         @ writers: &[Writer::Power(Power::ConductAudit)];
         @ maintained: false;
         @ acts: &[Need::power(ActName::Close, Power::ConductAudit)];
+        @ dues: &[Due::by("answer_due", "Answer").until("nonconformity").with(ActName::Answer)];
         @ columns: &["audit", "grade", "ref", "raised_on", "answer_due", "nonconformity"];
         /// The audit it comes from.
         audit: Ref<noun::Audit>, "Audit";

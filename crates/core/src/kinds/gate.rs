@@ -6,7 +6,7 @@ use crate::act::ActName;
 use crate::datum::{AnyPin, Configuration, Ref};
 use crate::id::{PersonId, noun};
 use crate::kinds::objective::Stage;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -52,12 +52,14 @@ record! {
     /// One passage of one system through one gate of its life cycle, with the proofs it needs.
     pub struct Gate {
         @ serves: &["A.6.1.3", "A.6.2.2", "A.6.2.3", "A.6.2.4", "A.6.2.5", "A.6.2.6", "8.1"];
+        @ group: Group::Run;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[
             Need::power(ActName::Approve, Power::ApproveGate),
             Need::power(ActName::Deny, Power::ApproveGate),
         ];
+        @ dues: &[Due::decision("planned_on")];
         @ columns: &["system", "stage", "requester", "planned_on", "owner"];
         /// The system that is to pass.
         system: Ref<noun::System>, "System";

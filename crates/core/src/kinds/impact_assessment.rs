@@ -6,7 +6,7 @@ use crate::act::{ActName, Condition};
 use crate::datum::{Configuration, Level, List, Pin, Prose, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
 use crate::kinds::objective::Stage;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -224,9 +224,11 @@ record! {
     /// fundamental rights and data protection assessments.
     pub struct ImpactAssessment {
         @ serves: &["6.1.4", "8.4", "A.5.2", "A.5.3", "A.5.4", "A.5.5"];
+        @ group: Group::Risk;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveAssessment)];
+        @ dues: &[Due::review("next_due", "Assess again")];
         @ columns: &["system", "trigger", "assessed_on", "outcome", "next_due", "owner"];
         /// The system it is about.
         system: Ref<noun::System>, "System";

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Personal, Ref, Text, UpTo};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -102,6 +102,7 @@ record! {
     /// An AI incident or near miss, ours or a supplier's.
     pub struct Incident {
         @ serves: &["8.1", "A.8.4", "A.6.2.6", "10.2", "A.3.3"];
+        @ group: Group::Run;
         @ owner_expected: true;
         @ writers: &[Writer::Anyone, Writer::Connector, Writer::Power(Power::ManageIncident)];
         @ acts: &[
@@ -109,6 +110,7 @@ record! {
             Need::power(ActName::Close, Power::ManageIncident),
         ];
         @ dispositions: &["incident", "near-miss", "event"];
+        @ dues: &[Due::by("clocks.due", "Notify about").until("done_at")];
         @ columns: &["type", "severity", "systems", "aware_at", "personal_data", "owner"];
         /// What went wrong.
         r#type: IncidentType, "Type";

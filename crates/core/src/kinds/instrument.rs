@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Prose, Ref, Requirement, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -75,6 +75,7 @@ record! {
     /// A text that binds or guides: law, regulation, code, standard, loaded framework, licence.
     pub struct Instrument {
         @ serves: &["4.1", "4.2", "5.2", "A.8.5"];
+        @ group: Group::Plan;
         @ owner_expected: true;
         @ writers: &[Writer::Power(Power::DetermineLaw), Writer::Function(Function::Compliance), Writer::Connector];
         @ acts: &[Need::power(ActName::Approve, Power::DetermineLaw)];

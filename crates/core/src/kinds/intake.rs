@@ -6,7 +6,7 @@ use crate::act::ActName;
 use crate::datum::{List, Money, Prose, Ref, Text};
 use crate::id::{PersonId, noun};
 use crate::kinds::system::{Acquired, Autonomy, TierInputs};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 part! {
@@ -27,6 +27,7 @@ record! {
     /// A request to use, buy or build AI for a purpose.
     pub struct Intake {
         @ serves: &["8.1", "A.9.2", "A.6.2.2", "5.1"];
+        @ group: Group::Run;
         @ writers: &[Writer::Anyone];
         @ acts: &[
             Need::power(ActName::Approve, Power::ApproveUse),

@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{List, Prose};
 use crate::id::RecordId;
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Group, Need, Needs, Writer};
 
 choice! {
     /// Whether an issue comes from inside or outside.
@@ -31,6 +31,7 @@ record! {
     /// An internal or external factor that bears on the management system.
     pub struct Issue {
         @ serves: &["4.1"];
+        @ group: Group::Plan;
         @ owner_expected: true;
         @ remembered: true;
         @ writers: &[Writer::Owner];

@@ -6,7 +6,7 @@ use crate::act::ActName;
 use crate::datum::{AnyPin, List, Money, Prose, Text};
 use crate::id::PersonId;
 use crate::kinds::delegation::NamedHolder;
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -39,6 +39,7 @@ record! {
     /// A question put to an authority: what is asked, of whom, by when, what happens if nobody decides.
     pub struct Matter {
         @ serves: &["5.1", "5.3", "8.1"];
+        @ group: Group::Governing;
         @ writers: &[Writer::Anyone];
         @ acts: &[
             Need::of(ActName::Approve, Needs::MatterPower),
@@ -46,6 +47,7 @@ record! {
             Need::of(ActName::Deny, Needs::MatterPower),
         ];
         @ money: &["amount"];
+        @ dues: &[Due::decision("due").of("decider")];
         @ columns: &["asked", "subject", "decider", "proposer", "due"];
         /// What is asked.
         asked: Asked, "Asked";

@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{List, Period, Pin, Prose, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 part! {
@@ -20,6 +20,7 @@ record! {
     /// One value of a metric over a span.
     pub struct Measurement {
         @ serves: &["9.1"];
+        @ group: Group::Check;
         @ writers: &[Writer::Owner, Writer::Connector];
         @ acts: &[Need::power(ActName::Verify, Power::VerifyEffectiveness)];
         @ columns: &["metric", "span.from", "span.until", "value", "action"];

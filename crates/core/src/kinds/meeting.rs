@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{AnyPin, List, Prose, Ref, Text};
 use crate::id::{BodyId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -108,9 +108,11 @@ record! {
     /// A sitting of a body, with attendance, papers, minutes, decisions; its owner is its secretary.
     pub struct Meeting {
         @ serves: &["5.1", "9.3.1", "9.3.2", "9.3.3"];
+        @ group: Group::Check;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ConcludeReview)];
+        @ dues: &[Due::by("planned_on", "Hold").until("held_on")];
         @ columns: &["type", "body", "planned_on", "held_on"];
         /// What kind of sitting it is.
         r#type: MeetingType, "Type";

@@ -4,7 +4,7 @@ use crate::act::ActName;
 use crate::datum::{Days, List, Pin, Ref, Text, Tier};
 use crate::id::{RecordId, noun};
 use crate::kinds::risk::Axis;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -75,6 +75,7 @@ record! {
     /// A method as configuration: fixed for every assessment that pins it.
     pub struct Method {
         @ serves: &["6.1.1", "6.1.2", "6.1.3", "6.1.4", "A.5.2", "A.6.2.4", "A.7.4"];
+        @ group: Group::Risk;
         @ owner_expected: true;
         @ remembered: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Risk)];

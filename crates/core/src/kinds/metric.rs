@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{Days, Ref, Text};
 use crate::id::{BodyId, PersonId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -40,6 +40,7 @@ record! {
     /// A line of the monitoring plan; also what measures an objective.
     pub struct Metric {
         @ serves: &["9.1", "6.2", "A.6.2.6", "A.9.3"];
+        @ group: Group::Check;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveDocument)];

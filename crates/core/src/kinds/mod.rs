@@ -28,12 +28,14 @@ pub mod control;
 pub mod data;
 pub mod delegation;
 pub mod document;
+mod due;
 pub mod due_diligence;
 pub mod evidence;
 pub mod exception;
 pub mod exercise;
 pub mod finding;
 pub mod gate;
+mod group;
 pub mod impact_assessment;
 pub mod incident;
 pub mod instrument;
@@ -87,12 +89,14 @@ pub use control::Control;
 pub use data::Data;
 pub use delegation::Delegation;
 pub use document::Document;
+pub use due::{Due, Meaning};
 pub use due_diligence::DueDiligence;
 pub use evidence::Evidence;
 pub use exception::Exception;
 pub use exercise::Exercise;
 pub use finding::Finding;
 pub use gate::Gate;
+pub use group::Group;
 pub use impact_assessment::ImpactAssessment;
 pub use incident::Incident;
 pub use instrument::Instrument;
@@ -306,6 +310,8 @@ pub struct Declaration {
     pub kind: Kind,
     /// What it means, in a sentence or two.
     pub meaning: &'static str,
+    /// What people do with its records; the menu shows it there.
+    pub group: Group,
     /// The requirements its records serve (specification: line **S**): one by its id, a group such as `A.6`, `A` for all of Annex A, or
     /// `all`.
     pub serves: &'static [&'static str],
@@ -334,6 +340,8 @@ pub struct Declaration {
     pub money: &'static [&'static str],
     /// The fields with the first and the last day of what is granted, where the record itself says how long.
     pub span: Option<(&'static str, &'static str)>,
+    /// The days that wait on somebody.
+    pub dues: &'static [Due],
     /// Dotted paths of the columns of its register, after number and title.
     pub columns: &'static [&'static str],
     /// Its fields, the common ones included.
@@ -348,6 +356,7 @@ impl Declaration {
         Self {
             kind,
             meaning: "",
+            group: Group::Plan,
             serves: &[],
             owner_expected: false,
             personal_title: false,
@@ -361,6 +370,7 @@ impl Declaration {
             dispositions: &[],
             money: &[],
             span: None,
+            dues: &[],
             columns: &[],
             fields: &[],
             read: unreadable,
@@ -376,6 +386,11 @@ impl Declaration {
     pub fn serves(&self, requirement: &str) -> bool {
         let within = |group: &str| requirement.strip_prefix(group).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         self.serves.iter().any(|one| *one == "all" || within(one))
+    }
+
+    /// Whether it lists that act, for a record of that type.
+    pub fn lists(&self, act: ActName, type_word: &str) -> bool {
+        self.acts.iter().any(|need| need.act == act && (need.types.is_empty() || need.types.contains(&type_word)))
     }
 
     /// The field of that name.

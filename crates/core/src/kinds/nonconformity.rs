@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Pin, Prose, Ref, Requirement, Text};
 use crate::id::{PersonId, RecordId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -79,6 +79,7 @@ record! {
     /// A requirement, ours or the standard's, that was not met, whatever brought it to light.
     pub struct Nonconformity {
         @ serves: &["10.2", "10.1"];
+        @ group: Group::Improve;
         @ owner_expected: true;
         @ writers: &[Writer::Anyone];
         @ acts: &[
@@ -86,6 +87,7 @@ record! {
             Need::power(ActName::Close, Power::CloseNonconformity),
             Need::power(ActName::Verify, Power::VerifyEffectiveness),
         ];
+        @ dues: &[Due::by("due", "Put right")];
         @ columns: &["grade", "ref", "source", "detected_on", "due", "owner"];
         /// Where it came to light.
         source: NonconformitySource, "Came from";

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Configuration, List, Prose, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -46,6 +46,7 @@ record! {
     /// What people are told: disclosure, capabilities and limits, instructions, reports, the public account.
     pub struct Notice {
         @ serves: &["A.8.2", "A.8.3", "A.8.5", "A.6.2.7", "A.10.4"];
+        @ group: Group::Run;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Pin, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -74,6 +74,7 @@ record! {
     /// Priority, objective, measures, target, plan, and what happens when it is missed.
     pub struct Objective {
         @ serves: &["6.2", "5.1", "A.6.1.2", "A.9.3"];
+        @ group: Group::Plan;
         @ owner_expected: true;
         @ remembered: true;
         @ writers: &[Writer::Owner];
@@ -81,6 +82,7 @@ record! {
             Need::power(ActName::Approve, Power::ApproveObjectives),
             Need::power(ActName::Close, Power::ApproveObjectives),
         ];
+        @ dues: &[Due::by("by", "Reach").with(ActName::Close)];
         @ columns: &["type", "priority", "target.value", "target.unit", "by", "owner"];
         /// What it is about.
         r#type: ObjectiveType, "Type";

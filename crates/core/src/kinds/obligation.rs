@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Days, List, Ref, Requirement, Text};
 use crate::id::{RecordId, noun};
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -17,6 +17,7 @@ record! {
     /// One concrete duty, from an instrument or a contract, with a due date or a cadence.
     pub struct Obligation {
         @ serves: &["4.2", "A.8.5", "A.10.2", "A.10.3"];
+        @ group: Group::Plan;
         @ owner_expected: true;
         @ writers: &[
             Writer::Function(Function::Legal),
@@ -27,6 +28,7 @@ record! {
             Need::power(ActName::Verify, Power::VerifyEffectiveness),
             Need::of(ActName::Close, Needs::Owner),
         ];
+        @ dues: &[Due::by("due", "Meet").with(ActName::Close)];
         @ columns: &["duty", "source", "direction", "due", "every", "owner"];
         /// The instrument or contract it comes from.
         source: RecordId, "Source";

@@ -4,13 +4,14 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::datum::Text;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 record! {
     /// The organisation itself; one live record, whose title is its own name.
     pub struct Organisation {
         @ serves: &["4.1", "4.3"];
+        @ group: Group::Plan;
         @ remembered: true;
         @ writers: &[Writer::Power(Power::Administer)];
         @ acts: &[Need::power(ActName::Approve, Power::SetParameters)];

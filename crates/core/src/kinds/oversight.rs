@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{List, Money, Prose, Ref, Text};
 use crate::id::{BodyId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -38,6 +38,7 @@ record! {
     /// How people watch, step in and stop one system, and why that is enough.
     pub struct Oversight {
         @ serves: &["A.9.3", "A.9.2", "8.1"];
+        @ group: Group::Run;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::datum::{Category, Days, Level, List, Prose, Text, Tier, WhenAttempted, WhenSystem};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -94,10 +94,12 @@ record! {
     /// What the governing body fixes: purpose, values, priorities, appetite, criteria, reserved matters, thresholds.
     pub struct Parameter {
         @ serves: &["4.1", "5.1", "5.2", "6.1.1", "6.1.2", "6.2"];
+        @ group: Group::Governing;
         @ remembered: true;
         @ writers: &[Writer::Power(Power::SetParameters)];
         @ maintained: false;
         @ acts: &[Need::power(ActName::Approve, Power::SetParameters)];
+        @ dues: &[Due::end("effective_until", "Renew")];
         @ columns: &["type", "category", "max_level", "effective_from", "resolution"];
         /// What it fixes.
         r#type: ParameterType, "Type";

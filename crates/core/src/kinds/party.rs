@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Personal, Text};
 use crate::id::RecordId;
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Group, Need, Needs, Writer};
 
 choice! {
     /// Who a party is.
@@ -56,6 +56,7 @@ record! {
     /// Who has a stake; what they need; which needs the management system takes on.
     pub struct Party {
         @ serves: &["4.2", "A.10.4", "A.8.5"];
+        @ group: Group::Plan;
         @ owner_expected: true;
         @ remembered: true;
         @ writers: &[Writer::Owner];

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::datum::{List, Personal, Text};
 use crate::id::{PersonId, RecordId};
-use crate::kinds::Writer;
+use crate::kinds::{Group, Writer};
 use crate::power::Function;
 
 choice! {
@@ -43,6 +43,7 @@ record! {
     /// One human being, from the directory or by hand. The id is random; `key` is the organisation's own.
     pub struct Person {
         @ serves: &["5.3", "7.2", "A.3.2", "A.4.6"];
+        @ group: Group::People;
         @ personal_title: true;
         @ remembered: true;
         @ writers: &[Writer::Connector, Writer::Function(Function::Hr)];

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Days, List, Pin, Prose, Ref, Test, Text};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -124,6 +124,7 @@ record! {
     /// A policy with sections anchored to what it must contain, and statements a machine can compare with facts.
     pub struct Policy {
         @ serves: &["5.2", "A.2.2", "A.2.3", "A.2.4", "A.9.2"];
+        @ group: Group::Plan;
         @ owner_expected: true;
         @ remembered: true;
         @ observed: true;

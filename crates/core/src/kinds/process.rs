@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{List, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -36,6 +36,7 @@ record! {
     /// One process of the management system, its criteria and how it joins the others.
     pub struct Process {
         @ serves: &["4.4", "8.1", "A.6.1.3", "A.9.2", "5.1"];
+        @ group: Group::Run;
         @ owner_expected: true;
         @ remembered: true;
         @ writers: &[Writer::Owner];

@@ -6,15 +6,17 @@ use crate::act::ActName;
 use crate::datum::{Personal, Pin, Ref, Text, UpTo};
 use crate::id::{PersonId, noun};
 use crate::kinds::role::ProofOfCompetence;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::{Function, Power};
 
 record! {
     /// One person's proof of one competence or completed training.
     pub struct Qualification {
         @ serves: &["7.2", "7.3", "A.4.6"];
+        @ group: Group::People;
         @ writers: &[Writer::Connector, Writer::Function(Function::Hr), Writer::Power(Power::ConfirmCompetence)];
         @ acts: &[Need::power(ActName::Verify, Power::ConfirmCompetence)];
+        @ dues: &[Due::end("expires", "Renew").of("person")];
         @ columns: &["person", "type", "competence", "level", "obtained_on", "expires"];
         /// Whose it is.
         person: PersonId, "Person";

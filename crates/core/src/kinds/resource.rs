@@ -4,7 +4,7 @@ use crate::act::ActName;
 use crate::datum::{List, Money, Period, Ref, Text};
 use crate::id::{PersonId, noun};
 use crate::kinds::objective::Stage;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -46,6 +46,7 @@ record! {
     /// Money, people, tools, computing: decided for the management system, or used by a system.
     pub struct Resource {
         @ serves: &["5.1", "7.1", "A.4.2", "A.4.4", "A.4.5", "A.4.6"];
+        @ group: Group::Plan;
         @ owner_expected: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Finance)];
         @ acts: &[Need::power(ActName::Approve, Power::Fund), Need::power(ActName::Deny, Power::Fund)];

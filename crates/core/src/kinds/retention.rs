@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{Days, List, Ref, Text};
 use crate::id::{RecordId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -25,6 +25,7 @@ record! {
     /// A retention rule, or a legal hold.
     pub struct Retention {
         @ serves: &["7.5.3", "A.5.3", "A.6.2.8"];
+        @ group: Group::Prove;
         @ owner_expected: true;
         @ writers: &[
             Writer::PowerFor(&["rule"], Power::SetRetention),

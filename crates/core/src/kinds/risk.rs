@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{Category, Level, List, Pin, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Group, Need, Needs, Writer};
 use crate::power::Function;
 
 choice! {
@@ -67,6 +67,7 @@ record! {
     /// A threat or an opportunity to an AI objective, person, group or society.
     pub struct Risk {
         @ serves: &["6.1.1", "6.1.2", "6.1.3", "8.2", "8.3"];
+        @ group: Group::Risk;
         @ owner_expected: true;
         @ counted: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Risk)];

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Configuration, Pin, Ref};
 use crate::id::{PersonId, RecordId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -25,9 +25,11 @@ record! {
     /// One dated run of the risk method over a system, supplier or the whole management system.
     pub struct RiskAssessment {
         @ serves: &["6.1.2", "8.2"];
+        @ group: Group::Risk;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveAssessment)];
+        @ dues: &[Due::review("next_due", "Assess again")];
         @ columns: &["covers", "trigger", "assessed_on", "results", "next_due", "owner"];
         /// The method it followed, at that version.
         method: Pin<noun::Method>, "Method";

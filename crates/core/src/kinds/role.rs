@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Days, List, Ref, Text, UpTo};
 use crate::id::{PersonId, noun};
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -100,6 +100,7 @@ record! {
     /// A role of the management system: duties, RACI, competence it needs, who holds it.
     pub struct Role {
         @ serves: &["5.3", "7.2", "A.3.2", "A.4.6"];
+        @ group: Group::People;
         @ remembered: true;
         @ writers: &[Writer::Power(Power::AssignRoles)];
         @ acts: &[

@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{AnyPin, List, Query, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Group, Need, Needs, Writer};
 use crate::power::Power;
 
 choice! {
@@ -29,6 +29,7 @@ record! {
     /// A frozen population, a seeded draw, and what each drawn item showed.
     pub struct Sample {
         @ serves: &["9.2.2", "9.1"];
+        @ group: Group::Check;
         @ writers: &[Writer::Power(Power::ConductAudit), Writer::Power(Power::Maintain)];
         @ maintained: false;
         @ acts: &[Need::of(ActName::Sign, Needs::OwnerOr(Power::ConductAudit))];

@@ -4,7 +4,7 @@ use crate::act::ActName;
 use crate::datum::{List, Prose, Ref, Text};
 use crate::id::{PersonId, noun};
 use crate::kinds::system::OrgRole;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -53,6 +53,7 @@ record! {
     /// Boundary and applicability of the management system.
     pub struct Scope {
         @ serves: &["4.3", "4.1"];
+        @ group: Group::Plan;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ remembered: true;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Ref, Requirement, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -58,10 +58,12 @@ record! {
     /// The Statement of Applicability; one live record.
     pub struct Soa {
         @ serves: &["6.1.3"];
+        @ group: Group::Risk;
         @ owner_expected: true;
         @ remembered: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveSoa)];
+        @ dues: &[Due::end("rows.exclusion_until", "Look again at what is left out of")];
         @ columns: &["rows.ref", "own_rows.ref", "owner"];
         /// Every control of Annex A, one row each, also those left out.
         rows: Box<[SoaRow]>, "Rows";

@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{Days, List, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -36,6 +36,7 @@ record! {
     /// Where machine facts come from: discovery, telemetry, logs, directory.
     pub struct Source {
         @ serves: &["4.3", "9.1", "A.6.2.8"];
+        @ group: Group::Inventory;
         @ owner_expected: true;
         @ writers: &[Writer::Power(Power::Administer)];
         @ acts: &[

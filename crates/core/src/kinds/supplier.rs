@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{List, Personal, Ref, Text, UpTo};
 use crate::id::noun;
-use crate::kinds::{Need, Setting, Writer};
+use crate::kinds::{Due, Group, Need, Setting, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -58,6 +58,7 @@ record! {
     /// A party that supplies AI, data, models, or software with AI in it.
     pub struct Supplier {
         @ serves: &["A.10.2", "A.10.3", "8.1"];
+        @ group: Group::Suppliers;
         @ owner_expected: true;
         @ configures: &[
             Setting::Field("ai_terms"),
@@ -67,6 +68,7 @@ record! {
             Need::power(ActName::Suspend, Power::SuspendSystem),
             Need::power(ActName::Resume, Power::ResumeSystem),
         ];
+        @ dues: &[Due::end("certificates.until", "Get a new certificate from")];
         @ columns: &["provides", "criticality", "substitutable", "jurisdictions", "owner"];
         /// Everything it supplies to us.
         provides: Box<[Provides]>, "Provides";

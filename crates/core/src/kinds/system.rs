@@ -7,7 +7,7 @@ use crate::datum::{Days, List, Prose, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
 use crate::kinds::document::Classification;
 use crate::kinds::objective::Stage;
-use crate::kinds::{Need, Setting, Writer};
+use crate::kinds::{Group, Need, Setting, Writer};
 use crate::power::Power;
 
 choice! {
@@ -159,6 +159,7 @@ record! {
     /// An AI system: made, bought, embedded or agentic.
     pub struct System {
         @ serves: &["4.1", "4.3", "A.4.2", "A.6", "A.8", "A.9.4", "A.10.2"];
+        @ group: Group::Inventory;
         @ owner_expected: true;
         @ configures: &[
             Setting::Field("purpose"),

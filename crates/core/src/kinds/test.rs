@@ -6,7 +6,7 @@ use crate::act::ActName;
 use crate::datum::{AnyPin, Configuration, List, Ref, Text};
 use crate::id::{PersonId, noun};
 use crate::kinds::metric::Bound;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
 choice! {
@@ -67,6 +67,7 @@ record! {
     /// A verification, validation, red-team, fairness, data-quality, security or any other test.
     pub struct Test {
         @ serves: &["A.6.2.4", "A.7.4", "A.5.4", "8.1"];
+        @ group: Group::Run;
         @ owner_expected: true;
         @ writers: &[Writer::Owner, Writer::Connector];
         @ acts: &[Need::power(ActName::Verify, Power::VerifyEffectiveness)];

@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::datum::{AnyPin, Days, File, List, Ref, Text};
 use crate::id::noun;
-use crate::kinds::{Need, Writer};
+use crate::kinds::{Group, Need, Writer};
 use crate::power::{Function, Power};
 
 choice! {
@@ -21,6 +21,7 @@ record! {
     /// A course or briefing for roles or audiences.
     pub struct Training {
         @ serves: &["7.2", "7.3", "5.1"];
+        @ group: Group::People;
         @ owner_expected: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Hr)];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveDocument)];

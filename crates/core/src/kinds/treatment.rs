@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::act::ActName;
 use crate::datum::{Level, List, Prose, Ref};
 use crate::id::noun;
-use crate::kinds::{Need, Needs, Writer};
+use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::Power;
 
 choice! {
@@ -34,6 +34,7 @@ record! {
     /// What is done about one or more risks.
     pub struct Treatment {
         @ serves: &["6.1.3", "8.3"];
+        @ group: Group::Risk;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[
@@ -41,6 +42,7 @@ record! {
             Need::power(ActName::Verify, Power::VerifyEffectiveness),
             Need::of(ActName::Close, Needs::Owner),
         ];
+        @ dues: &[Due::by("due", "Finish").with(ActName::Close)];
         @ columns: &["risks", "option", "expected_residual", "due", "priority", "owner"];
         /// The risks it is about.
         risks: Box<[Ref<noun::Risk>]>, "Risks";

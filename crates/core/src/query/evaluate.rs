@@ -46,6 +46,12 @@ impl Query {
         found
     }
 
+    /// Whether that record belongs to the population.
+    pub fn has(&self, reading: &Reading<'_>, id: RecordId) -> bool {
+        let holds = || self.condition.as_ref().is_none_or(|condition| condition.holds(reading, id));
+        self.range == Range::Kind(id.kind) && reading.live(id).is_some() && holds()
+    }
+
     /// How many belong to the population.
     pub fn count(&self, reading: &Reading<'_>) -> usize {
         let mut count = 0;

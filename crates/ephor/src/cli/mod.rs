@@ -19,6 +19,7 @@ mod progress;
 mod serve;
 mod show;
 mod verify;
+mod waiting;
 
 pub(crate) use import::origin_of;
 
@@ -157,7 +158,9 @@ enum Command {
         fail_on: Option<check::FailOn>,
     },
     /// Shows a register, or one record.
-    #[command(after_help = "Examples:\n  ephor show risk --data org\n  ephor show risk R-41 --data org --history --format json")]
+    #[command(
+        after_help = "Examples:\n  ephor show risk --data org\n  ephor show risk R-41 --data org --history --format json\n  ephor show person PER-ceo --data org --waiting"
+    )]
     Show {
         /// The kind, such as risk.
         kind: String,
@@ -171,6 +174,9 @@ enum Command {
         /// With every version and act.
         #[arg(long)]
         history: bool,
+        /// What waits on this person, most pressing first, instead of the record.
+        #[arg(long, requires = "id", conflicts_with = "history")]
+        waiting: bool,
         /// How to answer.
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
@@ -236,8 +242,13 @@ pub fn main() -> ExitCode {
         Command::Check { data, as_of, framework, requirement, format, fail_on } => {
             check::check(&data.dir, as_of, &framework, requirement.as_deref(), format, fail_on)
         }
-        Command::Show { kind, id, data, as_of, history, format } => {
-            show::show(&data.dir, &kind, id.as_deref(), as_of, history, format)
+        Command::Show { kind, id, data, as_of, history, waiting, format } => {
+            let what = match (waiting, history) {
+                (true, _) => show::What::Waiting,
+                (false, true) => show::What::History,
+                (false, false) => show::What::Record,
+            };
+            show::show(&data.dir, &kind, id.as_deref(), as_of, what, format)
         }
         Command::Schema { name } => describe::schema(name.as_deref()),
         Command::Catalog { framework, format } => describe::catalog(&framework, format),

@@ -8,18 +8,22 @@ use ephor_core::kinds::declaration;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::cli::{End, Format, count, print_json, reading_as_of};
+use crate::cli::{End, Format, count, print_json, reading_as_of, waiting};
 use crate::engine::{self, Asked, Engine, Opened, Snapshot};
 use crate::out::say;
 
-pub(super) fn show(
-    dir: &Path,
-    kind: &str,
-    id: Option<&str>,
-    as_of: Option<Date>,
-    history: bool,
-    format: Format,
-) -> Result<(), End> {
+/// What is shown of one record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// What it says.
+    Record,
+    /// That, and every version and act.
+    History,
+    /// What waits on the person.
+    Waiting,
+}
+
+pub(super) fn show(dir: &Path, kind: &str, id: Option<&str>, as_of: Option<Date>, what: What, format: Format) -> Result<(), End> {
     let named = Kind::named(kind).ok_or_else(|| End::Usage(format!("there is no kind “{kind}”; `ephor schema` lists them")))?;
     let (engine, snapshot) = reading_as_of(dir, as_of)?;
     match id {
@@ -30,7 +34,11 @@ pub(super) fn show(
             if id.kind != named {
                 return Err(End::Usage(format!("{id} is not a {named}; try `ephor show {} {id}`", id.kind)));
             }
-            record(&engine, &snapshot, id, history, format)
+            match (what, id.typed()) {
+                (What::Waiting, Some(person)) => waiting::waiting(&snapshot, person, format),
+                (What::Waiting, None) => Err(End::Usage(format!("{id} is not a person; try `ephor show person KEY --waiting`"))),
+                _ => record(&engine, &snapshot, id, what == What::History, format),
+            }
         }
     }
 }
@@ -54,11 +62,11 @@ fn register(snapshot: &Snapshot, kind: Kind, format: Format) -> Result<(), End> 
         let cells: Vec<String> = columns.iter().map(|column| snapshot.cell(id, column.path)).collect();
         say!("{:<8} {:<44} {}", id.to_string(), snapshot.image.title(id), cells.join(" · "))?;
     }
-    waiting(snapshot, kind)
+    unfinished(snapshot, kind)
 }
 
 /// How many drafts and proposals count for nothing yet.
-fn waiting(snapshot: &Snapshot, kind: Kind) -> Result<(), End> {
+fn unfinished(snapshot: &Snapshot, kind: Kind) -> Result<(), End> {
     let newest = snapshot.image.register(kind).slots().filter(|slot| slot.live().is_none() && !slot.is_withdrawn());
     let (drafts, proposals): (Vec<_>, Vec<_>) =
         newest.filter_map(|slot| slot.newest()).partition(|version| version.form == Form::Draft);

@@ -31,6 +31,7 @@ mod selection;
 mod transaction;
 mod trend;
 mod unload;
+mod waiting;
 mod writer;
 
 pub use clock::Clock;
@@ -64,6 +65,14 @@ pub struct Snapshot {
     /// Whether it is the past that is looked at.
     pub past: bool,
     selections: selection::Selections,
+    waiting: waiting::Waiting,
+}
+
+impl Snapshot {
+    fn new(image: Image, on: Date, conformity: Arc<Conformity>, root: String, past: bool) -> Self {
+        let (selections, waiting) = (selection::Selections::default(), waiting::Waiting::default());
+        Self { image, on, conformity, root, past, selections, waiting }
+    }
 }
 
 /// One organisation: its ledger, its image, its writer.
@@ -105,7 +114,7 @@ impl Engine {
         let mut evaluator = Evaluator::new(rules::ALL);
         evaluator.update(&image, on, &[]);
         let conformity = Arc::new(evaluator.conformity(&image, on));
-        let snapshot = Snapshot { image, on, conformity, root, past: false, selections: selection::Selections::default() };
+        let snapshot = Snapshot::new(image, on, conformity, root, false);
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let history = Arc::new(Mutex::new(history));
         let (jobs, writer) = match writing {
@@ -209,7 +218,7 @@ impl Engine {
         let mut evaluator = Evaluator::new(rules::ALL);
         evaluator.update(&image, on, &[]);
         let conformity = Arc::new(evaluator.conformity(&image, on));
-        Snapshot { image, on, conformity, root, past, selections: selection::Selections::default() }
+        Snapshot::new(image, on, conformity, root, past)
     }
 
     /// The first day on which anything was recorded.

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use crate::engine::asof::History;
 use crate::engine::files::Failure;
 use crate::engine::transaction::{Pending, Transaction};
+use crate::engine::waiting::Waiting;
 use crate::engine::{Clock, GROUP, SIGN_AFTER, Snapshot};
 
 /// How long the writer waits for more before it signs.
@@ -177,7 +178,9 @@ impl Writer {
         };
         let root = self.ledger.root().to_string();
         let selections = before.selections.carried(&group.touched);
+        // Another day asks for everything again; what was found for this one is of no use to it.
+        let waiting = if before.on == on { before.waiting.carried(&group.touched) } else { Waiting::default() };
         let image = self.image.clone();
-        self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, selections }));
+        self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, selections, waiting }));
     }
 }

@@ -2,23 +2,20 @@
 
 use ephor_core::id::Kind;
 use ephor_core::kinds::meeting::MeetingType;
-use ephor_core::kinds::{Meeting, Organisation};
-use ephor_pages::component::chrome::{Chrome, Navigation, Place, Seal};
+use ephor_core::kinds::{DECLARED, Group as Kinds, Meeting, Organisation};
+use ephor_pages::component::chrome::{Chrome, Group, Navigation, Place, Seal};
 use ephor_pages::component::rail::Event;
+use ephor_pages::writing::capital;
 
 use crate::engine::Snapshot;
 use crate::web::answer::Problem;
 use crate::web::identity;
 use crate::web::request::Request;
+use crate::web::waiting::pressing_on;
 use crate::web::words::{kept, moment, record_href};
 
-/// The navigation below the line: groups of registers.
-const GROUPS: &[(&str, &[Kind])] = &[
-    ("Plan", &[Kind::System, Kind::Component, Kind::Risk, Kind::Objective]),
-    ("Run", &[Kind::Policy, Kind::Matter, Kind::Document]),
-    ("Check", &[Kind::Meeting]),
-    ("People", &[Kind::Person, Kind::Role, Kind::Body, Kind::Organisation]),
-];
+/// Groups that are open before anybody opens them: what most people come for.
+const OPEN: [Kinds; 2] = [Kinds::Inventory, Kinds::Risk];
 
 /// The most meetings shown on the timeline.
 const EVENTS: usize = 8;
@@ -65,19 +62,27 @@ fn navigation(request: &Request, snapshot: &Snapshot) -> Navigation {
         let current = path == href || path.starts_with(&format!("{href}/"));
         place(kind.plural(), kept(request, &href), Some(snapshot.image.register(kind).live_count()), current)
     };
-    let governing = [Kind::Parameter, Kind::Delegation].into_iter().map(register).collect();
-    let mut management = vec![("Management".to_owned(), vec![place("Readiness", kept(request, "/"), None, path == "/")])];
-    management
-        .extend(GROUPS.iter().map(|(name, kinds)| ((*name).to_owned(), kinds.iter().map(|kind| register(*kind)).collect())));
-    let requirements = u64::try_from(snapshot.conformity.requirements.len()).ok();
-    management.push((
-        "Prove".to_owned(),
-        vec![
-            place("Requirements", kept(request, "/requirements"), requirements, path.starts_with("/requirements")),
-            place("Ledger", kept(request, "/ledger"), Some(snapshot.image.size()), path.starts_with("/ledger")),
-        ],
-    ));
-    Navigation { governing, management }
+    let kinds = |group: Kinds| DECLARED.iter().filter(move |declared| declared.group == group).map(|declared| declared.kind);
+    let own = Place {
+        due: true,
+        ..place("Waiting on you", kept(request, "/waiting"), Some(pressing_on(request, snapshot)), path == "/waiting")
+    };
+    let readiness = place("Readiness", kept(request, "/"), None, path == "/");
+    let mut management = vec![Group { heading: "Management".to_owned(), places: vec![readiness, own], open: true }];
+    for group in Kinds::ALL.iter().copied().filter(|group| *group != Kinds::Governing) {
+        let mut places: Vec<Place> = kinds(group).map(register).collect();
+        if group == Kinds::Prove {
+            let requirements = u64::try_from(snapshot.conformity.requirements.len()).ok();
+            places.insert(
+                0,
+                place("Requirements", kept(request, "/requirements"), requirements, path.starts_with("/requirements")),
+            );
+            places.push(place("Ledger", kept(request, "/ledger"), Some(snapshot.image.size()), path.starts_with("/ledger")));
+        }
+        let open = OPEN.contains(&group) || group == Kinds::Prove;
+        management.push(Group { heading: capital(group.word()), places, open });
+    }
+    Navigation { governing: kinds(Kinds::Governing).map(register).collect(), management }
 }
 
 fn place(label: &str, href: String, count: Option<u64>, current: bool) -> Place {

@@ -34,6 +34,7 @@ mod setup;
 mod standing;
 mod trace;
 mod value;
+mod waiting;
 mod words;
 
 pub(crate) use register::register_csv as csv;

@@ -1,14 +1,10 @@
 //! Readiness: how far the organisation conforms, in one sentence and on one map. Before anything is recorded: what comes first.
 
-use ephor_core::authority::counts;
 use ephor_core::catalog::{Class, ISO42001};
 use ephor_core::conformity::{Conformity, Finding, RequirementStatus, Status};
 use ephor_core::id::Kind;
-use ephor_core::kinds::{Matter, Meeting};
-use ephor_core::reading::Reading;
 use ephor_pages::component::chrome::{Button, Weight};
 use ephor_pages::component::level::Level;
-use ephor_pages::component::lines::{Line, Lines};
 use ephor_pages::component::map::{Cell, Group, Map};
 use ephor_pages::component::state::{Rules, State};
 use ephor_pages::component::words::{Link, Words};
@@ -23,12 +19,11 @@ use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::requirement::finding;
 use crate::web::setup;
-use crate::web::words::{day, entry, kept, record_href, requirement_href, shown};
+use crate::web::waiting;
+use crate::web::words::{day, entry, kept, requirement_href, shown};
 
 /// Findings shown on the home page.
 const FINDINGS: usize = 8;
-/// Lines of a list on the home page.
-const LINES: usize = 5;
 /// Facts a new organisation begins with; with no more than these, what comes first is shown.
 const FIRST_FACTS: u64 = 12;
 
@@ -48,7 +43,7 @@ pub(super) fn home(request: &Request) -> Result<Answer, Problem> {
         ],
         maps: maps(request, snapshot, before),
         reasons: Words::new(),
-        columns: columns(request, snapshot),
+        columns: waiting::columns(request, snapshot),
         changes: changes(request, snapshot, &trend, before)?,
         changed: changed(snapshot, before),
         findings: findings(request, snapshot),
@@ -159,59 +154,6 @@ pub(super) const fn level(class: Class) -> Level {
 
 pub(super) fn rules(one: &RequirementStatus) -> Rules {
     Rules { built: count(one.own.len()), planned: count(one.planned) }
-}
-
-/// Matters that wait for a decision, and meetings that are planned.
-fn columns(request: &Request, snapshot: &Snapshot) -> Vec<Lines> {
-    let mut columns = Vec::new();
-    let mut open: Vec<_> = snapshot.image.all::<Matter>().filter(|matter| !is_decided(snapshot, matter.id())).collect();
-    open.sort_by_key(|matter| matter.record.due);
-    if !open.is_empty() {
-        let lines = open.iter().take(LINES).map(|matter| {
-            let late = matter.record.due < snapshot.on;
-            let due = format!("{} {}", if late { "was due" } else { "due" }, day(matter.record.due));
-            let decider = matter.record.decider.one().map(|id| snapshot.image.title(id)).unwrap_or_default();
-            Line {
-                text: Words::new().link(matter.record.title.shown(), record_href(request, matter.id())),
-                edge: due.into(),
-                why: format!("{decider} decides. If nobody does: {}", &*matter.record.if_undecided).into(),
-            }
-        });
-        let more = (open.len() > LINES).then(|| Link::new(format!("All {}", open.len()), kept(request, "/records/matter")));
-        columns.push(Lines {
-            heading: "Waiting for a decision".to_owned(),
-            under: format!("{} open", open.len()),
-            lines: lines.collect(),
-            more,
-        });
-    }
-    let mut planned: Vec<_> = snapshot
-        .image
-        .all::<Meeting>()
-        .filter(|meeting| meeting.record.held_on.is_none() && meeting.record.planned_on >= snapshot.on)
-        .collect();
-    planned.sort_by_key(|meeting| meeting.record.planned_on);
-    if !planned.is_empty() {
-        let lines = planned.iter().take(LINES).map(|meeting| Line {
-            text: Words::new().link(meeting.record.title.shown(), record_href(request, meeting.id())),
-            edge: day(meeting.record.planned_on).into(),
-            why: snapshot.image.title(meeting.record.body.into()).into(),
-        });
-        columns.push(Lines {
-            heading: "Next meetings".to_owned(),
-            under: "planned".to_owned(),
-            lines: lines.collect(),
-            more: None,
-        });
-    }
-    columns
-}
-
-fn is_decided(snapshot: &Snapshot, id: ephor_core::id::RecordId) -> bool {
-    use ephor_core::act::ActName;
-    let reading = Reading::new(&snapshot.image, snapshot.on);
-    let decides = |name| matches!(name, ActName::Approve | ActName::Deny | ActName::Accept | ActName::Close);
-    reading.acts(id).iter().any(|act| decides(act.name) && counts(&reading, act, snapshot.on))
 }
 
 /// The requirements whose status is not what it was a week ago, with the day it changed and why.

@@ -13,6 +13,7 @@ use crate::web::answer::{Answer, Problem};
 use crate::web::request::{Arrived, Request};
 use crate::web::{
     App, act, difference, form, identity, kind, ledger, readiness, record, register, requirement, search, security, setup,
+    waiting,
 };
 
 /// Who may use a route.
@@ -53,6 +54,8 @@ const fn act(path: &'static str, handler: Handler) -> Route {
 /// The routes.
 pub const ROUTES: &[Route] = &[
     read("/", readiness::home),
+    read("/waiting", waiting::own),
+    read("/waiting/{person}", waiting::another),
     read("/requirements", requirement::list),
     read("/requirements/{requirement}", requirement::one),
     read("/ledger", ledger::list),

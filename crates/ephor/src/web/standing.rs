@@ -82,8 +82,7 @@ pub(super) fn pair(name: ActName) -> Option<(ActName, ActName)> {
 
 /// Whether the declaration of a record lists the act, for a record of its type.
 pub(super) fn lists(record: &dyn AnyRecord, name: ActName) -> bool {
-    let word = type_word(record);
-    record.declaration().acts.iter().any(|need| need.act == name && (need.types.is_empty() || need.types.contains(&word)))
+    record.declaration().lists(name, type_word(record))
 }
 
 /// What has been decided about the live content.

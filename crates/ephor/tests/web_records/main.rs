@@ -14,6 +14,7 @@ mod difference;
 mod forms;
 mod reading;
 mod records;
+mod waiting;
 
 use browser::{Browser, between, filled, pairs, rows, set, unescaped, words};
 

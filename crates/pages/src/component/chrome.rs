@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
 use super::rail::{self, Event};
 use super::words::Link;
@@ -72,8 +72,19 @@ pub struct Address {
 pub struct Navigation {
     /// Pages of the governing body.
     pub governing: Vec<Place>,
-    /// Pages of management, in groups with a heading each.
-    pub management: Vec<(String, Vec<Place>)>,
+    /// Pages of management, in groups.
+    pub management: Vec<Group>,
+}
+
+/// Pages that belong together, under a heading that opens and closes them.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Heading.
+    pub heading: String,
+    /// The pages.
+    pub places: Vec<Place>,
+    /// Whether they are shown before anybody opens the group. The group of the page shown always is.
+    pub open: bool,
 }
 
 /// A page in the navigation.
@@ -268,10 +279,7 @@ impl Chrome {
                     (places(&self.navigation.governing))
                 }
                 p.line { "delegated below this line" }
-                @for (heading, items) in &self.navigation.management {
-                    h2 { (heading) }
-                    (places(items))
-                }
+                @for group in &self.navigation.management { (group) }
             }
         }
     }
@@ -384,6 +392,18 @@ pub(crate) fn crumbs(above: &[Link], here: &str) -> Markup {
             nav.crumbs aria-label="Breadcrumb" {
                 @for link in above { (link) }
                 span { (here) }
+            }
+        }
+    }
+}
+
+impl Render for Group {
+    fn render(&self) -> Markup {
+        let open = self.open || self.places.iter().any(|place| place.current);
+        html! {
+            details open[open] {
+                summary { h2 { (self.heading) } }
+                (places(&self.places))
             }
         }
     }

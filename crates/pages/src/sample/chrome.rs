@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 
-use crate::component::chrome::{Actor, Address, Chrome, Navigation, Place, Seal};
+use crate::component::chrome::{Actor, Address, Chrome, Group, Navigation, Place, Seal};
 use crate::component::rail::Event;
 use crate::writing::with_as_of;
 
@@ -81,7 +81,7 @@ fn first_day() -> Chrome {
     let today = date(2026, 1, 12);
     let base = now();
     let mut navigation = navigation(None);
-    for place in navigation.governing.iter_mut().chain(navigation.management.iter_mut().flat_map(|(_, places)| places)) {
+    for place in navigation.governing.iter_mut().chain(navigation.management.iter_mut().flat_map(|group| &mut group.places)) {
         place.count = (place.label == "Requirements").then_some(70);
     }
     Chrome {
@@ -153,7 +153,10 @@ fn navigation(as_of: Option<Date>) -> Navigation {
         governing: governing.iter().map(place).collect(),
         management: management
             .iter()
-            .map(|(heading, items)| ((*heading).to_owned(), items.iter().map(place).collect()))
+            .map(|(heading, items)| {
+                let open = !matches!(*heading, "Run" | "Check");
+                Group { heading: (*heading).to_owned(), places: items.iter().map(place).collect(), open }
+            })
             .collect(),
     }
 }

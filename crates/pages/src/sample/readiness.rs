@@ -10,6 +10,7 @@ use crate::component::words::{Entry, Link, Words};
 use crate::readiness::{Changed, Readiness, Stands};
 use crate::requirements::Requirements;
 use crate::sample::map::maps;
+use crate::waiting::Waiting;
 
 impl Readiness {
     /// An ordinary day, and a day on which nothing waits and nothing changed.
@@ -32,6 +33,23 @@ impl Readiness {
         };
         let quiet = Self { columns: Vec::new(), changes: Vec::new(), findings: Vec::new(), found: 0, ..ordinary.clone() };
         vec![("readiness", ordinary), ("readiness-quiet", quiet)]
+    }
+}
+
+impl Waiting {
+    /// An ordinary day, and a day on which nothing waits.
+    pub fn samples() -> Vec<(&'static str, Self)> {
+        let ordinary = Self {
+            title: "Waiting on you".into(),
+            tags: vec!["9 wait".into(), State::new(Sign::Late, "4 overdue").into()],
+            buttons: vec![Button::show("Readiness", "/")],
+            lists: vec![overdue(), waiting(), reviews()],
+            nothing: Words::new(),
+        };
+        let nothing =
+            Words::from("It fills by itself. ").link("See what the organisation has to put right", "/requirements").plain(".");
+        let quiet = Self { tags: Vec::new(), lists: Vec::new(), nothing, ..ordinary.clone() };
+        vec![("waiting", ordinary), ("waiting-nothing", quiet)]
     }
 }
 

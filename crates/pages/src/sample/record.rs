@@ -44,6 +44,7 @@ fn full() -> Record {
             Button::write("Withdraw", "/risks/R-33/acts/withdraw").weighing(Weight::Stop),
         ],
         notes: Vec::new(),
+        waiting: Vec::new(),
         sections: sections(),
         acts: acts(),
         backlinks: vec![

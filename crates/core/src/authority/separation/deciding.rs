@@ -65,7 +65,7 @@ pub(super) fn frees_own(reading: &Reading<'_>, doing: &Doing<'_>) -> Wrong {
 }
 
 /// The author of this content, and whoever the record names as proposer or requester.
-fn people_behind(slot: &Slot, version: &Version) -> Vec<PersonId> {
+pub(crate) fn people_behind(slot: &Slot, version: &Version) -> Vec<PersonId> {
     let mut people: Vec<PersonId> = slot
         .versions
         .iter()

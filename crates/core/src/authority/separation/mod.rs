@@ -20,6 +20,7 @@ mod handling;
 mod judging;
 mod small;
 
+pub(crate) use deciding::people_behind;
 pub(crate) use small::{compensated, is_excused};
 
 /// An act as it is about to be, or was, done.

@@ -18,6 +18,7 @@ use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::standing;
 use crate::web::value::Values;
+use crate::web::waiting;
 use crate::web::words::{day, entry, kept, moment, number_of, record_href, record_link};
 
 mod acts;
@@ -93,6 +94,11 @@ fn show(request: &Request, number: Option<u32>) -> Result<Answer, Problem> {
             vec![Button::show("Version in force", record_href(request, id))]
         },
         notes: notes(&context, opened.as_ref(), current),
+        waiting: if current {
+            id.typed().map(|person| waiting::of_person(request, snapshot, person)).unwrap_or_default()
+        } else {
+            Vec::new()
+        },
         sections: sections(&context, &record, opened.as_ref()),
         acts: acts::acts(&context, current)?,
         backlinks: if current { history::backlinks(&context) } else { Vec::new() },

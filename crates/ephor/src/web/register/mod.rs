@@ -4,7 +4,7 @@ use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::Slot;
 use ephor_core::kinds::{AnyRecord, Declaration};
 use ephor_core::reading::Reading;
-use ephor_core::shape::{Shape, View};
+use ephor_core::shape::{Shape, Target, View};
 use ephor_pages::component::chrome::{Address, Button, Weight};
 use ephor_pages::component::pager::Pager;
 use ephor_pages::component::words::{Link, Words};
@@ -17,7 +17,7 @@ use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::standing;
 use crate::web::value::is_numeric;
-use crate::web::words::{day, moment, number_of, record_href, record_link, serving, spoken};
+use crate::web::words::{day, kept, moment, number_of, record_href, record_link, serving, spoken};
 
 mod filters;
 mod waiting;
@@ -189,9 +189,34 @@ fn counted(all: u64, declaration: &Declaration) -> String {
     format!("{} {noun}", number(all))
 }
 
-/// What the kind is, and which requirements look at its records.
+/// What the kind is, which requirements look at its records, and what has to be there before the first can be written.
 fn purpose(context: &Context<'_>) -> Words {
-    serving(context.request, Words::from(context.declaration.meaning), " Examined by ", context.declaration)
+    let words = serving(context.request, Words::from(context.declaration.meaning), " Examined by ", context.declaration);
+    let missing = missing_first(context);
+    let Some((last, others)) = missing.split_last() else {
+        return words
+            .plain(format!(" Write the first {} here, or bring what you have with `ephor import`.", context.kind().noun()));
+    };
+    let link = |words: Words, kind: Kind| words.link(kind.noun(), kept(context.request, &format!("/records/{kind}")));
+    let mut words = words.plain(" Before the first one can be written, there has to be: ");
+    for kind in others {
+        words = link(words, *kind).plain(", ");
+    }
+    link(words, *last).plain(".")
+}
+
+/// Kinds that a record of this one must name, and of which there is none yet.
+fn missing_first(context: &Context<'_>) -> Vec<Kind> {
+    let image = &context.snapshot.image;
+    let required = context.declaration.fields.iter().filter(|field| field.required);
+    let named = required.filter_map(|field| match field.shape {
+        Shape::Reference(Target::Kind(kind)) | Shape::Pin(Target::Kind(kind)) => Some(kind),
+        _ => None,
+    });
+    let mut missing: Vec<Kind> =
+        named.filter(|kind| *kind != context.kind() && image.register(*kind).live_count() == 0).collect();
+    missing.dedup();
+    missing
 }
 
 fn headings(context: &Context<'_>) -> Vec<page::Column> {

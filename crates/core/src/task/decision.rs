@@ -1,0 +1,136 @@
+//! Decisions that wait: versions that nobody has approved or accepted, matters, and what nobody has triaged, for those before whom they come.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::act::{ActName, Payload};
+use crate::authority::{Holder, approval, counts, in_force, people_behind};
+use crate::conformity::Go;
+use crate::id::{BodyId, PersonId};
+use crate::image::Act;
+use crate::kinds::{Due, Meaning};
+use crate::shape::View;
+use crate::task::record::{Look, each_day};
+use crate::task::{Sense, Task};
+
+impl Look<'_, '_, '_> {
+    pub(super) fn decisions(&self, tasks: &mut Vec<Task>) {
+        let Some((name, why)) = self.undecided() else { return };
+        let declared = self.live.record.declaration().dues.iter().find(|due| due.meaning == Meaning::Decision);
+        let named = declared.and_then(|due| due.of).map(|field| self.holders_named(field)).unwrap_or_default();
+        let circles = if named.is_empty() { self.deciders.circles(self.reading, name, self.live) } else { vec![named] };
+        let due = declared.and_then(|due| self.first_day(due));
+        let dressed = |task: Task| Task { why: why.clone(), due, ..task };
+        let before = tasks.len();
+        for circle in circles {
+            self.before(&circle, name, tasks, &dressed);
+            // Whoever is nearest is asked; those above only where everybody nearer stands behind it.
+            if tasks.len() > before {
+                break;
+            }
+        }
+    }
+
+    /// The decision that the live content waits for, and why.
+    fn undecided(&self) -> Option<(ActName, String)> {
+        let (on, number) = (self.reading.on(), self.live.version.number);
+        if self.lists(ActName::Triage) {
+            let mut acts = self.reading.acts(self.id()).iter();
+            let triaged = acts.any(|act| act.name == ActName::Triage && counts(self.reading, act, on));
+            return (!triaged).then(|| (ActName::Triage, "Nobody has said yet what it is.".to_owned()));
+        }
+        let accepts = self.lists(ActName::Accept) && (!self.lists(ActName::Approve) || self.asks("accept"));
+        if accepts {
+            let mut acts = self.reading.acts_on(self.id(), self.live.version);
+            let accepted = acts.any(|act| self.accepts(act));
+            let before = || self.reading.acts(self.id()).iter().any(|act| act.name == ActName::Accept);
+            let why = if before() { "What was accepted has changed or run out." } else { "Nobody has accepted it yet." };
+            return (!accepted).then(|| (ActName::Accept, why.to_owned()));
+        }
+        if !self.lists(ActName::Approve) || approval(self.reading, self.id(), self.live.version, on).is_some() {
+            return None;
+        }
+        let why = match in_force(self.reading, self.id(), on) {
+            Some(earlier) => format!("Version {number} is not approved; version {} stays in force.", earlier.number),
+            None if number == 1 => "Nobody has approved it yet.".to_owned(),
+            None => format!("Nobody has approved version {number}."),
+        };
+        Some((ActName::Approve, why))
+    }
+
+    /// Whether a matter asks for that.
+    fn asks(&self, word: &str) -> bool {
+        matches!(self.live.record.named("asked"), View::Word(asked) if asked == word)
+    }
+
+    fn accepts(&self, act: &Act) -> bool {
+        let until = act.payload.as_ref().and_then(Payload::valid_until);
+        act.name == ActName::Accept
+            && !until.is_some_and(|until| self.reading.passed(until))
+            && counts(self.reading, act, self.reading.on())
+    }
+
+    fn holders_named(&self, field: &str) -> Vec<Holder> {
+        let mut holders = Vec::new();
+        self.live.record.named(field).references(&mut |id, _| holders.extend(self.deciders.holders(id)));
+        holders
+    }
+
+    fn first_day(&self, due: &Due) -> Option<Date> {
+        let mut first: Option<Date> = None;
+        each_day(self.reading, self.live.record, due, &mut |day, _| {
+            first = Some(first.map_or(day, |before| before.min(day)));
+        });
+        first
+    }
+
+    /// Puts a decision before holders: people decide it; of a body each member votes, and then its chair records the decision. Whoever stands
+    /// behind the content decides nothing about it, and nobody does the same twice.
+    pub(super) fn before(&self, holders: &[Holder], name: ActName, tasks: &mut Vec<Task>, dressed: &dyn Fn(Task) -> Task) {
+        let behind = if name == ActName::Triage { Vec::new() } else { people_behind(self.live.slot, self.live.version) };
+        // A vote is cast once; what still waits for a second person is not for the first to do again.
+        let has_done = |person: PersonId, act: ActName| {
+            let mut own =
+                self.reading.acts_on(self.id(), self.live.version).filter(|done| done.name == act && done.author == person);
+            own.any(|done| {
+                act == ActName::CastVote || !done.ground.jointly.is_empty() && !counts(self.reading, done, self.reading.on())
+            })
+        };
+        let free = |person: &PersonId, act: ActName| !behind.contains(person) && !has_done(*person, act);
+        let task = |act: ActName, what: String| self.task(Sense::Decide, what, Go::Act(act, self.id()));
+        let people: Arc<[PersonId]> = holders
+            .iter()
+            .filter_map(|holder| if let Holder::Person(person) = holder { Some(*person) } else { None })
+            .filter(|person| free(person, name))
+            .collect();
+        let word = capital(name.word());
+        if !people.is_empty() {
+            tasks.push(Task { people, ..dressed(task(name, word.clone())) });
+        }
+        for body in holders.iter().filter_map(|holder| if let Holder::Body(body) = holder { Some(*body) } else { None }) {
+            let Some(record) = self.deciders.body(body) else { continue };
+            let voters: Vec<PersonId> = record.voters(self.reading.on()).filter(|voter| !behind.contains(voter)).collect();
+            let is_voted = name != ActName::Triage;
+            let open: Arc<[PersonId]> =
+                voters.iter().copied().filter(|voter| is_voted && free(voter, ActName::CastVote)).collect();
+            let cast = voters.len() - open.len();
+            let through = |task: Task| Task { why: self.for_body(&task.why, body), through: Some(body), ..task };
+            if !open.is_empty() {
+                tasks.push(through(Task { people: open, ..dressed(task(ActName::CastVote, "Vote on".to_owned())) }));
+            }
+            if !is_voted || cast >= usize::try_from(record.quorum).unwrap_or(usize::MAX) {
+                tasks.push(through(Task { people: Arc::new([record.chair]), ..dressed(task(name, word.clone())) }));
+            }
+        }
+    }
+
+    fn for_body(&self, why: &str, body: BodyId) -> String {
+        format!("{why} {} decides.", self.reading.image().title(body.into()))
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,138 @@
+//! Every task on a record of an image, found once and then followed: a changed record asks for no other again.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use imbl::{HashMap, OrdSet};
+use jiff::civil::Date;
+
+use crate::authority::Deciders;
+use crate::id::{Kind, PersonId, RecordId};
+use crate::image::{Image, Touched};
+use crate::kinds::role::AimsDuty;
+use crate::kinds::{DECLARED, Role};
+use crate::reading::Reading;
+use crate::rules::is_active;
+use crate::task::Task;
+use crate::task::record::Look;
+
+/// Kinds that say who may and who is asked. They change seldom, and then everything is looked at again.
+const GOVERNING: [Kind; 6] = [Kind::Organisation, Kind::Person, Kind::Body, Kind::Role, Kind::Delegation, Kind::Parameter];
+
+/// Every task on a record of an image on a day. Cloning shares it.
+#[derive(Clone)]
+pub struct Tasks {
+    on: Date,
+    open: HashMap<RecordId, Arc<[Task]>>,
+    people: HashMap<PersonId, OrdSet<RecordId>>,
+    /// Records to look at again when something other than themselves is touched.
+    readers: HashMap<Touched, OrdSet<RecordId>>,
+    keepers: Arc<[PersonId]>,
+}
+
+impl Tasks {
+    /// Looks at every record of an image on a day.
+    pub fn new(image: &Image, on: Date) -> Self {
+        let reading = Reading::new(image, on);
+        let mut tasks =
+            Self { on, open: HashMap::new(), people: HashMap::new(), readers: HashMap::new(), keepers: keepers(&reading) };
+        let deciders = Deciders::new(&reading);
+        for declared in DECLARED {
+            for slot in image.register(declared.kind).slots() {
+                tasks.look(image, &deciders, slot.id);
+            }
+        }
+        tasks
+    }
+
+    /// Brings them up to that image and day, given what has been touched since. Returns how many records were looked at again.
+    pub fn follow(&mut self, image: &Image, on: Date, touched: &[Touched]) -> usize {
+        let governing = |one: &Touched| match one {
+            Touched::Record(id) => GOVERNING.contains(&id.kind),
+            Touched::Population(kind) => GOVERNING.contains(kind),
+            _ => false,
+        };
+        if on != self.on || touched.iter().any(governing) {
+            *self = Self::new(image, on);
+            return DECLARED.iter().map(|declared| image.register(declared.kind).slot_count()).sum();
+        }
+        let mut stale: BTreeSet<RecordId> = BTreeSet::new();
+        for one in touched {
+            stale.extend(self.readers.get(one).into_iter().flatten());
+            if let Touched::Record(id) = one {
+                stale.insert(*id);
+            }
+        }
+        let reading = Reading::new(image, on);
+        let deciders = Deciders::new(&reading);
+        for id in &stale {
+            self.look(image, &deciders, *id);
+        }
+        stale.len()
+    }
+
+    fn look<'a>(&mut self, image: &'a Image, deciders: &Deciders<'a, '_>, id: RecordId) {
+        let reading = Reading::new(image, self.on);
+        let found = Look::at(&reading, deciders, &self.keepers, id).map(|look| look.tasks()).unwrap_or_default();
+        self.forget(id);
+        if found.is_empty() {
+            return self.remember(id, &reading.into_notes().read);
+        }
+        for person in found.iter().flat_map(|task| task.people.iter()) {
+            self.people.entry(*person).or_default().insert(id);
+        }
+        self.open.insert(id, found.into());
+        self.remember(id, &reading.into_notes().read);
+    }
+
+    /// Takes out what was found in a record. What once read something else goes on being told of it: looking once more does no harm.
+    fn forget(&mut self, id: RecordId) {
+        for person in self.open.remove(&id).iter().flat_map(|tasks| tasks.iter()).flat_map(|task| task.people.iter()) {
+            if let Some(records) = self.people.get_mut(person) {
+                records.remove(&id);
+            }
+        }
+    }
+
+    fn remember(&mut self, id: RecordId, read: &BTreeSet<Touched>) {
+        for one in read {
+            let known = match one {
+                Touched::Record(other) => *other == id || GOVERNING.contains(&other.kind),
+                Touched::Population(kind) => GOVERNING.contains(kind),
+                _ => false,
+            };
+            if !known {
+                self.readers.entry(*one).or_default().insert(id);
+            }
+        }
+    }
+
+    /// What waits on a person about records, in no order.
+    pub(super) fn on_records(&self, person: PersonId) -> Vec<Task> {
+        let records = self.people.get(&person).into_iter().flatten();
+        let open = records.filter_map(|id| self.open.get(id)).flat_map(|tasks| tasks.iter());
+        open.filter(|task| task.people.contains(&person)).cloned().collect()
+    }
+
+    /// Who answers for what that person owns.
+    pub(super) fn answering(&self, reading: &Reading<'_>, owner: Option<PersonId>) -> Arc<[PersonId]> {
+        answering(reading, &self.keepers, owner)
+    }
+}
+
+/// The owner while they belong to the organisation, else the holders of the duty of conformity.
+pub(super) fn answering(reading: &Reading<'_>, keepers: &Arc<[PersonId]>, owner: Option<PersonId>) -> Arc<[PersonId]> {
+    match owner.filter(|owner| is_active(reading, *owner, reading.on())) {
+        Some(owner) => Arc::new([owner]),
+        None => keepers.clone(),
+    }
+}
+
+/// Whoever has the duty of conformity on the day.
+fn keepers(reading: &Reading<'_>) -> Arc<[PersonId]> {
+    let roles = reading.all::<Role>().filter(|role| role.record.aims_duties.contains(&AimsDuty::Conformity));
+    let holders = roles.flat_map(|role| role.record.holders.iter().filter(|row| row.holds(reading.on())));
+    let people: BTreeSet<PersonId> =
+        holders.map(|row| row.person).filter(|person| is_active(reading, *person, reading.on())).collect();
+    people.into_iter().collect()
+}
