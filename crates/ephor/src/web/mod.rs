@@ -35,7 +35,7 @@ mod trace;
 mod value;
 mod words;
 
-pub(crate) use register::register_csv as csv;
+pub(crate) use register::{Exported, sheet, workbook};
 
 /// What all requests share.
 pub struct App {

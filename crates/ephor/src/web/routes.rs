@@ -60,6 +60,7 @@ pub const ROUTES: &[Route] = &[
     read("/search", search::search),
     read("/records/{kind}", register::list),
     read("/records/{kind}/csv", register::csv),
+    read("/records/{kind}/xlsx", register::xlsx),
     read("/records/{kind}/new", form::new),
     read("/records/{kind}/{id}", record::one),
     read("/records/{kind}/{id}/edit", form::edit),

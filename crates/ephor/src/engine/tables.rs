@@ -1,0 +1,500 @@
+//! Rows of spreadsheets into the ledger: a row that says something new becomes a proposal, which counts for nothing until a named person
+//! adopts it. A row that says what is recorded already says nothing, and a row that is not there withdraws nothing.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use ephor_core::check::check;
+use ephor_core::decide::{Entry, InImage, Who, Write};
+use ephor_core::fact::{Form, Origin};
+use ephor_core::id::{Kind, PersonId, RecordId};
+use ephor_core::image::{Image, Slot};
+use ephor_core::kinds::{Declaration, declaration};
+use ephor_core::shape::{Field, Shape, Target};
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+
+use crate::engine::load::Fault;
+use crate::engine::transaction::{Done, Transaction};
+use crate::engine::unload::with_keys;
+use crate::import::table::cell::{Understanding, read, says};
+use crate::import::table::mapping::Mapping;
+use crate::import::table::rows::{Said, TableSheet, Wrong};
+use crate::import::table::{Column, columns, each_target};
+
+/// A spreadsheet that was read, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The file, as it was named.
+    pub file: Arc<str>,
+    /// The organisation's key, or the id, of the person who brings it in.
+    pub by: String,
+    /// Its sheets.
+    pub sheets: Vec<TableSheet>,
+}
+
+/// What the rows of a sheet came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brought {
+    /// The kind.
+    pub kind: Kind,
+    /// The sheet; empty for CSV.
+    pub sheet: String,
+    /// Rows that say something new.
+    pub proposed: Vec<Proposed>,
+    /// Rows that say what is recorded.
+    pub unchanged: usize,
+    /// Rows that say what is proposed already.
+    pub known: usize,
+    /// Live records that an export of the register would hold and the sheet does not. They stay as they are.
+    pub absent: Vec<RecordId>,
+}
+
+/// A row that became a proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposed {
+    /// Its number as the spreadsheet shows it.
+    pub row: u32,
+    /// The record.
+    pub id: RecordId,
+    /// What people call it.
+    pub title: String,
+    /// Whether nothing was recorded of it before.
+    pub new: bool,
+    /// The headings of the fields it says something new about.
+    pub fields: Vec<String>,
+    /// What a finished version still needs; a draft where anything is.
+    pub missing: Vec<String>,
+}
+
+/// Writes what the rows propose.
+pub(super) fn propose(transaction: &mut Transaction<'_>, table: &Table) -> Result<Vec<Brought>, Vec<Fault>> {
+    let known = |id: &RecordId| transaction.image.slot(*id).is_some();
+    let author = transaction.image.keyed(Kind::Person, &table.by).or_else(|| table.by.parse().ok().filter(known));
+    let Some(author) = author.and_then(RecordId::typed) else {
+        let message = format!("--by: “{}” is nobody known; give the organisation’s key of a person", table.by);
+        return Err(vec![Fault { file: table.file.clone(), line: 1, message }]);
+    };
+    transaction.enter(Entry::Imported);
+    let (mut brought, mut faults, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    for sheet in &table.sheets {
+        let Some(declaration) = declaration(sheet.mapping.kind) else { continue };
+        let mut page = Page::new(transaction, table, sheet, declaration, author);
+        page.rows(transaction);
+        written.push(std::mem::take(&mut page.written));
+        faults.extend(page.wrong.drain(..).map(|wrong| Fault::of_table(&table.file, &sheet.mapping.sheet, &wrong)));
+        brought.push(page.brought);
+    }
+    // What a row refers to must be there once all of them are in.
+    for (sheet, positions) in table.sheets.iter().zip(&written).filter(|_| faults.is_empty()).collect::<Vec<_>>() {
+        faults.extend(
+            dangling(transaction, sheet, positions).iter().map(|wrong| Fault::of_table(&table.file, &sheet.mapping.sheet, wrong)),
+        );
+    }
+    if faults.is_empty() { Ok(brought) } else { Err(faults) }
+}
+
+fn dangling(transaction: &Transaction<'_>, sheet: &TableSheet, written: &[(u32, u64)]) -> Vec<Wrong> {
+    let there = InImage::new(&transaction.image, Date::MIN, true);
+    let fields = declaration(sheet.mapping.kind).map_or(&[][..], |declaration| declaration.fields);
+    let known = declaration(sheet.mapping.kind).map(columns).unwrap_or_default();
+    let mut wrong = Vec::new();
+    for (row, position) in written {
+        let Some(mut record) = transaction.earlier(*position).map(|earlier| earlier.record) else { continue };
+        for problem in check(fields, &mut record, "", false, &there) {
+            let message = format!("{}, neither here nor in the file", problem.message);
+            wrong.push(placed(&sheet.mapping, &known, *row, &problem.path, message));
+        }
+    }
+    wrong
+}
+
+/// A problem of a record at the column it comes from.
+fn placed(mapping: &Mapping, known: &[Column], row: u32, path: &str, message: String) -> Wrong {
+    let dotted = path.trim_start_matches("/record").trim_start_matches('/').replace('/', ".");
+    let holds =
+        |column: &Column| dotted == column.path || dotted.strip_prefix(&column.path).is_some_and(|rest| rest.starts_with('.'));
+    let place = known.iter().position(holds);
+    match place.and_then(|place| mapping.of_field(place)) {
+        Some(mapped) => Wrong { row, column: Some(mapped.column), heading: mapped.heading.clone(), message },
+        None => {
+            let label = place.and_then(|place| known.get(place)).map(|column| format!("{}: ", column.label));
+            Wrong::row(row, format!("{}{message}", label.unwrap_or_default()))
+        }
+    }
+}
+
+/// A sheet under way.
+struct Page<'t> {
+    table: &'t Table,
+    sheet: &'t TableSheet,
+    declaration: &'static Declaration,
+    columns: Vec<Column>,
+    author: PersonId,
+    how: Understanding,
+    titles: Titles,
+    seen: BTreeMap<RecordId, u32>,
+    brought: Brought,
+    wrong: Vec<Wrong>,
+    /// Rows and the positions they were written at.
+    written: Vec<(u32, u64)>,
+}
+
+/// What a row is about.
+struct About {
+    id: Option<RecordId>,
+    /// The record the row is compared with, people by their keys; none for a new one.
+    before: Option<Value>,
+    /// The record a new version begins from, people by their ids.
+    record: Map<String, Value>,
+    /// Whether that record is live, so that a change of it must be complete.
+    live: bool,
+    /// Whether another version is in force than the one the row was made from.
+    stale: Option<(u32, u32)>,
+}
+
+impl<'t> Page<'t> {
+    fn new(
+        transaction: &Transaction<'_>,
+        table: &'t Table,
+        sheet: &'t TableSheet,
+        declaration: &'static Declaration,
+        author: PersonId,
+    ) -> Self {
+        let how = Understanding { days: sheet.mapping.days, zone: transaction.image.zone().clone() };
+        let brought = Brought {
+            kind: declaration.kind,
+            sheet: sheet.mapping.sheet.clone(),
+            proposed: Vec::new(),
+            unchanged: 0,
+            known: 0,
+            absent: Vec::new(),
+        };
+        Self {
+            table,
+            sheet,
+            declaration,
+            columns: columns(declaration),
+            author,
+            how,
+            titles: Titles::default(),
+            seen: BTreeMap::new(),
+            brought,
+            wrong: Vec::new(),
+            written: Vec::new(),
+        }
+    }
+
+    fn rows(&mut self, transaction: &mut Transaction<'_>) {
+        for said in &self.sheet.rows {
+            if let Err(wrong) = self.row(transaction, said) {
+                self.wrong.extend(wrong);
+            }
+        }
+        if self.sheet.mapping.is_own() {
+            let live = transaction.image.register(self.declaration.kind).slots().filter(|slot| slot.live().is_some());
+            let proposed: BTreeSet<RecordId> = self.brought.proposed.iter().map(|one| one.id).collect();
+            self.brought.absent =
+                live.map(|slot| slot.id).filter(|id| !self.seen.contains_key(id) && !proposed.contains(id)).collect();
+        }
+    }
+
+    fn row(&mut self, transaction: &mut Transaction<'_>, said: &Said) -> Result<(), Vec<Wrong>> {
+        let one = |message: String| vec![Wrong::row(said.row, message)];
+        let mut about = self.about(transaction, said).map_err(one)?;
+        if let Some(id) = about.id
+            && let Some(earlier) = self.seen.insert(id, said.row)
+        {
+            return Err(one(format!("{id} stands in row {earlier} already; keep one of the two")));
+        }
+        let fields = self.changed(said, &mut about)?;
+        if about.before.is_some() && fields.is_empty() {
+            self.nothing_new(about.live);
+            return Ok(());
+        }
+        if let (Some((was, is)), Some(id)) = (about.stale, about.id) {
+            let message = format!(
+                "{id} has been changed since: the row was made from version {was}, and version {is} is in force; export it again and change that"
+            );
+            return Err(one(message));
+        }
+        let mut record = Value::Object(std::mem::take(&mut about.record));
+        let titles = &mut self.titles;
+        each_target(self.declaration.fields, &mut record, &mut |target, reference| {
+            titles.resolve(transaction, target, reference)
+        });
+        let missing = self.judged(transaction, said, &about, &mut record)?;
+        if about.id.is_none()
+            && let Some(alike) = self.alike(transaction, said, &record)
+        {
+            self.nothing_new(transaction.image.live(alike).is_some());
+            self.seen.insert(alike, said.row);
+            return Ok(());
+        }
+        self.write(transaction, said, &about, record, (fields, missing))
+    }
+
+    const fn nothing_new(&mut self, live: bool) {
+        if live { self.brought.unchanged += 1 } else { self.brought.known += 1 }
+    }
+
+    /// The record that a row is about, and what it is compared with.
+    fn about(&self, transaction: &Transaction<'_>, said: &Said) -> Result<About, String> {
+        let image = &transaction.image;
+        let kind = self.declaration.kind;
+        let id = match &said.id {
+            None => self.by_key(image, said),
+            Some(text) => {
+                let id = text.parse::<RecordId>().ok().or_else(|| image.keyed(kind, text)).filter(|id| id.kind == kind);
+                Some(id.ok_or_else(|| {
+                    format!(
+                        "“{text}” is not the id of a {}; those look like {}-1, and a new one has none",
+                        kind.noun(),
+                        kind.prefix()
+                    )
+                })?)
+            }
+        };
+        let slot = id.and_then(|id| image.slot(id));
+        let version = said.version.as_deref().map(|text| {
+            let number = text.parse::<u32>().ok();
+            number.ok_or_else(|| format!("“{text}” is no version; leave it as the export wrote it, or empty"))
+        });
+        let version = version.transpose()?;
+        let Some(slot) = slot else {
+            return match (id, version) {
+                (Some(id), Some(_)) => Err(format!("{id} does not exist; leave its version empty to propose it under this id")),
+                _ => Ok(About { id, before: None, record: Map::new(), live: false, stale: None }),
+            };
+        };
+        self.compared(transaction, slot, version)
+    }
+
+    fn by_key(&self, image: &Image, said: &Said) -> Option<RecordId> {
+        let kind = self.declaration.kind;
+        let own = || {
+            let place = self.columns.iter().position(|column| column.path == "key").filter(|_| kind == Kind::Person)?;
+            let (_, cell) = said.fields.iter().find(|(known, _)| *known == place)?;
+            Some(cell.as_ref()?.typed().trim().to_owned())
+        };
+        let key = said.key.clone().or_else(own)?;
+        image.keyed(kind, &key)
+    }
+
+    fn compared(&self, transaction: &Transaction<'_>, slot: &Slot, version: Option<u32>) -> Result<About, String> {
+        let id = slot.id;
+        let fields = self.declaration.fields;
+        let opened = |position: u64| {
+            let record = transaction.earlier(position).map(|earlier| earlier.record).unwrap_or_default();
+            let named = Value::Object(with_keys(&transaction.image, fields, record.clone()));
+            (named, if let Value::Object(record) = record { record } else { Map::new() })
+        };
+        let Some(live) = slot.live() else {
+            if slot.is_withdrawn() {
+                return Err(format!("{id} was withdrawn; take the row out, or clear its id to propose a new one"));
+            }
+            let (before, record) = slot.newest().map(|newest| opened(newest.position)).unzip();
+            return Ok(About { id: Some(id), before, record: record.unwrap_or_default(), live: false, stale: None });
+        };
+        let stale = version.filter(|version| *version != live.number).map(|version| (version, live.number));
+        let position = match stale {
+            None => live.position,
+            Some((was, _)) => slot.version(was).ok_or_else(|| format!("{id} has no version {was}; export it again"))?.position,
+        };
+        let (before, record) = opened(position);
+        Ok(About { id: Some(id), before: Some(before), record, live: true, stale })
+    }
+
+    /// Puts into the record what its cells say anew; returns the headings.
+    fn changed(&self, said: &Said, about: &mut About) -> Result<Vec<String>, Vec<Wrong>> {
+        let own = self.sheet.mapping.is_own();
+        let About { before: compared, record, .. } = about;
+        let (mut changed, mut wrong) = (Vec::new(), Vec::new());
+        for (place, cell) in &said.fields {
+            let Some(column) = self.columns.get(*place) else { continue };
+            let before = compared.as_ref().and_then(|before| column.value(before));
+            if says(column.shape(), cell.as_ref(), before, &self.how) {
+                // A list that must be stated and stands empty is stated so.
+                if compared.is_none() && own && column.required && is_list(column.field) && !column.field.filled {
+                    column.put(record, Some(Value::Array(Vec::new())));
+                }
+                continue;
+            }
+            let value = match cell {
+                None if !own => continue,
+                None => None,
+                Some(cell) => match read(column.shape(), cell, &self.how) {
+                    Ok(value) => value,
+                    Err(message) => {
+                        let path = format!("/{}", column.path.replace('.', "/"));
+                        wrong.push(placed(&self.sheet.mapping, &self.columns, said.row, &path, message));
+                        continue;
+                    }
+                },
+            };
+            let emptied = || (column.required && is_list(column.field)).then(|| Value::Array(Vec::new()));
+            column.put(record, value.or_else(emptied));
+            changed.push(column.label.clone());
+        }
+        if wrong.is_empty() { Ok(changed) } else { Err(wrong) }
+    }
+
+    /// A record of that title that says all the row says: the same file brought in again.
+    fn alike(&mut self, transaction: &Transaction<'_>, said: &Said, record: &Value) -> Option<RecordId> {
+        let title = record.get("title").and_then(Value::as_str)?;
+        let found = self.titles.of(transaction, self.declaration.kind, title).to_vec();
+        let spoken = || said.fields.iter().filter(|(_, cell)| cell.is_some()).filter_map(|(place, _)| self.columns.get(*place));
+        found.into_iter().filter(|id| !self.seen.contains_key(id)).find(|id| {
+            let slot = transaction.image.slot(*id).filter(|slot| !slot.is_withdrawn());
+            let version = slot.and_then(|slot| slot.live().or_else(|| slot.newest()));
+            let opened = version.and_then(|version| transaction.earlier(version.position));
+            opened.is_some_and(|opened| spoken().all(|column| column.value(record) == column.value(&opened.record)))
+        })
+    }
+
+    fn write(
+        &mut self,
+        transaction: &mut Transaction<'_>,
+        said: &Said,
+        about: &About,
+        record: Value,
+        (fields, missing): (Vec<String>, Vec<String>),
+    ) -> Result<(), Vec<Wrong>> {
+        let kind = self.declaration.kind;
+        let form = if missing.is_empty() { Form::Final } else { Form::Draft };
+        let sheet =
+            if self.sheet.mapping.sheet.is_empty() { String::new() } else { format!(", sheet {}", self.sheet.mapping.sheet) };
+        let title = record.get("title").and_then(Value::as_str).unwrap_or("Untitled").to_owned();
+        let write = Write {
+            who: Who {
+                author: self.author,
+                on_behalf: None,
+                happened: None,
+                reason: Some(format!("From {}{sheet}, row {}.", self.table.file, said.row)),
+                key: said.key.as_deref().filter(|_| kind != Kind::Person).map(Arc::from),
+            },
+            kind,
+            id: about.id,
+            base: None,
+            version: None,
+            form,
+            origin: Some(Origin::Proposal),
+            record,
+        };
+        match transaction.write(&write) {
+            Ok(Done::Recorded { position, record }) => {
+                if let Some(id) = record.or(about.id) {
+                    self.seen.insert(id, said.row);
+                    self.titles.note(kind, &title, id);
+                    self.brought.proposed.push(Proposed {
+                        row: said.row,
+                        id,
+                        title,
+                        new: about.before.is_none(),
+                        fields,
+                        missing,
+                    });
+                }
+                self.written.push((said.row, position));
+                Ok(())
+            }
+            Ok(_) => {
+                self.brought.known += 1;
+                Ok(())
+            }
+            Err(invalid) => {
+                let problems = invalid.0.into_iter();
+                Err(problems.map(|one| placed(&self.sheet.mapping, &self.columns, said.row, &one.path, one.message)).collect())
+            }
+        }
+    }
+
+    /// Brings what is named to its ids, and says what a finished version still needs. A record that counts already must stay complete.
+    fn judged(
+        &self,
+        transaction: &Transaction<'_>,
+        said: &Said,
+        about: &About,
+        record: &mut Value,
+    ) -> Result<Vec<String>, Vec<Wrong>> {
+        let image = &transaction.image;
+        let today = transaction.now.to_zoned(image.zone().clone()).date();
+        let find = InImage::new(image, today, false);
+        let wrong = |problems: Vec<ephor_core::check::Problem>| -> Vec<Wrong> {
+            problems.into_iter().map(|one| placed(&self.sheet.mapping, &self.columns, said.row, &one.path, one.message)).collect()
+        };
+        let problems = check(self.declaration.fields, record, "", false, &find);
+        if !problems.is_empty() {
+            return Err(wrong(problems));
+        }
+        let filled = |path: &str| {
+            let name = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+            self.declaration.field(name).is_some_and(|field| field.filled)
+        };
+        let mut missing = check(self.declaration.fields, &mut record.clone(), "", true, &find);
+        missing.retain(|problem| !filled(&problem.path));
+        if about.live && !missing.is_empty() {
+            return Err(wrong(missing));
+        }
+        let label = |problem: &ephor_core::check::Problem| {
+            let dotted = problem.path.trim_start_matches('/').replace('/', ".");
+            let column = self.columns.iter().find(|column| column.path == dotted);
+            column.map_or(dotted, |column| column.label.clone())
+        };
+        Ok(missing.iter().map(label).collect())
+    }
+}
+
+const fn is_list(field: &Field) -> bool {
+    matches!(field.shape, Shape::List(_))
+}
+
+/// Records by their titles, collected when first asked for.
+#[derive(Default)]
+struct Titles {
+    kinds: HashMap<Kind, HashMap<String, Vec<RecordId>>>,
+}
+
+impl Titles {
+    fn of(&mut self, transaction: &Transaction<'_>, kind: Kind, title: &str) -> &[RecordId] {
+        let all = self.kinds.entry(kind).or_insert_with(|| {
+            let mut all: HashMap<String, Vec<RecordId>> = HashMap::new();
+            for slot in transaction.image.register(kind).slots() {
+                let kept = transaction.image.title(slot.id);
+                // That of a draft stands in the ledger alone.
+                let title = if kept == slot.id.to_string() {
+                    let opened = slot.newest().and_then(|newest| transaction.earlier(newest.position));
+                    opened
+                        .and_then(|opened| opened.record.get("title").and_then(Value::as_str).map(str::to_owned))
+                        .unwrap_or(kept)
+                } else {
+                    kept
+                };
+                all.entry(title.trim().to_lowercase()).or_default().push(slot.id);
+            }
+            all
+        });
+        all.get(&title.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    fn note(&mut self, kind: Kind, title: &str, id: RecordId) {
+        if let Some(all) = self.kinds.get_mut(&kind) {
+            let ids = all.entry(title.trim().to_lowercase()).or_default();
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+
+    /// Writes the id of a record that is named by its whole title, where exactly one has it. Anything else is left for the check.
+    fn resolve(&mut self, transaction: &Transaction<'_>, target: Target, reference: &mut Value) {
+        let Some(text) = reference.as_str().map(str::trim) else { return };
+        let Target::Kind(kind) = target else { return };
+        if text.parse::<RecordId>().is_ok() || transaction.image.keyed(kind, text).is_some() {
+            return;
+        }
+        if let [one] = self.of(transaction, kind, text) {
+            *reference = Value::String(one.to_string());
+        }
+    }
+}
