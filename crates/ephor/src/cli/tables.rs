@@ -9,7 +9,6 @@ use ephor_documents::Book;
 
 use crate::cli::{End, count, export, reading};
 use crate::engine::{Brought, Fault, Known, Proposed, Table};
-use crate::import::table::cell::Understanding;
 use crate::import::table::mapping::{self, Written};
 use crate::import::table::rows::{chosen, sheets};
 use crate::import::table::{guess, kind_of, kind_of_file};
@@ -99,8 +98,8 @@ pub(super) fn propose_map(dir: &Path, how: How<'_>, paths: &[PathBuf]) -> Result
         }
     };
     let declaration = kind(how.kind, &grid.name, &name)?;
-    let understanding = Understanding { days: None, zone: snapshot.image.zone().clone() };
-    let (mapping, guesses) = guess::guess(declaration, grid, &understanding, &Known::new(&snapshot));
+    let known = Known::new(&snapshot);
+    let (mapping, guesses) = guess::guess(declaration, grid, &known.understanding(), &known);
     let remarks: Vec<String> = guesses
         .iter()
         .map(|guess| {
@@ -128,8 +127,14 @@ impl Tables {
             for remark in remarks {
                 say!("{file}: {remark}")?;
             }
-            for sheet in sheets {
+            // A sheet in which nothing moved is told in one number with the others.
+            let quiet = |sheet: &&Brought| sheet.proposed.is_empty() && sheet.known == 0 && sheet.absent.is_empty();
+            for sheet in sheets.iter().filter(|sheet| !quiet(sheet)) {
                 tell_sheet(file, sheet, only_tried)?;
+            }
+            let unchanged: usize = sheets.iter().filter(quiet).map(|sheet| sheet.unchanged).sum();
+            if unchanged > 0 {
+                say!("{file}: {} unchanged.", count(unchanged as u64, "row"))?;
             }
             if sheets.iter().all(|sheet| sheet.proposed.is_empty()) {
                 say!("{file}: nothing differs from what is recorded.")?;

@@ -6,9 +6,12 @@ use std::collections::{HashMap, HashSet};
 use ephor_core::check::Find as _;
 use ephor_core::decide::InImage;
 use ephor_core::id::{Kind, RecordId};
+use ephor_core::image::Image;
 use ephor_core::shape::Target;
+use jiff::civil::Date;
 
 use crate::engine::Snapshot;
+use crate::import::table::cell::Understanding;
 use crate::import::table::guess::Recognise;
 
 /// The records of a snapshot by what people call them, collected when first asked for.
@@ -21,6 +24,14 @@ impl<'s> Known<'s> {
     /// What is known in a snapshot.
     pub fn new(snapshot: &'s Snapshot) -> Self {
         Self { snapshot, titles: RefCell::default() }
+    }
+}
+
+impl Known<'_> {
+    /// How a file of that organisation is understood.
+    pub fn understanding(&self) -> Understanding {
+        let image = &self.snapshot.image;
+        Understanding { days: None, zone: image.zone().clone(), categories: categories(image, self.snapshot.on) }
     }
 }
 
@@ -38,8 +49,9 @@ impl Recognise for Known<'_> {
         });
         image.keyed(kind, text).is_some() || titles.contains(&text.to_lowercase())
     }
+}
 
-    fn categories(&self) -> Vec<String> {
-        InImage::new(&self.snapshot.image, self.snapshot.on, false).categories().to_vec()
-    }
+/// The codes of the categories of risk in force on a day.
+pub(crate) fn categories(image: &Image, on: Date) -> Vec<String> {
+    InImage::new(image, on, false).categories().to_vec()
 }

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use crate::engine::load::Fault;
+use crate::engine::recognise::categories;
 use crate::engine::transaction::{Done, Transaction};
 use crate::engine::unload::with_keys;
 use crate::import::table::cell::{Understanding, read, says};
@@ -161,7 +162,9 @@ impl<'t> Page<'t> {
         declaration: &'static Declaration,
         author: PersonId,
     ) -> Self {
-        let how = Understanding { days: sheet.mapping.days, zone: transaction.image.zone().clone() };
+        let zone = transaction.image.zone().clone();
+        let categories = categories(&transaction.image, transaction.now.to_zoned(zone.clone()).date());
+        let how = Understanding { days: sheet.mapping.days, zone, categories };
         let brought = Brought {
             kind: declaration.kind,
             sheet: sheet.mapping.sheet.clone(),

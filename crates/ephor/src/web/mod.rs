@@ -20,7 +20,9 @@ mod chrome;
 mod difference;
 mod form;
 mod identity;
+mod import;
 mod ledger;
+mod multipart;
 mod readiness;
 mod record;
 mod refusal;
@@ -44,12 +46,19 @@ pub struct App {
     dir: PathBuf,
     /// The code that proves, on the first run, that whoever fills the form also started the program.
     code: String,
+    /// Spreadsheets on their way in.
+    uploads: import::Uploads,
 }
 
 impl App {
     /// An application over an organisation, or over a folder that waits for its first run.
     pub fn new(engine: Option<Engine>, dir: PathBuf) -> Arc<Self> {
-        Arc::new(Self { engine: RwLock::new(engine.map(Arc::new)), dir, code: setup::one_time_code() })
+        Arc::new(Self {
+            engine: RwLock::new(engine.map(Arc::new)),
+            dir,
+            code: setup::one_time_code(),
+            uploads: import::Uploads::default(),
+        })
     }
 
     fn engine(&self) -> Option<Arc<Engine>> {

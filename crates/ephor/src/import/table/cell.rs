@@ -50,6 +50,8 @@ pub struct Understanding {
     pub days: Option<Days>,
     /// The zone of moments that name none.
     pub zone: TimeZone,
+    /// The categories of the criteria in force.
+    pub categories: Vec<String>,
 }
 
 /// Whether a value has been erased.
@@ -139,6 +141,7 @@ pub fn read(shape: &Shape, cell: &Cell, how: &Understanding) -> Result<Option<Va
         Shape::Date => day(cell, text, how)?,
         Shape::Instant => moment(cell, text, &how.zone),
         Shape::Choice(words) => json!(word(words, text)),
+        Shape::Category => json!(word(&how.categories, text)),
         Shape::Requirement if !text.contains(':') => json!(format!("iso42001:{text}")),
         Shape::Money => amount(text)?,
         Shape::Pin(_) => pin(text)?,
@@ -216,9 +219,9 @@ fn moment(cell: &Cell, text: &str, zone: &TimeZone) -> Value {
 }
 
 /// The word of the list that is meant: capitals, spaces and underscores do not matter.
-pub(super) fn word<'t>(words: &[&'static str], text: &'t str) -> &'t str {
+pub(super) fn word<'t>(words: &'t [impl AsRef<str>], text: &'t str) -> &'t str {
     let plain = |text: &str| text.to_lowercase().replace([' ', '_'], "-");
-    words.iter().copied().find(|word| *word == text || plain(word) == plain(text)).unwrap_or(text)
+    words.iter().map(AsRef::as_ref).find(|word| *word == text || plain(word) == plain(text)).unwrap_or(text)
 }
 
 /// `GBP 2500.50`, the currency before or behind.

@@ -41,8 +41,6 @@ const NUMBERS: &[&str] = &["id", "no", "nr", "number", "ref", "reference", "key"
 pub trait Recognise {
     /// Whether a text names a record that such a reference may point at.
     fn names(&self, target: Refers, text: &str) -> bool;
-    /// The categories of the criteria in force.
-    fn categories(&self) -> Vec<String>;
 }
 
 /// A proposal for one column.
@@ -66,14 +64,16 @@ pub fn guess(
     let rows: Vec<&Row> = grid.rows.iter().filter(|row| row.number > header.number).collect();
     let mut mapping = Mapping { header: header.number, ..Mapping::new(declaration.kind, &grid.name) };
     mapping.days = days(&rows);
-    let how = Understanding { days: how.days.or(mapping.days), zone: how.zone.clone() };
+    let how = Understanding { days: how.days.or(mapping.days), ..how.clone() };
     let mut guesses = Vec::new();
     let mut likely: Vec<(u32, usize, Target, String)> = Vec::new();
     for (place, (column, heading)) in header.cells.iter().enumerate() {
         let values: Vec<&Cell> = rows.iter().filter_map(|row| row.cell(*column)).take(LOOKED_AT).collect();
         let heading = heading.typed();
         likely.extend(
-            scores(&fields, &heading, &values, &how, known).into_iter().map(|(score, target, why)| (score, place, target, why)),
+            scores(&fields, &without_noun(declaration, &heading), &values, &how, known)
+                .into_iter()
+                .map(|(score, target, why)| (score, place, target, why)),
         );
         let mut examples: Vec<String> = values.iter().map(|cell| short(&cell.typed())).collect();
         examples.dedup();
@@ -140,10 +140,9 @@ fn scores(
     how: &Understanding,
     known: &dyn Recognise,
 ) -> Vec<(u32, Target, String)> {
-    let heading = plain(heading);
     let mut scores = Vec::new();
     for (place, column) in fields.iter().enumerate() {
-        let named = by_name(column, &heading);
+        let named = by_name(column, heading);
         let fits = by_values(column.shape(), values, how, known);
         let (score, why) = match (named, fits) {
             (100, _) => (100, "the same name".to_owned()),
@@ -157,7 +156,7 @@ fn scores(
         }
     }
     let person_key = fields.iter().any(|column| column.path == "key");
-    if NUMBERS.contains(&heading.as_str()) && distinct(values) && !person_key {
+    if NUMBERS.contains(&heading) && distinct(values) && !person_key {
         scores.push((70, Target::Key, "a number of your own, different in every row".to_owned()));
     }
     scores
@@ -180,6 +179,15 @@ fn distinct(values: &[&Cell]) -> bool {
 fn plain(text: &str) -> String {
     let letters: String = text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
     letters.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A heading without the name of what the rows are: the “risk name” of a risk is its name.
+fn without_noun(declaration: &Declaration, heading: &str) -> String {
+    let (heading, kind) = (plain(heading), declaration.kind);
+    let nouns = [plain(&kind.noun()), plain(&kind.nouns()), plain(kind.name())];
+    let prefixed = nouns.iter().find_map(|noun| heading.strip_prefix(noun.as_str())?.strip_prefix(' '));
+    let behind = |noun: &String| heading.strip_suffix(noun.as_str())?.strip_suffix(' ');
+    prefixed.or_else(|| nouns.iter().find_map(behind)).unwrap_or(&heading).to_owned()
 }
 
 /// How much a heading names a field, in hundredths.
@@ -224,8 +232,7 @@ fn by_values(shape: &Shape, values: &[&Cell], how: &Understanding, known: &dyn R
         Shape::Choice(words) => Box::new(|cell| pieces(cell).iter().all(|one| words.contains(&word(words, one)))),
         Shape::Reference(target) => Box::new(|cell| pieces(cell).iter().all(|one| known.names(*target, one))),
         Shape::Category => {
-            let categories = known.categories();
-            Box::new(move |cell| pieces(cell).iter().all(|one| categories.iter().any(|code| plain(code) == plain(one))))
+            Box::new(|cell| pieces(cell).iter().all(|one| how.categories.iter().any(|code| plain(code) == plain(one))))
         }
         Shape::Date => Box::new(|cell| {
             let read = read(&Shape::Date, cell, how);

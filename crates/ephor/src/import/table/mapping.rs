@@ -103,12 +103,8 @@ pub fn write(file: &str, mapping: &Mapping, remarks: &[String]) -> String {
         let _ = writeln!(out, "sheet: {}", quoted(&mapping.sheet));
     }
     let _ = writeln!(out, "headings: {}   # the row they stand in", mapping.header);
-    match mapping.days {
-        Some(days) => {
-            drop(writeln!(out, "days: {}   # how 03/04/2026 is meant; or the other of day-first and month-first", days.word()))
-        }
-        None => out.push_str("# days: day-first   # how 03/04/2026 is meant, where a file has such days; or month-first\n"),
-    }
+    let days = mapping.days.map_or_else(|| "# days: day-first".to_owned(), |days| format!("days: {}", days.word()));
+    let _ = writeln!(out, "{days}   # how 03/04/2026 is meant: day-first or month-first");
     out.push_str("columns:\n");
     for (place, mapped) in mapping.columns.iter().enumerate() {
         let _ = writeln!(out, "  - column: {}", column_letters(mapped.column));

@@ -4,4 +4,5 @@ mod cyclonedx;
 mod facts;
 mod interop;
 mod located;
+mod table;
 mod write;
