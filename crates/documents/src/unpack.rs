@@ -11,7 +11,7 @@ use crate::limit;
 pub(crate) struct Parts {
     /// Their names.
     names: Vec<String>,
-    /// The media type an OpenDocument file states first.
+    /// The media type an `OpenDocument` file states first.
     media: String,
 }
 

@@ -43,7 +43,7 @@ impl Open {
     }
 
     fn saved(&self, desk: &Desk, name: &str) -> String {
-        let bytes = if name.ends_with(".csv") {
+        let bytes = if name.contains(".csv") {
             write_csv(&self.sheets[0]).into_bytes()
         } else {
             write_xlsx(&self.sheets).expect("a workbook")
@@ -133,8 +133,7 @@ fn a_changed_cell_is_a_proposal_until_somebody_adopts_it_and_comes_in_once() {
     let again = import(&dir, "cro", &file).done();
     assert!(again.out.contains("1 known already"), "{}", again.out);
     assert_eq!(desk.size("org"), size + 1);
-    let adopt =
-        desk.file("adopt.yaml", "- { act: adopt, of: { kind: risk, id: R-1, version: 2 }, happened: 2026-02-03, by: product }\n");
+    let adopt = desk.file("adopt.yaml", "- { act: adopt, of: { kind: risk, id: R-1, version: 2 }, by: product }\n");
     ephor(&["import", "--data", &dir, &adopt]).done();
     let after = ephor(&["show", "risk", "R-1", "--data", &dir]).done().out;
     assert!(after.contains("It went wrong"), "{after}");
@@ -315,7 +314,7 @@ fn a_register_of_the_past_and_a_part_of_one_are_written_as_asked() {
     usage(&["--kind", "risk"], "--format csv or xlsx");
 }
 
-/// What LibreOffice saved of [`risks`]; made anew with `EPHOR_REMAKE=1` where LibreOffice is installed.
+/// What `LibreOffice` saved of [`risks`]; made anew with `EPHOR_REMAKE=1` where it is installed.
 const LIBREOFFICE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/libreoffice.xlsx");
 
 #[test]

@@ -79,7 +79,7 @@ fn distinct(name: &str, taken: &mut BTreeSet<String>) -> String {
         1 => cut(&base, NAME_LETTERS),
         _ => format!("{} {number}", cut(&base, NAME_LETTERS - 6)),
     };
-    let name = (1..).map(numbered).find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_default();
+    let name = (1..=10_000).map(numbered).find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_default();
     taken.insert(name.to_lowercase());
     name
 }

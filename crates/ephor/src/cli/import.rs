@@ -53,7 +53,7 @@ pub(super) fn import(dir: &Path, wanted: &Wanted<'_>) -> Result<(), End> {
     let left = read_boms(&boms, by, &mut files)?;
     let mut tables = tables::read(&sheets, by, wanted.how)?;
     let read = tables.files();
-    files.tables = std::mem::take(&mut tables.tables);
+    files.tables = std::mem::take(&mut tables.read);
     files.faults.append(&mut tables.faults);
     let proposals: Vec<(Arc<str>, usize)> = files.bills.iter().map(|bill| (bill.file.clone(), bill.proposals.len())).collect();
     let loaded = bring_in(dir, files, wanted.dry_run)?;

@@ -31,7 +31,7 @@ pub(super) struct How<'a> {
 /// Spreadsheets that were read, what is wrong with them, and what is to be said about them.
 #[derive(Default)]
 pub(super) struct Tables {
-    pub(super) tables: Vec<Table>,
+    pub(super) read: Vec<Table>,
     pub(super) faults: Vec<Fault>,
     remarks: Vec<Vec<String>>,
 }
@@ -52,7 +52,7 @@ pub(super) fn read(paths: &[&PathBuf], by: &str, how: How<'_>) -> Result<Tables,
         };
         match sheets(&file, &book, kind, map.as_ref()) {
             Ok(sheets) => {
-                all.tables.push(Table { file, by: by.to_owned(), sheets });
+                all.read.push(Table { file, by: by.to_owned(), sheets });
                 all.remarks.push(book.remarks);
             }
             Err(wrong) => all.faults.extend(wrong.iter().map(|(sheet, wrong)| Fault::of_table(&file, sheet, wrong))),
@@ -147,7 +147,7 @@ impl Tables {
 
     /// The files and what is to be said of them.
     pub(super) fn files(&self) -> Vec<(Arc<str>, Vec<String>)> {
-        self.tables.iter().map(|table| table.file.clone()).zip(self.remarks.iter().cloned()).collect()
+        self.read.iter().map(|table| table.file.clone()).zip(self.remarks.iter().cloned()).collect()
     }
 }
 

@@ -116,13 +116,11 @@ fn placed(mapping: &Mapping, known: &[Column], row: u32, path: &str, message: St
     let holds =
         |column: &Column| dotted == column.path || dotted.strip_prefix(&column.path).is_some_and(|rest| rest.starts_with('.'));
     let place = known.iter().position(holds);
-    match place.and_then(|place| mapping.of_field(place)) {
-        Some(mapped) => Wrong { row, column: Some(mapped.column), heading: mapped.heading.clone(), message },
-        None => {
-            let label = place.and_then(|place| known.get(place)).map(|column| format!("{}: ", column.label));
-            Wrong::row(row, format!("{}{message}", label.unwrap_or_default()))
-        }
+    if let Some(mapped) = place.and_then(|place| mapping.of_field(place)) {
+        return Wrong { row, column: Some(mapped.column), heading: mapped.heading.clone(), message };
     }
+    let label = place.and_then(|place| known.get(place)).map(|column| format!("{}: ", column.label));
+    Wrong::row(row, format!("{}{message}", label.unwrap_or_default()))
 }
 
 /// A sheet under way.
@@ -224,7 +222,7 @@ impl<'t> Page<'t> {
         let mut record = Value::Object(std::mem::take(&mut about.record));
         let titles = &mut self.titles;
         each_target(self.declaration.fields, &mut record, &mut |target, reference| {
-            titles.resolve(transaction, target, reference)
+            titles.resolve(transaction, target, reference);
         });
         let missing = self.judged(transaction, said, &about, &mut record)?;
         if about.id.is_none()
@@ -270,7 +268,7 @@ impl<'t> Page<'t> {
                 _ => Ok(About { id, before: None, record: Map::new(), live: false, stale: None }),
             };
         };
-        self.compared(transaction, slot, version)
+        self.compared(transaction, slot, version, said)
     }
 
     fn by_key(&self, image: &Image, said: &Said) -> Option<RecordId> {
@@ -284,7 +282,7 @@ impl<'t> Page<'t> {
         image.keyed(kind, &key)
     }
 
-    fn compared(&self, transaction: &Transaction<'_>, slot: &Slot, version: Option<u32>) -> Result<About, String> {
+    fn compared(&self, transaction: &Transaction<'_>, slot: &Slot, version: Option<u32>, said: &Said) -> Result<About, String> {
         let id = slot.id;
         let fields = self.declaration.fields;
         let opened = |position: u64| {
@@ -299,13 +297,21 @@ impl<'t> Page<'t> {
             let (before, record) = slot.newest().map(|newest| opened(newest.position)).unzip();
             return Ok(About { id: Some(id), before, record: record.unwrap_or_default(), live: false, stale: None });
         };
-        let stale = version.filter(|version| *version != live.number).map(|version| (version, live.number));
-        let position = match stale {
-            None => live.position,
-            Some((was, _)) => slot.version(was).ok_or_else(|| format!("{id} has no version {was}; export it again"))?.position,
+        let (named, record) = opened(live.position);
+        let Some(was) = version.filter(|version| *version != live.number) else {
+            return Ok(About { id: Some(id), before: Some(named), record, live: true, stale: None });
         };
-        let (before, record) = opened(position);
-        Ok(About { id: Some(id), before: Some(before), record, live: true, stale })
+        let older = slot.version(was).ok_or_else(|| format!("{id} has no version {was}; export it again"))?;
+        // What is in force already is nothing new, whichever version the row was made from.
+        let agrees = said.fields.iter().all(|(place, cell)| {
+            let column = self.columns.get(*place);
+            column.is_none_or(|column| says(column.shape(), cell.as_ref(), column.value(&named), &self.how))
+        });
+        if agrees {
+            return Ok(About { id: Some(id), before: Some(named), record, live: true, stale: None });
+        }
+        let (before, _) = opened(older.position);
+        Ok(About { id: Some(id), before: Some(before), record, live: true, stale: Some((was, live.number)) })
     }
 
     /// Puts into the record what its cells say anew; returns the headings.

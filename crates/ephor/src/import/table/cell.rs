@@ -77,7 +77,7 @@ pub fn written(shape: &Shape, value: &Value) -> Option<Cell> {
         (_, Value::Null) => None,
         (Shape::Bool, Value::Bool(yes)) => text(if *yes { "yes" } else { "no" }.to_owned()),
         (Shape::Date, Value::String(day)) => Some(day.parse().map_or_else(|_| Cell::Text(day.clone()), Cell::Date)),
-        (number, Value::Number(value)) if number.is_whole_number() => whole(value),
+        (number, Value::Number(value)) if number.is_whole_number() => Some(whole(value)),
         (Shape::Money, _) => {
             let amount = value.get("amount").and_then(Value::as_i64);
             let currency = value.get("currency").and_then(Value::as_str);
@@ -97,11 +97,11 @@ pub fn written(shape: &Shape, value: &Value) -> Option<Cell> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "what a cell would not hold exactly is written as text")]
-fn whole(number: &serde_json::Number) -> Option<Cell> {
-    Some(match number.as_i64() {
+fn whole(number: &serde_json::Number) -> Cell {
+    match number.as_i64() {
         Some(number) if number.abs() <= EXACT => Cell::Number(number as f64),
         _ => Cell::Text(number.to_string()),
-    })
+    }
 }
 
 /// Simple values one a line; as JSON where a line would not read back as it was.

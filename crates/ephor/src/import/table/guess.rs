@@ -209,18 +209,14 @@ fn by_name(column: &Column, heading: &str) -> u32 {
         let both = own.iter().filter(|word| words.contains(word)).count();
         u32::try_from(both * 200 / (own.len() + words.len())).unwrap_or(0)
     };
-    let named = names.iter().map(|name| shared(name)).max().unwrap_or(0);
+    let shares = names.iter().map(|name| shared(name)).max().unwrap_or(0);
     let other = others.iter().map(|name| shared(name) * 8 / 10).max().unwrap_or(0);
-    named.max(other).min(90)
+    shares.max(other).min(90)
 }
 
 /// Whether values of that shape are hardly ever another's.
 fn tells_much(shape: &Shape) -> bool {
-    match shape.innermost() {
-        Shape::Choice(words) => words.len() > 2,
-        Shape::Reference(Refers::Kind(_)) => true,
-        _ => false,
-    }
+    matches!(shape.innermost(), Shape::Choice(_) | Shape::Reference(Refers::Kind(_)))
 }
 
 /// How many values of a column fit a shape, in hundredths; none where any text would.

@@ -180,21 +180,16 @@ fn read_columns(
     for item in document.get("columns").map(Located::items).unwrap_or_default() {
         problems.extend(unknown(item, &["column", "heading", "to"]));
         let said = text(item, "to").unwrap_or_default();
-        match of_word(said, &known) {
-            Some(target) => {
-                let named = |name: &str| text(item, name).unwrap_or_default().to_owned();
-                read.push((named("column"), named("heading"), target));
-            }
-            None => {
-                let near = nearest(said, known.iter().map(|column| column.path.as_str()));
-                let advice = near.map_or_else(
-                    || format!("`ephor schema {}` lists them", declaration.kind),
-                    |near| format!("did you mean “{near}”?"),
-                );
-                let message = format!("a {} has no field “{said}”; {advice}", declaration.kind.noun());
-                problems.push(Problem::at(item.line_of("/to"), "/columns", message));
-            }
+        if let Some(target) = of_word(said, &known) {
+            let named = |name: &str| text(item, name).unwrap_or_default().to_owned();
+            read.push((named("column"), named("heading"), target));
+            continue;
         }
+        let near = nearest(said, known.iter().map(|column| column.path.as_str()));
+        let advice = near
+            .map_or_else(|| format!("`ephor schema {}` lists them", declaration.kind), |near| format!("did you mean “{near}”?"));
+        let message = format!("a {} has no field “{said}”; {advice}", declaration.kind.noun());
+        problems.push(Problem::at(item.line_of("/to"), "/columns", message));
     }
     if read.is_empty() && problems.is_empty() {
         problems.push(Problem::at(
@@ -237,14 +232,15 @@ impl Written {
         let header = grid.rows.iter().find(|row| row.number == mapping.header);
         let mut wrong = Vec::new();
         for (letters, heading, target) in &self.columns {
-            let stands = |column: u32| header.and_then(|row| row.cell(column)).map(|cell| cell.typed()).unwrap_or_default();
+            let stands =
+                |column: u32| header.and_then(|row| row.cell(column)).map(ephor_documents::Cell::typed).unwrap_or_default();
             let same = |column: u32| stands(column).trim() == heading.trim();
             let lettered = (0..ephor_documents::limit::COLUMNS).find(|column| column_letters(*column) == letters.to_uppercase());
-            let headed = || {
+            let elsewhere = || {
                 let cells = header.map(|row| row.cells.as_slice()).unwrap_or_default();
                 cells.iter().map(|(column, _)| *column).find(|column| !heading.is_empty() && same(*column))
             };
-            match lettered.filter(|column| same(*column)).or_else(headed) {
+            match lettered.filter(|column| same(*column)).or_else(elsewhere) {
                 Some(column) => mapping.columns.push(Mapped { column, heading: heading.clone(), target: *target }),
                 None if *target == Target::Information => {}
                 None => {

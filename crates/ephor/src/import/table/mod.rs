@@ -194,7 +194,9 @@ fn targets_in(shape: &Shape, value: &mut Value, visit: &mut dyn FnMut(shape::Tar
         }
         (Shape::List(inner), Value::Array(items)) => items.iter_mut().for_each(|item| targets_in(inner, item, visit)),
         (Shape::Systems, Value::Array(items)) => {
-            items.iter_mut().for_each(|item| visit(shape::Target::Kind(Kind::System), item));
+            for item in items {
+                visit(shape::Target::Kind(Kind::System), item);
+            }
         }
         (Shape::Part(fields), value) => each_target(fields, value, visit),
         _ => {}

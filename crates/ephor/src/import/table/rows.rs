@@ -134,17 +134,16 @@ pub fn own(declaration: &'static Declaration, grid: &Grid) -> Result<Mapping, Ve
     let mut wrong = Vec::new();
     for (column, cell) in &header.cells {
         let heading = cell.typed();
-        match named(&known, &heading) {
-            Some(target) => mapping.columns.push(Mapped { column: *column, heading, target }),
-            None => {
-                let advice = near(&known, &heading).map_or_else(
-                    || "name it as an export does, take the column out, or map the file with --propose-map".to_owned(),
-                    |near| format!("did you mean “{near}”?"),
-                );
-                let message = format!("a {} has no column of that name; {advice}", declaration.kind.noun());
-                wrong.push(Wrong { row: header.number, column: Some(*column), heading, message });
-            }
+        if let Some(target) = named(&known, &heading) {
+            mapping.columns.push(Mapped { column: *column, heading, target });
+            continue;
         }
+        let advice = near(&known, &heading).map_or_else(
+            || "name it as an export does, take the column out, or map the file with --propose-map".to_owned(),
+            |near| format!("did you mean “{near}”?"),
+        );
+        let message = format!("a {} has no column of that name; {advice}", declaration.kind.noun());
+        wrong.push(Wrong { row: header.number, column: Some(*column), heading, message });
     }
     wrong.extend(twice(&mapping, &known));
     wrong.extend(unnamed(grid, &mapping));
