@@ -209,9 +209,9 @@ fn by_name(column: &Column, heading: &str) -> u32 {
         let both = own.iter().filter(|word| words.contains(word)).count();
         u32::try_from(both * 200 / (own.len() + words.len())).unwrap_or(0)
     };
-    let shares = names.iter().map(|name| shared(name)).max().unwrap_or(0);
+    let by_label = names.iter().map(|name| shared(name)).max().unwrap_or(0);
     let other = others.iter().map(|name| shared(name) * 8 / 10).max().unwrap_or(0);
-    shares.max(other).min(90)
+    by_label.max(other).min(90)
 }
 
 /// Whether values of that shape are hardly ever another's.
