@@ -37,7 +37,7 @@ pub enum Step {
     },
     /// Columns are to be confirmed.
     Columns {
-        /// The columns.
+        /// The columns; empty for an export, whose columns are what they are called.
         columns: Vec<Column>,
         /// What a column may become: value and label.
         choices: Vec<(String, String)>,
@@ -115,17 +115,12 @@ fn step(data: &Import) -> Markup {
         },
         Step::Columns { columns, choices, days, chosen_days, outcome } => html! {
             form method="post" action=(data.action) {
-                (hanging("Its columns", Some("Proposed by their headings and values. Correct what is wrong."), &html! {
-                    (table(columns, choices))
-                    @if !days.is_empty() {
-                        p {
-                            label for="f-days" { "A day such as 03/04/2026 is written" } " "
-                            select id="f-days" name="days" {
-                                @for (value, label) in days { option value=(value) selected[value == chosen_days] { (label) } }
-                            }
-                        }
-                    }
-                }))
+                @if !columns.is_empty() {
+                    (hanging("Its columns", Some("Proposed by their headings and values. Correct what is wrong."), &html! {
+                        (table(columns, choices))
+                        @if !days.is_empty() { (written(days, chosen_days)) }
+                    }))
+                }
                 @if let Some(outcome) = outcome { (hanging("What would come of it", None, &told(outcome))) }
                 @let propose = outcome.as_ref().and_then(|outcome| outcome.propose.as_ref());
                 div.savebar {
@@ -138,6 +133,17 @@ fn step(data: &Import) -> Markup {
             }
         },
         Step::Done(outcome) => hanging("What came of it", None, &told(outcome)),
+    }
+}
+
+fn written(days: &[(String, String)], chosen: &str) -> Markup {
+    html! {
+        p {
+            label for="f-days" { "A day such as 03/04/2026 is written" } " "
+            select id="f-days" name="days" {
+                @for (value, label) in days { option value=(value) selected[value == chosen] { (label) } }
+            }
+        }
     }
 }
 

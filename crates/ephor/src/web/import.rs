@@ -274,7 +274,6 @@ fn confirming(
             because: guess.map(|guess| guess.because.clone()).unwrap_or_default(),
         }
     };
-    // The columns of an export are what they are called.
     let shown_columns = if own { Vec::new() } else { mapping.columns.iter().enumerate().map(column).collect() };
     let mut choices = vec![(String::new(), "nothing".to_owned()), ("id".to_owned(), "the id of a record here".to_owned())];
     if request.kind()?.kind != Kind::Person {

@@ -5,7 +5,7 @@ use crate::component::words::{Link, Words};
 use crate::import::{Column, Import, Outcome, Step};
 
 impl Import {
-    /// Every step, and a file that was refused.
+    /// Every step, a file that was refused, and an export that was changed.
     pub fn samples() -> Vec<(&'static str, Self)> {
         let file = Self {
             crumbs: vec![Link::new("Risks", "/risks")],
@@ -31,7 +31,18 @@ impl Import {
         };
         let looked = Self { step: confirmed(Some(outcome(Some("Propose 2 rows".into())))), ..columns.clone() };
         let done = Self { step: Step::Done(outcome(None)), remarks: Vec::new(), ..columns.clone() };
+        let export = Self {
+            step: Step::Columns {
+                columns: Vec::new(),
+                choices: Vec::new(),
+                days: Vec::new(),
+                chosen_days: String::new(),
+                outcome: Some(outcome(Some("Propose 2 rows".into()))),
+            },
+            ..columns.clone()
+        };
         vec![
+            ("import-export", export),
             ("import", file),
             ("import-refused", refused),
             ("import-columns", columns),
