@@ -41,7 +41,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Book, Refused> {
             continue;
         }
         let grid = grid(&mut workbook, &sheet.name, &mut used, &mut book.remarks)?;
-        merged(&mut workbook, &sheet.name, &mut book.remarks);
+        // They stand behind the cells, so that looking for them reads the sheet once more.
+        if !grid.rows.is_empty() {
+            merged(&mut workbook, &sheet.name, &mut book.remarks);
+        }
         book.sheets.push(grid);
     }
     Ok(book)
