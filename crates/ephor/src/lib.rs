@@ -4,6 +4,7 @@
 
 pub mod cli;
 pub mod engine;
+mod export;
 pub mod import;
 mod out;
 pub mod sample;

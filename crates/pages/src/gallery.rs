@@ -8,6 +8,7 @@ use crate::component::chrome::{Address, Chrome};
 use crate::difference::{self, Difference};
 use crate::entry::{self, Entry};
 use crate::form::{self, Form};
+use crate::import::{self, Import};
 use crate::kind::{self, Kind};
 use crate::ledger::{self, Ledger};
 use crate::problem::{self, Problem};
@@ -46,6 +47,7 @@ pub fn gallery() -> Vec<Sample> {
     add(&mut all, "R-33", &Record::samples(), record::page);
     add(&mut all, "R-33, versions 6 and 7", &Difference::samples(), difference::page);
     add(&mut all, "R-33, edit", &Form::samples(), form::page);
+    add(&mut all, "Import risks", &Import::samples(), import::page);
     add(&mut all, "Accept R-27", &Act::samples(), act::page);
     add(&mut all, "Refused", &Refused::samples(), refused::page);
     add(&mut all, "Ledger", &Ledger::samples(), ledger::page);

@@ -15,6 +15,7 @@ pub mod difference;
 pub mod entry;
 pub mod form;
 pub mod gallery;
+pub mod import;
 pub mod kind;
 pub mod ledger;
 pub mod problem;

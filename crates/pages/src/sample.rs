@@ -4,6 +4,7 @@
 mod act;
 mod chrome;
 mod form;
+mod import;
 mod kind;
 mod ledger;
 mod map;

@@ -5,7 +5,10 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cli::tables::{self, How, Tables};
 use crate::cli::{End, count, progress::Bar};
+use ephor_documents::is_spreadsheet;
+
 use crate::engine::{self, Access, Bill, Clock, Engine, Fault, Files, FromFile, Loaded, Mode};
 use crate::import::{cyclonedx, facts};
 use crate::out::say;
@@ -13,11 +16,28 @@ use crate::out::say;
 /// The most things to put right that are said at once.
 const FAULTS_SAID: usize = 20;
 
-pub(super) fn import(dir: &Path, by: Option<&str>, paths: &[PathBuf]) -> Result<(), End> {
-    let (boms, plain): (Vec<_>, Vec<_>) = paths.iter().partition(|path| is_bom(path));
-    let Some(by) = by.or(boms.is_empty().then_some("")) else {
-        return Err(End::Usage("a bill of materials is somebody’s: say whose with --by KEY".to_owned()));
+/// What is brought in, and how.
+pub(super) struct Wanted<'a> {
+    /// Who brings it in.
+    pub(super) by: Option<&'a str>,
+    /// Whether it is only tried.
+    pub(super) dry_run: bool,
+    /// How spreadsheets are understood.
+    pub(super) how: How<'a>,
+    pub(super) paths: &'a [PathBuf],
+}
+
+pub(super) fn import(dir: &Path, wanted: &Wanted<'_>) -> Result<(), End> {
+    let (sheets, others): (Vec<_>, Vec<_>) = wanted.paths.iter().partition(|path| is_spreadsheet(&path.display().to_string()));
+    let (boms, plain): (Vec<_>, Vec<_>) = others.into_iter().partition(|path| is_bom(path));
+    let nobody = || boms.is_empty() && sheets.is_empty();
+    let Some(by) = wanted.by.or_else(|| nobody().then_some("")) else {
+        let what = if boms.is_empty() { "a spreadsheet" } else { "a bill of materials" };
+        return Err(End::Usage(format!("{what} is somebody’s: say whose with --by KEY")));
     };
+    if sheets.is_empty() && (wanted.how.kind.is_some() || wanted.how.map.is_some()) {
+        return Err(End::Usage("--kind and --map are about spreadsheets, and none is named".to_owned()));
+    }
     if let Some(path) = plain.iter().find(|path| is_full_export(path)) {
         return Err(is_export(path));
     }
@@ -31,8 +51,15 @@ pub(super) fn import(dir: &Path, by: Option<&str>, paths: &[PathBuf]) -> Result<
         return Err(is_export(path));
     }
     let left = read_boms(&boms, by, &mut files)?;
+    let mut tables = tables::read(&sheets, by, wanted.how)?;
+    let read = tables.files();
+    files.tables = std::mem::take(&mut tables.read);
+    files.faults.append(&mut tables.faults);
     let proposals: Vec<(Arc<str>, usize)> = files.bills.iter().map(|bill| (bill.file.clone(), bill.proposals.len())).collect();
-    let loaded = bring_in(dir, files)?;
+    let loaded = bring_in(dir, files, wanted.dry_run)?;
+    if wanted.dry_run {
+        say!("This was only tried: nothing was recorded.")?;
+    }
     if !plain.is_empty() {
         tell(&loaded)?;
     }
@@ -44,18 +71,18 @@ pub(super) fn import(dir: &Path, by: Option<&str>, paths: &[PathBuf]) -> Result<
         )?;
         left.iter().try_for_each(tell_left)?;
     }
-    Ok(())
+    Tables::tell(&read, &loaded.brought, wanted.dry_run)
 }
 
 /// Opens the organisation, makes it where there is none yet, and takes a new one away again where nothing could be imported.
-fn bring_in(dir: &Path, files: Files) -> Result<Loaded, End> {
+fn bring_in(dir: &Path, files: Files, dry_run: bool) -> Result<Loaded, End> {
     let (made_folder, made_ledger) = (!dir.exists(), !engine::is_ledger(dir));
     if made_ledger {
         engine::create(dir, &origin_of(dir))?;
     }
     let outcome = Engine::open(dir, Access::Write, Clock::machine(), &Bar::new("reading the ledger"))
-        .and_then(|engine| engine.load(files, Mode::Import));
-    if made_ledger && !matches!(outcome, Ok(Ok(_))) {
+        .and_then(|engine| if dry_run { engine.rehearse(files, Mode::Import) } else { engine.load(files, Mode::Import) });
+    if made_ledger && (dry_run || !matches!(outcome, Ok(Ok(_)))) {
         engine::remove_empty(dir)?;
         if made_folder {
             std::fs::remove_dir(dir)?;

@@ -18,6 +18,7 @@ mod import;
 mod progress;
 mod serve;
 mod show;
+mod tables;
 mod verify;
 mod waiting;
 
@@ -88,14 +89,26 @@ enum Command {
     },
     /// Brings facts in from files, all of them or none.
     #[command(
-        after_help = "Fact files are YAML or JSON; *.cdx.json and *.bom.json are bills of materials (CycloneDX 1.6 and 1.7), whose models and services become proposals.\nThe same file twice adds nothing.\nExample: ephor import --data org facts/*.yaml"
+        after_help = "Fact files are YAML or JSON; *.cdx.json and *.bom.json are bills of materials (CycloneDX 1.6 and 1.7), whose models and services become proposals; *.xlsx and *.csv are spreadsheets, whose rows become proposals where they say anything new.\nThe same file twice adds nothing.\nExamples:\n  ephor import --data org facts/*.yaml\n  ephor import --data org --by KEY --dry-run registers.xlsx\n  ephor import --data org --propose-map --kind risk old-register.xlsx > map.yaml\n  ephor import --data org --by KEY --map map.yaml old-register.xlsx"
     )]
     Import {
         #[command(flatten)]
         data: Data,
-        /// Who brings in a bill of materials: the organisation's key of a person.
+        /// Who brings in a bill of materials or a spreadsheet: the organisation's key of a person.
         #[arg(long, value_name = "KEY")]
         by: Option<String>,
+        /// Says what would come of it and records nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// For a spreadsheet that is no export: the kind of its rows.
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+        /// For a spreadsheet that is no export: what its columns become.
+        #[arg(long, value_name = "FILE", conflicts_with = "kind")]
+        map: Option<PathBuf>,
+        /// Prints a proposal for such a mapping, to be corrected, and stops.
+        #[arg(long, conflicts_with_all = ["map", "dry_run"])]
+        propose_map: bool,
         /// The files.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
@@ -116,7 +129,7 @@ enum Command {
     },
     /// Writes an organisation out.
     #[command(
-        after_help = "Examples:\n  ephor export --data org > facts.yaml\n  ephor export --data org --format full -o org.ephor-export"
+        after_help = "Examples:\n  ephor export --data org > facts.yaml\n  ephor export --data org --format full -o org.ephor-export\n  ephor export --data org --format xlsx -o registers.xlsx\n  ephor export --data org --format csv --kind risk --where 'category = security'"
     )]
     Export {
         #[command(flatten)]
@@ -127,9 +140,12 @@ enum Command {
         /// What to write.
         #[arg(long, value_enum, default_value = "facts")]
         format: export::ExportFormat,
-        /// For csv: the kind whose register is written.
+        /// For csv and xlsx: the kind whose register is written; xlsx holds them all without it.
         #[arg(long, value_name = "KIND")]
         kind: Option<String>,
+        /// For csv and xlsx: only records of that kind for which this holds, in the query language.
+        #[arg(long = "where", value_name = "CONDITION")]
+        only: Option<String>,
         /// Where to; standard output when left out.
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
@@ -234,10 +250,19 @@ pub fn main() -> ExitCode {
     let outcome = match Ephor::parse().command {
         Command::Demo { listen, dir, load_only } => serve::demo(listen, dir, load_only),
         Command::Serve { data, listen } => serve::serve(&data.dir, listen),
-        Command::Import { data, by, files } => import::import(&data.dir, by.as_deref(), &files),
+        Command::Import { data, by, dry_run, kind, map, propose_map, files } => {
+            let how = tables::How { kind: kind.as_deref(), map: map.as_deref() };
+            if propose_map {
+                tables::propose_map(&data.dir, how, &files)
+            } else {
+                let wanted = import::Wanted { by: by.as_deref(), dry_run, how, paths: &files };
+                import::import(&data.dir, &wanted)
+            }
+        }
         Command::Restore { data, key, files } => import::restore(&data.dir, key.as_deref(), &files),
-        Command::Export { data, as_of, format, kind, output } => {
-            export::export(&data.dir, as_of, format, kind.as_deref(), output.as_deref())
+        Command::Export { data, as_of, format, kind, only, output } => {
+            let chosen = export::Chosen { kind: kind.as_deref(), only: only.as_deref() };
+            export::export(&data.dir, as_of, format, chosen, output.as_deref())
         }
         Command::Check { data, as_of, framework, requirement, format, fail_on } => {
             check::check(&data.dir, as_of, &framework, requirement.as_deref(), format, fail_on)

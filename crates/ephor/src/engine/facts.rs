@@ -104,6 +104,19 @@ impl Engine {
         self.run(move |transaction| transaction.load(files, mode))
     }
 
+    /// What bringing in those files would do, without doing it.
+    ///
+    /// # Errors
+    /// Every fault with its file and line; or that the machine could not.
+    pub fn rehearse(&self, files: Files, mode: Mode) -> Result<Result<Loaded, Vec<Fault>>, Failure> {
+        // A transaction that ends in an error leaves nothing.
+        let rehearsed = self.run(move |transaction| match transaction.load(files, mode) {
+            Ok(loaded) => Err::<(), _>(Ok(loaded)),
+            Err(faults) => Err(Err(faults)),
+        })?;
+        Ok(rehearsed.err().unwrap_or_else(|| Ok(Loaded::default())))
+    }
+
     /// Every fact recorded up to the end of a day, as fact files say it.
     ///
     /// # Errors

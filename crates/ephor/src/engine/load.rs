@@ -16,9 +16,11 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::engine::propose::{Bill, propose};
+use crate::engine::tables::{self, Brought, Table};
 use crate::engine::transaction::{Done, Transaction};
 use crate::import::Problem;
 use crate::import::facts::{ActFact, Envelope, Fact, FactItem, Faulty, RecordFact, Subject as Said};
+use crate::import::table::rows::Wrong;
 
 /// How facts from files come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub struct Files {
     pub faults: Vec<Fault>,
     /// Bills of materials.
     pub bills: Vec<Bill>,
+    /// Spreadsheets.
+    pub tables: Vec<Table>,
 }
 
 impl Files {
@@ -73,6 +77,8 @@ pub struct Loaded {
     pub flagged: Vec<u64>,
     /// How many proposals of each bill of materials are new.
     pub proposed: Vec<usize>,
+    /// What the sheets of each spreadsheet came to.
+    pub brought: Vec<Vec<Brought>>,
 }
 
 /// Something wrong with a fact in a file.
@@ -94,6 +100,13 @@ impl Fault {
         let file = problem.table.as_deref().map_or_else(|| file.clone(), |table| beside(file, table));
         Self { file, line: problem.line, message: format!("{column}{}", problem.message) }
     }
+
+    /// What is wrong with a sheet of a file.
+    pub(crate) fn of_table(file: &Arc<str>, sheet: &str, wrong: &Wrong) -> Self {
+        let sheet = if sheet.is_empty() { String::new() } else { format!("sheet {sheet}, ") };
+        let message = format!("{sheet}row {}, {}{}", wrong.row, wrong.place(), wrong.message);
+        Self { file: file.clone(), line: usize::try_from(wrong.row).unwrap_or(usize::MAX), message }
+    }
 }
 
 impl fmt::Display for Fault {
@@ -104,7 +117,7 @@ impl fmt::Display for Fault {
 
 /// Carries out facts in the order in which they happened, or, for a restore, in which they were recorded.
 pub(super) fn load(transaction: &mut Transaction<'_>, files: Files, mode: Mode) -> Result<Loaded, Vec<Fault>> {
-    let Files { facts, faults, bills } = files;
+    let Files { facts, faults, bills, tables } = files;
     let mut loader = Loader {
         people: BTreeMap::new(),
         given: BTreeSet::new(),
@@ -134,6 +147,12 @@ pub(super) fn load(transaction: &mut Transaction<'_>, files: Files, mode: Mode) 
         match propose(transaction, bill) {
             Ok(added) => loader.loaded.proposed.push(added),
             Err(fault) => loader.faults.push(fault),
+        }
+    }
+    for table in &tables {
+        match tables::propose(transaction, table) {
+            Ok(brought) => loader.loaded.brought.push(brought),
+            Err(faults) => loader.faults.extend(faults),
         }
     }
     loader.faults.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));

@@ -25,9 +25,11 @@ mod facts;
 mod files;
 mod load;
 mod propose;
+mod recognise;
 mod register;
 mod replay;
 mod selection;
+mod tables;
 mod transaction;
 mod trend;
 mod unload;
@@ -42,10 +44,13 @@ pub use files::{
 };
 pub use load::{Fault, Files, FromFile, Loaded, Mode};
 pub use propose::Bill;
-pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, decimal, money, register_csv, shown, values};
+pub use recognise::Known;
+pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, decimal, money, shown, values};
 pub use replay::Progress;
+pub use tables::{Brought, Proposed, Table};
 pub use transaction::{Done, Transaction};
 pub use trend::TrendDay;
+pub(crate) use unload::with_keys;
 
 /// The most callers whose commands share one commit.
 pub const GROUP: usize = 256;

@@ -1,8 +1,8 @@
 //! Registers: every record of a kind in columns, sorted, filtered, a page at a time.
 
 use ephor_core::id::{Kind, RecordId};
-use ephor_core::image::{Image, Slot};
-use ephor_core::kinds::{AnyRecord, Declaration, declaration};
+use ephor_core::image::Image;
+use ephor_core::kinds::{AnyRecord, Declaration};
 use ephor_core::shape::{Field, Shape, View};
 
 use crate::engine::{Snapshot, selection};
@@ -152,47 +152,9 @@ impl Snapshot {
     }
 }
 
-/// The rows asked for as comma-separated values (RFC 4180), with how each stands in words. A cell is text: what a spreadsheet would take for a formula is quoted with an apostrophe.
-pub fn register_csv(snapshot: &Snapshot, kind: Kind, asked: &Asked, state: &dyn Fn(&Slot) -> String) -> String {
-    let Some(declaration) = declaration(kind) else { return String::new() };
-    let columns = columns(declaration);
-    let mut out = String::new();
-    let paths = columns.iter().map(|column| column.path);
-    line(&mut out, ["id", "title", "state"].into_iter().chain(paths).chain(["changed"]).map(str::to_owned));
-    for id in snapshot.register(kind, asked).rows {
-        let Some(live) = snapshot.image.live(id) else { continue };
-        let head = [id.to_string(), snapshot.image.title(id), state(live.slot)];
-        let changed = live.version.recorded().to_zoned(snapshot.image.zone().clone()).date();
-        let cells = columns.iter().map(|column| snapshot.cell(id, column.path));
-        line(&mut out, head.into_iter().chain(cells).chain([changed.to_string()]));
-    }
-    out
-}
-
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
-    let cells: Vec<String> = cells.map(|cell| csv_cell(&cell)).collect();
-    out.push_str(&cells.join(","));
-    out.push_str("\r\n");
-}
-
-fn csv_cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{csv_cell, money};
-
-    #[test]
-    fn no_cell_is_ever_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"] {
-            let cell = csv_cell(formula);
-            assert!(cell.trim_start_matches('"').starts_with('\''), "{cell}");
-        }
-        assert_eq!(csv_cell("a, \"b\""), "\"a, \"\"b\"\"\"");
-    }
+    use super::money;
 
     #[test]
     fn money_keeps_its_minor_units() {

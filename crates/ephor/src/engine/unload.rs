@@ -61,7 +61,8 @@ fn record_body(stored: &Stored<'_>, kind: Kind, image: &Image) -> Map<String, Va
     with_keys(image, fields, opened.map(|opened| opened.record).unwrap_or_default())
 }
 
-fn with_keys(image: &Image, fields: &'static [ephor_core::shape::Field], mut value: Value) -> Map<String, Value> {
+/// A record or a payload with people named by the organisation's keys.
+pub(crate) fn with_keys(image: &Image, fields: &'static [ephor_core::shape::Field], mut value: Value) -> Map<String, Value> {
     each_reference(fields, &mut value, &mut |reference| {
         if let Some(id) = reference.as_str().and_then(|text| text.parse::<RecordId>().ok()) {
             *reference = Value::String(named(image, id));

@@ -1,4 +1,4 @@
-//! What comes in from outside, as text: fact files and bills of materials, read without touching disk, clock or network.
+//! What comes in from outside: fact files, bills of materials and tables, read without touching disk, clock or network.
 //!
 //! Everything here is a pure function from bytes to values or to [`Problem`]s that say where the text is wrong.
 
@@ -8,6 +8,7 @@ pub mod facts;
 mod json;
 pub mod located;
 pub mod rows;
+pub mod table;
 pub mod write;
 mod yaml;
 

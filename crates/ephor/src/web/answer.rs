@@ -22,8 +22,8 @@ pub(super) enum Answer {
     Elsewhere(String),
     /// The same, with a cookie.
     ElsewhereWith(String, String),
-    /// A register as comma-separated values under that file name.
-    Csv(String, String),
+    /// A file to keep: its name, its media type, and what stands in it.
+    File(String, &'static str, Vec<u8>),
     /// A file.
     Asset(&'static str, &'static [u8]),
     /// Nothing to say.
@@ -122,11 +122,11 @@ impl IntoResponse for Answer {
             Self::ElsewhereWith(to, cookie) => {
                 (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::SET_COOKIE, cookie)]).into_response()
             }
-            Self::Csv(name, text) => {
-                let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+            Self::File(name, media, bytes) => {
+                let kind = HeaderValue::from_static(media);
                 let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
                 let disposition = disposition.unwrap_or_else(|_| HeaderValue::from_static("attachment"));
-                ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], text).into_response()
+                ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
             }
             Self::Asset(media, bytes) => {
                 let kept = "public, max-age=31536000, immutable";

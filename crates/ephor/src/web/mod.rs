@@ -20,8 +20,10 @@ mod chrome;
 mod difference;
 mod form;
 mod identity;
+mod import;
 mod kind;
 mod ledger;
+mod multipart;
 mod readiness;
 mod record;
 mod refusal;
@@ -37,7 +39,7 @@ mod value;
 mod waiting;
 mod words;
 
-pub(crate) use register::register_csv as csv;
+pub(crate) use register::{Exported, sheet, workbook};
 
 /// What all requests share.
 pub struct App {
@@ -46,12 +48,19 @@ pub struct App {
     dir: PathBuf,
     /// The code that proves, on the first run, that whoever fills the form also started the program.
     code: String,
+    /// Spreadsheets on their way in.
+    uploads: import::Uploads,
 }
 
 impl App {
     /// An application over an organisation, or over a folder that waits for its first run.
     pub fn new(engine: Option<Engine>, dir: PathBuf) -> Arc<Self> {
-        Arc::new(Self { engine: RwLock::new(engine.map(Arc::new)), dir, code: setup::one_time_code() })
+        Arc::new(Self {
+            engine: RwLock::new(engine.map(Arc::new)),
+            dir,
+            code: setup::one_time_code(),
+            uploads: import::Uploads::default(),
+        })
     }
 
     fn engine(&self) -> Option<Arc<Engine>> {

@@ -23,6 +23,8 @@ pub(super) struct Arrived {
     pub(super) headers: HeaderMap,
     pub(super) parameters: Vec<(String, String)>,
     pub(super) body: Bytes,
+    /// Whether more was sent than the route takes.
+    pub(super) oversized: bool,
 }
 
 /// A request with what it is about.
@@ -58,7 +60,8 @@ impl Request {
             _ => Ok(now.clone()),
         };
         let actor = now.as_ref().and_then(|now| identity::chosen(&arrived.headers, now));
-        let fields = if arrived.method == Method::POST { pairs(&arrived.body) } else { Vec::new() };
+        let is_file = arrived.headers.get(header::CONTENT_TYPE).is_some_and(|media| media.as_bytes().starts_with(b"multipart/"));
+        let fields = if arrived.method == Method::POST && !is_file { pairs(&arrived.body) } else { Vec::new() };
         Self { app: app.clone(), engine, snapshot, as_of, actor, query, fields, arrived }
     }
 
@@ -69,6 +72,12 @@ impl Request {
             security::same_origin(&self.arrived.headers)?;
         }
         self.snapshot.as_ref().map_err(Clone::clone)?;
+        if self.arrived.oversized {
+            let most = ephor_documents::limit::FILE_BYTES / 1024 / 1024;
+            let reason =
+                format!("What was sent is too large, or broke off; nothing was changed. A file may have {most} MiB: split it.");
+            return Err(Problem::Forbidden(reason));
+        }
         match (access, &self.engine) {
             (Access::Asset, _) | (Access::FirstRun, None) | (Access::Read, Some(_)) => Ok(()),
             (Access::FirstRun, Some(_)) => Err(Problem::Missing("the first run is over; the organisation exists".to_owned())),

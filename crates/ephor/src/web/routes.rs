@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{RawPathParams, State};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, RawPathParams, State};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
@@ -12,8 +13,8 @@ use axum::routing::{MethodFilter, on};
 use crate::web::answer::{Answer, Problem};
 use crate::web::request::{Arrived, Request};
 use crate::web::{
-    App, act, difference, form, identity, kind, ledger, readiness, record, register, requirement, search, security, setup,
-    waiting,
+    App, act, difference, form, identity, import, kind, ledger, readiness, record, register, requirement, search, security,
+    setup, waiting,
 };
 
 /// Who may use a route.
@@ -41,14 +42,19 @@ pub struct Route {
     /// Who may use it.
     pub access: Access,
     handler: Handler,
+    /// The most bytes that may be sent to it.
+    sent_bytes: usize,
 }
 
+/// The most bytes of an ordinary form: 2 MiB.
+const FORM_BYTES: usize = 2 * 1024 * 1024;
+
 const fn read(path: &'static str, handler: Handler) -> Route {
-    Route { method: "GET", path, access: Access::Read, handler }
+    Route { method: "GET", path, access: Access::Read, handler, sent_bytes: FORM_BYTES }
 }
 
 const fn act(path: &'static str, handler: Handler) -> Route {
-    Route { method: "POST", path, access: Access::Act, handler }
+    Route { method: "POST", path, access: Access::Act, handler, sent_bytes: FORM_BYTES }
 }
 
 /// The routes.
@@ -64,6 +70,9 @@ pub const ROUTES: &[Route] = &[
     read("/records/{kind}", register::list),
     read("/records/{kind}/csv", register::csv),
     read("/records/{kind}/about", kind::about),
+    read("/records/{kind}/xlsx", register::xlsx),
+    read("/records/{kind}/import", import::form),
+    read("/records/{kind}/import/{upload}", import::columns_of),
     read("/records/{kind}/new", form::new),
     read("/records/{kind}/{id}", record::one),
     read("/records/{kind}/{id}/edit", form::edit),
@@ -72,14 +81,22 @@ pub const ROUTES: &[Route] = &[
     read("/records/{kind}/{id}/acts/{act}", act::on_record),
     read("/ledger/{position}/acts/{act}", act::on_act),
     act("/records/{kind}", form::create),
+    Route {
+        method: "POST",
+        path: "/records/{kind}/import",
+        access: Access::Act,
+        handler: import::upload,
+        sent_bytes: import::SENT_BYTES,
+    },
+    act("/records/{kind}/import/{upload}", import::bring),
     act("/records/{kind}/{id}", form::save),
     act("/records/{kind}/{id}/acts/{act}", act::act_on_record),
     act("/ledger/{position}/acts/{act}", act::act_on_act),
-    Route { method: "POST", path: "/act-as", access: Access::Read, handler: identity::act_as },
-    Route { method: "GET", path: "/setup", access: Access::FirstRun, handler: setup::form },
-    Route { method: "POST", path: "/setup", access: Access::FirstRun, handler: setup::create },
-    Route { method: "GET", path: "/assets/{file}", access: Access::Asset, handler: security::asset },
-    Route { method: "GET", path: "/favicon.ico", access: Access::Asset, handler: security::icon },
+    Route { method: "POST", path: "/act-as", access: Access::Read, handler: identity::act_as, sent_bytes: FORM_BYTES },
+    Route { method: "GET", path: "/setup", access: Access::FirstRun, handler: setup::form, sent_bytes: FORM_BYTES },
+    Route { method: "POST", path: "/setup", access: Access::FirstRun, handler: setup::create, sent_bytes: FORM_BYTES },
+    Route { method: "GET", path: "/assets/{file}", access: Access::Asset, handler: security::asset, sent_bytes: FORM_BYTES },
+    Route { method: "GET", path: "/favicon.ico", access: Access::Asset, handler: security::icon, sent_bytes: FORM_BYTES },
 ];
 
 /// The router over [`ROUTES`].
@@ -92,18 +109,21 @@ pub(super) fn router(app: Arc<App>) -> Router {
                            uri: Uri,
                            headers: HeaderMap,
                            parameters: RawPathParams,
-                           body: Bytes| {
+                           body: Result<Bytes, BytesRejection>| {
             let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            answer(app, route, Arrived { method, uri, headers, parameters, body })
+            let oversized = body.is_err();
+            let body = body.unwrap_or_default();
+            answer(app, route, Arrived { method, uri, headers, parameters, body, oversized })
         };
-        router = router.route(route.path, on(filter, handle));
+        router = router.route(route.path, on(filter, handle).layer(DefaultBodyLimit::max(route.sent_bytes)));
     }
     router.fallback(missing).method_not_allowed_fallback(missing).with_state(app)
 }
 
 async fn missing(State(app): State<Arc<App>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    const MISSING: &Route = &Route { method: "GET", path: "", access: Access::Asset, handler: security::missing };
-    answer(app, MISSING, Arrived { method, uri, headers, parameters: Vec::new(), body }).await
+    const MISSING: &Route =
+        &Route { method: "GET", path: "", access: Access::Asset, handler: security::missing, sent_bytes: FORM_BYTES };
+    answer(app, MISSING, Arrived { method, uri, headers, parameters: Vec::new(), body, oversized: false }).await
 }
 
 /// Checks access, then runs the handler off the event loop.

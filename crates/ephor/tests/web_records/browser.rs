@@ -122,6 +122,12 @@ impl Browser {
         response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
     }
 
+    /// What stands in a file that is sent.
+    pub(crate) async fn bytes(&self, request: Request<Body>) -> Vec<u8> {
+        let response: Response<Body> = self.app.clone().oneshot(request).await.expect("an answer");
+        to_bytes(response.into_body(), 1 << 24).await.expect("a file").to_vec()
+    }
+
     pub(crate) async fn page(&self, path: &str) -> String {
         let answer = self.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", words(&answer.page));

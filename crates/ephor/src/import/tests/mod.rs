@@ -5,4 +5,5 @@ mod facts;
 mod interop;
 mod located;
 mod rows;
+mod table;
 mod write;

@@ -11,7 +11,9 @@ use ephor_pages::component::words::{Link, Words};
 use ephor_pages::register::{self as page, Content, Holds, Order, Register, Row, Table};
 use ephor_pages::writing::number;
 
-use crate::engine::{self, Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, values};
+use crate::engine::{Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, values};
+use crate::export;
+use crate::import::table::file_name;
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
@@ -25,6 +27,8 @@ mod waiting;
 use waiting::Shown;
 pub(super) use waiting::title;
 
+/// The media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Rows on a page.
 const ROWS: usize = 50;
 /// The most values of a list in one cell; the record's page shows them all.
@@ -75,10 +79,15 @@ impl<'a> Context<'a> {
         address.href()
     }
 
-    fn csv(&self) -> String {
+    /// The address of the same rows in another format.
+    fn as_format(&self, format: &str) -> String {
         let register = self.with(&[("after", "")]);
         let (path, query) = register.split_once('?').map_or((register.as_str(), ""), |(path, query)| (path, query));
-        if query.is_empty() { format!("{path}/csv") } else { format!("{path}/csv?{query}") }
+        if query.is_empty() { format!("{path}/{format}") } else { format!("{path}/{format}?{query}") }
+    }
+
+    fn import_button(&self) -> Button {
+        Button::write("Import", format!("/records/{}/import", self.kind()))
     }
 
     fn new_button(&self) -> Button {
@@ -102,7 +111,9 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let empty = matches!(matter, Content::FirstUse { .. });
     let mut buttons = vec![Button::show("About", format!("/records/{}/about", context.kind()))];
     if is_live && !empty {
-        buttons.push(Button::show("CSV", context.csv()));
+        buttons.push(Button::show("XLSX", context.as_format("xlsx")));
+        buttons.push(Button::show("CSV", context.as_format("csv")));
+        buttons.push(context.import_button());
     }
     if !empty {
         buttons.push(context.new_button());
@@ -124,22 +135,59 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
 
 /// The same rows as comma-separated values.
 pub(super) fn csv(request: &Request) -> Result<Answer, Problem> {
-    let context = Context::new(request)?;
-    let asked = Asked { after: None, limit: usize::MAX, ..context.asked };
-    let kind = context.declaration.kind;
-    let name = kind.plural().to_lowercase().replace('’', "").replace(' ', "-");
-    let day = request.as_of.unwrap_or(context.snapshot.on);
-    Ok(Answer::Csv(format!("{name}-{day}.csv"), register_csv(context.snapshot, kind, &asked)))
+    let (context, ids, day) = exported(request)?;
+    let sheet = sheet(context.snapshot, context.declaration, &ids);
+    let name = file_name(context.kind(), day, "csv");
+    Ok(Answer::File(name, "text/csv; charset=utf-8", ephor_documents::write_csv(&sheet).into_bytes()))
 }
 
-/// The rows asked for as comma-separated values, each with its state in words as pages show it.
-pub(crate) fn register_csv(snapshot: &Snapshot, kind: Kind, asked: &Asked) -> String {
+/// The same rows as a workbook, with a sheet that says what its columns mean.
+pub(super) fn xlsx(request: &Request) -> Result<Answer, Problem> {
+    let (context, ids, day) = exported(request)?;
+    let filter = filters::described(&context);
+    let register = [Exported { declaration: context.declaration, ids, filter }];
+    let bytes = workbook(context.snapshot, day, &register).map_err(|refused| Problem::Failed(refused.to_string()))?;
+    Ok(Answer::File(file_name(context.kind(), day, "xlsx"), XLSX, bytes))
+}
+
+fn exported(request: &Request) -> Result<(Context<'_>, Vec<RecordId>, jiff::civil::Date), Problem> {
+    let context = Context::new(request)?;
+    let asked = Asked { after: None, limit: usize::MAX, ..context.asked.clone() };
+    let ids = context.snapshot.register(context.kind(), &asked).rows;
+    let day = request.as_of.unwrap_or(context.snapshot.on);
+    Ok((context, ids, day))
+}
+
+/// A register to be written out.
+pub(crate) struct Exported {
+    /// Its kind.
+    pub(crate) declaration: &'static Declaration,
+    /// The records.
+    pub(crate) ids: Vec<RecordId>,
+    /// Which those are, in words; empty for all.
+    pub(crate) filter: String,
+}
+
+/// Records as a sheet, each with its state in words as pages show it.
+pub(crate) fn sheet(snapshot: &Snapshot, declaration: &'static Declaration, ids: &[RecordId]) -> ephor_documents::Sheet {
     let reading = Reading::new(&snapshot.image, snapshot.on);
     let state = |slot: &Slot| {
         let states: Vec<String> = standing::states(&reading, slot).into_iter().map(|state| state.words).collect();
         if states.is_empty() { "recorded".to_owned() } else { states.join("; ") }
     };
-    engine::register_csv(snapshot, kind, asked, &state)
+    export::sheet(snapshot, declaration, ids, &state)
+}
+
+/// Registers as a workbook, a sheet each.
+pub(crate) fn workbook(
+    snapshot: &Snapshot,
+    as_of: jiff::civil::Date,
+    registers: &[Exported],
+) -> Result<Vec<u8>, ephor_documents::Refused> {
+    let named: Vec<_> = registers.iter().map(|one| (one.declaration, one.filter.as_str())).collect();
+    let mut sheets = vec![export::read_me(snapshot, as_of, &named)];
+    sheets.extend(registers.iter().map(|one| sheet(snapshot, one.declaration, &one.ids)));
+    ephor_documents::write_xlsx(&sheets)
 }
 
 fn tags(context: &Context<'_>, page: &Page) -> Vec<Words> {
@@ -161,7 +209,7 @@ fn live(context: &Context<'_>, page: &Page) -> Content {
         return Content::FirstUse {
             heading: format!("No {} yet", context.kind().nouns()),
             purpose: purpose(context),
-            buttons: vec![context.new_button()],
+            buttons: vec![context.new_button(), context.import_button()],
         };
     }
     if page.rows.is_empty() {
