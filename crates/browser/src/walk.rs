@@ -16,7 +16,7 @@ const NARROWEST: u32 = 320;
 /// The window in which the tables of the sample organisation have to fit, in pixels.
 const USUAL: u32 = 1_440;
 /// More kinds of pages than this mean that the walk takes one kind for many, in pages.
-const PAGES_MAX: usize = 120;
+const PAGES_MAX: usize = 250;
 
 const LINKS: &str = "return [...document.querySelectorAll('a[href]:not([download])')].map((a) => a.href);";
 

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::conformity::readers::{Cell, Readers};
-use crate::conformity::{Conformity, Empty, Finding, Flaw, Judgement, Population, Rule, Subject, Unknown, UnknownReason};
+use crate::conformity::{
+    Conformity, Empty, Finding, Flaw, Judgement, Population, Rule, Severity, Subject, Unknown, UnknownReason,
+};
 use crate::derived::soa::left_out;
-use crate::id::Kind;
+use crate::id::{Kind, RecordId};
 use crate::image::{Image, Touched};
 use crate::reading::Reading;
 
@@ -182,9 +184,12 @@ fn judgement(rule: &'static Rule, state: &RuleState, on: Date) -> Judgement {
             }
         }
     }
-    findings.sort_by(|one, other| {
-        let key = |finding: &Finding| (finding.severity, finding.flaw.since, finding.flaw.record);
-        key(one).cmp(&key(other))
-    });
+    findings.sort_by(|one, other| key(one).cmp(&key(other)));
     Judgement { rule, examined, findings, unknown }
+}
+
+/// Worst first, then oldest, then by record; people, whose ids are random, by what is said of them.
+fn key(finding: &Finding) -> (Severity, Date, Option<RecordId>, &str) {
+    let record = finding.flaw.record.filter(|id| id.kind != Kind::Person);
+    (finding.severity, finding.flaw.since, record, &finding.flaw.message)
 }

@@ -204,3 +204,11 @@ pub(crate) fn risk(number: u64, level: u8) -> String {
 "
     )
 }
+
+/// The same text without the ids of people, which are random.
+pub(crate) fn without_people(text: &str) -> String {
+    let mut parts = text.split("PER-");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let masked = |part: &str| format!("PER-…{}", part.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric()));
+    parts.fold(first, |text, part| text + &masked(part))
+}

@@ -30,14 +30,14 @@ async fn a_register_sorts_filters_and_pages_by_its_address() {
     severe.reverse();
     assert_eq!((mild.len(), mild), (all.len(), severe));
     let page = browser.page("/records/risk?category=security&residual.level=8").await;
-    assert_eq!(rows(&page), ["R-30", "R-44"]);
-    assert!(words(&page).contains(&format!("2 of {} match", all.len())), "{}", words(&page));
+    assert_eq!(rows(&page), ["R-30", "R-36", "R-44"]);
+    assert!(words(&page).contains(&format!("3 of {} match", all.len())), "{}", words(&page));
     assert!(page.contains("class=\"chip\""), "a chip takes a filter away");
     let nothing = words(&browser.page("/records/risk?q=zeppelin").await);
     assert!(nothing.contains("No risk matches") && nothing.contains("zeppelin"), "{nothing}");
     let csv = browser.page("/records/risk/csv?category=security").await;
     let numbered = csv.lines().filter(|line| line.starts_with("R-")).count();
-    assert_eq!(numbered, 2, "{csv}");
+    assert_eq!(numbered, 4, "{csv}");
 }
 
 #[tokio::test]
@@ -302,27 +302,7 @@ async fn a_form_sent_back_untouched_changes_nothing_whatever_the_record() {
             assert_eq!(browser.size().await, size, "{record}");
         }
     }
-    let untold = [
-        "issue",
-        "party",
-        "scope",
-        "obligation",
-        "process",
-        "exception",
-        "communication",
-        "concern",
-        "method",
-        "risk-assessment",
-        "control",
-        "soa",
-        "impact-assessment",
-        "training",
-        "qualification",
-        "evidence",
-        "retention",
-        "certification",
-    ];
-    assert_eq!(without, untold, "the kinds of which the sample has no record yet");
+    assert!(without.is_empty(), "the sample has no record of {without:?}");
 }
 
 #[tokio::test]
