@@ -79,7 +79,7 @@ record! {
         @ owner_expected: true;
         @ writers: &[Writer::Power(Power::DetermineLaw), Writer::Function(Function::Compliance), Writer::Connector];
         @ acts: &[Need::power(ActName::Approve, Power::DetermineLaw)];
-        @ columns: &["type", "jurisdiction", "adopted", "applicability", "provisions.applies_from", "owner"];
+        @ columns: &["type", "jurisdiction", "adopted", "applicability", "owner"];
         /// What it is.
         r#type: InstrumentType, "Type";
         /// Where it holds.

@@ -1,5 +1,6 @@
 //! The value of a field as pages show it, by the shape its declaration gives it: in words, as a fact, as plain text to compare.
 
+use ephor_core::catalog::ISO42001;
 use ephor_core::datum::COMMITMENT;
 use ephor_core::id::RecordId;
 use ephor_core::image::Image;
@@ -145,7 +146,8 @@ impl Values<'_> {
             }
             (Shape::Requirement, Value::String(reference)) => {
                 let id = reference.rsplit_once(':').map_or(reference.as_str(), |(_, id)| id);
-                words.link(id, requirement_href(self.request, id))
+                let known = reference.starts_with("iso42001:") && ISO42001.requirement(id).is_some();
+                if known { words.link(id, requirement_href(self.request, id)) } else { words.plain(reference.as_str()) }
             }
             (Shape::Digest | Shape::Query(_), Value::String(text)) => words.code(text),
             (Shape::File, file) => {

@@ -94,3 +94,16 @@ async fn more_people_than_a_list_offers_are_found_by_words_of_their_names() {
     let made = browser.post("/records/document", &typed(&browser, "Temp Worker 519").await).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", words(&made.page));
 }
+
+#[tokio::test]
+async fn of_a_thousand_acts_a_page_shows_forty_and_leads_to_the_others() {
+    let browser = Browser::open().acting_as("Ines Albrecht");
+    let first = browser.page("/records/policy/POL-1").await;
+    let said = words(&first);
+    assert!(said.contains("Acts 1 to 40 of "), "{said}");
+    assert!(first.contains("href=\"/records/policy/POL-1?acts=2\""));
+    let second = words(&browser.page("/records/policy/POL-1?acts=2").await);
+    assert!(second.contains("Acts 41 to 80 of ") && second.contains("Those before"), "{second}");
+    let beyond = browser.get("/records/policy/POL-1?acts=999999").await;
+    assert_eq!(beyond.status, StatusCode::OK, "there is nothing there, and the way back is");
+}

@@ -29,12 +29,16 @@ pub(super) fn acts(context: &Context<'_>, all: bool) -> Result<Vec<Act>, Problem
     let wanted = |act: &&Arc<Done>| all || on_version(context, act);
     let mut acts: Vec<&Arc<Done>> = context.slot.acts.iter().filter(wanted).collect();
     acts.sort_by_key(|act| (std::cmp::Reverse(weighs(act)), std::cmp::Reverse(act.position)));
-    if context.request.asked("acts") != "all" {
-        acts.truncate(SHOWN);
-    }
+    let before = SHOWN.saturating_mul(page(context).saturating_sub(1));
+    let mut acts: Vec<&Arc<Done>> = acts.into_iter().skip(before).take(SHOWN).collect();
     acts.sort_by_key(|act| std::cmp::Reverse(act.position));
     let reading = Reading::new(context.image(), context.snapshot.on);
     acts.into_iter().map(|act| one(context, &reading, act)).collect()
+}
+
+/// Which page of acts is asked for, from 1.
+pub(super) fn page(context: &Context<'_>) -> usize {
+    context.request.asked("acts").parse().unwrap_or(1).max(1)
 }
 
 fn weighs(act: &Done) -> bool {

@@ -164,9 +164,8 @@ fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<W
             );
         }
     }
-    if slot.acts.len() > acts::SHOWN && current && context.request.asked("acts") != "all" {
-        let words = format!("{} of {} acts are shown, decisions before all others. ", acts::SHOWN, slot.acts.len());
-        notes.push(Words::from(words).link("Show every act", kept(context.request, &page("?acts=all"))));
+    if slot.acts.len() > acts::SHOWN && current {
+        notes.push(acts_shown(context, slot.acts.len()));
     }
     if let (Some(live), Some(newest)) = (slot.live(), slot.newest())
         && current
@@ -178,6 +177,23 @@ fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<W
         notes.push(Words::from(words).link("Look at it", href));
     }
     notes
+}
+
+/// Which of many acts are shown, and where the others are.
+fn acts_shown(context: &Context<'_>, all: usize) -> Words {
+    let id = context.id();
+    let at = |number: usize| kept(context.request, &format!("/records/{}/{id}?acts={number}", id.kind));
+    let number = acts::page(context);
+    let last = all.min(acts::SHOWN.saturating_mul(number));
+    let first = acts::SHOWN.saturating_mul(number.saturating_sub(1)).saturating_add(1);
+    let mut words = Words::from(format!("Acts {first} to {last} of {all}, decisions before all others. "));
+    if last < all {
+        words = words.link("The next", at(number.saturating_add(1))).plain(" ");
+    }
+    if number > 1 {
+        words = words.link("Those before", at(number.saturating_sub(1)));
+    }
+    words
 }
 
 /// The fields by subject: short facts and prose, tables, progress, and what every record has besides.
