@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::authority::{Holder, approval, giver, gives, may_give};
+use crate::authority::{Holder, approval, giver, gives, in_force, may_give};
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
@@ -58,6 +58,11 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
 fn used_after_its_end(reading: &Reading<'_>, given: &Live<'_, Delegation>) -> Option<Flaw> {
     let (id, end) = (given.id(), given.record.valid_until);
     let last = reading.last_used(id).filter(|last| *last > end)?;
+    // An act rests on what was in force when it was done, though that has been taken back since.
+    let then = in_force(reading, id, last).and_then(|version| version.typed::<Delegation>());
+    if then.is_some_and(|then| then.valid_until >= last) {
+        return None;
+    }
     let message = format!("{id} ended on {end}, but an act rests on it as late as {last}.");
     let next = step("Renew it, or have somebody with the power repeat what was done.", Go::Edit(id));
     Some(Flaw::of(id, days_after(end, 1), message, next))
@@ -247,6 +252,22 @@ mod stories {
         let finding = story.only_finding("EPH-5.3-3");
         assert_eq!(finding.flaw.message, "D-3 ended on 2026-01-20, but an act rests on it as late as 2026-01-25.");
         assert_eq!(finding.flaw.since.to_string(), "2026-01-21");
+    }
+
+    #[test]
+    fn what_was_done_under_a_renewal_stands_when_the_renewal_is_taken_back() {
+        let mut story = passed_on();
+        story.change("aims-owner", "D-3", json!({"valid_until": "2026-01-20"}));
+        story.act("ceo", ActName::Approve, "D-3", json!({}));
+        story.change("aims-owner", "D-3", json!({"valid_until": "2027-03-31"}));
+        story.act("ceo", ActName::Approve, "D-3", json!({}));
+        let renewal = story.image.acts().next_back().unwrap().position;
+        story.on("2026-01-25");
+        story.change("counsel", "DOC-1", json!({"number": "2"}));
+        story.act("aims-owner", ActName::Approve, "DOC-1", json!({}));
+        story.on("2026-01-26");
+        story.act_on("ceo", ActName::Revoke, renewal);
+        assert_eq!(story.clean("EPH-5.3-3"), 2);
     }
 
     #[test]
