@@ -8,7 +8,7 @@
 //!   - { change: MTG-30, by: P29, set: { inputs: [] } } # the live version with other fields
 //!   - { act: …, of: …, by: … }                         # or a fact, as fact files say it
 //! finds:                                               # exactly what is then found beside what was found before
-//!   - { rule: EPH-9.3.2-1, severity: minor, record: MTG-30 }   # times: 2 where there are two alike
+//!   - { rule: EPH-9.3.2-1, severity: minor, record: MTG-30 }   # a person by the organisation's key; times: 2 where there are two alike
 //! ends: []                                             # what is then found no longer, where a fault hides something
 //! mend:                                                # what is written to make all as it was before
 //!   - { restore: MTG-30, by: P29 }                     # the version of the sample again

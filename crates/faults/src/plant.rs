@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, time};
 
 use crate::entry::Entry;
-use crate::found::Findings;
+use crate::found::{Findings, Found};
 
 /// What is wrong with an entry in the sample; nothing where it is found and mended as it says.
 pub(crate) fn tried(engine: &Engine, entry: Entry) -> Result<Vec<String>> {
@@ -32,11 +32,18 @@ fn in_sample(transaction: &mut Transaction<'_>, entry: &Entry) -> Result<Vec<Str
     let sample = transaction.image.clone();
     let before = Findings::of(&sample, day);
     carry_out(transaction, &sample, &entry.plant).context("plant")?;
-    let planted = Findings::of(&transaction.image, day).differences(&before, &entry.finds, &entry.ends);
+    let planted =
+        Findings::of(&transaction.image, day).differences(&before, &keyed(&sample, &entry.finds), &keyed(&sample, &entry.ends));
     carry_out(transaction, &sample, &entry.mend).context("mend")?;
     let mended = Findings::of(&transaction.image, day).differences(&before, &[], &[]);
     let planted = planted.into_iter().map(|what| format!("planted, {what}"));
     Ok(planted.chain(mended.into_iter().map(|what| format!("mended, {what}"))).collect())
+}
+
+/// The findings of an entry, a person in them by the id of this sample: it is another each time the sample is loaded.
+fn keyed(sample: &Image, found: &[Found]) -> Vec<Found> {
+    let id = |record: &String| sample.keyed(Kind::Person, record).map_or_else(|| record.clone(), |id| id.to_string());
+    found.iter().map(|one| Found { record: one.record.as_ref().map(id), ..one.clone() }).collect()
 }
 
 fn noon(image: &Image, day: Date) -> Result<Timestamp> {
