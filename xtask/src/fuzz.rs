@@ -13,6 +13,7 @@ const PARSERS: &[(&str, &str)] = &[
     ("ephor-ledger", "json::tests::bent_json_is_refused_where_another_parser_refuses_it"),
     ("ephor", "import::tests::located::no_text_makes_a_reader_panic"),
     ("ephor", "import::tests::cyclonedx::no_change_to_a_good_file_makes_the_reader_panic_or_lose_a_member"),
+    ("ephor", "import::tests::model_card::no_damage_to_a_card_makes_the_reader_panic"),
 ];
 
 /// Runs each of them with that many inputs.

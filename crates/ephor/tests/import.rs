@@ -243,6 +243,46 @@ fn a_bill_of_materials_beside_a_faulty_file_brings_nothing_in() {
 }
 
 #[test]
+fn data_and_suppliers_of_a_bill_come_in_once_and_are_referred_to() {
+    let desk = Desk::new();
+    let dir = desk.founded("org");
+    let bill = |model: &str, maker: &str| {
+        format!(
+            r#"{{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+            {{"type": "machine-learning-model", "bom-ref": "{model}", "name": "ranker", "supplier": {{"name": "{maker}"}},
+            "modelCard": {{"modelParameters": {{"datasets": [{{"ref": "DAT-9"}}]}}}}}},
+            {{"type": "data", "bom-ref": "DAT-9", "name": "clicks"}}]}}"#
+        )
+    };
+    let known = "- record: supplier\n  id: SUP-7\n  happened: 2026-02-03\n  by: cro\n  body: { title: Maker AG, provides: [model], criticality: 2 }\n";
+    ephor(&["import", "--data", &dir, &desk.file("known.yaml", known)]).done();
+    let one = desk.file("one.cdx.json", &bill("m", "maker  ag"));
+    let said = ephor(&["import", "--data", &dir, "--by", "cro", &one]).done();
+    assert!(said.out.contains("2 proposals added, 1 known already"), "{}", said.out);
+    let model = ephor(&["show", "component", "CMP-1", "--data", &dir, "--format", "json"]).done();
+    assert!(model.out.contains("SUP-7") && model.out.contains("DAT-1"), "{}", model.out);
+    let again = ephor(&["import", "--data", &dir, "--by", "cro", &one]).done();
+    assert!(again.out.contains("0 proposals added, 3 known already"), "{}", again.out);
+    let other = desk.file("other.cdx.json", &bill("n", "Other AG"));
+    let said = ephor(&["import", "--data", &dir, "--by", "cro", &other, &one]).done();
+    assert!(said.out.contains("2 proposals added, 1 known already"), "the data was known: {}", said.out);
+}
+
+#[test]
+fn a_model_card_comes_in_once_and_a_text_without_front_matter_is_refused() {
+    let desk = Desk::new();
+    let dir = desk.founded("org");
+    let card = desk.file("sorter.md", "---\nlicense: mit\ndatasets: beans\nmetrics: [acc]\n---\n# Sorter\n");
+    ephor(&["import", "--data", &dir, &card]).fails(2, &["a model card", "--by KEY"]);
+    let said = ephor(&["import", "--data", &dir, "--by", "cro", &card]).done();
+    assert!(said.out.contains("2 proposals added") && said.out.contains("not taken: 1 text of the card"), "{}", said.out);
+    let again = ephor(&["import", "--data", &dir, "--by", "cro", &card]).done();
+    assert!(again.out.contains("0 proposals added, 2 known already"), "{}", again.out);
+    let plain = desk.file("notes.md", "# Notes\n");
+    ephor(&["import", "--data", &dir, "--by", "cro", &plain]).fails(3, &["there is no front matter", "add them and read again"]);
+}
+
+#[test]
 fn an_import_into_a_folder_that_is_being_served_is_refused_with_the_reason() {
     let desk = Desk::new();
     let dir = desk.founded("org");

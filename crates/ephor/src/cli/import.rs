@@ -10,7 +10,7 @@ use crate::cli::{End, count, progress::Bar};
 use ephor_documents::is_spreadsheet;
 
 use crate::engine::{self, Access, Bill, Clock, Engine, Fault, Files, FromFile, Loaded, Mode};
-use crate::import::{cyclonedx, facts};
+use crate::import::{Problem, cyclonedx, facts, model_card};
 use crate::out::say;
 
 /// The most things to put right that are said at once.
@@ -29,10 +29,10 @@ pub(super) struct Wanted<'a> {
 
 pub(super) fn import(dir: &Path, wanted: &Wanted<'_>) -> Result<(), End> {
     let (sheets, others): (Vec<_>, Vec<_>) = wanted.paths.iter().partition(|path| is_spreadsheet(&path.display().to_string()));
-    let (boms, plain): (Vec<_>, Vec<_>) = others.into_iter().partition(|path| is_bom(path));
+    let (boms, plain): (Vec<_>, Vec<_>) = others.into_iter().partition(|path| is_bom(path) || is_card(path));
     let nobody = || boms.is_empty() && sheets.is_empty();
     let Some(by) = wanted.by.or_else(|| nobody().then_some("")) else {
-        let what = if boms.is_empty() { "a spreadsheet" } else { "a bill of materials" };
+        let what = if boms.is_empty() { "a spreadsheet" } else { "a bill of materials or a model card" };
         return Err(End::Usage(format!("{what} is somebody’s: say whose with --by KEY")));
     };
     if sheets.is_empty() && (wanted.how.kind.is_some() || wanted.how.map.is_some()) {
@@ -118,6 +118,19 @@ fn tell_left(left: &cyclonedx::Left) -> Result<(), End> {
     Ok(())
 }
 
+/// Markdown is a model card, or refused as none.
+fn is_card(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
+}
+
+/// Reads a model card. A README is that of its folder, which bears the model's name.
+fn read_card(file: &Path, bytes: &[u8]) -> Result<model_card::Card, Vec<Problem>> {
+    let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let of_folder = file.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
+    let folder = whole.parent().filter(|_| of_folder).and_then(Path::file_name).map(|name| name.to_string_lossy());
+    model_card::read(bytes, folder.as_deref())
+}
+
 fn is_bom(file: &Path) -> bool {
     let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     if [".cdx.json", ".bom.json"].iter().any(|ending| name.ends_with(ending)) || name == "bom.json" {
@@ -161,14 +174,19 @@ fn failed(faults: &[Fault]) -> End {
     End::Could(format!("nothing was brought in; {} to put right:\n{}", count(faults.len() as u64, "thing"), lines.join("\n")))
 }
 
-/// Reads bills of materials; returns what each says that is not taken.
+/// Reads bills of materials and model cards; returns what each says that is not taken.
 fn read_boms(paths: &[&PathBuf], by: &str, files: &mut Files) -> Result<Vec<Vec<cyclonedx::Left>>, End> {
     let mut all = Vec::new();
     for path in paths {
         let bytes = std::fs::read(path).map_err(|error| End::Could(format!("{}: {error}", path.display())))?;
         let file: Arc<str> = path.display().to_string().into();
-        match cyclonedx::read(&bytes) {
-            Ok(cyclonedx::Reading { proposals, left, .. }) => {
+        let read = if is_card(path) {
+            read_card(path, &bytes).map(|card| (card.proposals, card.left))
+        } else {
+            cyclonedx::read(&bytes).map(|bill| (bill.proposals, bill.left))
+        };
+        match read {
+            Ok((proposals, left)) => {
                 files.bills.push(Bill { file, by: by.to_owned(), proposals });
                 all.push(left);
             }

@@ -89,12 +89,12 @@ enum Command {
     },
     /// Brings facts in from files, all of them or none.
     #[command(
-        after_help = "Fact files are YAML or JSON; *.cdx.json and *.bom.json are bills of materials (CycloneDX 1.6 and 1.7), whose models and services become proposals; *.xlsx and *.csv are spreadsheets, whose rows become proposals where they say anything new.\nThe same file twice adds nothing.\nExamples:\n  ephor import --data org facts/*.yaml\n  ephor import --data org --by KEY --dry-run registers.xlsx\n  ephor import --data org --propose-map --kind risk old-register.xlsx > map.yaml\n  ephor import --data org --by KEY --map map.yaml old-register.xlsx"
+        after_help = "Fact files are YAML or JSON; *.cdx.json and *.bom.json are bills of materials (CycloneDX 1.6 and 1.7), whose models, services, data and suppliers become proposals; *.md are model cards (Hugging Face), likewise; *.xlsx and *.csv are spreadsheets, whose rows become proposals where they say anything new.\nThe same file twice adds nothing.\nExamples:\n  ephor import --data org facts/*.yaml\n  ephor import --data org --by KEY --dry-run registers.xlsx\n  ephor import --data org --propose-map --kind risk old-register.xlsx > map.yaml\n  ephor import --data org --by KEY --map map.yaml old-register.xlsx"
     )]
     Import {
         #[command(flatten)]
         data: Data,
-        /// Who brings in a bill of materials or a spreadsheet: the organisation's key of a person.
+        /// Who brings in a bill of materials, a model card or a spreadsheet: the organisation's key of a person.
         #[arg(long, value_name = "KEY")]
         by: Option<String>,
         /// Says what would come of it and records nothing.

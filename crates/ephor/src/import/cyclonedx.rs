@@ -7,18 +7,19 @@
 
 mod check;
 mod draft;
-mod left;
-mod prose;
+pub(super) mod left;
+pub(super) mod prose;
+mod related;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
 use super::Problem;
 use super::located::{Located, Numbers, read_json};
-use draft::Member;
 pub use left::Left;
 use left::{LeftList, named};
+pub(crate) use related::key_of_supplier;
 
 /// What a bill of materials says to us.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +30,8 @@ pub struct Reading {
     pub serial_number: Option<String>,
     /// Its own version, counted from 1; a bill of materials without one is version 1.
     pub version: i64,
-    /// What a person may adopt, in the order of the file; no two of a kind have the same key.
+    /// What a person may adopt: suppliers, then data, then the rest, each in the order of the file, so that what is referred to
+    /// comes first; no two of a kind have the same key.
     pub proposals: Vec<Proposal>,
     /// Everything else, in the order in which it was met.
     pub left: Vec<Left>,
@@ -38,11 +40,11 @@ pub struct Reading {
 /// A record drafted from the bill of materials.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
-    /// `system` or `component`.
+    /// `system`, `component`, `data` or `supplier`.
     pub kind: &'static str,
-    /// The bom-ref, or the package URL, or name@version.
+    /// The bom-ref, or the package URL, or name@version; of a supplier its name in small letters.
     pub key: String,
-    /// The fields that are known; the record is incomplete until a person completes it.
+    /// The fields that are known; the record is incomplete until a person completes it. References are keys of proposals before it.
     pub body: Map<String, Value>,
     /// Line of the thing in the file, counted from 1.
     pub line: usize,
@@ -70,8 +72,16 @@ struct Walk {
     /// The system that the models are part of, if the bill says so.
     part_of: Option<String>,
     proposals: Vec<Proposal>,
-    keys: HashMap<(&'static str, String), usize>,
+    keys: HashMap<(&'static str, String), Kept>,
+    /// The bom-refs of data.
+    data_refs: HashSet<String>,
     left: LeftList,
+}
+
+/// Where a proposal is: in the file, and among the proposals.
+struct Kept {
+    line: usize,
+    at: usize,
 }
 
 impl Walk {
@@ -86,6 +96,7 @@ impl Walk {
             part_of: None,
             proposals: Vec::new(),
             keys: HashMap::new(),
+            data_refs: related::data_refs(bill),
             left: LeftList::default(),
         };
         if let Some(metadata) = bill.get("metadata") {
@@ -99,6 +110,7 @@ impl Walk {
                 other => walk.left.list(other, value, left::of_bill(other)),
             }
         }
+        walk.proposals.sort_by_key(|proposal| order_of(proposal.kind));
         Reading { spec_version, serial_number, version, proposals: walk.proposals, left: walk.left.into_vec() }
     }
 
@@ -113,7 +125,7 @@ impl Walk {
     }
 
     fn described(&mut self, component: &Located, with_model: bool) {
-        if check::kind_of(component) == "machine-learning-model" {
+        if matches!(check::kind_of(component), "machine-learning-model" | "data") {
             return self.component(component);
         }
         if check::kind_of(component) == "application" && with_model {
@@ -123,7 +135,8 @@ impl Walk {
                  you answer for.",
                 self.source
             );
-            if self.propose("system", component, body, because, "metadata.component") {
+            if let Some(at) = self.propose("system", component, body, because, "metadata.component") {
+                self.supplied(at, component, "software-with-ai");
                 self.part_of = Some(named(component));
             }
         } else {
@@ -144,9 +157,21 @@ impl Walk {
                 "Component of type machine-learning-model in the {}. Name the systems that use it and complete the record.",
                 self.source
             );
-            self.propose("component", component, body, because, "component");
+            if let Some(at) = self.propose("component", component, body, because, "component") {
+                self.supplied(at, component, "model");
+                self.trained(at, component);
+            }
+        } else if kind == "data" {
+            let because = format!(
+                "Component of type data in the {}. Adopt it if an AI system is trained, tested, grounded or run on it; \
+                 configuration and code are none.",
+                self.source
+            );
+            if let Some(at) = self.propose("data", component, draft::data(component), because, "component") {
+                self.supplied(at, component, "data");
+            }
         } else {
-            let why = "only machine-learning models become components here; add a library or computing part by hand where a \
+            let why = "only machine-learning models and data are taken here; add a library or computing part by hand where a \
                        system's record needs it";
             self.left.add(&format!("component of type {kind}"), &named(component), why);
             self.card_of_no_model(component);
@@ -160,8 +185,7 @@ impl Walk {
 
     fn card_of_no_model(&mut self, component: &Located) {
         if component.get("modelCard").is_some() {
-            let why = "a model card is taken with a component of type machine-learning-model; correct the type and read again";
-            self.left.add("component.modelCard", &named(component), why);
+            self.left.add("component.modelCard", &named(component), left::of_thing("modelCard"));
         }
     }
 
@@ -171,32 +195,52 @@ impl Walk {
             "Service in the {}. CycloneDX does not say whether a service uses AI: adopt it only if it does.",
             self.source
         );
-        self.propose("system", service, body, because, "service");
+        if let Some(at) = self.propose("system", service, body, because, "service") {
+            self.supplied(at, service, "service");
+        }
         service.get("services").iter().flat_map(|nested| nested.items()).for_each(|nested| self.service(nested));
     }
 
-    /// Adds a proposal and lists what it leaves of the thing; false if its key was taken and the whole thing is left.
-    fn propose(&mut self, kind: &'static str, thing: &Located, body: draft::Draft, because: String, prefix: &str) -> bool {
+    /// Adds a proposal and lists what it leaves of the thing. Says where it is, if its key was not taken; then the whole thing is left.
+    fn propose(
+        &mut self,
+        kind: &'static str,
+        thing: &Located,
+        body: draft::Draft,
+        because: String,
+        prefix: &str,
+    ) -> Option<usize> {
         let key = key_of(thing);
-        if let Some(first) = self.keys.get(&(kind, key.clone())) {
+        if let Some(Kept { line: first, .. }) = self.keys.get(&(kind, key.clone())) {
             let why =
                 format!("its key '{key}' is that of the one on line {first}; give each a bom-ref of its own and read again");
             self.left.add(&format!("{prefix} without a key of its own"), &named(thing), &why);
-            return false;
+            return None;
         }
-        self.keys.insert((kind, key.clone()), thing.line);
-        for (path, count) in body.unwritten {
+        for (path, &count) in &body.unwritten {
             self.left.count(&format!("{prefix}.{path}"), count, &named(thing), left::OF_PERSONS_OR_BULK);
         }
         for (member, value) in thing.members() {
-            if draft::member(prefix, &member.text) == Member::Left {
+            if !body.takes(&member.text) {
                 let what = format!("{prefix}.{}", member.text);
                 self.left.count(&what, value.items().len().max(1), &named(thing), left::of_thing(&member.text));
             }
         }
-        self.proposals.push(Proposal { kind, key, body: body.fields, line: thing.line, because });
-        true
+        Some(self.keep(Proposal { kind, key, body: body.fields, line: thing.line, because }))
     }
+
+    /// Adds a proposal whose key is free; says where it is.
+    fn keep(&mut self, proposal: Proposal) -> usize {
+        let at = self.proposals.len();
+        self.keys.insert((proposal.kind, proposal.key.clone()), Kept { line: proposal.line, at });
+        self.proposals.push(proposal);
+        at
+    }
+}
+
+/// What is referred to comes before what refers to it.
+fn order_of(kind: &str) -> usize {
+    ["supplier", "data"].iter().position(|first| *first == kind).unwrap_or(2)
 }
 
 /// What a proposal is known by when the file is read again.

@@ -57,19 +57,19 @@ pub struct Key {
     pub text: String,
 }
 
-/// Which numbers a JSON text may hold.
+/// Which numbers a text may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbers {
     /// Ours: whole numbers that fit `i64`, nothing else.
     Whole,
-    /// Foreign formats: anything else becomes [`Node::Decimal`].
+    /// Foreign formats: anything else becomes [`Node::Decimal`], in YAML the text as it was written.
     Any,
 }
 
 /// Reads the documents of a YAML text. Refuses what is not UTF-8, not YAML, too large or too deep, keys given twice,
 /// tags, fractions and aliases that copy too much; the problem is the first one met.
 pub fn read_yaml(bytes: &[u8]) -> Result<Vec<Located>, Problem> {
-    yaml::read(text(bytes)?)
+    yaml::read(text(bytes)?, Numbers::Whole)
 }
 
 /// Reads the documents of a JSON text (one after the other, as in JSON Lines). Refuses what [`read_yaml`] refuses.
@@ -77,8 +77,13 @@ pub fn read_json(bytes: &[u8], numbers: Numbers) -> Result<Vec<Located>, Problem
     json::read(text(bytes)?, numbers)
 }
 
+/// Reads YAML that others wrote; as [`read_yaml`], but a number that is not whole is text.
+pub(super) fn read_foreign_yaml(text: &str) -> Result<Vec<Located>, Problem> {
+    yaml::read(text, Numbers::Any)
+}
+
 /// The text of a file, without a byte order mark.
-fn text(bytes: &[u8]) -> Result<&str, Problem> {
+pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
     if bytes.len() > BYTES_AT_MOST {
         let message =
             format!("the text has {} bytes and at most {BYTES_AT_MOST} are read; split it into several files", bytes.len());

@@ -1,4 +1,4 @@
-//! What comes in from outside: fact files, bills of materials and tables, read without touching disk, clock or network.
+//! What comes in from outside: fact files, bills of materials, model cards and tables, read without touching disk, clock or network.
 //!
 //! Everything here is a pure function from bytes to values or to [`Problem`]s that say where the text is wrong.
 
@@ -7,6 +7,7 @@ pub mod cyclonedx;
 pub mod facts;
 mod json;
 pub mod located;
+pub mod model_card;
 pub mod rows;
 pub mod table;
 pub mod write;

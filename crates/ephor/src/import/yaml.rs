@@ -7,12 +7,12 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag, options};
 
 use super::Problem;
 use super::located::{
-    COPIED_BYTES_AT_MOST, DEPTH_AT_MOST, Key, Located, Node, count_node, not_whole, too_deep, without_duplicates,
+    COPIED_BYTES_AT_MOST, DEPTH_AT_MOST, Key, Located, Node, Numbers, count_node, not_whole, too_deep, without_duplicates,
 };
 
 /// Reads every document of a YAML text.
-pub(super) fn read(text: &str) -> Result<Vec<Located>, Problem> {
-    let mut builder = Builder::default();
+pub(super) fn read(text: &str, numbers: Numbers) -> Result<Vec<Located>, Problem> {
+    let mut builder = Builder { foreign: numbers == Numbers::Any, ..Builder::default() };
     let options = options! { emit_comments: false, strict_indentation: true };
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = next.map_err(|error| not_yaml(&error))?;
@@ -105,6 +105,8 @@ struct Cost {
 
 #[derive(Default)]
 struct Builder {
+    /// Whether numbers that are not whole stay as text.
+    foreign: bool,
     documents: Vec<Located>,
     open: Vec<Open>,
     /// By the parser's number of the anchor; 0 is none.
@@ -152,8 +154,9 @@ impl Builder {
             *key = Some(Key { line: at.line, text: text.into_owned() });
             return Ok(());
         }
-        let value = match if is_plain { plain(&text) } else { Ok(Node::Text(text.into_owned())) } {
+        let value = match if is_plain { plain(&text) } else { Ok(Node::Text(text.clone().into_owned())) } {
             Ok(value) => value,
+            Err(_) if self.foreign => Node::Text(text.into_owned()),
             Err(message) => return at.refuse(message),
         };
         count_node(&mut self.nodes, at.line)?;

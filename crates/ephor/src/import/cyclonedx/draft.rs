@@ -1,5 +1,5 @@
-//! Drafts of records: which member of a bill of materials fills which field (`system` and `component` of the
-//! specification).
+//! Drafts of records: which member of a bill of materials fills which field (`system`, `component` and `data` of
+//! the specification).
 
 use std::collections::BTreeMap;
 
@@ -16,52 +16,68 @@ pub(super) const LIMITS: [&str; 4] =
 pub(super) struct Draft {
     pub(super) fields: Map<String, Value>,
     pub(super) unwritten: BTreeMap<String, usize>,
+    taken: &'static Taken,
 }
 
-/// What becomes of a member of a component or a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Member {
-    /// It fills a field, or decides what is proposed.
-    Field,
-    /// It stands in the note.
-    Note,
-    /// It is not taken.
-    Left,
-}
-
-/// What becomes of a member, by where it stands: `component`, `metadata.component` or `service`.
-pub(super) fn member(prefix: &str, name: &str) -> Member {
-    let (fields, note) = match prefix {
-        "component" => (MODEL_FIELDS, MODEL_NOTE),
-        "metadata.component" => (APPLICATION_FIELDS, APPLICATION_NOTE),
-        _ => (SERVICE_FIELDS, SERVICE_NOTE),
-    };
-    if fields.contains(&name) {
-        Member::Field
-    } else if note.contains(&name) {
-        Member::Note
-    } else {
-        Member::Left
+impl Draft {
+    /// Whether a member of the thing is in the record, as a field or in the note.
+    pub(super) fn takes(&self, member: &str) -> bool {
+        self.taken.fields.contains(&member) || self.taken.note.contains(&member)
     }
 }
 
-const MODEL_FIELDS: &[&str] = &["name", "bom-ref", "purl", "type", "version", "licenses", "components"];
-const MODEL_NOTE: &[&str] =
-    &["group", "description", "scope", "supplier", "manufacturer", "publisher", "externalReferences", "modelCard"];
-const APPLICATION_FIELDS: &[&str] = &["name", "bom-ref", "purl", "type", "description", "components"];
-const APPLICATION_NOTE: &[&str] = &["group", "version", "supplier", "manufacturer", "publisher", "externalReferences"];
-const SERVICE_FIELDS: &[&str] = &["name", "bom-ref", "description", "services"];
-const SERVICE_NOTE: &[&str] = &[
-    "group",
-    "version",
-    "provider",
-    "endpoints",
-    "authenticated",
-    "x-trust-boundary",
-    "trustZone",
-    "data",
-    "externalReferences",
-];
+/// The members that are taken of one sort of thing.
+struct Taken {
+    /// They fill a field, or decide what is proposed.
+    fields: &'static [&'static str],
+    /// They stand in the note.
+    note: &'static [&'static str],
+}
+
+const MODEL: Taken = Taken {
+    fields: &["name", "bom-ref", "purl", "type", "version", "licenses", "components"],
+    note: &["group", "description", "scope", "supplier", "manufacturer", "publisher", "externalReferences", "modelCard"],
+};
+const DATA: Taken = Taken {
+    fields: &["name", "bom-ref", "type", "licenses", "components"],
+    note: &[
+        "group",
+        "version",
+        "purl",
+        "description",
+        "scope",
+        "supplier",
+        "manufacturer",
+        "publisher",
+        "externalReferences",
+        "data",
+    ],
+};
+/// A data set that a model card holds itself.
+const DATASET: Taken = Taken {
+    fields: &["name", "bom-ref"],
+    note: &["type", "description", "contents", "classification", "sensitiveData", "graphics", "governance"],
+};
+const APPLICATION: Taken = Taken {
+    fields: &["name", "bom-ref", "purl", "type", "description", "components"],
+    note: &["group", "version", "supplier", "manufacturer", "publisher", "externalReferences"],
+};
+const SERVICE: Taken = Taken {
+    fields: &["name", "bom-ref", "description", "services"],
+    note: &[
+        "group",
+        "version",
+        "provider",
+        "endpoints",
+        "authenticated",
+        "x-trust-boundary",
+        "trustZone",
+        "data",
+        "externalReferences",
+    ],
+};
+/// Words of `CycloneDX` for how confidential data is that are ours too; every other stands in the note.
+const CLASSES: [&str; 4] = ["public", "internal", "confidential", "restricted"];
 
 /// A component of type model.
 pub(super) fn model(component: &Located, part_of: Option<&str>) -> Draft {
@@ -69,8 +85,7 @@ pub(super) fn model(component: &Located, part_of: Option<&str>) -> Draft {
     set(&mut fields, "type", Some("model".to_owned()));
     set(&mut fields, "release", line_of_text(component, "version"));
     set(&mut fields, "provenance", provenance(component));
-    let licences: Vec<String> = items(component, "licenses").iter().map(licence).collect();
-    set(&mut fields, "licence", (!licences.is_empty()).then(|| licences.join(", ")));
+    set(&mut fields, "licence", licences(component));
     let limits = limits(component);
     if !limits.is_empty() {
         fields.insert("limits_known".to_owned(), Value::from(limits));
@@ -79,14 +94,65 @@ pub(super) fn model(component: &Located, part_of: Option<&str>) -> Draft {
     if let Some(system) = part_of {
         prose.line(&format!("Part of {system}."));
     }
-    let mut draft = noted(component, "component", fields, prose);
+    let mut draft = noted(component, &MODEL, fields, prose);
+    count_rest_of_licences(component, &mut draft.unwritten);
+    draft
+}
+
+/// A component of type data.
+pub(super) fn data(component: &Located) -> Draft {
+    let mut fields = titled(component);
+    let suppliers = ["supplier", "manufacturer", "publisher"];
+    let maker = suppliers.into_iter().find_map(|role| organisation(component, role));
+    set(&mut fields, "source_name", maker);
+    about_data(items(component, "data"), &mut fields);
+    let mut prose = Prose::default();
+    if let Some(licences) = licences(component) {
+        set(&mut fields, "rights", Some("licence".to_owned()));
+        prose.line(&format!("licence: {licences}"));
+    }
+    let mut draft = noted(component, &DATA, fields, prose);
+    count_rest_of_licences(component, &mut draft.unwritten);
+    draft
+}
+
+/// A data set that a model card holds itself. What its note keeps out is counted with the card.
+pub(super) fn dataset(dataset: &Located, title: &str) -> Draft {
+    let mut fields = Map::new();
+    set(&mut fields, "title", Some(one_line(title)));
+    about_data(std::slice::from_ref(dataset), &mut fields);
+    noted(dataset, &DATASET, fields, Prose::default())
+}
+
+/// What all parts of a data resource agree on, and where they are.
+fn about_data(parts: &[Located], fields: &mut Map<String, Value>) {
+    let classes: Option<Vec<String>> = parts.iter().map(|part| text(part, "classification").map(str::to_lowercase)).collect();
+    let first = classes.as_ref().and_then(|classes| classes.first());
+    let agreed = first.filter(|first| classes.iter().flatten().all(|class| class == *first));
+    set(fields, "classification", agreed.filter(|class| CLASSES.contains(&class.as_str())).cloned());
+    let addresses: Vec<String> = parts.iter().filter_map(|part| line_of_text(part.get("contents")?, "url")).collect();
+    set(fields, "location", Some(addresses.join("; ")));
+}
+
+/// The name of an organisation that a thing names in that member, on one line.
+pub(super) fn organisation(thing: &Located, role: &str) -> Option<String> {
+    let named = thing.get(role)?;
+    let name = named.text().or_else(|| text(named, "name"))?;
+    Some(one_line(name.trim())).filter(|name| !name.is_empty())
+}
+
+fn licences(component: &Located) -> Option<String> {
+    let licences: Vec<String> = items(component, "licenses").iter().map(licence).collect();
+    (!licences.is_empty()).then(|| licences.join(", "))
+}
+
+fn count_rest_of_licences(component: &Located, unwritten: &mut BTreeMap<String, usize>) {
     for choice in items(component, "licenses") {
-        count_rest(choice, &["expression", "license"], "licenses", &mut draft.unwritten);
+        count_rest(choice, &["expression", "license"], "licenses", unwritten);
         if let Some(licence) = choice.get("license") {
-            count_rest(licence, &["id", "name"], "licenses.license", &mut draft.unwritten);
+            count_rest(licence, &["id", "name"], "licenses.license", unwritten);
         }
     }
-    draft
 }
 
 /// The application that a bill of materials with a model describes.
@@ -97,7 +163,7 @@ pub(super) fn system(component: &Located) -> Draft {
     if let Some(purl) = text(component, "purl") {
         prose.line(&format!("package URL: {purl}"));
     }
-    noted(component, "metadata.component", fields, prose)
+    noted(component, &APPLICATION, fields, prose)
 }
 
 /// A service that others run.
@@ -105,7 +171,7 @@ pub(super) fn service(service: &Located) -> Draft {
     let mut fields = titled(service);
     set(&mut fields, "acquired", Some("service".to_owned()));
     set(&mut fields, "purpose", text(service, "description").map(ToOwned::to_owned));
-    noted(service, "service", fields, Prose::default())
+    noted(service, &SERVICE, fields, Prose::default())
 }
 
 fn titled(thing: &Located) -> Map<String, Value> {
@@ -115,9 +181,9 @@ fn titled(thing: &Located) -> Map<String, Value> {
 }
 
 /// Completes a draft with the note: what was said already, then every member that belongs there.
-fn noted(thing: &Located, prefix: &str, mut fields: Map<String, Value>, mut prose: Prose) -> Draft {
+fn noted(thing: &Located, taken: &'static Taken, mut fields: Map<String, Value>, mut prose: Prose) -> Draft {
     for (key, value) in thing.members() {
-        if member(prefix, &key.text) == Member::Note {
+        if taken.note.contains(&key.text.as_str()) {
             if key.text == "modelCard" {
                 prose.member(&key.text, &without_limits(value));
             } else {
@@ -127,7 +193,7 @@ fn noted(thing: &Located, prefix: &str, mut fields: Map<String, Value>, mut pros
     }
     let (note, unwritten) = prose.finish();
     set(&mut fields, "note", note);
-    Draft { fields, unwritten }
+    Draft { fields, unwritten, taken }
 }
 
 /// Where a model comes from: who made and supplied it, and the addresses it is had from.

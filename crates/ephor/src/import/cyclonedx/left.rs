@@ -17,22 +17,22 @@ pub struct Left {
     pub why: String,
 }
 
-pub(super) const OF_PERSONS_OR_BULK: &str = "names of persons and embedded files do not belong in a note that cannot be erased; name persons as owners, and attach \
+pub(in crate::import) const OF_PERSONS_OR_BULK: &str = "names of persons and embedded files do not belong in a note that cannot be erased; name persons as owners, and attach \
      files as evidence";
 
 /// The sorts in the order met.
 #[derive(Default)]
-pub(super) struct LeftList {
+pub(in crate::import) struct LeftList {
     all: Vec<Left>,
     by_what: HashMap<String, usize>,
 }
 
 impl LeftList {
-    pub(super) fn add(&mut self, what: &str, name: &str, why: &str) {
+    pub(in crate::import) fn add(&mut self, what: &str, name: &str, why: &str) {
         self.count(what, 1, name, why);
     }
 
-    pub(super) fn count(&mut self, what: &str, count: usize, name: &str, why: &str) {
+    pub(in crate::import) fn count(&mut self, what: &str, count: usize, name: &str, why: &str) {
         self.extend(what, why, count, std::iter::once(name.to_owned()));
     }
 
@@ -55,7 +55,7 @@ impl LeftList {
         }
     }
 
-    pub(super) fn into_vec(self) -> Vec<Left> {
+    pub(in crate::import) fn into_vec(self) -> Vec<Left> {
         self.all
     }
 }
@@ -99,7 +99,7 @@ pub(super) fn of_metadata(member: &str) -> &'static str {
         }
         "authors" => "persons are named in Ephor by hand, because their names must stay erasable",
         "manufacture" | "manufacturer" | "supplier" => {
-            "suppliers are not taken from bills of materials yet; register the organisation by hand"
+            "who made the bill may be your own organisation; suppliers are taken from models, data and services"
         }
         _ => "this member is not known here; attach the file as evidence to keep it",
     }
@@ -112,6 +112,7 @@ pub(super) fn of_thing(member: &str) -> &'static str {
         "hashes" => "a fingerprint is computed over the file by Ephor or a connector, never taken from a text",
         "cpe" | "omniborId" | "swhid" | "swid" => "one key is kept for each record: the bom-ref, the package URL or the name",
         "licenses" => "the record of a system has no field for a licence; name the terms in the contract with the supplier",
+        "modelCard" => "a model card is taken with a component of type machine-learning-model; correct the type and read again",
         "patentAssertions" => "patents are not recorded; attach the file as evidence to keep them",
         "evidence" | "pedigree" | "releaseNotes" | "cryptoProperties" | "data" | "signature" | "properties" | "tags"
         | "copyright" => "the record has no field for it; attach the file as evidence to keep it",

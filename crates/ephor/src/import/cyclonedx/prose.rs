@@ -10,20 +10,20 @@ const UNWRITTEN: [&str; 7] = ["contact", "contacts", "author", "authors", "image
 
 /// Prose being written, with what was kept out of it: paths of members and how often they stood there.
 #[derive(Default)]
-pub(super) struct Prose {
+pub(in crate::import) struct Prose {
     out: String,
     unwritten: BTreeMap<String, usize>,
 }
 
 impl Prose {
     /// Adds one line.
-    pub(super) fn line(&mut self, line: &str) {
+    pub(in crate::import) fn line(&mut self, line: &str) {
         self.out.push_str(line);
         self.out.push('\n');
     }
 
     /// Adds a member of the thing, in full, as an item or as an item with items inside.
-    pub(super) fn member(&mut self, name: &str, value: &Located) {
+    pub(in crate::import) fn member(&mut self, name: &str, value: &Located) {
         self.part(name, &words(name), value, 0);
     }
 
@@ -67,7 +67,7 @@ impl Prose {
     }
 
     /// The prose, if there is any, and what was kept out.
-    pub(super) fn finish(self) -> (Option<String>, BTreeMap<String, usize>) {
+    pub(in crate::import) fn finish(self) -> (Option<String>, BTreeMap<String, usize>) {
         let text = self.out.trim_end();
         ((!text.is_empty()).then(|| text.to_owned()), self.unwritten)
     }
@@ -84,7 +84,7 @@ pub(super) fn sentence(value: &Located) -> String {
 }
 
 /// Text without line breaks and other control characters, for fields of one line.
-pub(super) fn one_line(text: &str) -> String {
+pub(in crate::import) fn one_line(text: &str) -> String {
     if text.chars().any(char::is_control) { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() }
 }
 

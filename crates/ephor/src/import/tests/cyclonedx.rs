@@ -55,7 +55,9 @@ fn full() -> Value {
             "authors": [{"name": "Zoe Writer"}], "supplier": {"name": "Us"}, "licenses": [], "properties": [], "distributionConstraints": {"tlp": "RED"},
             "component": {"type": "application", "bom-ref": "app", "name": "Mail room", "version": "7", "group": "us", "description": "Routes mail.",
                 "purl": "pkg:generic/mail-room@7", "supplier": {"name": "Us"}, "hashes": [{"alg": "MD5"}], "licenses": [{"expression": "MIT"}]}},
-        "components": [model, {"type": "data", "name": "Tickets", "data": [{"type": "dataset"}]}, {"type": "library", "name": "serde", "version": "1"}],
+        "components": [model, {"type": "data", "bom-ref": "data-1", "name": "Tickets", "publisher": "Maker AG", "licenses": [{"license": {"id": "CC0-1.0"}}],
+            "modelCard": {}, "hashes": [], "data": [{"type": "dataset", "classification": "Internal", "contents": {"url": "https://data.example/t"},
+            "governance": {"owners": [{"organization": {"name": "Data Office"}, "contact": {"name": "Otto Owner"}}]}}]}, {"type": "library", "name": "serde", "version": "1"}],
         "services": [service], "externalReferences": [], "dependencies": [{"ref": "app"}, {"ref": "model-1"}], "compositions": [], "vulnerabilities": [{"id": "CVE-1"}],
         "annotations": [], "formulation": [], "declarations": {}, "definitions": {}, "citations": [], "properties": [], "signature": {},
     })
@@ -93,7 +95,7 @@ fn a_model_becomes_a_component_with_its_limits_and_where_it_comes_from() {
         json!({
             "title": "Sorter", "type": "model", "release": "2.1",
             "provenance": "supplied by Maker AG; made by Maker AG; published by Maker; pkg:huggingface/maker/sorter@2.1; distribution https://models.example/sorter",
-            "licence": "Apache-2.0, House terms",
+            "licence": "Apache-2.0, House terms", "supplier": "maker ag", "trained_on": ["data-1", "model-1 dataset Tickets 2025"],
             "limits_known": ["no dialects", "slow when exact", "name: tone; mitigation strategy: review", "group at risk: non-native writers; harms: late answers"],
         })
     );
@@ -111,6 +113,38 @@ fn a_model_becomes_a_component_with_its_limits_and_where_it_comes_from() {
     assert!(note.contains("- group: maker\n- description: Sorts mail.\n  In German.\n- scope: optional\n"), "{note}");
     assert!(!note.contains("no dialects"), "{note}");
     assert_eq!(proposal(&reading, "inner").body["title"], "inner");
+}
+
+#[test]
+fn data_and_suppliers_become_proposals_that_come_before_what_refers_to_them() {
+    let reading = reading(&full());
+    let kinds: Vec<&str> = reading.proposals.iter().map(|proposal| proposal.kind).collect();
+    assert!(kinds.starts_with(&["supplier"; 4]) && kinds.get(4..6) == Some(&["data"; 2]), "{kinds:?}");
+    let suppliers: BTreeSet<&str> =
+        reading.proposals.iter().filter(|one| one.kind == "supplier").map(|one| one.key.as_str()).collect();
+    assert_eq!(suppliers, BTreeSet::from(["maker ag", "maker", "cloud co", "us"]));
+    assert_eq!(json!(proposal(&reading, "maker ag").body), json!({"title": "Maker AG", "provides": ["model", "data"]}));
+    assert_eq!(proposal(&reading, "service-1").body["suppliers"], json!(["cloud co"]));
+
+    let component = proposal(&reading, "data-1");
+    let said = ["title", "source_name", "classification", "location", "rights"].map(|field| &component.body[field]);
+    assert_eq!(said, ["Tickets", "Maker AG", "internal", "https://data.example/t", "licence"]);
+    let note = component.body["note"].as_str().unwrap();
+    assert!(note.contains("licence: CC0-1.0") && note.contains("Data Office") && !note.contains("Otto"), "{note}");
+    let inline = proposal(&reading, "model-1 dataset Tickets 2025");
+    assert_eq!((&inline.body["title"], &inline.body["classification"]), (&json!("Tickets 2025"), &json!("internal")));
+    assert!(inline.body.get("personal_data").is_none() && inline.body.get("uses").is_none(), "nothing is guessed");
+}
+
+#[test]
+fn a_dataset_that_the_bill_does_not_hold_is_said_to_be_missing() {
+    let parameters = json!({"datasets": [{"ref": "gone"}, {"bom-ref": "d", "type": "dataset"}, {"ref": "d"}, 7]});
+    let reading = reading(&bill(&json!([
+        {"type": "machine-learning-model", "name": "a", "modelCard": {"modelParameters": parameters}},
+    ])));
+    assert_eq!(left(&reading, "component.modelCard.modelParameters.datasets.ref").names, ["gone"]);
+    assert_eq!(proposal(&reading, "a").body["trained_on"], json!(["d"]));
+    assert_eq!(proposal(&reading, "d").body["title"], "Dataset 2 of a");
 }
 
 #[test]
@@ -298,14 +332,21 @@ fn assert_thing(reading: &Reading, place: &str, thing: &Value) {
         .map_or(thing["name"].as_str().unwrap().to_owned(), |version| format!("{}@{version}", text("name").unwrap()));
     let key = ["bom-ref", "purl"].into_iter().filter_map(text).find(|key| !key.is_empty()).unwrap_or(&name);
     let is_model = text("type") == Some("machine-learning-model");
+    let is_data = text("type") == Some("data") && place != "services";
     let prefix = match place {
         "services" => "service",
-        "metadata.component" if !is_model => "metadata.component",
+        "metadata.component" if !is_model && !is_data => "metadata.component",
         _ => "component",
     };
     let left = |what: &str| reading.left.iter().any(|left| left.what == what && left.names.contains(&name));
-    let kind = if is_model { "component" } else { "system" };
-    let can_be_proposed = is_model || prefix != "component";
+    let kind = if is_model && prefix == "component" {
+        "component"
+    } else if is_data {
+        "data"
+    } else {
+        "system"
+    };
+    let can_be_proposed = is_model || is_data || prefix != "component";
     let proposal = reading.proposals.iter().find(|proposal| can_be_proposed && proposal.kind == kind && proposal.key == key);
     let Some(proposal) = proposal else {
         let whole = format!("{prefix} of type {}", text("type").unwrap_or_default());

@@ -1,13 +1,14 @@
-//! The files that the makers of `CycloneDX` test with. `EPHOR_INTEROP` names the folder that holds `cyclonedx/valid` and
-//! `cyclonedx/invalid`.
+//! The files that the makers of `CycloneDX` and of model cards test with. `EPHOR_INTEROP` names the folder that holds
+//! `cyclonedx/valid`, `cyclonedx/invalid` and `hf`.
 
 use std::path::{Path, PathBuf};
 
 use super::cyclonedx::assert_all_accounted;
 use crate::import::cyclonedx::read;
+use crate::import::model_card;
 
-fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("EPHOR_INTEROP").map(|folder| Path::new(&folder).join("cyclonedx"));
+fn folder(of: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("EPHOR_INTEROP").map(|folder| Path::new(&folder).join(of));
     if folder.is_none() {
         eprintln!("SKIPPED: EPHOR_INTEROP is unset; set it to the folder of foreign test files");
     }
@@ -27,7 +28,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
 
 #[test]
 fn every_valid_file_reads_and_nothing_of_it_is_lost() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = folder("cyclonedx") else { return };
     for (version, count) in [("1.6", 23), ("1.7", 31)] {
         let files = files(&folder.join("valid").join(version));
         assert_eq!(files.len(), count);
@@ -69,7 +70,7 @@ const MADE_WRONG: [(&str, Result<&str, &str>); 17] = [
 
 #[test]
 fn invalid_files_are_refused_where_we_read_and_lose_nothing_where_we_do_not() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = folder("cyclonedx") else { return };
     for (version, count) in [("1.6", 13), ("1.7", 15)] {
         let files = files(&folder.join("invalid").join(version));
         assert_eq!(files.len(), count);
@@ -84,6 +85,39 @@ fn invalid_files_are_refused_where_we_read_and_lose_nothing_where_we_do_not() {
                 }
                 (met, expected) => panic!("{file} met {met:?} and not {expected:?}"),
             }
+        }
+    }
+}
+
+/// What each card becomes: the kinds it proposes, or a word of the refusal.
+const CARDS: [(&str, Result<&[&str], &str>); 11] = [
+    ("datasetcard_template.md", Err("a member's name is")),
+    ("modelcard_template.md", Err("a member's name is")),
+    ("sample_datasetcard_simple.md", Ok(&["data"])),
+    ("sample_datasetcard_template.md", Err("says nothing that a model card says")),
+    ("sample_invalid_card_data.md", Err("is a list and must be a map")),
+    // A result without its data set: results are left in any case.
+    ("sample_invalid_model_index.md", Ok(&["data", "component"])),
+    ("sample_no_metadata.md", Err("no front matter")),
+    ("sample_simple.md", Ok(&["data", "component"])),
+    ("sample_simple_model_index.md", Ok(&["data", "component"])),
+    ("sample_template.md", Err("a member's name is")),
+    ("sample_windows_line_breaks.md", Ok(&["component"])),
+];
+
+#[test]
+fn every_card_comes_in_or_is_refused_with_a_reason() {
+    let Some(folder) = folder("hf") else { return };
+    let files = files(&folder);
+    assert_eq!(files.len(), CARDS.len());
+    for ((name, text), (known, expected)) in files.iter().zip(CARDS) {
+        assert_eq!(name, known);
+        match (model_card::read(text.as_bytes(), None), expected) {
+            (Ok(card), Ok(kinds)) => {
+                assert_eq!(card.proposals.iter().map(|one| one.kind).collect::<Vec<_>>(), kinds, "{name}");
+            }
+            (Err(problems), Err(reason)) => assert!(problems[0].message.contains(reason), "{name}: {problems:#?}"),
+            (met, expected) => panic!("{name} met {met:?} and not {expected:?}"),
         }
     }
 }

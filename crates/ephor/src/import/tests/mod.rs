@@ -4,6 +4,7 @@ mod cyclonedx;
 mod facts;
 mod interop;
 mod located;
+mod model_card;
 mod rows;
 mod table;
 mod write;
