@@ -89,9 +89,10 @@ fn no_objection(act: &Act, function: Function) -> bool {
 }
 
 /// The last act about a record that begins something, unless one that ends it came later.
-pub(crate) fn unended<'a>(reading: &Reading<'a>, id: RecordId, (begins, ends): (ActName, ActName), on: Date) -> Option<&'a Act> {
+pub(crate) fn unended<'a>(reading: &Reading<'a>, id: RecordId, begins: ActName, on: Date) -> Option<&'a Act> {
+    let ends = begins.opposite();
     let mut acts = reading.acts(id).iter().rev();
-    let last = acts.find(|act| [begins, ends].contains(&act.name) && counts(reading, act, on))?;
+    let last = acts.find(|act| (act.name == begins || Some(act.name) == ends) && counts(reading, act, on))?;
     (last.name == begins).then_some(last)
 }
 

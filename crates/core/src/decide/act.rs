@@ -331,13 +331,13 @@ fn votes(
 }
 
 fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
-    let block = unended(reading, slot.id, (ActName::Block, ActName::Lift), on)?;
+    let block = unended(reading, slot.id, ActName::Block, on)?;
     Some(stopped_by(block, format!("{} has blocked it since {}", block.author, block.day)))
 }
 
 /// A legal hold stands before every erasure.
 fn held(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {
-    let hold = unended(reading, slot.id, (ActName::Hold, ActName::Release), on)?;
+    let hold = unended(reading, slot.id, ActName::Hold, on)?;
     Some(stopped_by(hold, format!("it is on hold since {}", hold.day)))
 }
 

@@ -7,10 +7,8 @@ use crate::image::Live;
 use crate::kinds::evidence::EvidenceType;
 use crate::kinds::{AnyRecord, Evidence, Person};
 use crate::reading::Reading;
-use crate::rules::{PERIOD_DAYS, content_since, failing_since, period_start, threshold};
-
-/// `link_check_days`: how long a look at a link is good for.
-const LINK_CHECK_DAYS: i32 = 30;
+use crate::rules::constant::{LINK_CHECK_DAYS, threshold};
+use crate::rules::{PERIOD_DAYS, content_since, failing_since, period_start};
 
 /// One reason why something does not count, and since when.
 pub(crate) struct Lack {
@@ -33,7 +31,7 @@ pub(crate) fn lacks(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> Vec
     let own = evidence.into_iter().flat_map(|evidence| {
         let written = [
             of_content(&evidence, is_template, "is an empty form"),
-            of_content(&evidence, by_machine, "was written by a machine"),
+            of_content(&evidence, is_by_machine, "was written by a machine"),
         ];
         written.into_iter().chain([out_of_period(reading, &evidence), broken(reading, &evidence)]).flatten()
     });
@@ -57,11 +55,13 @@ fn stale(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> Option<Lack> {
     Some(Lack::new(days_after(due, 1), format!("was due to be looked at again by {due}")))
 }
 
-fn is_template(evidence: &Evidence) -> bool {
+/// An empty form.
+pub(crate) fn is_template(evidence: &Evidence) -> bool {
     evidence.is_template == Some(true)
 }
 
-fn by_machine(evidence: &Evidence) -> bool {
+/// Written by a machine.
+pub(crate) fn is_by_machine(evidence: &Evidence) -> bool {
     evidence.machine_written == Some(true)
 }
 
@@ -103,6 +103,6 @@ fn broken(reading: &Reading<'_>, evidence: &Live<'_, Evidence>) -> Option<Lack> 
         }
     }
     let from = seen.map_or(content.day, |(act, _)| act.day);
-    let due = days_after(from, threshold(reading, "link_check_days", LINK_CHECK_DAYS));
+    let due = days_after(from, threshold(reading, &LINK_CHECK_DAYS));
     reading.passed(due).then(|| Lack::new(days_after(due, 1), format!("is a link that nobody has looked at since {from}")))
 }

@@ -4,7 +4,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::{counts, is_approved};
+use crate::authority::{counts, is_approved, unended};
 use crate::fact::Form;
 use crate::id::{PersonId, RecordId};
 use crate::image::{Act, Live, Slot, Version};
@@ -80,6 +80,11 @@ pub(crate) fn first_approved(reading: &Reading<'_>, slot: &Slot, meets: impl Fn(
 /// Whether the person belongs to the organisation on that day.
 pub(crate) fn is_active(reading: &Reading<'_>, person: PersonId, on: Date) -> bool {
     reading.get::<Person>(person).is_some_and(|live| reading.within(on, live.record.from, live.record.until))
+}
+
+/// Closed, and not reopened since.
+pub(crate) fn is_closed(reading: &Reading<'_>, id: RecordId) -> bool {
+    unended(reading, id, ActName::Close, reading.on()).is_some()
 }
 
 /// Suspended as a whole: a suspension of parts leaves the rest in use.

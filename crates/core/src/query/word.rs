@@ -5,7 +5,7 @@ use crate::authority::{counts, is_approved, tier, unended};
 use crate::datum::Datum;
 use crate::derived::configuration::is_material_change;
 use crate::derived::system::{is_agentic, is_generative, is_in_scope, is_in_use, stage};
-use crate::derived::{is_denied, is_reopened, is_stale, is_suspended};
+use crate::derived::{is_closed, is_denied, is_reopened, is_stale, is_suspended};
 use crate::fact::Origin;
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Live, Slot};
@@ -121,20 +121,16 @@ pub(super) const STATES: &[State] = &[
     State { name: "denied", kind: None, holds: is_denied },
     State { name: "stale", kind: None, holds: is_stale },
     State { name: "suspended", kind: None, holds: |reading, live| is_suspended(reading, live.slot.id) },
-    State {
-        name: "closed",
-        kind: None,
-        holds: |reading, live| unended(reading, live.slot.id, (ActName::Close, ActName::Reopen), reading.on()).is_some(),
-    },
+    State { name: "closed", kind: None, holds: |reading, live| is_closed(reading, live.slot.id) },
     State {
         name: "on-hold",
         kind: None,
-        holds: |reading, live| unended(reading, live.slot.id, (ActName::Hold, ActName::Release), reading.on()).is_some(),
+        holds: |reading, live| unended(reading, live.slot.id, ActName::Hold, reading.on()).is_some(),
     },
     State {
         name: "blocked",
         kind: None,
-        holds: |reading, live| unended(reading, live.slot.id, (ActName::Block, ActName::Lift), reading.on()).is_some(),
+        holds: |reading, live| unended(reading, live.slot.id, ActName::Block, reading.on()).is_some(),
     },
     State { name: "in-use", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_in_use) },
     State { name: "in-scope", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_in_scope) },

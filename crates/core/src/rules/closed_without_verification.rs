@@ -39,7 +39,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 }
 
 fn closing<'a>(reading: &Reading<'a>, id: RecordId) -> Option<&'a Act> {
-    unended(reading, id, (ActName::Close, ActName::Reopen), reading.on())
+    unended(reading, id, ActName::Close, reading.on())
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::act::{ActName, Effect, Payload};
 use crate::authority::counts;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::derived::evidence::{is_by_machine, is_template};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::role::RequiredCompetence;
@@ -143,7 +144,7 @@ fn shortfall(reading: &Reading<'_>, live: &Live<'_, Qualification>, required: &R
 /// A paper that is there, is not an empty form and was not written by a machine.
 fn is_proof(reading: &Reading<'_>, proof: RecordId) -> bool {
     let evidence = reading.get::<Evidence>(proof).map(|live| live.record);
-    evidence.is_some_and(|one| one.is_template != Some(true) && one.machine_written != Some(true))
+    evidence.is_some_and(|one| !is_template(one) && !is_by_machine(one))
 }
 
 /// Whether the last who looked at the proof, somebody other than its holder, found it good.

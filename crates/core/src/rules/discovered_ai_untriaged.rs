@@ -6,10 +6,8 @@ use crate::conformity::{Empty, Flaw, Go, Population, Rule, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Candidate;
 use crate::reading::Reading;
-use crate::rules::{called, days_after, examined, step, threshold};
-
-/// `triage_days`: how long it may take to decide what a candidate is.
-const TRIAGE_DAYS: i32 = 14;
+use crate::rules::constant::{TRIAGE_DAYS, threshold};
+use crate::rules::{called, days_after, examined, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-4.3-3",
@@ -41,7 +39,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     // What stood in the register was seen by then, whatever a later version says.
     let registered = candidate.slot.first_of_run(|_| true).map(|first| first.day);
     let seen = registered.map_or(candidate.record.first_seen, |day| day.min(candidate.record.first_seen));
-    let days = threshold(reading, "triage_days", TRIAGE_DAYS);
+    let days = threshold(reading, &TRIAGE_DAYS);
     let due = days_after(seen, days);
     if !reading.passed(due) {
         return Vec::new();

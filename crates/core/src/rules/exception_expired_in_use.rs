@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::unended;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Subject, Weight};
+use crate::derived::is_closed;
 use crate::derived::system::is_used;
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
@@ -56,7 +56,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Some(live) = examined::<Exception>(reading, subject) else { return Vec::new() };
     let Some(Granted { record, last_day }) = granted(reading, &live) else { return Vec::new() };
     let id = live.id();
-    if unended(reading, id, (ActName::Close, ActName::Reopen), reading.on()).is_some() {
+    if is_closed(reading, id) {
         return Vec::new();
     }
     let renewing = reading.naming::<Exception>(id).filter(|one| one.record.renews.map(RecordId::from) == Some(id));

@@ -9,10 +9,8 @@ use crate::image::Live;
 use crate::kinds::Audit;
 use crate::kinds::audit::AuditType;
 use crate::reading::Reading;
-use crate::rules::{called, days_after, step, threshold};
-
-/// `audit_days`: how long the report of an internal audit is good for.
-const AUDIT_DAYS: i32 = 365;
+use crate::rules::constant::{AUDIT_DAYS, threshold};
+use crate::rules::too_long_ago;
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-9.2.1-1",
@@ -42,17 +40,8 @@ fn examines(reading: &Reading<'_>) -> Population {
 fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     let last = reported(reading).into_iter().max_by_key(|(day, audit)| (*day, audit.version.position));
     let Some((day, audit)) = last else { return Vec::new() };
-    let days = threshold(reading, "audit_days", AUDIT_DAYS);
-    let due = days_after(day, days);
-    if !reading.passed(due) {
-        return Vec::new();
-    }
-    let id = audit.id();
-    let message = format!(
-        "The last internal audit, {id} {}, was reported on {day}; the next was due within {days} days, by {due}.",
-        called(reading, id)
-    );
-    vec![Flaw::of(id, days_after(due, 1), message, step(RULE.next.0, RULE.next.1.clone()))]
+    let days = threshold(reading, &AUDIT_DAYS);
+    too_long_ago(reading, &RULE, ("reported", day, audit.id()), days)
 }
 
 #[cfg(test)]

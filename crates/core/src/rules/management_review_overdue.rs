@@ -4,13 +4,8 @@ use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, We
 use crate::derived::review::{last_review, reviews_held};
 use crate::id::Kind;
 use crate::reading::Reading;
-use crate::rules::{called, days_after, step, threshold};
-
-/// `review_days`: how long a management review is good for.
-const REVIEW_DAYS: i32 = 365;
-
-/// `grace_days`: how long any cadence may be overrun.
-const GRACE_DAYS: i32 = 7;
+use crate::rules::constant::{GRACE_DAYS, REVIEW_DAYS, threshold};
+use crate::rules::too_long_ago;
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-9.3.1-1",
@@ -33,21 +28,12 @@ fn examines(reading: &Reading<'_>) -> Population {
 
 fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     let Some((day, meeting)) = last_review(reading) else { return Vec::new() };
-    let longest = threshold(reading, "review_days", REVIEW_DAYS);
+    let longest = threshold(reading, &REVIEW_DAYS);
     // A body sits more often than it reviews; how often it reviews is the cadence of the review itself.
     let own = meeting.record.review_every.and_then(|every| i32::try_from(every.0).ok());
-    let grace = threshold(reading, "grace_days", GRACE_DAYS);
+    let grace = threshold(reading, &GRACE_DAYS);
     let days = own.map_or(longest, |own| longest.min(own.saturating_add(grace)));
-    let due = days_after(day, days);
-    if !reading.passed(due) {
-        return Vec::new();
-    }
-    let id = meeting.id();
-    let message = format!(
-        "The last management review, {id} {}, was held on {day}; the next was due within {days} days, by {due}.",
-        called(reading, id)
-    );
-    vec![Flaw::of(id, days_after(due, 1), message, step(RULE.next.0, RULE.next.1.clone()))]
+    too_long_ago(reading, &RULE, ("held", day, meeting.id()), days)
 }
 
 #[cfg(test)]

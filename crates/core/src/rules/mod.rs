@@ -19,6 +19,7 @@ use crate::kinds::parameter::ParameterType;
 use crate::kinds::policy::PolicyType;
 use crate::kinds::{Body, Method, Parameter, Policy, Record, Treatment};
 use crate::reading::Reading;
+use crate::rules::constant::{BACKDATE_DAYS, threshold};
 
 mod accountable_executive_missing;
 mod act_ultra_vires;
@@ -30,6 +31,7 @@ mod changed_without_approval;
 mod closed_without_verification;
 mod competence_gap;
 mod conformity_role_missing;
+pub(crate) mod constant;
 mod context_issues_missing;
 mod context_not_carried;
 mod culture_without_mechanism;
@@ -157,12 +159,6 @@ pub const ALL: &[&Rule] = &[
 /// The length of the period P, in days.
 pub(crate) const PERIOD_DAYS: i32 = 365;
 
-/// `backdate_days`: an act recorded more than so many days after it happened is backdated.
-pub(crate) const BACKDATED_DAYS: i32 = 7;
-
-/// The longest time a constant of the specification may be set to, in days: a hundred years.
-const LONGEST_DAYS: i64 = 36_500;
-
 /// The first day of the period P: 365 days back, or the day of the first fact if that is later.
 pub(crate) fn period_start(reading: &Reading<'_>) -> Date {
     let year_back = days_after(reading.on(), -PERIOD_DAYS);
@@ -174,18 +170,9 @@ pub(crate) fn in_period(reading: &Reading<'_>, day: Date) -> bool {
     reading.reached(day) && !reading.passed(days_after(day, PERIOD_DAYS))
 }
 
-/// A constant of the specification, in days: as a parameter of type threshold in force has it, else the default.
-pub(crate) fn threshold(reading: &Reading<'_>, key: &str, default_days: i32) -> i32 {
-    parameters(reading, ParameterType::Threshold)
-        .into_iter()
-        .find(|live| live.record.key.as_deref() == Some(key))
-        .and_then(|live| i32::try_from(live.record.value_num?.clamp(0, LONGEST_DAYS)).ok())
-        .unwrap_or(default_days)
-}
-
 /// Whether one fact came before another: by when they happened, and by when they were recorded where either is backdated (rules, section 5).
 pub(crate) fn precedes(reading: &Reading<'_>, one: Dated, other: Dated) -> bool {
-    let days = threshold(reading, "backdate_days", BACKDATED_DAYS);
+    let days = threshold(reading, &BACKDATE_DAYS);
     let backdated = |fact: Dated| days_after(fact.day, days) < fact.recorded_on;
     let by_record = backdated(one) || backdated(other);
     let key = |fact: Dated| (if by_record { fact.recorded_on } else { fact.day }, fact.position);
@@ -265,6 +252,17 @@ pub(crate) fn examined_act<'a>(reading: &Reading<'a>, subject: &Subject) -> Opti
 /// The flaw, major where it concerns a system of tier 1.
 pub(crate) fn by_tier(reading: &Reading<'_>, system: impl Into<RecordId>, flaw: Flaw) -> Flaw {
     if tier_of(reading, system.into()) == 1 { flaw.weighing(Severity::Major) } else { flaw }
+}
+
+/// The flaw where the last of what a rule wants again and again was done on a day too many days ago.
+pub(crate) fn too_long_ago(reading: &Reading<'_>, rule: &Rule, (done, day, id): (&str, Date, RecordId), days: i32) -> Vec<Flaw> {
+    let due = days_after(day, days);
+    if !reading.passed(due) {
+        return Vec::new();
+    }
+    let (what, name) = (rule.noun.0, called(reading, id));
+    let message = format!("The last {what}, {id} {name}, was {done} on {day}; the next was due within {days} days, by {due}.");
+    vec![Flaw::of(id, days_after(due, 1), message, step(rule.next.0, rule.next.1.clone()))]
 }
 
 /// A next step.

@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::act::ActName;
-use crate::authority::unended;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::derived::is_closed;
 use crate::id::Kind;
 use crate::image::Live;
 use crate::kinds::meeting::DecisionKind;
@@ -40,8 +39,7 @@ struct Miss {
 
 fn examines(reading: &Reading<'_>) -> Population {
     Population::among(reading, Kind::Objective, |reading, subject| {
-        let open =
-            |live: &Live<'_, Objective>| unended(reading, live.id(), (ActName::Close, ActName::Reopen), reading.on()).is_none();
+        let open = |live: &Live<'_, Objective>| !is_closed(reading, live.id());
         is_approved_objective(reading, subject)
             && examined::<Objective>(reading, subject).is_some_and(|live| open(&live) && !misses(reading, live.record).is_empty())
     })
@@ -119,8 +117,7 @@ fn is_answered(reading: &Reading<'_>, objective: &Live<'_, Objective>, missed: D
 
 fn acted(reading: &Reading<'_>, action: &Live<'_, Action>, missed: Date) -> bool {
     let begun = action.slot.versions.first().map_or(action.version.day, |first| first.day);
-    let closed = || unended(reading, action.id(), (ActName::Close, ActName::Reopen), reading.on()).is_some();
-    let under_way = || action.record.done_on.is_none() && !reading.passed(action.record.due) && !closed();
+    let under_way = || action.record.done_on.is_none() && !reading.passed(action.record.due) && !is_closed(reading, action.id());
     begun >= missed || under_way()
 }
 
@@ -134,6 +131,7 @@ mod stories {
     use serde_json::json;
 
     use super::*;
+    use crate::act::ActName;
     use crate::rules::watched::operation::{action, measurement};
     use crate::rules::watched::{Watched, weighed};
 

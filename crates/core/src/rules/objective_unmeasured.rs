@@ -4,11 +4,9 @@ use crate::conformity::{Empty, Flaw, Go, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Objective;
 use crate::reading::Reading;
+use crate::rules::constant::{GRACE_DAYS, threshold};
 use crate::rules::terms::objectives::{approved_objectives, measured, metrics};
-use crate::rules::{called, content_since, days_after, examined, step, threshold};
-
-/// `grace_days`: how long after any cadence nobody is late yet.
-const GRACE_DAYS: i32 = 7;
+use crate::rules::{called, content_since, days_after, examined, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-6.2-2",
@@ -28,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Some(objective) = examined::<Objective>(reading, subject) else { return Vec::new() };
     let id = objective.id();
-    let grace = threshold(reading, "grace_days", GRACE_DAYS);
+    let grace = threshold(reading, &GRACE_DAYS);
     let mut latest = None;
     for metric in metrics(reading, objective.record) {
         let last = measured(reading, &metric).last().map(|(day, _)| *day);

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::act::{ActName, Effect, Payload};
-use crate::authority::{counts, is_approved, unended};
+use crate::act::{Effect, Payload};
+use crate::authority::{counts, is_approved};
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::derived::is_closed;
 use crate::id::{Kind, RecordId};
 use crate::image::{Live, Version};
 use crate::kinds::policy::Statement;
@@ -77,12 +78,14 @@ fn place(policy: &Live<'_, Policy>, statement: &Statement) -> String {
 
 /// The exceptions from a policy that are in force: granted, not closed, within their days, and what is done instead works.
 fn granted<'a>(reading: &Reading<'a>, policy: RecordId) -> Vec<&'a Exception> {
-    let closed =
-        |live: &Live<'_, Exception>| unended(reading, live.id(), (ActName::Close, ActName::Reopen), reading.on()).is_some();
     let all = reading.naming::<Exception>(policy).filter(|live| {
         let one = live.record;
         let on = reading.within(reading.on(), one.starts, Some(one.expires));
-        one.from_what == policy && on && is_approved(reading, live.slot) && !closed(live) && is_compensated(reading, one)
+        one.from_what == policy
+            && on
+            && is_approved(reading, live.slot)
+            && !is_closed(reading, live.id())
+            && is_compensated(reading, one)
     });
     all.map(|live| live.record).collect()
 }
@@ -155,6 +158,7 @@ mod stories {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::act::ActName;
     use crate::rules::watched::{Watched, constant, system, weighed};
     use crate::story::risk;
 

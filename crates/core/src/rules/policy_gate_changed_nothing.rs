@@ -12,11 +12,9 @@ use crate::image::{Live, Version};
 use crate::kinds::policy::PolicyGate;
 use crate::kinds::{Policy, Process};
 use crate::reading::Reading;
+use crate::rules::constant::{GATE_WINDOW, threshold};
 use crate::rules::terms::outcome::turned;
-use crate::rules::{all_in_force, days_after, examined, first_approved, held, step, threshold};
-
-/// `gate_window`: within how many days a gate changes some outcome, or somebody explains why not.
-const WINDOW_DAYS: i32 = 180;
+use crate::rules::{all_in_force, days_after, examined, first_approved, held, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-4",
@@ -70,7 +68,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let processes = covering(reading, gate);
     let explained = processes.iter().filter_map(|process| reviewed(reading, process)).max();
     let from = named.max(changed.unwrap_or(named)).max(explained.unwrap_or(named));
-    let due = days_after(from, threshold(reading, "gate_window", WINDOW_DAYS));
+    let due = days_after(from, threshold(reading, &GATE_WINDOW));
     if !reading.passed(due) {
         return Vec::new();
     }

@@ -9,10 +9,8 @@ use crate::kinds::Policy;
 use crate::kinds::policy::PolicyType;
 use crate::power::Power;
 use crate::reading::Reading;
-use crate::rules::{approved_ai_policies, days_after, examined, step, threshold};
-
-/// `policy_review_days`: how long a review of the AI policy is good for.
-const REVIEW_DAYS: i32 = 365;
+use crate::rules::constant::{POLICY_REVIEW_DAYS, threshold};
+use crate::rules::{approved_ai_policies, days_after, examined, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-A.2.4-1",
@@ -38,7 +36,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Some(last) = looks.map(|act| act.day).max() else {
         return Vec::new();
     };
-    let days = threshold(reading, "policy_review_days", REVIEW_DAYS);
+    let days = threshold(reading, &POLICY_REVIEW_DAYS);
     let due = days_after(last, days);
     if !reading.passed(due) {
         return Vec::new();

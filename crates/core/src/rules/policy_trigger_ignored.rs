@@ -13,10 +13,8 @@ use crate::kinds::parameter::ParameterType;
 use crate::kinds::policy::{PolicyType, ReviewTrigger};
 use crate::kinds::{Finding, Incident, Instrument, Parameter, Policy};
 use crate::reading::Reading;
-use crate::rules::{all_in_force, called, days_after, first_approved, held, in_period, step, threshold};
-
-/// `trigger_days`: how long somebody may take to look at the policy again.
-const TRIGGER_DAYS: i32 = 60;
+use crate::rules::constant::{TRIGGER_DAYS, threshold};
+use crate::rules::{all_in_force, called, days_after, first_approved, held, in_period, step};
 
 /// The kinds of record that may say that such a thing happened.
 const KINDS: [Kind; 4] = [Kind::Incident, Kind::Finding, Kind::Instrument, Kind::Parameter];
@@ -107,7 +105,7 @@ fn triggered<'a>(reading: &Reading<'a>, event: RecordId) -> Vec<Live<'a, Policy>
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Subject::Record(event) = subject else { return Vec::new() };
-    let days = threshold(reading, "trigger_days", TRIGGER_DAYS);
+    let days = threshold(reading, &TRIGGER_DAYS);
     let mut flaws = Vec::new();
     for policy in triggered(reading, *event) {
         for (day, what) in events(reading, *event) {

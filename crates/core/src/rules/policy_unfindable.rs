@@ -9,10 +9,8 @@ use crate::id::Kind;
 use crate::image::{Act, Live};
 use crate::kinds::Policy;
 use crate::reading::Reading;
-use crate::rules::{approved_ai_policies, days_after, examined, failing_since, step, threshold};
-
-/// `link_check_days`: how long a look at the place where the policy stands is good for.
-const LINK_CHECK_DAYS: i32 = 30;
+use crate::rules::constant::{LINK_CHECK_DAYS, threshold};
+use crate::rules::{approved_ai_policies, days_after, examined, failing_since, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-A.2.2-1",
@@ -60,7 +58,7 @@ fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> O
         let since = missed_since(reading, policy).unwrap_or(day);
         return Some(Flaw::of(id, since, message, look()));
     }
-    let days = threshold(reading, "link_check_days", LINK_CHECK_DAYS);
+    let days = threshold(reading, &LINK_CHECK_DAYS);
     let from = last.map_or(approved.day, |(day, _)| day);
     let due = days_after(from, days);
     if !reading.passed(due) {

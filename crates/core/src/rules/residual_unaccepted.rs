@@ -7,10 +7,8 @@ use crate::derived::risk::breach;
 use crate::id::Kind;
 use crate::kinds::Risk;
 use crate::reading::Reading;
-use crate::rules::{called, examined, step, threshold, undecided_since};
-
-/// `accept_from`: the level from which what is left must be accepted.
-const ACCEPT_FROM: i32 = 5;
+use crate::rules::constant::{ACCEPT_FROM, threshold};
+use crate::rules::{called, examined, step, undecided_since};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-6.1.3-5",
@@ -31,7 +29,7 @@ fn examines(reading: &Reading<'_>) -> Population {
     Population::among(reading, Kind::Risk, |reading, subject| {
         examined::<Risk>(reading, subject).is_some_and(|live| {
             let level = live.version.threat.map(|levels| i32::from(levels.residual));
-            level.is_some_and(|level| level >= threshold(reading, "accept_from", ACCEPT_FROM)) && breach(reading, &live).is_none()
+            level.is_some_and(|level| level >= threshold(reading, &ACCEPT_FROM)) && breach(reading, &live).is_none()
         })
     })
 }

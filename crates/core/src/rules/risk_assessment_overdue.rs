@@ -7,11 +7,8 @@ use crate::derived::system::tier_of;
 use crate::id::{Kind, RecordId};
 use crate::kinds::{RiskAssessment, System};
 use crate::reading::Reading;
-use crate::rules::{by_tier, called, days_after, examined, step, systems_in_use, threshold};
-
-/// The constant of each tier, and how long an assessment of its systems is good for, in days.
-const INTERVALS: [(&str, i32); 4] =
-    [("risk_interval_t1", 180), ("risk_interval_t2", 365), ("risk_interval_t3", 365), ("risk_interval_t4", 730)];
+use crate::rules::constant::{RISK_INTERVALS, threshold};
+use crate::rules::{by_tier, called, days_after, examined, step, systems_in_use};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-8.2-1",
@@ -39,8 +36,8 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
             format!("The risks of {id} {} have never been assessed, and it is in use since {begun}.", called(reading, id));
         return vec![by_tier(reading, id, Flaw::of(id, begun, message, next))];
     };
-    let Some((key, default_days)) = INTERVALS.get(usize::from(tier.clamp(1, 4)) - 1) else { return Vec::new() };
-    let days = threshold(reading, key, *default_days);
+    let Some(interval) = RISK_INTERVALS.get(usize::from(tier.clamp(1, 4)) - 1) else { return Vec::new() };
+    let days = threshold(reading, interval);
     let due = days_after(last, days);
     if !reading.passed(due) {
         return Vec::new();

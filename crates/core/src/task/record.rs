@@ -5,9 +5,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Condition, Effect, Payload};
-use crate::authority::{Deciders, counts, in_force, unended};
+use crate::authority::{Deciders, counts, in_force};
 use crate::conformity::Go;
-use crate::derived::{days_after, due_again, is_denied};
+use crate::derived::{days_after, due_again, is_closed, is_denied};
 use crate::id::{PersonId, RecordId};
 use crate::image::{Act, Aimed, Live};
 use crate::kinds::{Action, AnyRecord, Due, Meaning, type_word};
@@ -34,7 +34,7 @@ impl<'l, 'a, 'r> Look<'l, 'a, 'r> {
         id: RecordId,
     ) -> Option<Self> {
         let live = reading.live(id)?;
-        let closed = unended(reading, id, (ActName::Close, ActName::Reopen), reading.on()).is_some();
+        let closed = is_closed(reading, id);
         Some(Self { reading, deciders, keepers, live, ended: closed || is_denied(reading, live) })
     }
 

@@ -20,7 +20,7 @@ pub(super) fn resumed_by_owner(reading: &Reading<'_>, doing: &Doing<'_>) -> Wron
     }
     let (author, id) = (doing.author, slot.id);
     let owns = (owner(reading, id) == Some(author)).then(|| format!("{author} owns {id}"));
-    let suspension = unended(reading, id, (ActName::Suspend, ActName::Resume), doing.on);
+    let suspension = unended(reading, id, ActName::Suspend, doing.on);
     let own = suspension.filter(|act| act.author == author && act.ground.on_behalf.is_none());
     owns.into_iter().chain(own.map(|_| format!("{author} suspended {id} alone"))).collect()
 }
