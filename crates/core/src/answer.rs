@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use crate::authority;
 use crate::derived::{audience, statement, system};
-use crate::id::RecordId;
+use crate::id::{Kind, RecordId};
 use crate::image::Image;
 use crate::kinds::parameter::ParameterType;
 use crate::reading::{Notes, Reading};
@@ -22,6 +22,8 @@ use crate::reading::{Notes, Reading};
 pub enum Question {
     /// Which version of a record is in force.
     InForce(RecordId),
+    /// Which records of a kind are in force, and in which version.
+    AllInForce(Kind),
     /// Whether the act at that position has effect.
     Counts(u64),
     /// Which parameters of a type are in force, and in which version.
@@ -32,6 +34,8 @@ pub enum Question {
     Tier(RecordId),
     /// The people of an audience.
     People(RecordId),
+    /// Whether the filter of an audience finds somebody.
+    Found(RecordId, RecordId),
     /// Whether a record contradicts a statement of a version of a policy.
     Contradicts(StatementId, RecordId),
 }
@@ -67,6 +71,7 @@ impl Question {
             Self::InForce(id) => {
                 Answer::Number(authority::find_in_force(reading, id, reading.on()).map(|version| version.number))
             }
+            Self::AllInForce(kind) => Answer::Versions(authority::find_all_in_force(reading, kind)),
             Self::Counts(position) => {
                 let counts = |act: &Arc<_>| authority::find_whether_counts(reading, act, reading.on());
                 Answer::Is(reading.act(position).is_some_and(counts))
@@ -75,6 +80,7 @@ impl Question {
             Self::Used(system) => Answer::Is(system::find_whether_used(reading, system)),
             Self::Tier(system) => Answer::Number(Some(system::find_tier(reading, system).into())),
             Self::People(audience) => Answer::Records(audience::find_people(reading, audience)),
+            Self::Found(audience, person) => Answer::Is(audience::find_whether_found(reading, audience, person)),
             Self::Contradicts(statement, record) => Answer::Is(statement::find_whether_contradicted(reading, statement, record)),
         }
     }

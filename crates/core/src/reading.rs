@@ -126,6 +126,20 @@ impl<'a> Reading<'a> {
         self.image.get(id)
     }
 
+    /// That version of a record, whatever became of the record since.
+    pub fn version(&self, id: RecordId, number: u32) -> Option<&'a Version> {
+        self.note(Touched::Erased(id));
+        self.image.slot(id)?.version(number)
+    }
+
+    /// A record as that version of it says, whatever became of it since; none where that is not kept.
+    pub fn said<T: Record>(&self, id: RecordId, number: u32) -> Option<Live<'a, T>> {
+        self.note(Touched::Erased(id));
+        let slot = self.image.slot(id)?;
+        let version = slot.version(number)?;
+        Some(Live { slot, version, record: version.typed()? })
+    }
+
     /// Every live record of that type. What is read of their acts is noted when it is read.
     pub fn all<T: Record>(&self) -> All<'a, T> {
         self.note(Touched::Population(T::Noun::KIND));

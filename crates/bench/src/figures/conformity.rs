@@ -37,6 +37,11 @@ pub(crate) fn figures(size: Size) -> Result<Vec<Figure>> {
 fn after_a_change(snapshot: &Snapshot) -> Result<Vec<Figure>> {
     let mut evaluator = Evaluator::new(rules::ALL);
     evaluator.update(&snapshot.image, snapshot.on, &[]);
+    // Each rule alone as well, to name the ones that take long.
+    let mut alone: Vec<Evaluator> = rules::ALL.chunks(1).map(Evaluator::new).collect();
+    for one in &mut alone {
+        one.update(&snapshot.image, snapshot.on, &[]);
+    }
     let mut image = snapshot.image.clone();
     let mut kinds = Vec::new();
     for kind in Kind::ALL {
@@ -54,15 +59,27 @@ fn after_a_change(snapshot: &Snapshot) -> Result<Vec<Figure>> {
             updates.push(took);
         }
         updates.sort();
-        kinds.push((ms(updates[updates.len() / 2]), *kind, looked_at));
+        let touched = change(&mut image, id, 5)?;
+        let mut each: Vec<(f64, &str)> = alone
+            .iter_mut()
+            .zip(rules::ALL)
+            .map(|(one, rule)| (ms(timed(|| one.update(&image, snapshot.on, &touched)).0), rule.code))
+            .collect();
+        evaluator.update(&image, snapshot.on, &touched);
+        each.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let slow: Vec<String> = each.iter().take(4).map(|(took, code)| format!("{code} {took:.1}")).collect();
+        kinds.push((
+            ms(updates[updates.len() / 2]),
+            *kind,
+            format!("{looked_at} judgements looked at again, {}", slow.join(", ")),
+        ));
     }
     kinds.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let figure = |(took, kind, looked_at): (f64, Kind, usize)| {
-        Figure::new(format!("check after a changed {kind}"), took, "ms", Limit::AtMost(CHANGED_AT_MOST))
-            .detail(format!("{looked_at} judgements looked at again"))
+    let figure = |(took, kind, detail): (f64, Kind, String)| {
+        Figure::new(format!("check after a changed {kind}"), took, "ms", Limit::AtMost(CHANGED_AT_MOST)).detail(detail)
     };
     let over = kinds.iter().take_while(|(took, ..)| *took > CHANGED_AT_MOST).count();
-    let mut figures: Vec<Figure> = kinds.iter().take(over.max(3)).copied().map(figure).collect();
+    let mut figures: Vec<Figure> = kinds.iter().take(over.max(3)).cloned().map(figure).collect();
     let middle = kinds.get(kinds.len() / 2).map_or(0.0, |kind| kind.0);
     figures.push(Figure::aside(format!("check after a change, middle of {} kinds", kinds.len()), middle, "ms"));
     Ok(figures)

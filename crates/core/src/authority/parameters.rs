@@ -24,12 +24,8 @@ pub(crate) fn parameters<'a>(
 ) -> impl Iterator<Item = Live<'a, Parameter>> + use<'a> {
     let asked = (on == reading.on()).then(|| reading.ask(Question::Parameters(r#type))).flatten();
     let versions = if let Some(Answer::Versions(kept)) = asked { kept } else { find_parameters(reading, r#type, on) };
-    let held = |(id, number): &(RecordId, u32)| {
-        let slot = reading.image().slot(*id)?;
-        let version = slot.version(*number)?;
-        Some(Live { slot, version, record: version.typed::<Parameter>()? })
-    };
-    versions.iter().filter_map(held).collect::<Vec<_>>().into_iter()
+    let held: Vec<_> = versions.iter().filter_map(|(id, number)| reading.said(*id, *number)).collect();
+    held.into_iter()
 }
 
 /// The same, worked out.

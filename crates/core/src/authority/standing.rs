@@ -1,12 +1,15 @@
 //! Whether an act counts, and what is in force because of it.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload, ReviewOutcome};
 use crate::answer::{Answer, Question};
 use crate::authority::separation::is_excused;
-use crate::id::{Kind, RecordId};
-use crate::image::{Act, Slot, Version};
+use crate::id::{Kind, Noun as _, RecordId};
+use crate::image::{Act, Live, Slot, Version};
+use crate::kinds::Record;
 use crate::power::{Function, Power};
 use crate::reading::Reading;
 
@@ -52,7 +55,7 @@ fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
 /// Whether every delegation the act rested on still counts for the day of the act: one found defective later takes its acts with it.
 fn trace_holds(reading: &Reading<'_>, act: &Act, depth: usize) -> bool {
     act.ground.trace.iter().filter(|link| link.id.kind == Kind::Delegation).all(|link| {
-        let version = reading.slot(link.id).and_then(|slot| slot.version(link.version));
+        let version = reading.version(link.id, link.version);
         version.is_some_and(|version| decision(reading, link.id, version, &[ActName::Approve], act.day, depth + 1).is_some())
     })
 }
@@ -160,9 +163,23 @@ pub fn is_approved(reading: &Reading<'_>, slot: &Slot) -> bool {
 pub fn in_force<'a>(reading: &Reading<'a>, id: RecordId, on: Date) -> Option<&'a Version> {
     let asked = (on == reading.on()).then(|| reading.ask(Question::InForce(id))).flatten();
     match asked {
-        Some(Answer::Number(number)) => reading.image().slot(id)?.version(number?),
+        Some(Answer::Number(number)) => reading.version(id, number?),
         _ => find_in_force(reading, id, on),
     }
+}
+
+/// Every record of a type as it is in force on the day: an edit that nobody has approved yet changes nothing.
+pub(crate) fn all_in_force<'a, T: Record>(reading: &Reading<'a>) -> Vec<Live<'a, T>> {
+    let kind = T::Noun::KIND;
+    let asked = reading.ask(Question::AllInForce(kind));
+    let versions = if let Some(Answer::Versions(kept)) = asked { kept } else { find_all_in_force(reading, kind) };
+    versions.iter().filter_map(|(id, number)| reading.said(*id, *number)).collect()
+}
+
+/// The same of any kind, worked out.
+pub(crate) fn find_all_in_force(reading: &Reading<'_>, kind: Kind) -> Arc<[(RecordId, u32)]> {
+    let held = |id: RecordId| Some((id, in_force(reading, id, reading.on())?.number));
+    reading.members(kind).filter_map(held).collect()
 }
 
 /// The same, worked out.

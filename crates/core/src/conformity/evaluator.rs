@@ -7,17 +7,12 @@ use foldhash::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::answer::{Answers, Question};
+use crate::conformity::judging::{CONTRADICTS, judgement, not_applicable};
 use crate::conformity::readers::{Cell, Readers};
-use crate::conformity::{
-    Conformity, Empty, Finding, Flaw, Judgement, Population, Rule, Severity, Subject, Unknown, UnknownReason,
-};
-use crate::derived::soa::left_out;
-use crate::id::{Kind, RecordId};
+use crate::conformity::{Conformity, Flaw, Judgement, Population, Rule, Subject, once};
+use crate::id::Kind;
 use crate::image::{Image, Touched};
 use crate::reading::Reading;
-
-/// The rule that finds an exclusion contradicted. It examines a row of the statement as the word of its control, such as `A.10.4`.
-const CONTRADICTS: &str = "soa-contradicted";
 
 /// What a cell computes.
 #[derive(Clone)]
@@ -40,6 +35,13 @@ struct RuleState {
     judgement: Option<Arc<Judgement>>,
 }
 
+impl RuleState {
+    fn judge(&self, rule: &'static Rule, on: Date) -> Judgement {
+        let examined = self.population.examined.saturating_sub(self.outside.len());
+        judgement(rule, examined, self.flawed.values().flatten().cloned(), on)
+    }
+}
+
 /// Judges an image by a list of rules, and again after every change, looking only at what the change touched.
 pub struct Evaluator {
     rules: &'static [&'static Rule],
@@ -53,19 +55,14 @@ pub struct Evaluator {
 impl Evaluator {
     /// An evaluator that has seen nothing yet.
     pub fn new(rules: &'static [&'static Rule]) -> Self {
-        Self::with(rules, Answers::new(true))
-    }
-
-    fn with(rules: &'static [&'static Rule], answers: Answers) -> Self {
         let states = rules.iter().map(|_| RuleState::default()).collect();
+        let answers = Answers::new(true);
         Self { rules, states, readers: Readers::default(), answers, answering: HashMap::default(), on: None }
     }
 
     /// Judges an image on a day from nothing, and once.
     pub fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) -> Conformity {
-        let mut evaluator = Self::with(rules, Answers::new(false));
-        evaluator.update(image, on, &[]);
-        evaluator.conformity(image, on)
+        once::judge(rules, image, on)
     }
 
     /// Brings the judgement up to that image and day, given what has been touched since the last time. Returns how many populations and subjects
@@ -82,7 +79,7 @@ impl Evaluator {
                 }
             }
         } else {
-            *self = Self::with(self.rules, Answers::new(self.answers.noting()));
+            *self = Self::new(self.rules);
             populations.extend((0..self.rules.len()).map(|rule| self.readers.add(Work::Count(rule))));
         }
         let before = self.on.replace(on).unwrap_or(on);
@@ -98,7 +95,7 @@ impl Evaluator {
         self.keep_answers();
         for (rule, state) in self.rules.iter().zip(&mut self.states) {
             if state.judgement.is_none() || on != before {
-                state.judgement = Some(Arc::new(judgement(rule, state, on)));
+                state.judgement = Some(Arc::new(state.judge(rule, on)));
             }
         }
         looked_at
@@ -141,9 +138,7 @@ impl Evaluator {
         };
         let reading = Reading::keeping(image, on, &self.answers);
         let population = (declared.examines)(&reading);
-        if self.answers.noting() {
-            self.readers.remember(cell, reading.into_notes());
-        }
+        self.readers.remember(cell, reading.into_notes());
         if population.examined == state.population.examined && population.subjects == state.population.subjects {
             return Vec::new();
         }
@@ -191,9 +186,7 @@ impl Evaluator {
         } else {
             state.flawed.insert(subject, flaws);
         }
-        if self.answers.noting() {
-            self.readers.remember(cell, reading.into_notes());
-        }
+        self.readers.remember(cell, reading.into_notes());
         true
     }
 
@@ -219,50 +212,9 @@ impl Evaluator {
 
     /// What the rules found, as of the last update.
     pub fn conformity(&self, image: &Image, on: Date) -> Conformity {
-        let known = |(rule, state): (&&'static Rule, &RuleState)| {
-            state.judgement.clone().unwrap_or_else(|| Arc::new(judgement(rule, state, on)))
-        };
-        let judgements = self.rules.iter().zip(&self.states).map(known).collect();
-        Conformity::new(on, image.size(), judgements, &self.not_applicable(image, on))
+        let both = || self.rules.iter().zip(&self.states);
+        let known = both().map(|(rule, state)| state.judgement.clone().unwrap_or_else(|| Arc::new(state.judge(rule, on))));
+        let contradicted = both().filter(|(rule, _)| rule.name == CONTRADICTS).flat_map(|(_, state)| state.flawed.keys());
+        Conformity::new(on, image.size(), known.collect(), &not_applicable(image, on, contradicted))
     }
-
-    /// The controls that the approved Statement of Applicability leaves out, but for those of which a rule finds that contradicted.
-    fn not_applicable(&self, image: &Image, on: Date) -> BTreeSet<&'static str> {
-        let mut left_out = left_out(&Reading::new(image, on));
-        let contradicting = self.rules.iter().zip(&self.states).filter(|(rule, _)| rule.name == CONTRADICTS);
-        for subject in contradicting.flat_map(|(_, state)| state.flawed.keys()) {
-            if let Subject::Word(Some(_), control) = subject {
-                left_out.remove(&**control);
-            }
-        }
-        left_out
-    }
-}
-
-fn judgement(rule: &'static Rule, state: &RuleState, on: Date) -> Judgement {
-    let weigh = |flaw: &Flaw| Finding { rule, severity: rule.severity(flaw, on), flaw: flaw.clone() };
-    let mut findings: Vec<Finding> = state.flawed.values().flatten().map(weigh).collect();
-    let mut unknown = None;
-    let examined = state.population.examined.saturating_sub(state.outside.len());
-    if examined == 0 {
-        match rule.empty {
-            Empty::Passes => {}
-            Empty::Unknown => {
-                let what = format!("there is no {} to examine", rule.noun.0);
-                unknown = Some(Unknown { reason: UnknownReason::NothingToExamine, what });
-            }
-            Empty::Finds(message) => {
-                let next = crate::conformity::Step { text: rule.next.0.to_owned(), go: rule.next.1.clone() };
-                findings.push(weigh(&Flaw { record: None, weight: None, since: on, message: message.to_owned(), next }));
-            }
-        }
-    }
-    findings.sort_by(|one, other| key(one).cmp(&key(other)));
-    Judgement { rule, examined, findings, unknown }
-}
-
-/// Worst first, then oldest, then by record; people, whose ids are random, by what is said of them.
-fn key(finding: &Finding) -> (Severity, Date, Option<RecordId>, &str) {
-    let record = finding.flaw.record.filter(|id| id.kind != Kind::Person);
-    (finding.severity, finding.flaw.since, record, &finding.flaw.message)
 }

@@ -10,6 +10,8 @@ use crate::id::{Kind, RecordId};
 use crate::reading::Reading;
 
 mod evaluator;
+mod judging;
+mod once;
 mod readers;
 mod status;
 

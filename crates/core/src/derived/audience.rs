@@ -25,9 +25,27 @@ pub(crate) fn people(reading: &Reading<'_>, audience: RecordId) -> Arc<BTreeSet<
 pub(crate) fn find_people(reading: &Reading<'_>, audience: RecordId) -> Arc<BTreeSet<RecordId>> {
     let Some(audience) = reading.get::<Audience>(audience) else { return Arc::default() };
     let filter = audience.record.filter.as_ref().and_then(|filter| filter.read());
-    let found = filter.map(|filter| filter.records(reading)).unwrap_or_default();
+    let found = match filter {
+        Some(filter) if filter.asks_each() => {
+            let found = |person: &RecordId| is_found(reading, audience.id(), *person);
+            reading.members(Kind::Person).filter(found).collect()
+        }
+        Some(filter) => filter.records(reading),
+        None => Vec::new(),
+    };
     let listed = audience.record.members.iter().map(|person| RecordId::from(*person));
     Arc::new(found.into_iter().filter(|id| id.kind == Kind::Person).chain(listed).collect())
+}
+
+fn is_found(reading: &Reading<'_>, audience: RecordId, person: RecordId) -> bool {
+    let asked = reading.ask(Question::Found(audience, person));
+    if let Some(Answer::Is(found)) = asked { found } else { find_whether_found(reading, audience, person) }
+}
+
+/// Whether the filter of an audience finds somebody, worked out.
+pub(crate) fn find_whether_found(reading: &Reading<'_>, audience: RecordId, person: RecordId) -> bool {
+    let audience = reading.get::<Audience>(audience);
+    audience.and_then(|live| live.record.filter.as_ref()?.read()).is_some_and(|filter| filter.has(reading, person))
 }
 
 /// The first day on which a dispatch took the content of that version to an audience.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::authority::{in_force, is_approved};
+use crate::authority::{all_in_force, is_approved};
 use crate::datum::AnyPin;
 use crate::derived::{Dated, days_after};
 use crate::fact::Form;
@@ -248,8 +248,8 @@ fn moved_on(reading: &Reading<'_>, part: RecordId, on: Date) -> Vec<MethodTrigge
 
 /// The triggers of the approved impact methods; all where there is none.
 fn triggers(reading: &Reading<'_>) -> BTreeSet<MethodTrigger> {
-    let methods = reading.all::<Method>().filter(|live| live.record.r#type == MethodType::ImpactAssessment);
-    let held: Vec<&Method> = methods.filter_map(|live| in_force(reading, live.id(), reading.on())?.typed()).collect();
+    let held = all_in_force::<Method>(reading).into_iter().map(|live| live.record);
+    let held: Vec<&Method> = held.filter(|method| method.r#type == MethodType::ImpactAssessment).collect();
     if held.is_empty() {
         return MethodTrigger::ALL.iter().copied().collect();
     }

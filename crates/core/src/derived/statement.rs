@@ -11,11 +11,10 @@ pub(crate) fn is_contradicted(reading: &Reading<'_>, statement: StatementId, rec
     if let Some(Answer::Is(contradicted)) = asked { contradicted } else { find_whether_contradicted(reading, statement, record) }
 }
 
-/// The same, worked out. What a version of a policy says never becomes something else, so that it is not noted.
+/// The same, worked out.
 pub(crate) fn find_whether_contradicted(reading: &Reading<'_>, statement: StatementId, record: RecordId) -> bool {
-    let version = reading.image().slot(statement.policy).and_then(|slot| slot.version(statement.version));
-    let Some(policy) = version.and_then(|version| version.typed::<Policy>()) else { return false };
-    let said = usize::try_from(statement.place).ok().and_then(|place| policy.statements.get(place));
+    let Some(policy) = reading.said::<Policy>(statement.policy, statement.version) else { return false };
+    let said = usize::try_from(statement.place).ok().and_then(|place| policy.record.statements.get(place));
     let test = said.and_then(|said| said.predicate.as_ref()?.read());
     test.is_some_and(|test| test.is_broken_by(reading, record))
 }

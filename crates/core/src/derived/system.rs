@@ -2,7 +2,7 @@
 
 use crate::act::{Payload, ReviewOutcome};
 use crate::answer::{Answer, Question};
-use crate::authority::{approval, counts, in_force, tier};
+use crate::authority::{all_in_force, approval, counts, tier};
 use crate::derived::is_suspended;
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Live};
@@ -37,15 +37,15 @@ pub(crate) fn find_tier(reading: &Reading<'_>, system: RecordId) -> u8 {
 }
 
 /// In use on the day: begun and not ended, not suspended as a whole, in scope.
-pub(crate) fn is_in_use(reading: &Reading<'_>, id: RecordId, system: &System) -> bool {
+fn is_in_use(reading: &Reading<'_>, id: RecordId, system: &System) -> bool {
     let begun = system.in_use_from.is_some_and(|from| reading.within(reading.on(), from, system.in_use_until));
     begun && !is_suspended(reading, id) && is_in_scope(reading, id, system)
 }
 
 /// Neither named as out of the approved scope nor of a unit that is; without an approved scope every system is in.
 pub(crate) fn is_in_scope(reading: &Reading<'_>, id: RecordId, system: &System) -> bool {
-    let mut scopes = reading.all::<Scope>().filter_map(|scope| in_force(reading, scope.id(), reading.on())?.typed::<Scope>());
-    scopes.all(|scope| {
+    all_in_force::<Scope>(reading).iter().all(|live| {
+        let scope = live.record;
         let named = scope.systems_out.iter().any(|out| RecordId::from(out.system) == id);
         let of_unit = scope.units_out.iter().any(|out| out.unit == system.unit);
         !named && !of_unit

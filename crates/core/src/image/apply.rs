@@ -23,6 +23,8 @@ pub enum Touched {
     Record(RecordId),
     /// The acts on a record, but for acknowledgements.
     ActsOn(RecordId),
+    /// Something that a version of a record says: it was erased. Nothing else ever changes that.
+    Erased(RecordId),
     /// Who has acknowledged a record. They may be very many, and nothing else follows from them.
     Acknowledged(RecordId),
     /// Which records of a kind are live, and what they say.
@@ -53,7 +55,7 @@ impl Touched {
     /// The kind of record that changed, where it was one.
     pub const fn kind(self) -> Option<Kind> {
         match self {
-            Self::Record(id) | Self::ActsOn(id) => Some(id.kind),
+            Self::Record(id) | Self::ActsOn(id) | Self::Erased(id) => Some(id.kind),
             Self::Population(kind) | Self::Members(kind) => Some(kind),
             _ => None,
         }
@@ -225,10 +227,13 @@ impl Image {
             touched.push(if acknowledged { Touched::Acknowledged(about) } else { Touched::ActsOn(about) });
             match fact.name {
                 ActName::Adopt | ActName::Withdraw => self.change(about, day, touched, |slot| slot.add_act(act)),
-                ActName::Erase => self.change(about, day, touched, |slot| {
-                    erase(slot, &fact.erases);
-                    slot.add_act(act);
-                }),
+                ActName::Erase => {
+                    touched.push(Touched::Erased(about));
+                    self.change(about, day, touched, |slot| {
+                        erase(slot, &fact.erases);
+                        slot.add_act(act);
+                    });
+                }
                 // Any other act leaves live what is live.
                 _ => {
                     if let Some(slot) = slot {

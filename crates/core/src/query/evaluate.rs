@@ -52,6 +52,11 @@ impl Query {
         self.range == Range::Kind(id.kind) && reading.live(id).is_some() && holds()
     }
 
+    /// Whether every record can be asked alone whether it belongs: nothing is asked that has the same answer for all of them.
+    pub(crate) fn asks_each(&self) -> bool {
+        self.condition.as_ref().is_none_or(Condition::is_own)
+    }
+
     /// How many belong to the population.
     pub fn count(&self, reading: &Reading<'_>) -> usize {
         let mut count = 0;
@@ -82,7 +87,7 @@ impl Condition {
         let Self::Test(test) = self else { return None };
         let (Asks::All(asked) | Asks::None(Some(asked))) = &test.asks else { return None };
         let Range::Kind(kind) = test.query.range else { return None };
-        (asked.is_own() && test.query.condition.as_ref().is_none_or(Self::is_own)).then_some(kind)
+        (asked.is_own() && test.query.asks_each()).then_some(kind)
     }
 
     /// Whether every test in it speaks of the record that it is asked for.

@@ -4,7 +4,7 @@ use crate::act::{ActName, Observe};
 use crate::authority::{counts, is_approved, tier, unended};
 use crate::datum::Datum;
 use crate::derived::configuration::is_material_change;
-use crate::derived::system::{is_agentic, is_generative, is_in_scope, is_in_use, stage};
+use crate::derived::system::{is_agentic, is_generative, is_in_scope, is_used, stage};
 use crate::derived::{is_closed, is_denied, is_reopened, is_stale, is_suspended};
 use crate::fact::Origin;
 use crate::id::{Kind, RecordId};
@@ -132,7 +132,7 @@ pub(super) const STATES: &[State] = &[
         kind: None,
         holds: |reading, live| unended(reading, live.slot.id, ActName::Block, reading.on()).is_some(),
     },
-    State { name: "in-use", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_in_use) },
+    State { name: "in-use", kind: Some(Kind::System), holds: |reading, live| is_used(reading, live.slot.id) },
     State { name: "in-scope", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_in_scope) },
     State { name: "agentic", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_agentic) },
     State { name: "generative", kind: Some(Kind::System), holds: |reading, live| is_generative(reading, live.slot.id) },

@@ -3,7 +3,7 @@
 use crate::act::ActName;
 use crate::authority::counts;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
-use crate::derived::system::{faces_people, is_in_use};
+use crate::derived::system::{faces_people, is_used};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::notice::NoticeType;
@@ -28,8 +28,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn examines(reading: &Reading<'_>) -> Population {
     Population::among(reading, Kind::System, |reading, subject| {
-        examined::<System>(reading, subject)
-            .is_some_and(|live| is_in_use(reading, live.id(), live.record) && faces_people(reading, live.record))
+        examined::<System>(reading, subject).is_some_and(|live| is_used(reading, live.id()) && faces_people(reading, live.record))
     })
 }
 

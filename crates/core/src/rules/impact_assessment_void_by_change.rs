@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::authority::approval;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::derived::configuration::{Looked, described, material, moved};
-use crate::derived::system::{impact_assessments, is_in_use, tier_of};
+use crate::derived::system::{impact_assessments, is_used, tier_of};
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Live};
 use crate::kinds::{ImpactAssessment, System};
@@ -30,7 +30,7 @@ pub(super) const RULE: Rule = Rule {
 fn examines(reading: &Reading<'_>) -> Population {
     Population::among(reading, Kind::System, |reading, subject| {
         examined::<System>(reading, subject)
-            .is_some_and(|live| is_in_use(reading, live.id(), live.record) && assessed(reading, live.id()).next().is_some())
+            .is_some_and(|live| is_used(reading, live.id()) && assessed(reading, live.id()).next().is_some())
     })
 }
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
+pub(crate) use crate::authority::all_in_force;
 use crate::authority::{approval, counts, in_force, is_approved};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
 use crate::derived::system::{is_used, tier_of};
@@ -183,12 +184,6 @@ pub(crate) fn precedes(reading: &Reading<'_>, one: Dated, other: Dated) -> bool 
 pub(crate) fn held<'a, T: Record>(reading: &Reading<'a>, live: Live<'a, T>) -> Option<Live<'a, T>> {
     let version = in_force(reading, live.id(), reading.on())?;
     Some(Live { slot: live.slot, version, record: version.typed()? })
-}
-
-/// Every record of a type as it is in force on the day: an edit that nobody has approved yet changes nothing.
-pub(crate) fn all_in_force<'a, T: Record>(reading: &Reading<'a>) -> Vec<Live<'a, T>> {
-    let all = reading.all::<T>();
-    all.filter_map(|live| held(reading, live)).collect()
 }
 
 /// The parameters of a type in force on the day: approved and effective.

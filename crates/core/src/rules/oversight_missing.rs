@@ -2,7 +2,7 @@
 
 use crate::authority::is_approved;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Subject, Weight};
-use crate::derived::system::{is_agentic, is_in_use, tier_of};
+use crate::derived::system::{is_agentic, is_used, tier_of};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::{Oversight, System};
@@ -28,7 +28,7 @@ fn examines(reading: &Reading<'_>) -> Population {
     Population::among(reading, Kind::System, |reading, subject| {
         examined::<System>(reading, subject).is_some_and(|live| {
             let id = live.id();
-            is_in_use(reading, id, live.record) && (tier_of(reading, id) <= 2 || is_agentic(reading, id, live.record))
+            is_used(reading, id) && (tier_of(reading, id) <= 2 || is_agentic(reading, id, live.record))
         })
     })
 }
