@@ -11,6 +11,7 @@ mod crash;
 mod faults;
 mod flips;
 mod fuzz;
+mod kind;
 mod run;
 mod test;
 mod tidy;
@@ -32,6 +33,7 @@ Usage: cargo xtask COMMAND
           with --full of a ledger of 200 facts, a sample of 20,000: half an hour
   fuzz    what strangers write, made up and damaged, at every parser; --inputs N for other than 1,000,000
   faults  [CODE…]: one fault per rule planted into the sample organisation, seen, mended, and gone
+  kind    one file added to a copy of the tree: form, register, page, history, schema, facts, XLSX, search
   bench   [--systems N] [--facts N] [--seed S] [--only NAME]: the figures of the design, as ratios in one run
   ci      test and audit";
 
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         ["fuzz"] => fuzz::run("1000000"),
         ["fuzz", "--inputs", inputs] => fuzz::run(inputs),
         ["bench", ..] => bench::run(arguments.get(1..).unwrap_or_default()),
+        ["kind"] => kind::run(),
         ["faults", ..] => faults::run(arguments.get(1..).unwrap_or_default()),
         ["audit"] => audit::run(),
         ["ci"] => test::run().and_then(|count| Ok(count + audit::run()?)),

@@ -7,17 +7,19 @@ use anyhow::Result;
 use crate::count::Count;
 use crate::crash;
 use crate::run::{self, Stream};
-use crate::tidy;
+use crate::{tidy, tree};
 
 /// The crate of the browser suite.
 const BROWSER: &str = "ephor-browser";
+/// The kinds of record.
+const KINDS: &str = "crates/core/src/kinds/";
 /// Where the browser suite keeps what it borrows from npm.
 const BROWSER_FOLDER: &str = "crates/browser";
 
 pub(crate) fn run() -> Result<Count> {
     let browser = browser_is_ready();
     crash::make_ready();
-    let mut count = Count::of(run::succeeds(&mut run::command("cargo", &["fmt", "--all", "--check"]))?);
+    let mut count = Count::of(run::succeeds(&mut format()?)?);
     count += tidy::run()?;
     count += Count::of(run::succeeds(&mut lints())?);
     // The browser suite starts the program, so all of it is built, with the features the tests below use.
@@ -31,6 +33,13 @@ pub(crate) fn run() -> Result<Count> {
         count += if std::env::var_os("CI").is_some() { Count::failed(1) } else { Count::skipped(1) };
     }
     Ok(count)
+}
+
+/// Looks at every file of ours. The kinds are named one by one, because a macro declares them as modules and the formatter follows no macro.
+fn format() -> Result<Command> {
+    let mut command = run::command("cargo", &["fmt", "--all", "--check", "--"]);
+    command.args(tree::listed()?.into_iter().filter(|path| path.starts_with(KINDS)));
+    Ok(command)
 }
 
 fn lints() -> Command {

@@ -40,14 +40,13 @@ pub(crate) struct Tree {
 impl Tree {
     /// Reads the tracked files and those not yet added, so that a check fails before the commit and not after it.
     pub(crate) fn read() -> Result<Self> {
-        let listed = output("git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
         let mut files = Vec::new();
-        for path in String::from_utf8(listed)?.split('\0').filter(|path| !path.is_empty()) {
-            let Ok(bytes) = std::fs::read(top().join(path)) else {
+        for path in listed()? {
+            let Ok(bytes) = std::fs::read(top().join(&path)) else {
                 continue;
             };
             if let Ok(text) = String::from_utf8(bytes) {
-                files.push(File { path: path.to_owned(), text });
+                files.push(File { path, text });
             }
         }
         let metadata = output("cargo", &["metadata", "--no-deps", "--format-version", "1"])?;
@@ -68,6 +67,12 @@ impl Tree {
 pub(crate) fn top() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// The files that git lists, and those not yet added, by their paths from the top.
+pub(crate) fn listed() -> Result<Vec<String>> {
+    let listed = output("git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
+    Ok(String::from_utf8(listed)?.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect())
 }
 
 fn output(program: &str, arguments: &[&str]) -> Result<Vec<u8>> {

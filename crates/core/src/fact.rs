@@ -282,7 +282,7 @@ pub enum Content {
     Act(Payload),
     /// A body that is read when it is known whether anybody needs it.
     Later,
-    /// A draft, a record of a kind not declared, or a body that has been erased: nothing that counts.
+    /// A draft, or a body that has been erased: nothing that counts.
     Nothing,
 }
 

@@ -1,6 +1,6 @@
-//! The names of things: the 58 kinds of record, their prefixes, and an id type for each.
+//! The names of things: the kinds of record, and an id type for each.
 //!
-//! The list is append-only: a kind keeps its name and prefix for ever, and a retired prefix is never reused.
+//! Every kind comes from its own file ([`kinds`]). It keeps its name, prefix and place for ever, and a retired prefix is never reused.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -10,6 +10,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::kinds::{self, Declaration, Record};
+
 /// What a typed id or reference points at; implemented by the empty types of [`noun`].
 pub trait Noun: 'static {
     /// The kind of record the noun names.
@@ -17,39 +19,29 @@ pub trait Noun: 'static {
 }
 
 macro_rules! vocabulary {
-    ($($noun:ident $name:literal $prefix:literal $label:literal $plural:literal)*) => {
-        /// The kind of a record: what sort of thing it is.
+    ($($module:ident $noun:ident $name:literal)*) => {
+        /// The kind of a record: what sort of thing it is. Kinds are ordered by their places.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub enum Kind {
-            $(#[doc = $label] $noun,)*
+            $(#[doc = $name] $noun = kinds::$module::PLACE,)*
         }
 
         impl Kind {
-            /// Every kind, in the order of the specification.
-            pub const ALL: &'static [Self] = &[$(Self::$noun,)*];
+            /// Every kind, by place.
+            pub const ALL: &'static [Self] = &kinds::by_place([$((kinds::$module::PLACE, Self::$noun),)*]);
 
             /// The name of every kind, in the same order.
-            pub const NAMES: &'static [&'static str] = &[$($name,)*];
+            pub const NAMES: &'static [&'static str] = &kinds::by_place([$((kinds::$module::PLACE, $name),)*]);
 
             /// The kind's name in fact files, addresses and queries.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$noun => $name,)* }
             }
 
-            /// What stands before the number in an id.
-            pub const fn prefix(self) -> &'static str {
-                match self { $(Self::$noun => $prefix,)* }
-            }
-
-            /// What a person calls one of them.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$noun => $label,)* }
-            }
-
-            /// What a person calls the register of them.
-            pub const fn plural(self) -> &'static str {
-                match self { $(Self::$noun => $plural,)* }
+            /// What the kind is.
+            pub const fn declaration(self) -> &'static Declaration {
+                match self { $(Self::$noun => <kinds::$noun as Record>::DECLARATION,)* }
             }
         }
 
@@ -57,7 +49,7 @@ macro_rules! vocabulary {
         pub mod noun {
             use super::{Kind, Noun};
             $(
-                #[doc = $label]
+                #[doc = $name]
                 #[derive(Clone, Copy, Debug)]
                 pub enum $noun {}
                 impl Noun for $noun {
@@ -68,71 +60,27 @@ macro_rules! vocabulary {
     };
 }
 
-vocabulary! {
-    Organisation "organisation" "ORG" "Organisation" "Organisation"
-    Person "person" "PER" "Person" "People"
-    Body "body" "BOD" "Body" "Bodies"
-    Role "role" "ROL" "Role" "Roles"
-    Audience "audience" "GRP" "Audience" "Audiences"
-    Delegation "delegation" "D" "Delegation" "Delegations"
-    Parameter "parameter" "PAR" "Parameter" "Parameters"
-    Matter "matter" "DEC" "Matter" "Matters"
-    Meeting "meeting" "MTG" "Meeting" "Meetings"
-    Issue "issue" "ISS" "Issue" "Issues"
-    Party "party" "PTY" "Interested party" "Interested parties"
-    Scope "scope" "SCP" "Scope" "Scope"
-    Instrument "instrument" "INS" "Instrument" "Instruments"
-    Obligation "obligation" "OBL" "Obligation" "Obligations"
-    Process "process" "PRC" "Process" "Processes"
-    Policy "policy" "POL" "Policy" "Policies"
-    Exception "exception" "X" "Exception" "Exceptions"
-    Communication "communication" "COM" "Communication" "Communications"
-    Concern "concern" "C" "Concern" "Concerns"
-    Method "method" "MTH" "Method" "Methods"
-    Risk "risk" "R" "Risk" "Risks"
-    RiskAssessment "risk-assessment" "RA" "Risk assessment" "Risk assessments"
-    Treatment "treatment" "TRT" "Treatment" "Treatments"
-    Control "control" "CTL" "Control" "Controls"
-    Soa "soa" "SOA" "Statement of Applicability" "Applicability"
-    ImpactAssessment "impact-assessment" "IA" "Impact assessment" "Impact assessments"
-    Objective "objective" "OBJ" "Objective" "Objectives"
-    Change "change" "CHG" "Change" "Changes"
-    Resource "resource" "RES" "Resource" "Resources"
-    Training "training" "TRN" "Training" "Trainings"
-    Qualification "qualification" "QUA" "Qualification" "Qualifications"
-    Document "document" "DOC" "Document" "Documents"
-    Evidence "evidence" "EVD" "Evidence" "Evidence"
-    Retention "retention" "RET" "Retention" "Retention rules and holds"
-    System "system" "AIS" "AI system" "AI systems"
-    Component "component" "CMP" "Component" "Components"
-    Data "data" "DAT" "Data resource" "Data resources"
-    Intake "intake" "INT" "Intake" "Intake"
-    Gate "gate" "GAT" "Gate" "Gates"
-    Test "test" "TST" "Test" "Tests"
-    Oversight "oversight" "OVS" "Human oversight" "Human oversight"
-    Notice "notice" "NTC" "Notice" "Notices"
-    Incident "incident" "INC" "Incident" "Incidents"
-    Exercise "exercise" "EXR" "Exercise" "Exercises"
-    Source "source" "SRC" "Source" "Sources"
-    Candidate "candidate" "CAN" "Candidate" "Candidates"
-    Supplier "supplier" "SUP" "Supplier" "Suppliers"
-    DueDiligence "due-diligence" "DD" "Due diligence" "Due diligence"
-    Contract "contract" "CTR" "Contract" "Contracts"
-    Metric "metric" "M" "Metric" "Metrics"
-    Measurement "measurement" "MEA" "Measurement" "Measurements"
-    AuditProgramme "audit-programme" "APG" "Audit programme" "Audit programmes"
-    Audit "audit" "AUD" "Audit" "Audits"
-    Finding "finding" "FND" "Auditor’s finding" "Auditors’ findings"
-    Sample "sample" "SMP" "Sample" "Samples"
-    Nonconformity "nonconformity" "NC" "Nonconformity" "Nonconformities"
-    Action "action" "ACT" "Action" "Actions"
-    Certification "certification" "CRT" "Certification" "Certification"
-}
+every_kind!(vocabulary);
 
 impl Kind {
     /// The kind of that name, if there is one.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    /// What stands before the number in an id.
+    pub const fn prefix(self) -> &'static str {
+        self.declaration().prefix
+    }
+
+    /// What a person calls one of them.
+    pub const fn label(self) -> &'static str {
+        self.declaration().label
+    }
+
+    /// What a person calls the register of them.
+    pub const fn plural(self) -> &'static str {
+        self.declaration().plural
     }
 
     /// What a person calls one of them in the middle of a sentence: `risk`, `AI system`.
@@ -152,7 +100,7 @@ impl Kind {
 
     /// The kind's place in [`Kind::ALL`].
     pub const fn index(self) -> usize {
-        self as usize
+        self as usize - 1
     }
 
     fn of_prefix(prefix: &str) -> Option<Self> {
@@ -365,10 +313,10 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_name_and_a_prefix_of_its_own() {
-        assert_eq!(Kind::ALL.len(), 58);
         for kind in Kind::ALL {
             assert_eq!(Kind::named(kind.name()), Some(*kind));
             assert_eq!(Kind::of_prefix(kind.prefix()), Some(*kind));
+            assert_eq!(Kind::ALL.get(kind.index()), Some(kind));
         }
     }
 

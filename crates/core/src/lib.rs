@@ -4,6 +4,9 @@
 //! ([`decide`]); rules read an image and a date and yield findings ([`conformity`]). Applying a recorded fact cannot fail.
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::indexing_slicing)]
 
+// The list of kinds, as the macro `every_kind!`.
+include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
+
 #[macro_use]
 mod declare;
 

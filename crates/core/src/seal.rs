@@ -133,7 +133,6 @@ pub fn content_digest(salt: &[u8; 32], content: &Value) -> Sha256 {
 mod tests {
     use super::*;
     use crate::id::Kind;
-    use crate::kinds::declaration;
 
     fn person() -> Value {
         serde_json::json!({"title": "Leontine Ashdown", "name": "Leontine Ashdown", "employment": "director", "from": "2020-01-01",
@@ -142,7 +141,7 @@ mod tests {
 
     #[test]
     fn personal_values_leave_the_body_and_come_back() {
-        let declaration = declaration(Kind::Person).unwrap();
+        let declaration = Kind::Person.declaration();
         let mut record = person();
         let sealed = seal(declaration, &mut record, &[], &mut || [7; 32]);
         let paths: Vec<_> = sealed.iter().map(|one| one.path.as_str()).collect();
@@ -155,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_value_that_has_not_changed_keeps_its_salt() {
-        let declaration = declaration(Kind::Person).unwrap();
+        let declaration = Kind::Person.declaration();
         let first = seal(declaration, &mut person(), &[], &mut || [1; 32]);
         let mut changed = person();
         changed["name"] = "L. Ashdown".into();
@@ -166,7 +165,7 @@ mod tests {
 
     #[test]
     fn progress_is_not_content_however_deep() {
-        let declaration = declaration(Kind::Policy).unwrap();
+        let declaration = Kind::Policy.declaration();
         let before =
             serde_json::json!({"edition": "v1", "related": [{"area": "hr", "relation": "aligned", "checked_on": "2026-01-01"}]});
         let mut after = before.clone();

@@ -105,12 +105,3 @@ fn the_menu_has_no_group_without_kinds_and_none_too_long_to_read() {
         assert!((2..=11).contains(&kinds), "{group} has {kinds} kinds");
     }
 }
-
-#[test]
-fn every_kind_is_declared_once() {
-    let kinds: Vec<_> = DECLARED.iter().map(|declaration| declaration.kind).collect();
-    let mut in_order = kinds.clone();
-    in_order.sort();
-    in_order.dedup();
-    assert_eq!(kinds, in_order, "in the order of the specification, each once");
-}

@@ -17,7 +17,7 @@ use crate::decide::{
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires, When};
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Aimed, Image, Live, Slot, Version};
-use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Risk, declaration};
+use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Risk};
 use crate::power::Power;
 use crate::reading::Reading;
 
@@ -121,7 +121,7 @@ fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Resu
 
 /// Triage finds a record to be one of what its kind can be.
 fn disposed(target: &Target<'_>, payload: &Payload) -> Result<(), Invalid> {
-    let words = target.slot.and_then(|slot| declaration(slot.id.kind)).map_or(&[][..], |declaration| declaration.dispositions);
+    let words = target.slot.map_or(&[][..], |slot| slot.id.kind.declaration().dispositions);
     match payload {
         Payload::Triage(triage) if !words.is_empty() && !words.contains(&&*triage.disposition) => {
             let message = format!("“{}” is not one of the words; there are {}", &*triage.disposition, words.join(", "));

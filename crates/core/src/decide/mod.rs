@@ -273,7 +273,7 @@ pub struct InImage<'a> {
 }
 
 impl<'a> InImage<'a> {
-    /// Looks references up; `strict` asks that what is referred to exists, where its kind is declared.
+    /// Looks references up; `strict` asks that what is referred to exists.
     pub const fn new(image: &'a Image, on: Date, strict: bool) -> Self {
         Self { image, on, strict, categories: OnceCell::new() }
     }
@@ -284,7 +284,7 @@ impl Find for InImage<'_> {
         self.image.keyed(kind, key)
     }
     fn exists(&self, id: RecordId, version: Option<u32>) -> bool {
-        if !self.strict || crate::kinds::declaration(id.kind).is_none() {
+        if !self.strict {
             return true;
         }
         let slot = self.image.slot(id);

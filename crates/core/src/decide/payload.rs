@@ -10,7 +10,6 @@ use crate::act::ActName;
 use crate::decide::{Earlier, EarlierAct};
 use crate::fact::{Content, Fact, Family, Form, Sha256};
 use crate::id::RecordId;
-use crate::kinds::declaration;
 use crate::seal::{SealedValue, unseal};
 
 /// A body as it stands in the ledger.
@@ -67,9 +66,7 @@ pub fn fill(fact: &Fact, body: &[u8], values: &[(&str, &[u8])]) -> Content {
 }
 
 fn fill_record(id: RecordId, json: &str, values: &[(&str, &[u8])]) -> Content {
-    let Some(declaration) = declaration(id.kind) else {
-        return Content::Nothing;
-    };
+    let declaration = id.kind.declaration();
     let filled = if values.is_empty() {
         (declaration.read)(json)
     } else {

@@ -12,14 +12,12 @@ use crate::fact::{Content, Fact, Family, Form, Origin, RecordFact, Sha256};
 use crate::id::{Kind, RecordId};
 use crate::image::{Slot, Version};
 use crate::kinds::body::BodyType;
-use crate::kinds::{AnyRecord, Body, Declaration, Writer, declaration};
+use crate::kinds::{AnyRecord, Body, Declaration, Writer};
 use crate::reading::Reading;
 use crate::seal::{content, content_digest, says_erased, seal};
 
 pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Result<Decision, Invalid> {
-    let Some(declaration) = declaration(write.kind) else {
-        return Err(Invalid::because("/kind", format!("records of kind {} cannot be kept yet", write.kind)));
-    };
+    let declaration = write.kind.declaration();
     let image = surroundings.image;
     let mut envelope = surroundings.envelope(&write.who, write.origin)?;
     let today = surroundings.day(&envelope);
@@ -131,12 +129,11 @@ fn last_final(slot: &Slot) -> Option<&Version> {
 fn known_already(surroundings: &Surroundings<'_>, write: &Write, slot: Option<&Slot>, record: &Value) -> Option<u64> {
     let slot = slot?;
     let waits = |origin: Origin| matches!(origin, Origin::Proposal | Origin::Template);
-    let fields = declaration(write.kind).map_or(&[][..], |declaration| declaration.fields);
+    let declaration = write.kind.declaration();
     // As a record that is written now reads: what has been erased no longer says what it was committed to.
     let find = InImage::new(surroundings.image, jiff::civil::Date::MIN, false);
     // What the server filled is not what the author said.
-    let filled: Vec<_> =
-        declaration(write.kind).into_iter().flat_map(|declaration| configuration::left_out(declaration, &write.record)).collect();
+    let filled: Vec<_> = configuration::left_out(declaration, &write.record).collect();
     let said_by_author = |mut record: Value| {
         if let Value::Object(fields) = &mut record {
             fields.retain(|name, _| !filled.contains(&name.as_str()));
@@ -144,7 +141,7 @@ fn known_already(surroundings: &Surroundings<'_>, write: &Write, slot: Option<&S
         record
     };
     let reads = |mut earlier: Value| {
-        check(fields, &mut earlier, "/record", false, &find);
+        check(declaration.fields, &mut earlier, "/record", false, &find);
         said_by_author(earlier)
     };
     let record = &said_by_author(record.clone());

@@ -15,7 +15,7 @@ use crate::image::{Live, Slot, Version};
 use crate::kinds::change::ChangeType;
 use crate::kinds::component::ComponentType;
 use crate::kinds::method::{MethodTrigger, MethodType};
-use crate::kinds::{Change, Component, Method, Setting, System, declaration};
+use crate::kinds::{Change, Component, Method, Setting, System};
 use crate::reading::Reading;
 
 #[cfg(test)]
@@ -223,7 +223,7 @@ pub(crate) fn is_material_change(reading: &Reading<'_>, change: &Change) -> bool
     let triggers = triggers(reading);
     let announced = change.moves.iter().filter_map(|place| {
         let (kind, field) = place.split_once('.')?;
-        let declared = declaration(Kind::named(kind)?)?;
+        let declared = Kind::named(kind)?.declaration();
         let setting = declared.configures.iter().find(|setting| matches!(setting, Setting::Field(name) if *name == field))?;
         Some(triggered_by(declared.kind, *setting, None))
     });
@@ -335,8 +335,7 @@ fn spoken(one: &Move, system: RecordId) -> String {
         How::Came => format!("{} {part} came", part.kind.name()),
         How::Went => format!("{} {part} went", part.kind.name()),
         How::Changed(setting) => {
-            let label =
-                declaration(part.kind).and_then(|declared| declared.field(setting.name())).map_or("", |field| field.label);
+            let label = part.kind.declaration().field(setting.name()).map_or("", |field| field.label);
             if part == system { label.to_lowercase() } else { format!("{} of {} {part}", label.to_lowercase(), part.kind.name()) }
         }
     }

@@ -9,7 +9,6 @@ use crate::datum::AnyPin;
 use crate::fact::{ActFact, Envelope, Subject, UltraVires};
 use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::image::{Slot, Version};
-use crate::kinds::declaration;
 use crate::power::Power;
 
 /// What an act is aimed at.
@@ -152,6 +151,6 @@ pub(crate) const fn is_kept(name: ActName) -> bool {
 /// Whether the image keeps what an act says. What has nothing of its own to say is not kept, and of most records only the last observation is.
 pub(super) fn is_judged(name: ActName, about: Option<RecordId>) -> bool {
     let says = || name.fields().iter().any(|field| field.name != "votes");
-    let observed = || about.and_then(|id| declaration(id.kind)).is_some_and(|declaration| declaration.observed);
+    let observed = || about.is_some_and(|id| id.kind.declaration().observed);
     if name == ActName::Observe { observed() } else { is_kept(name) && says() }
 }

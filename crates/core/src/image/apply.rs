@@ -14,7 +14,7 @@ use crate::image::outcome::is_outcome;
 use crate::image::slot::Seen;
 use crate::image::{Act, Aimed, Ground, Image, Register, Slot, Version};
 use crate::kinds::body::BodyType;
-use crate::kinds::{AnyRecord, Body, Organisation, Person, declaration, type_word};
+use crate::kinds::{AnyRecord, Body, Organisation, Person, type_word};
 
 /// What a fact touched: whatever read any of it must be looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -132,7 +132,7 @@ impl Image {
             if before.is_some() != after.is_some() {
                 touched.push(Touched::Members(id.kind));
             }
-            if declaration(id.kind).is_some_and(|declaration| declaration.counted) {
+            if id.kind.declaration().counted {
                 register.retype(before.as_deref().map(type_word), after.as_deref().map(type_word), day);
             }
         }

@@ -7,7 +7,7 @@ use crate::fact::{Content, Fact, Family, Form};
 use crate::id::RecordId;
 use crate::image::Image;
 use crate::image::act::is_judged;
-use crate::kinds::{Declaration, declaration};
+use crate::kinds::Declaration;
 
 impl Image {
     /// Whether a fact may be applied before its body is read, as [`Content::Later`]. A record is given to [`Image::fill`] if it is
@@ -15,7 +15,7 @@ impl Image {
     pub fn may_wait(fact: &Fact) -> bool {
         match &fact.family {
             Family::Record(record) => {
-                record.form == Form::Final && !is_remembered(record.id) && !declaration(record.id.kind).is_some_and(is_followed)
+                record.form == Form::Final && !is_remembered(record.id) && !is_followed(record.id.kind.declaration())
             }
             Family::Act(act) => act.subject.record().is_some_and(|about| !is_judged(act.name, Some(about))),
         }
@@ -60,7 +60,7 @@ impl Image {
 
 /// Whether earlier versions of it stay in memory.
 pub(super) fn is_remembered(id: RecordId) -> bool {
-    declaration(id.kind).is_some_and(|declaration| declaration.remembered)
+    id.kind.declaration().remembered
 }
 
 /// Whether every version of the kind is looked at when it comes, though only few are kept.

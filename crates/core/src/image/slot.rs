@@ -12,7 +12,7 @@ use crate::image::fill::is_remembered;
 use crate::image::settings::Settings;
 use crate::image::{Act, Aimed};
 use crate::kinds::risk::RiskType;
-use crate::kinds::{AnyRecord, Record, Risk, Setting, declaration};
+use crate::kinds::{AnyRecord, Record, Risk, Setting};
 
 /// One version of a record. There are many, so what few of them say stands apart.
 #[derive(Clone)]
@@ -174,7 +174,7 @@ impl Slot {
     }
 
     pub(crate) fn add_version(&mut self, version: Version) {
-        let configures = declaration(self.id.kind).map_or(&[][..], |declaration| declaration.configures);
+        let configures = self.id.kind.declaration().configures;
         if version.form == Form::Final && !configures.is_empty() {
             let settings = self.settings.get_or_insert_default();
             settings.note(configures, version.number, version.record.as_deref());
@@ -232,7 +232,7 @@ impl Slot {
 
     /// What of it belongs to the configuration of systems and differs between two of its versions. Nobody can say so of one that has been erased.
     pub fn moved(&self, one: u32, other: u32) -> impl Iterator<Item = Setting> {
-        let configures = declaration(self.id.kind).map_or(&[][..], |declaration| declaration.configures);
+        let configures = self.id.kind.declaration().configures;
         let settings = self.settings.as_deref();
         let places = (0..).zip(configures);
         places.filter(move |(place, _)| settings.is_some_and(|settings| settings.differ(one, other, *place))).map(|(_, one)| *one)

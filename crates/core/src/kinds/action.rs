@@ -30,6 +30,10 @@ choice! {
 record! {
     /// Anything somebody must do by a date: correction, corrective action, follow-up, remediation, improvement, task of a plan.
     pub struct Action {
+        @ place: 57;
+        @ prefix: "ACT";
+        @ label: "Action";
+        @ plural: "Actions";
         @ serves: &["5.1", "6.1.1", "8.3", "9.3.3", "10.1", "10.2"];
         @ group: Group::Improve;
         @ owner_expected: true;

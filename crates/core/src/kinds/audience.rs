@@ -7,6 +7,10 @@ use crate::kinds::{Group, Writer};
 record! {
     /// People a policy, training or message must reach, by directory filter or list.
     pub struct Audience {
+        @ place: 5;
+        @ prefix: "GRP";
+        @ label: "Audience";
+        @ plural: "Audiences";
         @ serves: &["7.3", "7.4", "5.2"];
         @ group: Group::People;
         @ writers: &[Writer::Owner];

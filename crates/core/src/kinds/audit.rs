@@ -52,6 +52,10 @@ part! {
 record! {
     /// One audit, assurance engagement, gap analysis or certification audit.
     pub struct Audit {
+        @ place: 53;
+        @ prefix: "AUD";
+        @ label: "Audit";
+        @ plural: "Audits";
         @ serves: &["9.2.1", "9.2.2"];
         @ group: Group::Check;
         @ owner_expected: true;

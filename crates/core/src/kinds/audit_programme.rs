@@ -38,6 +38,10 @@ part! {
 record! {
     /// The audits of a cycle: what, when, how, by whom, and why in that order.
     pub struct AuditProgramme {
+        @ place: 52;
+        @ prefix: "APG";
+        @ label: "Audit programme";
+        @ plural: "Audit programmes";
         @ serves: &["9.2.2", "9.2.1"];
         @ group: Group::Check;
         @ owner_expected: true;

@@ -63,6 +63,10 @@ part! {
 record! {
     /// Governing body, top management, or a forum: charter, members, quorum.
     pub struct Body {
+        @ place: 3;
+        @ prefix: "BOD";
+        @ label: "Body";
+        @ plural: "Bodies";
         @ serves: &["5.1", "5.3", "9.3.1", "A.3.2"];
         @ group: Group::Governing;
         @ remembered: true;

@@ -11,6 +11,10 @@ use crate::power::Power;
 record! {
     /// AI that a source or a person found and nobody had registered.
     pub struct Candidate {
+        @ place: 46;
+        @ prefix: "CAN";
+        @ label: "Candidate";
+        @ plural: "Candidates";
         @ serves: &["4.3", "8.1", "A.4.2"];
         @ group: Group::Inventory;
         @ writers: &[Writer::Connector, Writer::Anyone];

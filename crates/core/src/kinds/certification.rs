@@ -34,6 +34,10 @@ part! {
 record! {
     /// The cycle with a certification body: gap, stage 1, stage 2, decision, surveillance, recertification.
     pub struct Certification {
+        @ place: 58;
+        @ prefix: "CRT";
+        @ label: "Certification";
+        @ plural: "Certification";
         @ group: Group::Check;
         @ owner_expected: true;
         @ writers: &[Writer::Owner];

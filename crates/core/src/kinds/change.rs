@@ -28,6 +28,10 @@ choice! {
 record! {
     /// A planned or unplanned change, to the management system or to a system.
     pub struct Change {
+        @ place: 28;
+        @ prefix: "CHG";
+        @ label: "Change";
+        @ plural: "Changes";
         @ serves: &["6.3", "8.1", "A.6.2.6", "A.6.2.2"];
         @ group: Group::Plan;
         @ owner_expected: true;

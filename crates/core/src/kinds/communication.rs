@@ -15,6 +15,10 @@ choice! {
 record! {
     /// A line of the communication plan, or a message sent under it.
     pub struct Communication {
+        @ place: 18;
+        @ prefix: "COM";
+        @ label: "Communication";
+        @ plural: "Communications";
         @ serves: &["7.4", "5.1", "5.2", "7.3", "A.8.4"];
         @ group: Group::People;
         @ owner_expected: true;

@@ -120,6 +120,10 @@ part! {
 record! {
     /// A model, prompt, tool, agent, MCP server, guardrail, library or computing part of systems.
     pub struct Component {
+        @ place: 36;
+        @ prefix: "CMP";
+        @ label: "Component";
+        @ plural: "Components";
         @ serves: &["A.4.2", "A.4.4", "A.4.5", "A.6.2.3"];
         @ group: Group::Inventory;
         @ owner_expected: true;

@@ -38,6 +38,10 @@ choice! {
 record! {
     /// Raised by anybody inside or outside: worry, complaint, request for explanation or human review. The writer may be anonymous.
     pub struct Concern {
+        @ place: 19;
+        @ prefix: "C";
+        @ label: "Concern";
+        @ plural: "Concerns";
         @ serves: &["A.3.3", "A.8.3", "9.3.2"];
         @ group: Group::People;
         @ personal_title: true;

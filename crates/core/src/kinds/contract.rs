@@ -45,6 +45,10 @@ part! {
 record! {
     /// An agreement with a supplier, customer or partner that touches AI.
     pub struct Contract {
+        @ place: 49;
+        @ prefix: "CTR";
+        @ label: "Contract";
+        @ plural: "Contracts";
         @ serves: &["A.10.2", "A.10.3", "A.10.4"];
         @ group: Group::Suppliers;
         @ owner_expected: true;

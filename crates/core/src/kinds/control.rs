@@ -9,6 +9,10 @@ use crate::power::Power;
 record! {
     /// How one reference control of Annex A, or one of the organisation's own, works here.
     pub struct Control {
+        @ place: 24;
+        @ prefix: "CTL";
+        @ label: "Control";
+        @ plural: "Controls";
         @ serves: &["6.1.3", "8.1", "A"];
         @ group: Group::Risk;
         @ owner_expected: true;

@@ -107,6 +107,10 @@ part! {
 record! {
     /// A data resource used to train, test, ground or run a system, or produced by one.
     pub struct Data {
+        @ place: 37;
+        @ prefix: "DAT";
+        @ label: "Data resource";
+        @ plural: "Data resources";
         @ serves: &["A.4.3", "A.7.2", "A.7.3", "A.7.4", "A.7.5", "A.7.6"];
         @ group: Group::Inventory;
         @ owner_expected: true;

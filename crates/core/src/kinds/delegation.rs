@@ -93,6 +93,10 @@ part! {
 record! {
     /// Named powers from one holder to another, with limits. Delegating never moves accountability.
     pub struct Delegation {
+        @ place: 6;
+        @ prefix: "D";
+        @ label: "Delegation";
+        @ plural: "Delegations";
         @ serves: &["5.1", "5.3", "A.3.2"];
         @ group: Group::Governing;
         @ remembered: true;

@@ -54,6 +54,10 @@ choice! {
 record! {
     /// A controlled document, held here or in another home with a link and a hash.
     pub struct Document {
+        @ place: 32;
+        @ prefix: "DOC";
+        @ label: "Document";
+        @ plural: "Documents";
         @ serves: &["7.5.1", "7.5.2", "7.5.3", "A.6.2.2", "A.6.2.3", "A.6.2.5", "A.6.2.7", "A.8.2", "A.8.4"];
         @ group: Group::Prove;
         @ owner_expected: true;

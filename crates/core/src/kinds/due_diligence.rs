@@ -89,6 +89,10 @@ part! {
 record! {
     /// A screening, questionnaire, review or round of monitoring of a supplier, who answers through the portal.
     pub struct DueDiligence {
+        @ place: 48;
+        @ prefix: "DD";
+        @ label: "Due diligence";
+        @ plural: "Due diligence";
         @ serves: &["A.10.3", "5.2"];
         @ group: Group::Suppliers;
         @ owner_expected: true;

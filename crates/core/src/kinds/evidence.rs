@@ -22,6 +22,10 @@ choice! {
 record! {
     /// A file, link, attestation or machine capture that supports records and requirements.
     pub struct Evidence {
+        @ place: 33;
+        @ prefix: "EVD";
+        @ label: "Evidence";
+        @ plural: "Evidence";
         @ serves: &["all", "7.5.3", "8.1"];
         @ group: Group::Prove;
         @ owner_expected: true;

@@ -21,6 +21,10 @@ part! {
 record! {
     /// A temporary departure from policy, control or gate.
     pub struct Exception {
+        @ place: 17;
+        @ prefix: "X";
+        @ label: "Exception";
+        @ plural: "Exceptions";
         @ serves: &["5.2", "8.1", "A.2.2"];
         @ group: Group::Risk;
         @ owner_expected: true;

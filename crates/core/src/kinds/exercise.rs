@@ -22,6 +22,10 @@ choice! {
 record! {
     /// A stop drill or a tabletop, done and learned from.
     pub struct Exercise {
+        @ place: 44;
+        @ prefix: "EXR";
+        @ label: "Exercise";
+        @ plural: "Exercises";
         @ serves: &["8.1", "A.6.2.6", "A.8.4", "A.9.3"];
         @ group: Group::Run;
         @ owner_expected: true;

@@ -22,6 +22,10 @@ choice! {
 record! {
     /// What an auditor wrote down. What a rule finds is computed and never stored.
     pub struct Finding {
+        @ place: 54;
+        @ prefix: "FND";
+        @ label: "Auditor’s finding";
+        @ plural: "Auditors’ findings";
         @ serves: &["9.2.2", "10.2"];
         @ group: Group::Check;
         @ owner_expected: true;

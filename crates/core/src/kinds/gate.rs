@@ -51,6 +51,10 @@ part! {
 record! {
     /// One passage of one system through one gate of its life cycle, with the proofs it needs.
     pub struct Gate {
+        @ place: 39;
+        @ prefix: "GAT";
+        @ label: "Gate";
+        @ plural: "Gates";
         @ serves: &["A.6.1.3", "A.6.2.2", "A.6.2.3", "A.6.2.4", "A.6.2.5", "A.6.2.6", "8.1"];
         @ group: Group::Run;
         @ owner_expected: true;

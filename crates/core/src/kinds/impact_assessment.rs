@@ -223,6 +223,10 @@ record! {
     /// What a system can do to individuals, groups and society. Answered once; read by clause 8.4, Annex A.5, and by the views of ISO/IEC 42005,
     /// fundamental rights and data protection assessments.
     pub struct ImpactAssessment {
+        @ place: 26;
+        @ prefix: "IA";
+        @ label: "Impact assessment";
+        @ plural: "Impact assessments";
         @ serves: &["6.1.4", "8.4", "A.5.2", "A.5.3", "A.5.4", "A.5.5"];
         @ group: Group::Risk;
         @ owner_expected: true;

@@ -101,6 +101,10 @@ part! {
 record! {
     /// An AI incident or near miss, ours or a supplier's.
     pub struct Incident {
+        @ place: 43;
+        @ prefix: "INC";
+        @ label: "Incident";
+        @ plural: "Incidents";
         @ serves: &["8.1", "A.8.4", "A.6.2.6", "10.2", "A.3.3"];
         @ group: Group::Run;
         @ owner_expected: true;

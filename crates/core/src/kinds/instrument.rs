@@ -74,6 +74,10 @@ part! {
 record! {
     /// A text that binds or guides: law, regulation, code, standard, loaded framework, licence.
     pub struct Instrument {
+        @ place: 13;
+        @ prefix: "INS";
+        @ label: "Instrument";
+        @ plural: "Instruments";
         @ serves: &["4.1", "4.2", "5.2", "A.8.5"];
         @ group: Group::Plan;
         @ owner_expected: true;

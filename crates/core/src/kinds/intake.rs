@@ -26,6 +26,10 @@ part! {
 record! {
     /// A request to use, buy or build AI for a purpose.
     pub struct Intake {
+        @ place: 38;
+        @ prefix: "INT";
+        @ label: "Intake";
+        @ plural: "Intake";
         @ serves: &["8.1", "A.9.2", "A.6.2.2", "5.1"];
         @ group: Group::Run;
         @ writers: &[Writer::Anyone];

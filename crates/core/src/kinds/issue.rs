@@ -30,6 +30,10 @@ choice! {
 record! {
     /// An internal or external factor that bears on the management system.
     pub struct Issue {
+        @ place: 10;
+        @ prefix: "ISS";
+        @ label: "Issue";
+        @ plural: "Issues";
         @ serves: &["4.1"];
         @ group: Group::Plan;
         @ owner_expected: true;

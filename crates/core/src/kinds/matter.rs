@@ -38,6 +38,10 @@ part! {
 record! {
     /// A question put to an authority: what is asked, of whom, by when, what happens if nobody decides.
     pub struct Matter {
+        @ place: 8;
+        @ prefix: "DEC";
+        @ label: "Matter";
+        @ plural: "Matters";
         @ serves: &["5.1", "5.3", "8.1"];
         @ group: Group::Governing;
         @ writers: &[Writer::Anyone];

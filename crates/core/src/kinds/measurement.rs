@@ -19,6 +19,10 @@ part! {
 record! {
     /// One value of a metric over a span.
     pub struct Measurement {
+        @ place: 51;
+        @ prefix: "MEA";
+        @ label: "Measurement";
+        @ plural: "Measurements";
         @ serves: &["9.1"];
         @ group: Group::Check;
         @ writers: &[Writer::Owner, Writer::Connector];

@@ -107,6 +107,10 @@ part! {
 record! {
     /// A sitting of a body, with attendance, papers, minutes, decisions; its owner is its secretary.
     pub struct Meeting {
+        @ place: 9;
+        @ prefix: "MTG";
+        @ label: "Meeting";
+        @ plural: "Meetings";
         @ serves: &["5.1", "9.3.1", "9.3.2", "9.3.3"];
         @ group: Group::Check;
         @ owner_expected: true;

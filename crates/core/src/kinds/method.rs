@@ -74,6 +74,10 @@ part! {
 record! {
     /// A method as configuration: fixed for every assessment that pins it.
     pub struct Method {
+        @ place: 20;
+        @ prefix: "MTH";
+        @ label: "Method";
+        @ plural: "Methods";
         @ serves: &["6.1.1", "6.1.2", "6.1.3", "6.1.4", "A.5.2", "A.6.2.4", "A.7.4"];
         @ group: Group::Risk;
         @ owner_expected: true;

@@ -39,6 +39,10 @@ part! {
 record! {
     /// A line of the monitoring plan; also what measures an objective.
     pub struct Metric {
+        @ place: 50;
+        @ prefix: "M";
+        @ label: "Metric";
+        @ plural: "Metrics";
         @ serves: &["9.1", "6.2", "A.6.2.6", "A.9.3"];
         @ group: Group::Check;
         @ owner_expected: true;

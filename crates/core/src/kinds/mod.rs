@@ -1,7 +1,7 @@
-//! The kinds of record, one file each, and the one list that says which are declared.
+//! The kinds of record, one file each, and what a file may say about its kind. `build.rs` lists them; nothing else does.
 
 use std::any::Any;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,202 +12,39 @@ use crate::id::{Kind, Noun, PersonId, RecordId};
 use crate::power::{Function, Power};
 use crate::shape::{Field, Fields, View};
 
-pub mod action;
-pub mod audience;
-pub mod audit;
-pub mod audit_programme;
-pub mod body;
-pub mod candidate;
-pub mod certification;
-pub mod change;
-pub mod communication;
-pub mod component;
-pub mod concern;
-pub mod contract;
-pub mod control;
-pub mod data;
-pub mod delegation;
-pub mod document;
-mod due;
-pub mod due_diligence;
-pub mod evidence;
-pub mod exception;
-pub mod exercise;
-pub mod finding;
-pub mod gate;
-mod group;
-pub mod impact_assessment;
-pub mod incident;
-pub mod instrument;
-pub mod intake;
-pub mod issue;
-pub mod matter;
-pub mod measurement;
-pub mod meeting;
-pub mod method;
-pub mod metric;
-pub mod nonconformity;
-pub mod notice;
-pub mod objective;
-pub mod obligation;
-pub mod organisation;
-pub mod oversight;
-pub mod parameter;
-pub mod party;
-pub mod person;
-pub mod policy;
-pub mod process;
-pub mod qualification;
-pub mod resource;
-pub mod retention;
-pub mod risk;
-pub mod risk_assessment;
-pub mod role;
-pub mod sample;
-pub mod scope;
-pub mod soa;
-pub mod source;
-pub mod supplier;
-pub mod system;
-pub mod test;
-pub mod training;
-pub mod treatment;
+pub use crate::declare::{Due, Group, Meaning};
 
-pub use action::Action;
-pub use audience::Audience;
-pub use audit::Audit;
-pub use audit_programme::AuditProgramme;
-pub use body::Body;
-pub use candidate::Candidate;
-pub use certification::Certification;
-pub use change::Change;
-pub use communication::Communication;
-pub use component::Component;
-pub use concern::Concern;
-pub use contract::Contract;
-pub use control::Control;
-pub use data::Data;
-pub use delegation::Delegation;
-pub use document::Document;
-pub use due::{Due, Meaning};
-pub use due_diligence::DueDiligence;
-pub use evidence::Evidence;
-pub use exception::Exception;
-pub use exercise::Exercise;
-pub use finding::Finding;
-pub use gate::Gate;
-pub use group::Group;
-pub use impact_assessment::ImpactAssessment;
-pub use incident::Incident;
-pub use instrument::Instrument;
-pub use intake::Intake;
-pub use issue::Issue;
-pub use matter::Matter;
-pub use measurement::Measurement;
-pub use meeting::Meeting;
-pub use method::Method;
-pub use metric::Metric;
-pub use nonconformity::Nonconformity;
-pub use notice::Notice;
-pub use objective::Objective;
-pub use obligation::Obligation;
-pub use organisation::Organisation;
-pub use oversight::Oversight;
-pub use parameter::Parameter;
-pub use party::Party;
-pub use person::Person;
-pub use policy::Policy;
-pub use process::Process;
-pub use qualification::Qualification;
-pub use resource::Resource;
-pub use retention::Retention;
-pub use risk::Risk;
-pub use risk_assessment::RiskAssessment;
-pub use role::Role;
-pub use sample::Sample;
-pub use scope::Scope;
-pub use soa::Soa;
-pub use source::Source;
-pub use supplier::Supplier;
-pub use system::System;
-pub use test::Test;
-pub use training::Training;
-pub use treatment::Treatment;
+macro_rules! modules {
+    ($($module:ident $noun:ident $name:literal)*) => {
+        $(
+            pub mod $module;
+            pub use $module::$noun;
+        )*
 
-/// The kinds declared so far. A reference to any other keeps its id and counts as absent.
-pub const DECLARED: &[&Declaration] = &[
-    Organisation::DECLARATION,
-    Person::DECLARATION,
-    Body::DECLARATION,
-    Role::DECLARATION,
-    Audience::DECLARATION,
-    Delegation::DECLARATION,
-    Parameter::DECLARATION,
-    Matter::DECLARATION,
-    Meeting::DECLARATION,
-    Issue::DECLARATION,
-    Party::DECLARATION,
-    Scope::DECLARATION,
-    Instrument::DECLARATION,
-    Obligation::DECLARATION,
-    Process::DECLARATION,
-    Policy::DECLARATION,
-    Exception::DECLARATION,
-    Communication::DECLARATION,
-    Concern::DECLARATION,
-    Method::DECLARATION,
-    Risk::DECLARATION,
-    RiskAssessment::DECLARATION,
-    Treatment::DECLARATION,
-    Control::DECLARATION,
-    Soa::DECLARATION,
-    ImpactAssessment::DECLARATION,
-    Objective::DECLARATION,
-    Change::DECLARATION,
-    Resource::DECLARATION,
-    Training::DECLARATION,
-    Qualification::DECLARATION,
-    Document::DECLARATION,
-    Evidence::DECLARATION,
-    Retention::DECLARATION,
-    System::DECLARATION,
-    Component::DECLARATION,
-    Data::DECLARATION,
-    Intake::DECLARATION,
-    Gate::DECLARATION,
-    Test::DECLARATION,
-    Oversight::DECLARATION,
-    Notice::DECLARATION,
-    Incident::DECLARATION,
-    Exercise::DECLARATION,
-    Source::DECLARATION,
-    Candidate::DECLARATION,
-    Supplier::DECLARATION,
-    DueDiligence::DECLARATION,
-    Contract::DECLARATION,
-    Metric::DECLARATION,
-    Measurement::DECLARATION,
-    AuditProgramme::DECLARATION,
-    Audit::DECLARATION,
-    Finding::DECLARATION,
-    Sample::DECLARATION,
-    Nonconformity::DECLARATION,
-    Action::DECLARATION,
-    Certification::DECLARATION,
-];
+        /// What every kind is, by place.
+        pub const DECLARED: &[&Declaration] = &by_place([$(($module::PLACE, $noun::DECLARATION),)*]);
+    };
+}
+
+every_kind!(modules);
+
+/// Puts one thing for each kind into the order of their places. It runs while compiling, so that a place that is left out or not there does
+/// not compile; nor does one that two kinds claim, for no two variants of [`Kind`] may have the same value.
+#[expect(clippy::indexing_slicing, reason = "both indices are below N, and what is wrong does not compile")]
+pub(crate) const fn by_place<T: Copy, const N: usize>(things: [(u8, T); N]) -> [T; N] {
+    let mut ordered = [things[0].1; N];
+    let mut at = 0;
+    while at < N {
+        let (place, thing) = things[at];
+        assert!(1 <= place && place as usize <= N, "the places of kinds run from 1 without a gap: a new kind takes the next one");
+        ordered[place as usize - 1] = thing;
+        at += 1;
+    }
+    ordered
+}
 
 /// Fields that every kind has and that matter least; pages show them last.
 pub const BESIDES: &[&str] = &["requirements", "links", "note"];
-
-/// The declaration of that kind, if it is declared.
-pub fn declaration(kind: Kind) -> Option<&'static Declaration> {
-    // Asked for every fact of a replay.
-    static BY_KIND: LazyLock<Vec<Option<&'static Declaration>>> = LazyLock::new(|| {
-        let of = |kind: &Kind| DECLARED.iter().copied().find(|declaration| declaration.kind == *kind);
-        Kind::ALL.iter().map(of).collect()
-    });
-    BY_KIND.get(kind.index()).copied().flatten()
-}
 
 part! {
     /// Another record this one belongs with.
@@ -308,6 +145,12 @@ impl Setting {
 pub struct Declaration {
     /// The kind.
     pub kind: Kind,
+    /// What stands before the number in an id.
+    pub prefix: &'static str,
+    /// What a person calls one of them.
+    pub label: &'static str,
+    /// What a person calls the register of them.
+    pub plural: &'static str,
     /// What it means, in a sentence or two.
     pub meaning: &'static str,
     /// What people do with its records; the menu shows it there.
@@ -355,6 +198,9 @@ impl Declaration {
     pub const fn plain(kind: Kind) -> Self {
         Self {
             kind,
+            prefix: "",
+            label: "",
+            plural: "",
             meaning: "",
             group: Group::Plan,
             serves: &[],

@@ -78,6 +78,10 @@ part! {
 record! {
     /// A requirement, ours or the standard's, that was not met, whatever brought it to light.
     pub struct Nonconformity {
+        @ place: 56;
+        @ prefix: "NC";
+        @ label: "Nonconformity";
+        @ plural: "Nonconformities";
         @ serves: &["10.2", "10.1"];
         @ group: Group::Improve;
         @ owner_expected: true;

@@ -45,6 +45,10 @@ choice! {
 record! {
     /// What people are told: disclosure, capabilities and limits, instructions, reports, the public account.
     pub struct Notice {
+        @ place: 42;
+        @ prefix: "NTC";
+        @ label: "Notice";
+        @ plural: "Notices";
         @ serves: &["A.8.2", "A.8.3", "A.8.5", "A.6.2.7", "A.10.4"];
         @ group: Group::Run;
         @ owner_expected: true;

@@ -73,6 +73,10 @@ part! {
 record! {
     /// Priority, objective, measures, target, plan, and what happens when it is missed.
     pub struct Objective {
+        @ place: 27;
+        @ prefix: "OBJ";
+        @ label: "Objective";
+        @ plural: "Objectives";
         @ serves: &["6.2", "5.1", "A.6.1.2", "A.9.3"];
         @ group: Group::Plan;
         @ owner_expected: true;

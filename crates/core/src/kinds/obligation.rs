@@ -16,6 +16,10 @@ choice! {
 record! {
     /// One concrete duty, from an instrument or a contract, with a due date or a cadence.
     pub struct Obligation {
+        @ place: 14;
+        @ prefix: "OBL";
+        @ label: "Obligation";
+        @ plural: "Obligations";
         @ serves: &["4.2", "A.8.5", "A.10.2", "A.10.3"];
         @ group: Group::Plan;
         @ owner_expected: true;

@@ -10,6 +10,10 @@ use crate::power::Power;
 record! {
     /// The organisation itself; one live record, whose title is its own name.
     pub struct Organisation {
+        @ place: 1;
+        @ prefix: "ORG";
+        @ label: "Organisation";
+        @ plural: "Organisation";
         @ serves: &["4.1", "4.3"];
         @ group: Group::Plan;
         @ remembered: true;

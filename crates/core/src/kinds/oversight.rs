@@ -37,6 +37,10 @@ part! {
 record! {
     /// How people watch, step in and stop one system, and why that is enough.
     pub struct Oversight {
+        @ place: 41;
+        @ prefix: "OVS";
+        @ label: "Human oversight";
+        @ plural: "Human oversight";
         @ serves: &["A.9.3", "A.9.2", "8.1"];
         @ group: Group::Run;
         @ owner_expected: true;

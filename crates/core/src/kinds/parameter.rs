@@ -93,6 +93,10 @@ part! {
 record! {
     /// What the governing body fixes: purpose, values, priorities, appetite, criteria, reserved matters, thresholds.
     pub struct Parameter {
+        @ place: 7;
+        @ prefix: "PAR";
+        @ label: "Parameter";
+        @ plural: "Parameters";
         @ serves: &["4.1", "5.1", "5.2", "6.1.1", "6.1.2", "6.2"];
         @ group: Group::Governing;
         @ remembered: true;

@@ -55,6 +55,10 @@ part! {
 record! {
     /// Who has a stake; what they need; which needs the management system takes on.
     pub struct Party {
+        @ place: 11;
+        @ prefix: "PTY";
+        @ label: "Interested party";
+        @ plural: "Interested parties";
         @ serves: &["4.2", "A.10.4", "A.8.5"];
         @ group: Group::Plan;
         @ owner_expected: true;

@@ -42,6 +42,10 @@ part! {
 record! {
     /// One human being, from the directory or by hand. The id is random; `key` is the organisation's own.
     pub struct Person {
+        @ place: 2;
+        @ prefix: "PER";
+        @ label: "Person";
+        @ plural: "People";
         @ serves: &["5.3", "7.2", "A.3.2", "A.4.6"];
         @ group: Group::People;
         @ personal_title: true;

@@ -123,6 +123,10 @@ part! {
 record! {
     /// A policy with sections anchored to what it must contain, and statements a machine can compare with facts.
     pub struct Policy {
+        @ place: 16;
+        @ prefix: "POL";
+        @ label: "Policy";
+        @ plural: "Policies";
         @ serves: &["5.2", "A.2.2", "A.2.3", "A.2.4", "A.9.2"];
         @ group: Group::Plan;
         @ owner_expected: true;

@@ -35,6 +35,10 @@ choice! {
 record! {
     /// One process of the management system, its criteria and how it joins the others.
     pub struct Process {
+        @ place: 15;
+        @ prefix: "PRC";
+        @ label: "Process";
+        @ plural: "Processes";
         @ serves: &["4.4", "8.1", "A.6.1.3", "A.9.2", "5.1"];
         @ group: Group::Run;
         @ owner_expected: true;

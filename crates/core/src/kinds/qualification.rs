@@ -12,6 +12,10 @@ use crate::power::{Function, Power};
 record! {
     /// One person's proof of one competence or completed training.
     pub struct Qualification {
+        @ place: 31;
+        @ prefix: "QUA";
+        @ label: "Qualification";
+        @ plural: "Qualifications";
         @ serves: &["7.2", "7.3", "A.4.6"];
         @ group: Group::People;
         @ writers: &[Writer::Connector, Writer::Function(Function::Hr), Writer::Power(Power::ConfirmCompetence)];

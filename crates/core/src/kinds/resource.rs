@@ -45,6 +45,10 @@ part! {
 record! {
     /// Money, people, tools, computing: decided for the management system, or used by a system.
     pub struct Resource {
+        @ place: 29;
+        @ prefix: "RES";
+        @ label: "Resource";
+        @ plural: "Resources";
         @ serves: &["5.1", "7.1", "A.4.2", "A.4.4", "A.4.5", "A.4.6"];
         @ group: Group::Plan;
         @ owner_expected: true;

@@ -24,6 +24,10 @@ choice! {
 record! {
     /// A retention rule, or a legal hold.
     pub struct Retention {
+        @ place: 34;
+        @ prefix: "RET";
+        @ label: "Retention";
+        @ plural: "Retention rules and holds";
         @ serves: &["7.5.3", "A.5.3", "A.6.2.8"];
         @ group: Group::Prove;
         @ owner_expected: true;

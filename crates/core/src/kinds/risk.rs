@@ -66,6 +66,10 @@ part! {
 record! {
     /// A threat or an opportunity to an AI objective, person, group or society.
     pub struct Risk {
+        @ place: 21;
+        @ prefix: "R";
+        @ label: "Risk";
+        @ plural: "Risks";
         @ serves: &["6.1.1", "6.1.2", "6.1.3", "8.2", "8.3"];
         @ group: Group::Risk;
         @ owner_expected: true;

@@ -24,6 +24,10 @@ choice! {
 record! {
     /// One dated run of the risk method over a system, supplier or the whole management system.
     pub struct RiskAssessment {
+        @ place: 22;
+        @ prefix: "RA";
+        @ label: "Risk assessment";
+        @ plural: "Risk assessments";
         @ serves: &["6.1.2", "8.2"];
         @ group: Group::Risk;
         @ owner_expected: true;

@@ -99,6 +99,10 @@ part! {
 record! {
     /// A role of the management system: duties, RACI, competence it needs, who holds it.
     pub struct Role {
+        @ place: 4;
+        @ prefix: "ROL";
+        @ label: "Role";
+        @ plural: "Roles";
         @ serves: &["5.3", "7.2", "A.3.2", "A.4.6"];
         @ group: Group::People;
         @ remembered: true;

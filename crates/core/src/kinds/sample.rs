@@ -28,6 +28,10 @@ part! {
 record! {
     /// A frozen population, a seeded draw, and what each drawn item showed.
     pub struct Sample {
+        @ place: 55;
+        @ prefix: "SMP";
+        @ label: "Sample";
+        @ plural: "Samples";
         @ serves: &["9.2.2", "9.1"];
         @ group: Group::Check;
         @ writers: &[Writer::Power(Power::ConductAudit), Writer::Power(Power::Maintain)];

@@ -52,6 +52,10 @@ part! {
 record! {
     /// Boundary and applicability of the management system.
     pub struct Scope {
+        @ place: 12;
+        @ prefix: "SCP";
+        @ label: "Scope";
+        @ plural: "Scope";
         @ serves: &["4.3", "4.1"];
         @ group: Group::Plan;
         @ owner_expected: true;

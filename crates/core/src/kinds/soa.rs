@@ -57,6 +57,10 @@ part! {
 record! {
     /// The Statement of Applicability; one live record.
     pub struct Soa {
+        @ place: 25;
+        @ prefix: "SOA";
+        @ label: "Statement of Applicability";
+        @ plural: "Applicability";
         @ serves: &["6.1.3"];
         @ group: Group::Risk;
         @ owner_expected: true;

@@ -35,6 +35,10 @@ choice! {
 record! {
     /// Where machine facts come from: discovery, telemetry, logs, directory.
     pub struct Source {
+        @ place: 45;
+        @ prefix: "SRC";
+        @ label: "Source";
+        @ plural: "Sources";
         @ serves: &["4.3", "9.1", "A.6.2.8"];
         @ group: Group::Inventory;
         @ owner_expected: true;

@@ -57,6 +57,10 @@ part! {
 record! {
     /// A party that supplies AI, data, models, or software with AI in it.
     pub struct Supplier {
+        @ place: 47;
+        @ prefix: "SUP";
+        @ label: "Supplier";
+        @ plural: "Suppliers";
         @ serves: &["A.10.2", "A.10.3", "8.1"];
         @ group: Group::Suppliers;
         @ owner_expected: true;

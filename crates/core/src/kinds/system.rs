@@ -158,6 +158,10 @@ part! {
 record! {
     /// An AI system: made, bought, embedded or agentic.
     pub struct System {
+        @ place: 35;
+        @ prefix: "AIS";
+        @ label: "AI system";
+        @ plural: "AI systems";
         @ serves: &["4.1", "4.3", "A.4.2", "A.6", "A.8", "A.9.4", "A.10.2"];
         @ group: Group::Inventory;
         @ owner_expected: true;

@@ -66,6 +66,10 @@ part! {
 record! {
     /// A verification, validation, red-team, fairness, data-quality, security or any other test.
     pub struct Test {
+        @ place: 40;
+        @ prefix: "TST";
+        @ label: "Test";
+        @ plural: "Tests";
         @ serves: &["A.6.2.4", "A.7.4", "A.5.4", "8.1"];
         @ group: Group::Run;
         @ owner_expected: true;

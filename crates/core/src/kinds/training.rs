@@ -20,6 +20,10 @@ choice! {
 record! {
     /// A course or briefing for roles or audiences.
     pub struct Training {
+        @ place: 30;
+        @ prefix: "TRN";
+        @ label: "Training";
+        @ plural: "Trainings";
         @ serves: &["7.2", "7.3", "5.1"];
         @ group: Group::People;
         @ owner_expected: true;

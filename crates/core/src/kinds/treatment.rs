@@ -33,6 +33,10 @@ choice! {
 record! {
     /// What is done about one or more risks.
     pub struct Treatment {
+        @ place: 23;
+        @ prefix: "TRT";
+        @ label: "Treatment";
+        @ plural: "Treatments";
         @ serves: &["6.1.3", "8.3"];
         @ group: Group::Risk;
         @ owner_expected: true;

@@ -434,7 +434,7 @@ fn is_empty(item: Item<'_>) -> bool {
 /// Whether a path names a field of the kind itself, one step long.
 fn is_own_field(path: &Path, kind: Kind) -> bool {
     let [Step::Named(name)] = path.0.as_slice() else { return false };
-    crate::kinds::declaration(kind).is_some_and(|declaration| declaration.field(name).is_some())
+    kind.declaration().field(name).is_some()
 }
 
 /// Whether the field, or anything nested in it, refers to that record.

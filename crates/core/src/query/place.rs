@@ -5,7 +5,7 @@ use crate::check::nearest;
 use crate::datum::Datum;
 use crate::id::Kind;
 use crate::image::is_kept;
-use crate::kinds::{DECLARED, declaration};
+use crate::kinds::DECLARED;
 use crate::query::{Step, word};
 use crate::shape::{Field, Shape, Target};
 
@@ -149,10 +149,7 @@ pub(super) fn step(from: &[Place], name: &str) -> Result<Vec<Place>, String> {
 
 /// The end of a reverse reference: how many of the words name the field, which must hold references.
 pub(super) fn back(kind: Kind, words: &[&str]) -> Result<usize, String> {
-    let Some(declaration) = declaration(kind) else {
-        return Err(format!("records of kind {kind} are not kept yet"));
-    };
-    let mut fields = declaration.fields;
+    let mut fields = kind.declaration().fields;
     for (place, word) in words.iter().enumerate() {
         let Some(field) = fields.iter().find(|field| field.name == *word) else {
             let near = nearest(word, fields.iter().map(|field| field.name));

@@ -11,7 +11,7 @@ use crate::act::{ActName, Binding};
 use crate::decide::{Aim, Attempt, Write};
 use crate::fact::When;
 use crate::id::{Kind, RecordId};
-use crate::kinds::{DECLARED, declaration};
+use crate::kinds::DECLARED;
 use crate::query::Context;
 use crate::rules::watched::{Watched, operation};
 use crate::rules::{self, days_after};
@@ -216,7 +216,7 @@ impl Walk {
             return Some(Write::new(who(author), like.kind, None, like.record));
         }
         let kind = self.kind();
-        let record = self.part(declaration(kind)?.fields)?;
+        let record = self.part(kind.declaration().fields)?;
         Some(Write::new(who(author), kind, None, record))
     }
 
@@ -226,7 +226,7 @@ impl Walk {
         let (author, record) = (live.version.author, live.record.to_json().unwrap());
         let Value::Object(mut record) = record else { return None };
         for _ in 0..=self.chance.below(3) {
-            self.alter(declaration(id.kind)?.fields, &mut record);
+            self.alter(id.kind.declaration().fields, &mut record);
         }
         Some(Write::new(who(author), id.kind, Some(id), record.into()))
     }
@@ -246,7 +246,7 @@ impl Walk {
 
     /// What is done on a record: most often what its kind asks a power for.
     fn name_of_act(&mut self, kind: Kind) -> Option<ActName> {
-        let asked: Vec<ActName> = declaration(kind)?.acts.iter().map(|need| need.act).collect();
+        let asked: Vec<ActName> = kind.declaration().acts.iter().map(|need| need.act).collect();
         let any: Vec<ActName> = ActName::ALL.iter().copied().filter(|name| is_open(*name)).collect();
         let name = if asked.is_empty() || self.chance.once_in(3) { self.chance.of(&any) } else { self.chance.of(&asked) };
         // Of what is gone nothing more can be said.

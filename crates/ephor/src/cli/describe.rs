@@ -4,7 +4,6 @@ use ephor_core::act::ActName;
 use ephor_core::catalog::{ISO42001, planned_for};
 use ephor_core::conformity::{Severity, Weight};
 use ephor_core::id::Kind;
-use ephor_core::kinds::declaration;
 use ephor_core::{rules, schema};
 use serde_json::{Value, json};
 
@@ -18,10 +17,7 @@ pub(super) fn schema(name: Option<&str>) -> Result<(), End> {
         return print_json(&facts::schema());
     }
     if let Some(kind) = Kind::named(name) {
-        let declared = declaration(kind);
-        let declared = declared
-            .ok_or_else(|| End::Could(format!("kind {kind} is not declared yet: its fields come with a later version")))?;
-        return print_json(&schema::of_kind(declared));
+        return print_json(&schema::of_kind(kind.declaration()));
     }
     let act = ActName::of_word(name)
         .ok_or_else(|| End::Usage(format!("there is no kind or act “{name}”; `ephor schema` lists them")))?;

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use ephor_core::check::nearest;
 use ephor_core::id::{Kind, RecordId};
-use ephor_core::kinds::{DECLARED, Declaration, declaration};
+use ephor_core::kinds::{DECLARED, Declaration};
 use ephor_core::query::Query;
 use ephor_core::reading::Reading;
 use jiff::civil::Date;
@@ -111,7 +111,7 @@ fn written(dir: &Path, as_of: Option<Date>, format: ExportFormat, chosen: Chosen
 }
 
 pub(super) fn declared(name: &str) -> Result<&'static Declaration, End> {
-    let kind = Kind::named(name).and_then(declaration);
+    let kind = Kind::named(name).map(Kind::declaration);
     kind.ok_or_else(|| {
         let near = nearest(name, Kind::ALL.iter().map(|kind| kind.name()));
         let advice = near.map_or_else(|| "see `ephor schema`".to_owned(), |near| format!("did you mean “{near}”?"));

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use ephor_core::fact::{Family, Form, Subject};
 use ephor_core::id::{Kind, RecordId};
-use ephor_core::kinds::declaration;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -44,7 +43,6 @@ pub(super) fn show(dir: &Path, kind: &str, id: Option<&str>, as_of: Option<Date>
 }
 
 fn register(snapshot: &Snapshot, kind: Kind, format: Format) -> Result<(), End> {
-    let declared = declaration(kind).ok_or_else(|| End::Could(format!("kind {kind} is not declared yet")))?;
     let asked = Asked { limit: usize::MAX, ..Asked::default() };
     let rows = snapshot.register(kind, &asked).rows;
     if format == Format::Json {
@@ -54,7 +52,7 @@ fn register(snapshot: &Snapshot, kind: Kind, format: Format) -> Result<(), End> 
         });
         return print_json(&json!({"kind": kind.name(), "records": records.collect::<Vec<_>>()}));
     }
-    let columns = engine::columns(declared);
+    let columns = engine::columns(kind.declaration());
     if rows.is_empty() {
         say!("There is no {}.", kind.noun())?;
     }

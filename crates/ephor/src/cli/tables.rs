@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ephor_core::id::Kind;
-use ephor_core::kinds::{Declaration, declaration};
+use ephor_core::kinds::Declaration;
 use ephor_documents::Book;
 
 use crate::cli::{End, count, export, reading};
@@ -116,7 +116,7 @@ fn kind(given: Option<&str>, sheet: &str, file: &str) -> Result<&'static Declara
     if let Some(name) = given {
         return export::declared(name);
     }
-    let told = kind_of(sheet).or_else(|| kind_of_file(file)).and_then(declaration);
+    let told = kind_of(sheet).or_else(|| kind_of_file(file)).map(Kind::declaration);
     told.ok_or_else(|| End::Usage("say what its rows are with --kind, such as --kind risk".to_owned()))
 }
 

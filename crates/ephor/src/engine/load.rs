@@ -11,7 +11,6 @@ use ephor_core::decide::{Aim, Attempt, Entry, InImage, Invalid, Who, Write, next
 use ephor_core::fact::{Form, Origin, When};
 use ephor_core::id::{Kind, PersonId, RecordId};
 use ephor_core::image::{Act, Aimed};
-use ephor_core::kinds::declaration;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -411,7 +410,7 @@ impl Loader {
         if let Some(key) = record.envelope.key.as_deref().filter(|_| kind == Kind::Person) {
             body.entry("key").or_insert_with(|| Value::String(key.to_owned()));
         }
-        let fields = declaration(kind).map_or(&[][..], |declaration| declaration.fields);
+        let fields = kind.declaration().fields;
         let write = Write {
             who,
             kind,
@@ -490,9 +489,9 @@ impl Loader {
         for (position, fact) in written {
             let (fields, value, at) = match &fact.item.fact {
                 Fact::Record(said) => {
-                    let declared = kind_named(&said.kind).ok().and_then(declaration);
+                    let kind = kind_named(&said.kind).ok();
                     let record = transaction.earlier(*position).map(|earlier| earlier.record);
-                    (declared.map(|declared| declared.fields), record, "/record")
+                    (kind.map(|kind| kind.declaration().fields), record, "/record")
                 }
                 Fact::Act(_) => {
                     let act = image.act(*position);

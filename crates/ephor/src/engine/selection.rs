@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::{Image, Live, Touched};
-use ephor_core::kinds::{AnyRecord, declaration};
+use ephor_core::kinds::AnyRecord;
 use ephor_core::shape::{Shape, Target, View};
 
 use crate::engine::register::{Asked, field_at, shown, values};
@@ -72,7 +72,7 @@ impl Selections {
 impl Selection {
     fn reads_names_of(&self, kind: Kind) -> bool {
         let by_name = |path: &str| {
-            let field = declaration(self.kind).and_then(|declared| field_at(declared.fields, path)).map(|(_, field)| field);
+            let field = field_at(self.kind.declaration().fields, path).map(|(_, field)| field);
             match field.map(|field| field.shape.innermost()) {
                 Some(Shape::Reference(Target::Kind(named)) | Shape::Pin(Target::Kind(named))) => *named == kind,
                 Some(Shape::Reference(Target::Any) | Shape::Pin(Target::Any) | Shape::Part(_)) => true,

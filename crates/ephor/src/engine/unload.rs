@@ -5,7 +5,7 @@ use ephor_core::decide::{Body, Earlier};
 use ephor_core::fact::{Family, Form, Subject};
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::{Aimed, Image};
-use ephor_core::kinds::{Person, declaration};
+use ephor_core::kinds::Person;
 use ephor_core::seal::SealedValue;
 use ephor_ledger::{Ledger, Stored};
 use serde_json::{Map, Value};
@@ -57,7 +57,7 @@ fn record_body(stored: &Stored<'_>, kind: Kind, image: &Image) -> Map<String, Va
     };
     let values = stored.values.iter().map(sealed).collect();
     let opened = stored.body.as_ref().and_then(|body| Earlier::open(body.bytes, values));
-    let fields = declaration(kind).map_or(&[][..], |declaration| declaration.fields);
+    let fields = kind.declaration().fields;
     with_keys(image, fields, opened.map(|opened| opened.record).unwrap_or_default())
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, Uri, header};
 use ephor_core::id::{Kind, PersonId, RecordId};
-use ephor_core::kinds::{Declaration, declaration};
+use ephor_core::kinds::Declaration;
 use ephor_pages::component::chrome::Address;
 use ephor_pages::form::UNSEEN;
 use ephor_pages::writing::long_day;
@@ -126,11 +126,11 @@ impl Request {
         self.fields.iter().find(|(known, _)| sent(known)).map_or("", |(_, value)| value)
     }
 
-    /// The declared kind in the path.
+    /// The kind in the path.
     pub(super) fn kind(&self) -> Result<&'static Declaration, Problem> {
         let name = self.parameter("kind");
         let kind = Kind::named(name).ok_or_else(|| Problem::Missing(format!("There is no kind of record “{name}”.")))?;
-        declaration(kind).ok_or_else(|| Problem::Missing(format!("{} are not kept yet.", kind.plural())))
+        Ok(kind.declaration())
     }
 
     /// The record in the path, of the kind in the path.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use ephor_core::check::check;
 use ephor_core::decide::{Entry, InImage};
 use ephor_core::id::{Kind, RecordId};
-use ephor_core::kinds::declaration;
 use jiff::civil::Date;
 
 use crate::engine::load::Fault;
@@ -76,8 +75,7 @@ pub(super) fn propose(transaction: &mut Transaction<'_>, table: &Table) -> Resul
     transaction.enter(Entry::Imported);
     let (mut brought, mut faults, mut written) = (Vec::new(), Vec::new(), Vec::new());
     for sheet in &table.sheets {
-        let Some(declaration) = declaration(sheet.mapping.kind) else { continue };
-        let mut page = Page::new(transaction, table, sheet, declaration, author);
+        let mut page = Page::new(transaction, table, sheet, sheet.mapping.kind.declaration(), author);
         page.rows(transaction);
         written.push(std::mem::take(&mut page.written));
         faults.extend(page.wrong.drain(..).map(|wrong| Fault::of_table(&table.file, &sheet.mapping.sheet, &wrong)));
@@ -94,8 +92,8 @@ pub(super) fn propose(transaction: &mut Transaction<'_>, table: &Table) -> Resul
 
 fn dangling(transaction: &Transaction<'_>, sheet: &TableSheet, written: &[(u32, u64)]) -> Vec<Wrong> {
     let there = InImage::new(&transaction.image, Date::MIN, true);
-    let fields = declaration(sheet.mapping.kind).map_or(&[][..], |declaration| declaration.fields);
-    let known = declaration(sheet.mapping.kind).map(columns).unwrap_or_default();
+    let declaration = sheet.mapping.kind.declaration();
+    let (fields, known) = (declaration.fields, columns(declaration));
     let mut wrong = Vec::new();
     for (row, position) in written {
         let Some(mut record) = transaction.earlier(*position).map(|earlier| earlier.record) else { continue };

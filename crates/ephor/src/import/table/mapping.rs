@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ephor_core::check::nearest;
 use ephor_core::id::Kind;
-use ephor_core::kinds::{Declaration, declaration};
+use ephor_core::kinds::Declaration;
 use ephor_documents::{Grid, column_letters};
 
 use super::cell::Days;
@@ -91,8 +91,7 @@ pub fn of_word(word: &str, known: &[Column]) -> Option<Target> {
 
 /// Writes a mapping with a remark on each column, and below it every field there is.
 pub fn write(file: &str, mapping: &Mapping, remarks: &[String]) -> String {
-    let Some(declaration) = declaration(mapping.kind) else { return String::new() };
-    let known = columns(declaration);
+    let known = columns(mapping.kind.declaration());
     let mut out = format!(
         "# How the columns of {} become fields of {} records. Correct what is wrong; a column with an empty `to` is left out.\n# Then: ephor import --data DIR --by KEY --map THIS-FILE FILE, with --dry-run first.\nkind: {}\n",
         quoted(file),
@@ -147,7 +146,7 @@ pub fn read(bytes: &[u8]) -> Result<Written, Vec<Problem>> {
         return Err(vec![Problem::in_text(1, None, "a mapping is one document with kind, headings and columns")]);
     };
     let mut problems = unknown(document, &["kind", "sheet", "headings", "days", "columns"]);
-    let kind = text(document, "kind").and_then(Kind::named).and_then(declaration);
+    let kind = text(document, "kind").and_then(Kind::named).map(Kind::declaration);
     let Some(declaration) = kind else {
         let line = document.line_of("/kind");
         problems.push(Problem::at(line, "/kind", "expected the name of a kind, such as risk; `ephor schema` lists them"));
@@ -252,7 +251,7 @@ impl Written {
                 }
             }
         }
-        let known = declaration(mapping.kind).map(columns).unwrap_or_default();
+        let known = columns(mapping.kind.declaration());
         wrong.extend(twice(&mapping, &known));
         if wrong.is_empty() { Ok(mapping) } else { Err(wrong) }
     }

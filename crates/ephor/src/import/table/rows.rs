@@ -1,7 +1,7 @@
 //! The rows of a sheet, with what each of their cells is to become.
 
 use ephor_core::id::Kind;
-use ephor_core::kinds::{Declaration, declaration};
+use ephor_core::kinds::Declaration;
 use ephor_documents::{Book, Cell, Grid, column_letters};
 
 use super::mapping::{Mapped, Mapping, Written};
@@ -81,7 +81,7 @@ pub fn sheets(
     }
     for grid in registers(book) {
         let told = if grid.name.is_empty() { kind_of_file(file) } else { kind_of(&grid.name) };
-        let Some(declaration) = kind.or(told).and_then(declaration) else {
+        let Some(declaration) = kind.or(told).map(Kind::declaration) else {
             let what = if grid.name.is_empty() { "the file’s name" } else { "the sheet’s name" };
             let message = format!("{what} is no register’s; name it after one, such as Risks, or say which it is with --kind");
             wrong.push((grid.name.clone(), Wrong::row(1, message)));

@@ -1,7 +1,7 @@
 //! Records of every kind as tables, and back; and how the columns of foreign tables are recognised.
 
 use ephor_core::id::Kind;
-use ephor_core::kinds::{DECLARED, Declaration, declaration};
+use ephor_core::kinds::{DECLARED, Declaration};
 use ephor_core::shape::{Field, Shape, Target as Refers};
 use ephor_documents::{Cell, Column as Heading, Sheet, read as read_file, write_csv, write_xlsx};
 use jiff::tz::TimeZone;
@@ -97,7 +97,7 @@ fn back(name: &str, bytes: &[u8]) -> Vec<(Kind, Vec<Value>)> {
     assert_eq!(book.remarks, Vec::<String>::new());
     let sheets = sheets(name, &book, None, None).expect("they are registers");
     let records = sheets.into_iter().map(|sheet| {
-        let known = columns(declaration(sheet.mapping.kind).expect("a kind"));
+        let known = columns(sheet.mapping.kind.declaration());
         let record = |said: &crate::import::table::rows::Said| {
             let mut record = Map::new();
             for (place, cell) in &said.fields {
@@ -155,7 +155,7 @@ fn every_heading_names_one_column_of_its_kind() {
 
 #[test]
 fn an_empty_part_and_a_part_without_its_last_field_are_not_there() {
-    let columns = columns(declaration(Kind::System).expect("a kind"));
+    let columns = columns(Kind::System.declaration());
     let severity = columns.iter().find(|column| column.path == "tier_inputs.severity").expect("a column");
     assert_eq!(severity.label, "Tier inputs: Severity");
     let mut record = Map::new();
@@ -214,7 +214,7 @@ const OLD: &str = "Our risks;;;;;\n;;;;;\nRef;Risk name;What can happen;Accounta
 
 fn proposed() -> (Mapping, Vec<&'static str>) {
     let book = read_file("old.csv", OLD.as_bytes()).expect("it is read");
-    let declared = declaration(Kind::Risk).expect("a kind");
+    let declared = Kind::Risk.declaration();
     let (mapping, _) = guess(declared, &book.sheets[0], &how(), &Nobody);
     let known = columns(declared);
     let words = mapping.columns.iter().map(|mapped| mapping::word(mapped.target, &known).to_owned());
@@ -269,7 +269,7 @@ fn a_mapping_says_where_it_is_wrong() {
 fn two_columns_never_become_the_same_field() {
     let (mut mapping, _) = proposed();
     mapping.columns[6].target = mapping.columns[1].target;
-    let wrong = twice(&mapping, &columns(declaration(Kind::Risk).expect("a kind")));
+    let wrong = twice(&mapping, &columns(Kind::Risk.declaration()));
     assert_eq!(wrong.len(), 1);
     assert!(wrong[0].message.contains("column B becomes “Title” already"), "{wrong:?}");
     mapping.columns[6].target = Target::Information;

@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
         let missing = || Problem::Missing(format!("№ {position} is not an act."));
         let act = snapshot.image.act(position).ok_or_else(missing)?;
         let slot = act.about().and_then(|id| snapshot.image.slot(id)).ok_or_else(missing)?;
-        let declaration = ephor_core::kinds::declaration(slot.id.kind).ok_or_else(missing)?;
+        let declaration = slot.id.kind.declaration();
         Ok(Self::about(request, snapshot, declaration, name, slot, None, Some(act)))
     }
 

@@ -117,6 +117,10 @@ macro_rules! part {
 /// A kind of record: its fields, who writes it, which power each act on it needs, what it serves.
 macro_rules! record {
     ($(#[doc = $doc:literal])* pub struct $name:ident {
+        @ place: $place:literal;
+        @ prefix: $prefix:literal;
+        @ label: $one:literal;
+        @ plural: $several:literal;
         $(@ $key:ident: $value:expr;)*
         $(#[doc = $help:literal] $field:ident : $type:ty, $label:literal $(, $progress:ident)? ;)*
     }) => {
@@ -139,9 +143,15 @@ macro_rules! record {
             }
         }
 
+        /// The kind's place among all kinds, counted from 1.
+        pub(crate) const PLACE: u8 = $place;
+
         impl $crate::kinds::Record for $name {
             type Noun = $crate::id::noun::$name;
             const DECLARATION: &'static $crate::kinds::Declaration = &$crate::kinds::Declaration {
+                prefix: $prefix,
+                label: $one,
+                plural: $several,
                 $($key: $value,)*
                 meaning: concat!($($doc),*).trim_ascii(),
                 fields: Self::FIELDS,
@@ -160,3 +170,9 @@ macro_rules! record {
         }
     };
 }
+
+mod due;
+mod group;
+
+pub use due::{Due, Meaning};
+pub use group::Group;
