@@ -100,11 +100,11 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
 
 /// An approved document of that type.
 fn document(reading: &Reading<'_>, r#type: DocumentType) -> State {
-    let all: Vec<_> = reading.all::<Document>().filter(|live| live.record.r#type == r#type).collect();
-    if all.iter().any(|live| is_approved(reading, live.slot)) {
+    let all = || reading.all::<Document>().filter(|live| live.record.r#type == r#type);
+    if all().any(|live| is_approved(reading, live.slot)) {
         return State::There;
     }
-    let unapproved = all.iter().map(|live| (unapproved_since(reading, live), live.id())).max();
+    let unapproved = all().map(|live| (unapproved_since(reading, &live), live.id())).max();
     let withdrawn = || lost_since::<Document>(reading, |one| one.r#type != r#type);
     unapproved.map_or_else(|| State::Missing(withdrawn(), None), |(since, id)| State::Missing(since, Some(id)))
 }

@@ -236,6 +236,12 @@ pub(crate) fn examined<'a, T: Record>(reading: &Reading<'a>, subject: &Subject) 
     }
 }
 
+/// The same as it is in force on the day.
+pub(crate) fn examined_in_force<'a, T: Record>(reading: &Reading<'a>, subject: &Subject) -> Option<Live<'a, T>> {
+    let (Subject::Record(id) | Subject::Word(Some(id), _)) = subject else { return None };
+    reading.said(*id, in_force(reading, *id, reading.on())?.number)
+}
+
 /// The act a subject names.
 pub(crate) fn examined_act<'a>(reading: &Reading<'a>, subject: &Subject) -> Option<&'a Act> {
     match subject {

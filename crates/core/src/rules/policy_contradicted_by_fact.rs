@@ -14,7 +14,7 @@ use crate::kinds::policy::Statement;
 use crate::kinds::{BESIDES, Control, Exception, Policy};
 use crate::query::Verdict;
 use crate::reading::Reading;
-use crate::rules::{all_in_force, called, content_since, days_after, examined, first_approved, held, step};
+use crate::rules::{all_in_force, called, content_since, days_after, examined_in_force, first_approved, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-6",
@@ -42,7 +42,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Subject::Word(_, code) = subject else { return Vec::new() };
-    let Some(policy) = examined::<Policy>(reading, subject).and_then(|live| held(reading, live)) else { return Vec::new() };
+    let Some(policy) = examined_in_force::<Policy>(reading, subject) else { return Vec::new() };
     let mut statements = (0..).zip(policy.record.statements.iter());
     let Some((at, statement)) = statements.find(|(_, one)| *one.code == **code) else { return Vec::new() };
     let Some(test) = statement.predicate.as_ref().and_then(|test| test.read()) else { return Vec::new() };

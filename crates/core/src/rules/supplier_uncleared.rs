@@ -32,18 +32,18 @@ pub(super) const RULE: Rule = Rule {
 
 fn examines(reading: &Reading<'_>) -> Population {
     Population::among(reading, Kind::Supplier, |reading, subject| {
-        examined::<Supplier>(reading, subject).is_some_and(|live| !supplied(reading, live.id()).is_empty())
+        examined::<Supplier>(reading, subject).is_some_and(|live| supplied(reading, live.id()).next().is_some())
     })
 }
 
-/// The systems in use that a supplier supplies, or of which it supplies a component.
-fn supplied(reading: &Reading<'_>, supplier: RecordId) -> BTreeSet<RecordId> {
+/// The systems in use that a supplier supplies, or of which it supplies a component; some more than once.
+fn supplied(reading: &Reading<'_>, supplier: RecordId) -> impl Iterator<Item = RecordId> {
     let whole = reading.naming::<System>(supplier);
-    let whole =
-        whole.filter(|live| live.record.suppliers.iter().any(|one| RecordId::from(*one) == supplier)).map(|live| live.id());
-    let parts = reading.naming::<Component>(supplier).filter(|live| live.record.supplier.map(RecordId::from) == Some(supplier));
+    let whole = whole.filter(move |live| live.record.suppliers.iter().any(|one| RecordId::from(*one) == supplier));
+    let parts = reading.naming::<Component>(supplier);
+    let parts = parts.filter(move |live| live.record.supplier.map(RecordId::from) == Some(supplier));
     let parts = parts.flat_map(|live| live.record.systems.iter().map(|system| system.any()));
-    whole.chain(parts).filter(|system| is_used(reading, *system)).collect()
+    whole.map(|live| live.id()).chain(parts).filter(|system| is_used(reading, *system))
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
@@ -56,14 +56,16 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     });
     // The last word counts: a later refusal takes an earlier clearance away.
     let last = concluded.max_by_key(|(act, ..)| (act.day, act.position));
-    let systems = supplied(reading, id);
+    if matches!(last, Some((_, _, Clearance::Cleared | Clearance::Conditional))) {
+        return Vec::new();
+    }
+    let systems: BTreeSet<RecordId> = supplied(reading, id).collect();
     let begun =
         begun(reading, &systems).max(supplier.slot.versions.first().map(|first| first.day)).unwrap_or(supplier.version.day);
     let name = called(reading, id);
     let of = listed(systems.iter().map(|system| format!("{system} {}", called(reading, *system))));
     let (since, message, go) = match last {
-        Some((_, _, Clearance::Cleared | Clearance::Conditional)) => return Vec::new(),
-        Some((act, round, Clearance::Refused)) => (
+        Some((act, round, _)) => (
             act.day.max(begun),
             format!("{} refused {id} {name} on {}, and it supplies {of}.", round.id(), act.day),
             Go::New(Kind::DueDiligence),
