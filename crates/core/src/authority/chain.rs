@@ -137,7 +137,7 @@ impl<'a, 'r> Delegations<'a, 'r> {
                 match covered.and_then(|()| self.giver_holds(one, holder, power, ask, below)) {
                     Ok(mut grounds) => {
                         grounds.trace.push(one.pin);
-                        grounds.jointly.extend(limits::joint(grant.limits.as_ref()));
+                        grounds.take_with(limits::joint(grant.limits.as_ref()));
                         return Ok(grounds);
                     }
                     Err(mut shortfall) => {

@@ -1,0 +1,125 @@
+//! Stories of how far powers go, who shares them, and who takes back what was done with them.
+
+use ephor_core::act::{ActName, Cause};
+use ephor_core::authority::{counts, in_force, is_approved};
+use ephor_core::decide::{Aim, Attempt, Decision};
+use ephor_core::id::Kind;
+use ephor_core::story::{self, Story};
+use serde_json::{Value, json};
+
+/// The board gives powers to somebody; the first such delegation of a story is D-3.
+fn given(story: &mut Story, to: &str, powers: Value, may_pass_on: bool) -> String {
+    let delegation = story::delegation(&format!("to {to}"), json!({ "person": to }), powers, may_pass_on);
+    let id = story.record("chair", Kind::Delegation, delegation).to_string();
+    story.board_approves(&id);
+    id
+}
+
+/// Somebody gives powers on; whoever keeps the board's papers writes it down.
+fn passed_on(story: &mut Story, from: &str, to: &str, powers: Value) -> String {
+    let mut delegation = story::delegation(&format!("{from} to {to}"), json!({ "person": to }), powers, false);
+    delegation["from"] = json!({ "person": from });
+    let id = story.record("chair", Kind::Delegation, delegation).to_string();
+    story.act(from, ActName::Approve, &id, json!({}));
+    id
+}
+
+fn approved(story: &Story, id: &str) -> bool {
+    is_approved(&story.reading(), story.image.slot(story.id(id)).unwrap())
+}
+
+fn counting(story: &Story, position: u64) -> bool {
+    counts(&story.reading(), story.image.act(position).unwrap(), story.today())
+}
+
+/// Somebody acts on an earlier act and is refused.
+fn refused_on(story: &mut Story, by: &str, name: ActName, position: u64) -> (Cause, String) {
+    let attempt = Attempt { who: story::who(story.person(by)), name, aim: Aim::Act(position), payload: json!({}) };
+    match story.try_act(&attempt) {
+        Ok(Decision::Refused { shortfall, .. }) => (shortfall.cause, shortfall.missing),
+        Ok(_) => panic!("{by} could {name} № {position}"),
+        Err(invalid) => panic!("{invalid:?}"),
+    }
+}
+
+/// A document that two people approve together, and have.
+fn approved_by_two(story: &mut Story) -> (u64, u64) {
+    for one in ["cio", "counsel"] {
+        given(story, one, json!([{"power": "approve-document", "limits": {"with": ["approve-document"]}}]), false);
+    }
+    story.record("product", Kind::Document, document());
+    let first = story.act("cio", ActName::Approve, "DOC-1", json!({}));
+    assert!(!approved(story, "DOC-1"), "one alone approves nothing");
+    let second = story.act("counsel", ActName::Approve, "DOC-1", json!({}));
+    assert!(approved(story, "DOC-1"));
+    (first, second)
+}
+
+fn document() -> Value {
+    json!({"title": "Procedure", "owner": "product", "type": "procedure", "number": "PR-1", "author": "product", "home": "here",
+        "classification": "internal"})
+}
+
+#[test]
+fn what_two_have_approved_one_of_them_takes_back_alone() {
+    let mut story = Story::founded();
+    let (first, second) = approved_by_two(&mut story);
+    let taken_back = story.act_on("counsel", ActName::Revoke, second);
+    assert!(story.image.act(taken_back).unwrap().ground.jointly.is_empty(), "a revocation waits for nobody");
+    assert!(!counting(&story, second) && !approved(&story, "DOC-1"));
+    assert!(!counting(&story, first), "the other half has nobody beside it any more");
+    assert_eq!(story.act_on("counsel", ActName::Revoke, second), taken_back, "asking twice is not an error");
+    let (cause, _) = refused_on(&mut story, "product", ActName::Revoke, first);
+    assert_eq!(cause, Cause::NoPower, "the power is asked for all the same");
+}
+
+#[test]
+fn what_two_approve_holds_as_long_as_both_let_it() {
+    let mut story = Story::founded();
+    for one in ["cio", "counsel"] {
+        given(&mut story, one, json!([{"power": "approve-document", "limits": {"with": ["approve-document"]}}]), false);
+    }
+    story.record("product", Kind::Document, document());
+    story.act("cio", ActName::Approve, "DOC-1", json!({}));
+    story.act("counsel", ActName::Approve, "DOC-1", json!({"valid_until": "2026-01-31"}));
+    story.on("2026-01-31");
+    assert!(approved(&story, "DOC-1"));
+    story.on("2026-02-01");
+    assert!(!approved(&story, "DOC-1"), "one of them let it hold until the day before");
+}
+
+#[test]
+fn only_an_approval_or_an_acceptance_is_revoked() {
+    let mut story = Story::founded();
+    given(&mut story, "counsel", json!([{"power": "legal-hold"}, {"power": "approve-document"}]), false);
+    given(&mut story, "cio", json!([{"power": "legal-hold"}]), false);
+    story.record("product", Kind::Document, document());
+    let hold = story.act("counsel", ActName::Hold, "DOC-1", json!({}));
+    story.act("cio", ActName::Hold, "DOC-1", json!({}));
+    assert!(counting(&story, hold), "two persons hold it");
+    let (cause, missing) = refused_on(&mut story, "counsel", ActName::Revoke, hold);
+    assert_eq!(cause, Cause::Order);
+    assert!(missing.ends_with("only an approval or an acceptance is revoked"), "{missing}");
+    let (cause, _) = refused_on(&mut story, "cro", ActName::Annul, hold);
+    assert_eq!(cause, Cause::Order, "nor is annulled what was done within authority");
+    let approval = story.act("counsel", ActName::Approve, "DOC-1", json!({}));
+    let revoked = story.act_on("counsel", ActName::Revoke, approval);
+    let (cause, _) = refused_on(&mut story, "counsel", ActName::Revoke, revoked);
+    assert_eq!(cause, Cause::Order, "what was taken back is decided again, not brought back");
+    let release = story.act("counsel", ActName::Release, "DOC-1", json!({}));
+    assert!(!counting(&story, release), "a protection ends by two persons alone");
+}
+
+#[test]
+fn the_approval_of_a_delegation_is_taken_back_by_those_who_stand_above_it() {
+    let mut story = Story::founded();
+    let down = passed_on(&mut story, "ceo", "product", json!([{"power": "approve-document"}]));
+    let approval = story.image.acts().next_back().unwrap().position;
+    for stranger in ["counsel", "product", "cro"] {
+        let (cause, _) = refused_on(&mut story, stranger, ActName::Revoke, approval);
+        assert_eq!(cause, Cause::NoPower, "{stranger} gives none of it");
+    }
+    story.act_on("ceo", ActName::Revoke, approval);
+    let in_force = in_force(&story.reading(), story.id(&down), story.today());
+    assert!(in_force.is_none());
+}
