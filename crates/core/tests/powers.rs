@@ -123,3 +123,17 @@ fn the_approval_of_a_delegation_is_taken_back_by_those_who_stand_above_it() {
     let in_force = in_force(&story.reading(), story.id(&down), story.today());
     assert!(in_force.is_none());
 }
+
+#[test]
+fn a_power_for_two_is_given_on_by_one_and_still_takes_two_to_use() {
+    let mut story = Story::founded();
+    let row = json!([{"power": "legal-hold", "limits": {"with": ["legal-hold"]}}]);
+    given(&mut story, "cio", row, true);
+    passed_on(&mut story, "cio", "counsel", json!([{"power": "legal-hold"}]));
+    story.record("product", Kind::Document, document());
+    let hold = story.act("counsel", ActName::Hold, "DOC-1", json!({}));
+    assert_eq!(story.image.act(hold).unwrap().ground.jointly.as_ref(), ["legal-hold".into()], "the limit came down with it");
+    assert!(!counting(&story, hold));
+    story.act("cio", ActName::Hold, "DOC-1", json!({}));
+    assert!(counting(&story, hold));
+}

@@ -400,7 +400,7 @@ fn asked(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, payload: &
 }
 
 /// Approving a delegation takes each power given, held with `may_pass_on`, by whoever gives it. Whoever else may give all of that takes it back too,
-/// unless it is by this delegation that they may.
+/// unless it is by this delegation that they may. What takes a second person to use takes none to give: the receiver needs one as well.
 fn given(
     reading: &Reading<'_>,
     name: ActName,
@@ -427,7 +427,7 @@ fn given(
     if !gives && grounds.trace.iter().any(|link| link.id == subject.slot.id) {
         return only_the_giver("nobody takes back the delegation by which they hold the power");
     }
-    Ok(grounds)
+    Ok(Grounds { jointly: Vec::new(), ..grounds })
 }
 
 /// Acts that take no power: the owner's, a writer's, a member's, anybody's.
