@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -206,6 +207,12 @@ impl<'a> Reading<'a> {
     pub fn last_used(&self, delegation: RecordId) -> Option<Date> {
         self.note(Touched::Used(delegation));
         self.image.last_used(delegation)
+    }
+
+    /// The approvals of records that state money which rested on that delegation and happened in a span, oldest first.
+    pub fn spent(&self, delegation: RecordId, span: RangeInclusive<Date>) -> impl Iterator<Item = &'a Arc<Act>> {
+        self.note(Touched::Used(delegation));
+        self.image.spent(delegation, span)
     }
 
     /// The governing body, once there is one.

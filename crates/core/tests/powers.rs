@@ -189,3 +189,100 @@ fn a_change_that_does_not_say_what_it_moves_has_not_been_weighed() {
     let mut story = with_change(json!([]), json!([]));
     story.act("product", ActName::Approve, "CHG-1", json!({}));
 }
+
+/// Somebody may grant a hundred thousand pounds a year; the financial year begins on 1 April.
+fn with_budget() -> Story {
+    let mut story = Story::founded();
+    let row = json!([{"power": "fund", "limits": {"money_year": {"amount": 10_000_000, "currency": "GBP"}}}]);
+    given(&mut story, "cio", row, true);
+    story
+}
+
+/// Somebody needs that much, in pounds.
+fn asked(story: &mut Story, pounds: i64) -> String {
+    let title = format!("Need {}", story.image.size());
+    let resource = json!({"title": title, "owner": "product", "type": "budget", "need": "Tests.", "asked": {"amount": pounds * 100, "currency": "GBP"},
+        "period": {"from": "2026-01-01", "until": "2026-12-31"}});
+    story.record("product", Kind::Resource, resource).to_string()
+}
+
+fn granted(story: &mut Story, by: &str, pounds: i64) -> u64 {
+    let id = asked(story, pounds);
+    story.act(by, ActName::Approve, &id, json!({}))
+}
+
+fn not_granted(story: &mut Story, by: &str, pounds: i64) -> String {
+    let id = asked(story, pounds);
+    let shortfall = story.refused(by, ActName::Approve, &id, json!({}));
+    assert_eq!(shortfall.cause, Cause::OverLimit);
+    shortfall.missing
+}
+
+#[test]
+fn what_is_granted_in_a_year_is_summed_up_to_its_limit_and_no_further() {
+    let mut story = with_budget();
+    granted(&mut story, "cio", 60_000);
+    assert_eq!(
+        not_granted(&mut story, "cio", 40_001),
+        "GBP 4000100 besides 6000000 approved in the financial year, limit 10000000 in minor units (D-3)"
+            .trim_end_matches(" (D-3)")
+    );
+    granted(&mut story, "cio", 40_000);
+    not_granted(&mut story, "cio", 1);
+}
+
+#[test]
+fn the_next_financial_year_begins_with_nothing_spent() {
+    let mut story = with_budget();
+    story.on("2026-03-31");
+    granted(&mut story, "cio", 100_000);
+    not_granted(&mut story, "cio", 1);
+    story.on("2026-04-01");
+    granted(&mut story, "cio", 100_000);
+}
+
+#[test]
+fn what_happened_in_the_old_year_counts_to_it_whenever_it_is_recorded() {
+    let mut story = with_budget();
+    story.on("2026-03-30");
+    let id = asked(&mut story, 100_000);
+    story.on("2026-04-02");
+    let mut late = story.attempt("cio", ActName::Approve, &id, json!({}));
+    late.who.happened = story::day("2026-03-31");
+    story.done(&late);
+    granted(&mut story, "cio", 100_000);
+    let id = asked(&mut story, 1);
+    let later = story.attempt("cio", ActName::Approve, &id, json!({}));
+    assert!(matches!(story.try_act(&later), Ok(Decision::Refused { .. })), "the new year is spent");
+}
+
+#[test]
+fn what_was_taken_back_is_not_spent() {
+    let mut story = with_budget();
+    let position = granted(&mut story, "cio", 100_000);
+    not_granted(&mut story, "cio", 1);
+    story.act_on("cio", ActName::Revoke, position);
+    granted(&mut story, "cio", 100_000);
+}
+
+#[test]
+fn what_is_decided_anew_replaces_what_was_granted_before() {
+    let mut story = with_budget();
+    let id = asked(&mut story, 90_000);
+    story.act("cio", ActName::Approve, &id, json!({}));
+    story.change("product", &id, json!({"asked": {"amount": 10_000_000, "currency": "GBP"}}));
+    assert_eq!(not_granted(&mut story, "cio", 10_001).split(" approved").next(), Some("GBP 1000100 besides 9000000"));
+    story.act("cio", ActName::Approve, &id, json!({}));
+    not_granted(&mut story, "cio", 1);
+}
+
+#[test]
+fn what_those_below_grant_is_spent_above_too_and_giving_spends_nothing() {
+    let mut story = with_budget();
+    granted(&mut story, "cio", 50_000);
+    let row = json!([{"power": "fund", "limits": {"money_year": {"amount": 10_000_000, "currency": "GBP"}}}]);
+    passed_on(&mut story, "cio", "counsel", row);
+    granted(&mut story, "counsel", 50_000);
+    not_granted(&mut story, "counsel", 1);
+    not_granted(&mut story, "cio", 1);
+}

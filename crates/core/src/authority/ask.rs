@@ -22,6 +22,8 @@ pub struct Ask {
     pub types: Vec<Box<str>>,
     /// The money asked for.
     pub money: Option<Money>,
+    /// The record it is for; of a matter the one that it is about.
+    pub about: Option<RecordId>,
     /// How long it shall hold, in days; the largest number where it has no end.
     pub days: Option<i32>,
     /// The units concerned.
@@ -33,7 +35,7 @@ pub struct Ask {
 impl Ask {
     /// What an act on that record asks.
     pub fn of(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, payload: Option<&Payload>, on: Date) -> Self {
-        let mut ask = Self { types: vec![id.kind.name().into()], ..Self::default() };
+        let mut ask = Self { types: vec![id.kind.name().into()], about: Some(id), ..Self::default() };
         let words = [type_word(record), word(record.named("stage")), word(record.named("grade"))];
         ask.types.extend(words.into_iter().chain(weight(reading, record)).filter(|word| !word.is_empty()).map(Into::into));
         ask.systems = systems(id, record);

@@ -22,6 +22,7 @@ mod limits;
 mod need;
 mod parameters;
 mod separation;
+mod spending;
 mod standing;
 mod votes;
 mod writer;
