@@ -3,17 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow};
-use ephor::engine::{self, Access, Clock, Engine, Transaction};
-use ephor_core::decide::Entry;
-use ephor_core::id::{Kind, RecordId};
+use ephor::engine::{self, Access, Clock, Engine, Fault, Files, Mode};
+use ephor::import::facts::{self, Fact};
+use ephor::import::write::write;
+use ephor::sample;
+use ephor_core::decide::Who;
+use ephor_core::id::PersonId;
 
-use crate::chance::Chance;
-use crate::desk::{Desk, ends};
-use crate::founding::{Founded, found};
-use crate::history::{Historian, component};
-
-/// Facts in one transaction of the generator.
-const FACTS_A_TRANSACTION: u64 = 10_000;
+use crate::growth::Template;
 
 /// What is generated.
 #[derive(Clone, Copy, Debug)]
@@ -23,60 +20,45 @@ pub(crate) struct Size {
     pub(crate) seed: u64,
 }
 
-/// The clock of generated organisations: it starts where their history ends.
-pub(crate) fn clock() -> Result<Clock> {
-    Ok(Clock::running_from(ends()?))
+/// The clock of generated organisations: the sample's own.
+pub(crate) fn clock() -> Clock {
+    Clock::running_from(sample::today())
 }
 
-/// An organisation that lives for years.
+/// An organisation that has lived: the sample, its systems again and again, and what goes on.
 pub(crate) fn organisation(size: Size) -> Result<PathBuf> {
     let Size { systems, facts, seed } = size;
     kept(&format!("systems-{systems}-facts-{facts}-seed-{seed}"), |engine| {
-        let founded = in_one(engine, facts, found)?;
-        let mut historian = Historian::new(founded, seed, systems);
-        while engine.snapshot().image.size() < facts {
-            let until = (engine.snapshot().image.size() + FACTS_A_TRANSACTION).min(facts);
-            historian = in_one(engine, facts, move |desk| historian.write_until(desk, until).map(|()| historian))?;
-            eprint!("\r{until} of {facts} facts written");
-        }
-        Ok(())
+        Template::of_the_sample()?.grow(systems, facts, seed, &mut |facts| load(engine, &facts))
     })
 }
 
-/// An organisation with so many records of one kind, and one system.
+/// The sample with so many records of one kind more.
 pub(crate) fn components(records: u64, seed: u64) -> Result<PathBuf> {
     kept(&format!("components-{records}-seed-{seed}"), |engine| {
-        let founded = in_one(engine, records, found)?;
-        let mut chance = Chance::new(seed);
-        let mut historian = Historian::new(founded, seed, 1);
-        historian = in_one(engine, records, move |desk| historian.write_until(desk, desk.size() + 1).map(|()| historian))?;
-        let mut founded: Founded = historian.founded;
-        while engine.snapshot().image.register(Kind::Component).live_count() < records {
-            (founded, chance) = in_one(engine, records, move |desk| {
-                let system = RecordId::new(Kind::System, 1);
-                for _ in 0..FACTS_A_TRANSACTION {
-                    if desk.transaction.image.register(Kind::Component).live_count() < records {
-                        let owner = founded.owner(chance.next());
-                        let record = component(&mut chance, owner, system);
-                        desk.write(owner, Kind::Component, None, record)?;
-                    }
-                }
-                Ok((founded, chance))
-            })?;
-            eprint!("\r{} of {records} components written", engine.snapshot().image.register(Kind::Component).live_count());
-        }
-        Ok(())
+        Template::of_the_sample()?.components(records, seed, &mut |facts| load(engine, &facts))
     })
 }
 
-/// Carries out one large transaction.
-fn in_one<T: Send + 'static>(
-    engine: &Engine,
-    facts: u64,
-    work: impl FnOnce(&mut Desk<'_, '_>) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let entry = Entry::Entered;
-    engine.run_as(entry, move |transaction: &mut Transaction<'_>| work(&mut Desk { transaction, facts }))?
+/// Brings facts in together.
+fn load(engine: &Engine, facts: &[Fact]) -> Result<()> {
+    let text = write(facts)?;
+    let mut files = Files::default();
+    files.take("grown.yaml", facts::from_yaml(text.as_bytes(), &facts::alone));
+    engine.load(files, Mode::Restore)?.map_err(|faults| told(&text, &faults))?;
+    eprint!("\r{} facts written", engine.snapshot().image.size());
+    Ok(())
+}
+
+/// The first faults, with what stands there.
+fn told(text: &str, faults: &[Fault]) -> anyhow::Error {
+    let line = |fault: &Fault| text.lines().nth(fault.line.saturating_sub(1)).unwrap_or_default().to_owned();
+    anyhow!(faults.iter().take(5).map(|fault| format!("{fault}\n  {}", line(fault))).collect::<Vec<_>>().join("\n"))
+}
+
+/// Somebody, now.
+pub(crate) const fn who(author: PersonId) -> Who {
+    Who { author, on_behalf: None, happened: None, reason: None, key: None }
 }
 
 /// The folder of that name, filled if it is not there. It is filled under another name first: a run that is interrupted leaves nothing to reuse.
@@ -91,7 +73,7 @@ fn kept(name: &str, fill: impl FnOnce(&Engine) -> Result<()>) -> Result<PathBuf>
         std::fs::remove_dir_all(&unfinished)?;
     }
     engine::create(&unfinished, "bench.example")?;
-    let engine = Engine::open(&unfinished, Access::Write, clock()?, &())?;
+    let engine = Engine::open(&unfinished, Access::Write, clock(), &())?;
     fill(&engine)?;
     drop(engine);
     eprintln!();

@@ -12,12 +12,10 @@ use crate::figure::Figure;
 use crate::generate::Size;
 
 mod chance;
-mod desk;
 mod figure;
 mod figures;
-mod founding;
 mod generate;
-mod history;
+mod growth;
 mod server;
 mod timing;
 

@@ -8,6 +8,7 @@
 mod declare;
 
 pub mod act;
+pub mod answer;
 pub mod authority;
 pub mod catalog;
 pub mod check;

@@ -3,14 +3,14 @@
 //! Rules and authority read only through it, so that one changed fact re-evaluates only what read it.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::act::ActName;
+use crate::act::Observe;
+use crate::answer::{Answer, Answers, Question};
 use crate::id::{Kind, Noun, RecordId};
 use crate::image::{Act, All, Image, Live, OfType, Outcomes, Slot, Touched, Version};
 use crate::kinds::{AnyRecord, Record};
@@ -18,8 +18,8 @@ use crate::kinds::{AnyRecord, Record};
 /// What was read, and until when the answer holds if none of it changes.
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
-    /// Everything whose change may change the answer.
-    pub read: BTreeSet<Touched>,
+    /// Everything whose change may change the answer; some of it more than once.
+    pub read: Vec<Touched>,
     /// The first later day on which the answer may change by itself.
     pub until: Option<Date>,
 }
@@ -28,13 +28,28 @@ pub struct Notes {
 pub struct Reading<'a> {
     image: &'a Image,
     on: Date,
+    answers: Option<&'a Answers>,
+    /// Whether it is noted what was read; nobody asks where an image is judged once.
+    noting: bool,
     notes: RefCell<Notes>,
 }
 
 impl<'a> Reading<'a> {
     /// Looks at an image on a day.
     pub fn new(image: &'a Image, on: Date) -> Self {
-        Self { image, on, notes: RefCell::default() }
+        Self { image, on, answers: None, noting: true, notes: RefCell::default() }
+    }
+
+    /// Looks at an image on a day, with the answers kept that many ask for.
+    pub(crate) fn keeping(image: &'a Image, on: Date, answers: &'a Answers) -> Self {
+        Self { answers: Some(answers), noting: answers.noting(), ..Self::new(image, on) }
+    }
+
+    /// The answer to a question, where answers are kept. Whoever gets none works it out.
+    pub(crate) fn ask(&self, question: Question) -> Option<Answer> {
+        let answer = self.answers?.ask(question, self.image, self.on)?;
+        self.note(Touched::Answer(question));
+        Some(answer)
     }
 
     /// What was read through it.
@@ -53,7 +68,9 @@ impl<'a> Reading<'a> {
     }
 
     fn note(&self, touched: Touched) {
-        self.notes.borrow_mut().read.insert(touched);
+        if self.noting {
+            self.notes.borrow_mut().read.push(touched);
+        }
     }
 
     /// Whether that day has come. Notes it when it has not.
@@ -86,13 +103,14 @@ impl<'a> Reading<'a> {
 
     /// The day of a moment, in the organisation's zone.
     pub fn day(&self, moment: Timestamp) -> Date {
-        self.note(Touched::Population(Kind::Organisation));
+        self.note(Touched::Zone);
         moment.to_zoned(self.image.zone().clone()).date()
     }
 
     /// A record with its versions and acts.
     pub fn slot(&self, id: RecordId) -> Option<&'a Slot> {
         self.note(Touched::Record(id));
+        self.note(Touched::ActsOn(id));
         self.image.slot(id)
     }
 
@@ -148,12 +166,14 @@ impl<'a> Reading<'a> {
 
     /// The acts on a record, oldest first. Who acknowledged it is asked of [`Self::acknowledgements`].
     pub fn acts(&self, id: RecordId) -> &'a [Arc<Act>] {
-        self.slot(id).map_or(&[], |slot| slot.acts.as_slice())
+        self.note(Touched::ActsOn(id));
+        self.image.slot(id).map_or(&[], |slot| slot.acts.as_slice())
     }
 
     /// The acts on a record that name the content of that version, newest first.
     pub fn acts_on(&self, id: RecordId, version: &'a Version) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
-        let slot = self.slot(id);
+        self.note(Touched::ActsOn(id));
+        let slot = self.image.slot(id);
         let acts = slot.map_or(&[][..], |slot| slot.acts.as_slice());
         acts.iter().rev().filter(move |act| slot.is_some_and(|slot| slot.names(act, version)))
     }
@@ -161,8 +181,13 @@ impl<'a> Reading<'a> {
     /// The acts by which people acknowledged a record, oldest first.
     pub fn acknowledgements(&self, id: RecordId) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
         self.note(Touched::Acknowledged(id));
-        let acts = self.image.slot(id).map_or(&[][..], |slot| slot.acts.as_slice());
-        acts.iter().filter(|act| act.name == ActName::Acknowledge)
+        self.image.slot(id).map_or(&[][..], |slot| slot.acknowledgements.as_slice()).iter()
+    }
+
+    /// The last observation of a record that was made with authority, and what it says.
+    pub fn observed(&self, id: RecordId) -> Option<(&'a Arc<Act>, &'a Observe)> {
+        self.note(Touched::ActsOn(id));
+        self.image.slot(id)?.observed()
     }
 
     /// What was decided about records of that kind.
@@ -185,7 +210,7 @@ impl<'a> Reading<'a> {
     /// Acts that ratify, annul or revoke that act.
     pub fn effects_on(&self, act: &Act) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
         if let Some(about) = act.about() {
-            self.note(Touched::Record(about));
+            self.note(Touched::ActsOn(about));
         }
         self.image.effects_on(act.position)
     }

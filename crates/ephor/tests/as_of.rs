@@ -97,7 +97,7 @@ fn picture(snapshot: &Snapshot) -> Picture {
         for slot in snapshot.image.register(declared.kind).slots() {
             let versions: Vec<_> =
                 slot.versions.iter().map(|one| (one.number, one.form, one.position, one.record.is_some())).collect();
-            let acts: Vec<_> = slot.acts.iter().map(|act| (act.position, act.name, &act.payload)).collect();
+            let acts: Vec<_> = slot.every_act().map(|act| (act.position, act.name, &act.payload)).collect();
             let live = slot.live().map(|live| (live.number, live.record.as_ref().map(|record| record.to_json().expect("JSON"))));
             let incoming: BTreeSet<_> = snapshot.image.incoming(slot.id).collect();
             records.insert(slot.id.to_string(), format!("{live:?} {versions:?} {acts:?} {incoming:?}"));

@@ -129,6 +129,19 @@ fn a_restore_wants_an_empty_folder() {
 }
 
 #[test]
+fn a_restore_wants_moments_to_the_second_and_names_the_line_of_any_other() {
+    let desk = Desk::new();
+    let fact = "- record: person\n  key: new\n  by: new\n  recorded: WHEN\n  body: { title: New, name: New, employment: employee, from: 2026-01-01 }\n";
+    for when in ["2026-02-02T10:00:00.5Z", "2026-02-02", "yesterday"] {
+        let facts = desk.file("facts.yaml", &fact.replace("WHEN", when));
+        let refusal = format!("facts.yaml:4: {when} is no moment to the second");
+        ephor(&["restore", "--data", &desk.at("org"), &facts]).fails(3, &[&refusal]);
+    }
+    let facts = desk.file("facts.yaml", &fact.replace("WHEN", "2026-02-02T10:00:00Z"));
+    ephor(&["restore", "--data", &desk.at("org"), &facts]).done();
+}
+
+#[test]
 fn truncated_and_edited_exports_are_refused_and_leave_nothing_behind() {
     let desk = Desk::new();
     let dir = desk.sample("org");

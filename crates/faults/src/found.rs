@@ -37,11 +37,12 @@ pub(crate) struct Findings {
 impl Findings {
     pub(crate) fn of(image: &Image, on: Date) -> Self {
         let mut all = Self::default();
-        for finding in Evaluator::judge(rules::ALL, image, on).judgements.into_iter().flat_map(|judgement| judgement.findings) {
+        let conformity = Evaluator::judge(rules::ALL, image, on);
+        for finding in conformity.judgements.iter().flat_map(|judgement| &judgement.findings) {
             let record = finding.flaw.record.map(|record| record.to_string());
             let key = (finding.rule.code.to_owned(), finding.severity.word().to_owned(), record);
             *all.counted.entry(key.clone()).or_default() += 1;
-            all.said.entry(key).or_default().push(finding.flaw.message);
+            all.said.entry(key).or_default().push(finding.flaw.message.clone());
         }
         all
     }

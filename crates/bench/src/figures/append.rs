@@ -22,7 +22,7 @@ const FACTS_ALONE: u64 = 200;
 
 pub(crate) fn figures(size: Size) -> Result<Vec<Figure>> {
     let folder = generate::copy(&generate::organisation(size)?)?;
-    let engine = Arc::new(Engine::open(folder.path(), Access::Write, generate::clock()?, &())?);
+    let engine = Arc::new(Engine::open(folder.path(), Access::Write, generate::clock(), &())?);
     let owner = engine.snapshot().image.live(RecordId::new(Kind::System, 1)).and_then(|live| live.record.owner());
     let owner = owner.ok_or_else(|| anyhow!("there is no system with an owner"))?;
     // Rounds alternate, so that what else the machine does meets both alike.
@@ -63,7 +63,7 @@ fn run(engine: &Arc<Engine>, owner: PersonId, writers: u64, facts: u64, round: u
 fn one(engine: &Engine, owner: PersonId, name: &str) -> Result<()> {
     let record = document(owner, name);
     let write = Write {
-        who: crate::desk::who(owner, None),
+        who: generate::who(owner),
         kind: Kind::Document,
         id: None,
         base: None,

@@ -33,11 +33,11 @@ pub use deciders::Deciders;
 pub use need::{Required, required};
 pub(crate) use need::{leaves, required_on_act, with_reserved};
 pub use parameters::{appetite, categories, tier};
-pub(crate) use parameters::{appetite_in_force, parameters};
+pub(crate) use parameters::{appetite_in_force, find_parameters, parameters};
 pub use separation::{Doing, Saying, breaches, breaches_of_record};
 pub(crate) use separation::{compensated, people_behind, takes_two};
 pub use standing::{approval, counts, in_force, is_approved};
-pub(crate) use standing::{decided, unended};
+pub(crate) use standing::{decided, find_in_force, find_whether_counts, unended};
 pub use votes::{Tally, tally};
 pub use writer::{Writing, may_write};
 

@@ -1,8 +1,11 @@
 //! What the governing body has fixed: parameters in force, and what follows from them for tiers and reserved matters.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::act::ActName;
+use crate::answer::{Answer, Question};
 use crate::authority::in_force;
 use crate::datum::Text;
 use crate::id::RecordId;
@@ -14,12 +17,25 @@ use crate::power::Power;
 use crate::reading::Reading;
 
 /// The parameters of a type in force on a day: approved and effective.
-pub(crate) fn parameters<'a, 'r>(
-    reading: &'r Reading<'a>,
+pub(crate) fn parameters<'a>(
+    reading: &Reading<'a>,
     r#type: ParameterType,
     on: Date,
-) -> impl Iterator<Item = Live<'a, Parameter>> + use<'a, 'r> {
-    that(reading, on, move |parameter| parameter.r#type == r#type)
+) -> impl Iterator<Item = Live<'a, Parameter>> + use<'a> {
+    let asked = (on == reading.on()).then(|| reading.ask(Question::Parameters(r#type))).flatten();
+    let versions = if let Some(Answer::Versions(kept)) = asked { kept } else { find_parameters(reading, r#type, on) };
+    let held = |(id, number): &(RecordId, u32)| {
+        let slot = reading.image().slot(*id)?;
+        let version = slot.version(*number)?;
+        Some(Live { slot, version, record: version.typed::<Parameter>()? })
+    };
+    versions.iter().filter_map(held).collect::<Vec<_>>().into_iter()
+}
+
+/// The same, worked out.
+pub(crate) fn find_parameters(reading: &Reading<'_>, r#type: ParameterType, on: Date) -> Arc<[(RecordId, u32)]> {
+    let all = that(reading, on, move |parameter| parameter.r#type == r#type);
+    all.map(|live| (live.id(), live.version.number)).collect()
 }
 
 /// The parameters in force on a day of which something holds.
@@ -42,10 +58,8 @@ fn that<'a, 'r, F: Fn(&Parameter) -> bool>(
 
 /// The appetite in force for a category on a day.
 pub(crate) fn appetite_in_force<'a>(reading: &Reading<'a>, category: &str, on: Date) -> Option<Live<'a, Parameter>> {
-    let is_one = |one: &Parameter| {
-        one.r#type == ParameterType::Appetite && one.category.as_deref() == Some(category) && one.max_level.is_some()
-    };
-    that(reading, on, is_one).next()
+    let is_one = |one: &Parameter| one.category.as_deref() == Some(category) && one.max_level.is_some();
+    parameters(reading, ParameterType::Appetite, on).find(|live| is_one(live.record))
 }
 
 /// The highest residual level the governing body allows in that category on that day, and the parameter that says so.

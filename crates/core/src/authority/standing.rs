@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload, ReviewOutcome};
+use crate::answer::{Answer, Question};
 use crate::authority::separation::is_excused;
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Slot, Version};
@@ -15,6 +16,12 @@ const MAX_DEPTH: usize = 12;
 /// Whether an act has effect on that day: the actor had the authority or somebody with it ratified the act, separation was kept, the joint
 /// holders acted too, and it has been neither annulled nor revoked.
 pub fn counts(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
+    let asked = (on == reading.on()).then(|| reading.ask(Question::Counts(act.position))).flatten();
+    if let Some(Answer::Is(counts)) = asked { counts } else { find_whether_counts(reading, act, on) }
+}
+
+/// The same, worked out.
+pub(crate) fn find_whether_counts(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
     counts_at(reading, act, on, 0)
 }
 
@@ -126,7 +133,8 @@ fn decision<'a>(
 ) -> Option<&'a Act> {
     version.content?;
     let decisions = reading.acts_on(id, version).filter(|act| names.contains(&act.name) && act.day <= on);
-    decisions.map(AsRef::as_ref).find(|act| stands(reading, act, on) && counts_at(reading, act, on, depth))
+    let effective = |act: &Act| if depth == 0 { counts(reading, act, on) } else { counts_at(reading, act, on, depth) };
+    decisions.map(AsRef::as_ref).find(|act| stands(reading, act, on) && effective(act))
 }
 
 /// Whether a decision's own terms let it count: not run out, and every condition met or not yet due.
@@ -154,6 +162,15 @@ pub fn is_approved(reading: &Reading<'_>, slot: &Slot) -> bool {
 /// The version of a record in force on that day: of those with an approval that counted then, the one approved last. An edit that nobody has
 /// approved yet takes nothing out of force.
 pub fn in_force<'a>(reading: &Reading<'a>, id: RecordId, on: Date) -> Option<&'a Version> {
+    let asked = (on == reading.on()).then(|| reading.ask(Question::InForce(id))).flatten();
+    match asked {
+        Some(Answer::Number(number)) => reading.image().slot(id)?.version(number?),
+        _ => find_in_force(reading, id, on),
+    }
+}
+
+/// The same, worked out.
+pub(crate) fn find_in_force<'a>(reading: &Reading<'a>, id: RecordId, on: Date) -> Option<&'a Version> {
     let slot = reading.slot(id)?;
     slot.live()?;
     let mut best: Option<(Date, u64, &Version)> = None;

@@ -3,8 +3,9 @@
 //! There are as many pairs as all rules together read things, so a pair costs eight bytes. Lists of readers are cleaned late: a cell that no longer
 //! reads something stays in its list until that thing is touched, and its own list of what it read tells then that it is not meant.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
+use foldhash::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::image::Touched;
@@ -32,7 +33,7 @@ pub(super) struct Readers<W> {
     things: HashMap<Touched, Thing>,
     lists: Vec<Vec<Cell>>,
     due: BTreeMap<Date, Vec<Cell>>,
-    /// What has been touched since the lists were last asked: nobody is in their lists.
+    /// What has been touched since the lists were last asked anew: nobody is in their lists but who was remembered after.
     emptied: HashSet<Thing>,
 }
 
@@ -41,10 +42,10 @@ impl<W> Default for Readers<W> {
         Self {
             entries: Vec::new(),
             free: Vec::new(),
-            things: HashMap::new(),
+            things: HashMap::default(),
             lists: Vec::new(),
             due: BTreeMap::new(),
-            emptied: HashSet::new(),
+            emptied: HashSet::default(),
         }
     }
 }
@@ -74,6 +75,12 @@ impl<W> Readers<W> {
         things.filter_map(|(_, thing)| self.lists.get(thing.0 as usize)).flatten().copied()
     }
 
+    /// The cells that read that, and some that once did.
+    pub(super) fn that_read(&self, touched: Touched) -> impl Iterator<Item = Cell> {
+        let thing = self.things.get(&touched);
+        thing.and_then(|thing| self.lists.get(thing.0 as usize)).into_iter().flatten().copied()
+    }
+
     /// Forgets a cell.
     pub(super) fn remove(&mut self, cell: Cell) {
         if self.entries.get_mut(cell.0 as usize).and_then(Option::take).is_some() {
@@ -84,13 +91,8 @@ impl<W> Readers<W> {
     /// The cells that read something of what was touched, or whose result does not hold on that day any more. Each must be computed again and
     /// remembered, or removed.
     pub(super) fn stale(&mut self, touched: &[Touched], on: Date) -> HashSet<Cell> {
-        self.emptied = touched.iter().filter_map(|one| self.things.get(one).copied()).collect();
-        let mut stale = HashSet::new();
-        for thing in &self.emptied {
-            let list = self.lists.get_mut(thing.0 as usize).map(std::mem::take).unwrap_or_default();
-            let reads = |cell: &Cell| self.entry(*cell).is_some_and(|entry| entry.read.binary_search(thing).is_ok());
-            stale.extend(list.into_iter().filter(reads));
-        }
+        self.emptied.clear();
+        let mut stale = self.also_stale(touched);
         let later = self.due.split_off(&on.tomorrow().unwrap_or(on));
         for (day, cells) in std::mem::replace(&mut self.due, later) {
             let waits = |cell: &Cell| self.entry(*cell).is_some_and(|entry| entry.until == Some(day));
@@ -99,10 +101,23 @@ impl<W> Readers<W> {
         stale
     }
 
+    /// The cells that read something more that was touched since; they are treated like the others.
+    pub(super) fn also_stale(&mut self, touched: &[Touched]) -> HashSet<Cell> {
+        let mut stale = HashSet::default();
+        for thing in touched.iter().filter_map(|one| self.things.get(one).copied()) {
+            let list = self.lists.get_mut(thing.0 as usize).map(std::mem::take).unwrap_or_default();
+            let reads = |cell: &Cell| self.entry(*cell).is_some_and(|entry| entry.read.binary_search(&thing).is_ok());
+            stale.extend(list.into_iter().filter(reads));
+            self.emptied.insert(thing);
+        }
+        stale
+    }
+
     /// Remembers what a cell read when it was computed.
     pub(super) fn remember(&mut self, cell: Cell, notes: Notes) {
         let mut read: Vec<Thing> = notes.read.into_iter().map(|touched| self.thing(touched)).collect();
         read.sort_unstable();
+        read.dedup();
         let Some(entry) = self.entries.get_mut(cell.0 as usize).and_then(Option::as_mut) else { return };
         for thing in &read {
             let listed = entry.read.binary_search(thing).is_ok() && !self.emptied.contains(thing);

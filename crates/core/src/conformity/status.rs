@@ -1,6 +1,7 @@
 //! The status of each requirement: the worst that the rules say, in six words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -74,7 +75,7 @@ pub struct Conformity {
     /// The position of the last fact it was computed from.
     pub size: u64,
     /// What each rule found.
-    pub judgements: Vec<Judgement>,
+    pub judgements: Vec<Arc<Judgement>>,
     /// The status of every requirement, in order.
     pub requirements: Vec<RequirementStatus>,
 }
@@ -88,7 +89,7 @@ impl RequirementStatus {
 
 impl Conformity {
     /// What follows from judgements, and from the controls that the Statement of Applicability leaves out while no rule contradicts it.
-    pub(super) fn new(on: Date, size: u64, judgements: Vec<Judgement>, left_out: &BTreeSet<&str>) -> Self {
+    pub(super) fn new(on: Date, size: u64, judgements: Vec<Arc<Judgement>>, left_out: &BTreeSet<&str>) -> Self {
         let mut own: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut also: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (place, judgement) in judgements.iter().enumerate() {
@@ -138,7 +139,7 @@ impl Conformity {
 
     /// The judgements at those places.
     pub fn judged<'a>(&'a self, places: &'a [usize]) -> impl Iterator<Item = &'a Judgement> {
-        places.iter().filter_map(|place| self.judgements.get(*place))
+        places.iter().filter_map(|place| self.judgements.get(*place).map(AsRef::as_ref))
     }
 
     /// Every finding that stands against a requirement, its own first.
@@ -148,7 +149,7 @@ impl Conformity {
     }
 }
 
-fn worst(judgements: &[Judgement], own: &[usize], also: &[usize]) -> (Status, Option<Unknown>) {
+fn worst(judgements: &[Arc<Judgement>], own: &[usize], also: &[usize]) -> (Status, Option<Unknown>) {
     let all = own.iter().chain(also).filter_map(|place| judgements.get(*place));
     let severity = all.flat_map(|judgement| &judgement.findings).map(|finding| finding.severity).min();
     let unknown = own.iter().find_map(|place| judgements.get(*place)?.unknown.clone());

@@ -233,7 +233,7 @@ fn already(
     };
     let known = match surroundings.entry {
         Entry::Restored { .. } => None,
-        Entry::Imported => slot.acts.iter().rev().find(|act| same(act, attempt.who.happened)),
+        Entry::Imported => slot.acts_like(attempt.name).iter().rev().find(|act| same(act, attempt.who.happened)),
         Entry::Entered => entered_already(slot, attempt.name, &|act| same(act, None)).filter(|act| counts(reading, act, on)),
     };
     known.map(|act| act.position)
@@ -244,7 +244,7 @@ fn entered_already<'a>(slot: &'a Slot, name: ActName, same: &dyn Fn(&Act) -> boo
     if matches!(name, ActName::Observe | ActName::Review | ActName::Verify) {
         return None;
     }
-    let latest = slot.acts.iter().rev().find(|act| same(act))?;
+    let latest = slot.acts_like(name).iter().rev().find(|act| same(act))?;
     let ends = |later: &Arc<Act>| name.opposite() == Some(later.name);
     let ended = slot.acts.iter().any(|act| ends(act) && act.position > latest.position);
     (!ended).then_some(latest)

@@ -1,9 +1,11 @@
 //! Who belongs to an audience, and when something went out to it (specification: records, audience).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::answer::{Answer, Question};
 use crate::id::{Kind, RecordId};
 use crate::image::{Slot, Version};
 use crate::kinds::communication::CommunicationType;
@@ -11,12 +13,21 @@ use crate::kinds::{Audience, Communication};
 use crate::reading::Reading;
 
 /// The people of an audience, those its filter finds and those it lists, whether or not they belong to the organisation today.
-pub(crate) fn people(reading: &Reading<'_>, audience: RecordId) -> BTreeSet<RecordId> {
-    let Some(audience) = reading.get::<Audience>(audience) else { return BTreeSet::new() };
+pub(crate) fn people(reading: &Reading<'_>, audience: RecordId) -> Arc<BTreeSet<RecordId>> {
+    if let Some(Answer::Records(people)) = reading.ask(Question::People(audience)) {
+        people
+    } else {
+        find_people(reading, audience)
+    }
+}
+
+/// The same, worked out.
+pub(crate) fn find_people(reading: &Reading<'_>, audience: RecordId) -> Arc<BTreeSet<RecordId>> {
+    let Some(audience) = reading.get::<Audience>(audience) else { return Arc::default() };
     let filter = audience.record.filter.as_ref().and_then(|filter| filter.read());
     let found = filter.map(|filter| filter.records(reading)).unwrap_or_default();
     let listed = audience.record.members.iter().map(|person| RecordId::from(*person));
-    found.into_iter().filter(|id| id.kind == Kind::Person).chain(listed).collect()
+    Arc::new(found.into_iter().filter(|id| id.kind == Kind::Person).chain(listed).collect())
 }
 
 /// The first day on which a dispatch took the content of that version to an audience.

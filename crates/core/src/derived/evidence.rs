@@ -94,7 +94,7 @@ fn broken(reading: &Reading<'_>, evidence: &Live<'_, Evidence>) -> Option<Lack> 
     }
     let content = evidence.slot.first_of_content(evidence.version).unwrap_or(evidence.version);
     // A look at what was linked before says nothing about what is linked now.
-    let seen = evidence.slot.observed().filter(|(act, _)| act.position > content.position);
+    let seen = reading.observed(evidence.id()).filter(|(act, _)| act.position > content.position);
     if let Some((act, seen)) = seen {
         let changed = record.location_digest.is_some() && seen.digest.is_some() && seen.digest != record.location_digest;
         if !seen.ok || changed {

@@ -18,6 +18,7 @@ pub(crate) mod evidence;
 pub(crate) mod review;
 pub(crate) mod risk;
 pub(crate) mod soa;
+pub(crate) mod statement;
 pub(crate) mod system;
 
 /// When a fact happened and when it was recorded.

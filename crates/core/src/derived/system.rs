@@ -1,6 +1,7 @@
 //! What follows about a system from its own words, its parts, its gates and the scope (specification: records, section 2; rules, section 1).
 
 use crate::act::{Payload, ReviewOutcome};
+use crate::answer::{Answer, Question};
 use crate::authority::{approval, counts, in_force, tier};
 use crate::derived::is_suspended;
 use crate::id::{Kind, RecordId};
@@ -14,11 +15,24 @@ use crate::reading::Reading;
 
 /// Whether that record is a system in use on the day.
 pub(crate) fn is_used(reading: &Reading<'_>, id: RecordId) -> bool {
+    if let Some(Answer::Is(used)) = reading.ask(Question::Used(id)) { used } else { find_whether_used(reading, id) }
+}
+
+/// The same, worked out.
+pub(crate) fn find_whether_used(reading: &Reading<'_>, id: RecordId) -> bool {
     reading.get::<System>(id).is_some_and(|live| is_in_use(reading, id, live.record))
 }
 
 /// The tier of a live system on the day; tier 1 where nothing says better.
 pub(crate) fn tier_of(reading: &Reading<'_>, system: RecordId) -> u8 {
+    match reading.ask(Question::Tier(system)) {
+        Some(Answer::Number(Some(tier))) => u8::try_from(tier).unwrap_or(1),
+        _ => find_tier(reading, system),
+    }
+}
+
+/// The same, worked out.
+pub(crate) fn find_tier(reading: &Reading<'_>, system: RecordId) -> u8 {
     reading.live(system).and_then(|live| tier(reading, system, live.record, reading.on())).unwrap_or(1)
 }
 

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::act::{ActName, Payload};
+use crate::answer::Question;
 use crate::datum::COMMITMENT;
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, RecordFact, Subject, When};
 use crate::id::{Kind, RecordId};
@@ -18,8 +19,10 @@ use crate::kinds::{AnyRecord, Body, Organisation, Person, declaration, type_word
 /// What a fact touched: whatever read any of it must be looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Touched {
-    /// A record: its versions, or the acts on it but for acknowledgements.
+    /// A record: its versions.
     Record(RecordId),
+    /// The acts on a record, but for acknowledgements.
+    ActsOn(RecordId),
     /// Who has acknowledged a record. They may be very many, and nothing else follows from them.
     Acknowledged(RecordId),
     /// Which records of a kind are live, and what they say.
@@ -40,13 +43,17 @@ pub enum Touched {
     Outcomes(Kind),
     /// The day of the earliest fact.
     Began,
+    /// The zone of the organisation.
+    Zone,
+    /// The answer to a question that many ask.
+    Answer(Question),
 }
 
 impl Touched {
     /// The kind of record that changed, where it was one.
     pub const fn kind(self) -> Option<Kind> {
         match self {
-            Self::Record(id) => Some(id.kind),
+            Self::Record(id) | Self::ActsOn(id) => Some(id.kind),
             Self::Population(kind) | Self::Members(kind) => Some(kind),
             _ => None,
         }
@@ -129,7 +136,7 @@ impl Image {
         }
         touched.push(Touched::Population(id.kind));
         self.refer(id, before.as_deref(), after.as_deref(), touched);
-        self.note_singular(id, after.as_deref());
+        self.note_singular(id, after.as_deref(), touched);
     }
 
     /// Keeps the reverse indexes of references.
@@ -148,12 +155,14 @@ impl Image {
     }
 
     /// Notes what there is one of: the zone of the organisation, the governing body, people's keys.
-    fn note_singular(&mut self, id: RecordId, record: Option<&dyn AnyRecord>) {
+    fn note_singular(&mut self, id: RecordId, record: Option<&dyn AnyRecord>, touched: &mut Vec<Touched>) {
         let Some(record) = record else { return };
         match id.kind {
             Kind::Organisation => {
                 let organisation = record.as_any().downcast_ref::<Organisation>();
-                if let Some(zone) = organisation.and_then(|one| TimeZone::get(&one.zone).ok()) {
+                let zone = organisation.and_then(|one| TimeZone::get(&one.zone).ok());
+                if let Some(zone) = zone.filter(|zone| *zone != self.zone) {
+                    touched.push(Touched::Zone);
                     self.zone = zone;
                     self.recorded_on = self.recorded.map_or(self.recorded_on, |last| last.to_zoned(self.zone.clone()).date());
                 }
@@ -217,6 +226,8 @@ impl Image {
         let act = Arc::new(Act::new(envelope, fact, (about, aimed), days, ground, payload));
         let kept = act.clone();
         if let Some(about) = about {
+            let acknowledged = kept.name == ActName::Acknowledge;
+            touched.push(if acknowledged { Touched::Acknowledged(about) } else { Touched::ActsOn(about) });
             match fact.name {
                 ActName::Adopt | ActName::Withdraw => self.change(about, day, touched, |slot| slot.add_act(act)),
                 ActName::Erase => self.change(about, day, touched, |slot| {
@@ -229,8 +240,6 @@ impl Image {
                         slot.add_act(act);
                         slot.seen = seen.or(slot.seen.take());
                     }
-                    let acknowledged = kept.name == ActName::Acknowledge;
-                    touched.push(if acknowledged { Touched::Acknowledged(about) } else { Touched::Record(about) });
                 }
             }
             if is_outcome(kept.name) && kept.ultra_vires().is_none() && kept.separation().is_empty() {

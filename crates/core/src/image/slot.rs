@@ -136,8 +136,10 @@ pub struct Slot {
     pub id: RecordId,
     /// Its versions, oldest first.
     pub versions: Vec<Version>,
-    /// The acts on it, oldest first.
+    /// The acts on it, oldest first, but for acknowledgements.
     pub acts: Vec<Arc<Act>>,
+    /// Who acknowledged it, oldest first. They may be thousands, and nobody who asks what was decided looks at them.
+    pub acknowledgements: Vec<Arc<Act>>,
     live: Option<usize>,
     /// The position of the last act that withdrew it; 0 where none did.
     withdrawn: u64,
@@ -159,7 +161,16 @@ pub(super) struct Seen {
 
 impl Slot {
     pub(crate) const fn new(id: RecordId) -> Self {
-        Self { id, versions: Vec::new(), acts: Vec::new(), live: None, withdrawn: 0, seen: None, settings: None }
+        Self {
+            id,
+            versions: Vec::new(),
+            acts: Vec::new(),
+            acknowledgements: Vec::new(),
+            live: None,
+            withdrawn: 0,
+            seen: None,
+            settings: None,
+        }
     }
 
     pub(crate) fn add_version(&mut self, version: Version) {
@@ -177,7 +188,7 @@ impl Slot {
 
     pub(crate) fn add_act(&mut self, act: Arc<Act>) {
         let (name, position) = (act.name, act.position);
-        push(&mut self.acts, act);
+        push(if name == ActName::Acknowledge { &mut self.acknowledgements } else { &mut self.acts }, act);
         if name == ActName::Withdraw {
             self.withdrawn = position;
         }
@@ -256,8 +267,19 @@ impl Slot {
 
     /// The act recorded at that position.
     pub fn act(&self, position: u64) -> Option<&Arc<Act>> {
-        let place = self.acts.binary_search_by_key(&position, |act| act.position).ok()?;
-        self.acts.get(place)
+        let at = |acts: &[Arc<Act>]| acts.binary_search_by_key(&position, |act| act.position).ok();
+        let decided = || self.acts.get(at(&self.acts)?);
+        decided().or_else(|| self.acknowledgements.get(at(&self.acknowledgements)?))
+    }
+
+    /// The acts of that name and others like it, oldest first.
+    pub fn acts_like(&self, name: ActName) -> &[Arc<Act>] {
+        if name == ActName::Acknowledge { &self.acknowledgements } else { &self.acts }
+    }
+
+    /// Every act on it, acknowledgements last.
+    pub fn every_act(&self) -> impl Iterator<Item = &Arc<Act>> {
+        self.acts.iter().chain(&self.acknowledgements)
     }
 
     /// Whether the fact at that position is one of its versions or an act on it.

@@ -76,6 +76,33 @@ impl Condition {
         Evaluation::new(reading).holds(self, attempt, attempt)
     }
 
+    /// The kind whose records can be asked one at a time whether they break it: where it is one `all` or `none` over them, and what it asks of each has
+    /// no answer that is the same for all of them.
+    pub(crate) fn asks_each(&self) -> Option<Kind> {
+        let Self::Test(test) = self else { return None };
+        let (Asks::All(asked) | Asks::None(Some(asked))) = &test.asks else { return None };
+        let Range::Kind(kind) = test.query.range else { return None };
+        (asked.is_own() && test.query.condition.as_ref().is_none_or(Self::is_own)).then_some(kind)
+    }
+
+    /// Whether every test in it speaks of the record that it is asked for.
+    fn is_own(&self) -> bool {
+        match self {
+            Self::Test(test) => test.names_self,
+            Self::Has(_, inner) | Self::Not(inner) => inner.is_own(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().all(Self::is_own),
+            _ => true,
+        }
+    }
+
+    /// Whether that record breaks a test that asks each.
+    pub(crate) fn is_broken_by(&self, reading: &Reading<'_>, id: RecordId) -> bool {
+        let (Self::Test(test), Some(live)) = (self, reading.live(id)) else { return false };
+        let (evaluation, item) = (Evaluation::new(reading), Item::Record(live));
+        let belongs = test.query.condition.as_ref().is_none_or(|condition| evaluation.holds(condition, item, item));
+        belongs && evaluation.breaks(test, item)
+    }
+
     /// What a test says, and of which records.
     pub fn verdict(&self, reading: &Reading<'_>) -> Verdict {
         let evaluation = Evaluation::new(reading);
@@ -204,16 +231,20 @@ impl<'r, 'a> Evaluation<'r, 'a> {
             Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| self.breakers(part, found)),
             Condition::Test(test) => {
                 self.population(&test.query, None, &mut |item| {
-                    let breaks = match &test.asks {
-                        Asks::All(condition) => !self.holds(condition, item, item),
-                        Asks::None(condition) => condition.as_ref().is_none_or(|condition| self.holds(condition, item, item)),
-                        Asks::Any(_) | Asks::Count(..) => false,
-                    };
-                    found.extend(id_of(item).filter(|_| breaks));
+                    found.extend(id_of(item).filter(|_| self.breaks(test, item)));
                     true
                 });
             }
             _ => {}
+        }
+    }
+
+    /// Whether one of the population makes a test fail.
+    fn breaks(&self, test: &Test, item: Item<'a>) -> bool {
+        match &test.asks {
+            Asks::All(condition) => !self.holds(condition, item, item),
+            Asks::None(condition) => condition.as_ref().is_none_or(|condition| self.holds(condition, item, item)),
+            Asks::Any(_) | Asks::Count(..) => false,
         }
     }
 

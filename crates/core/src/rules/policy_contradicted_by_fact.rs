@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::act::{Effect, Payload};
+use crate::answer::StatementId;
 use crate::authority::{counts, is_approved};
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::derived::is_closed;
+use crate::derived::statement::is_contradicted;
 use crate::id::{Kind, RecordId};
 use crate::image::{Live, Version};
 use crate::kinds::policy::Statement;
 use crate::kinds::{BESIDES, Control, Exception, Policy};
+use crate::query::Verdict;
 use crate::reading::Reading;
 use crate::rules::{all_in_force, called, content_since, days_after, examined, first_approved, held, step};
 
@@ -40,21 +43,32 @@ fn examines(reading: &Reading<'_>) -> Population {
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Subject::Word(_, code) = subject else { return Vec::new() };
     let Some(policy) = examined::<Policy>(reading, subject).and_then(|live| held(reading, live)) else { return Vec::new() };
-    let Some(statement) = policy.record.statements.iter().find(|one| *one.code == **code) else { return Vec::new() };
+    let mut statements = (0..).zip(policy.record.statements.iter());
+    let Some((at, statement)) = statements.find(|(_, one)| *one.code == **code) else { return Vec::new() };
     let Some(test) = statement.predicate.as_ref().and_then(|test| test.read()) else { return Vec::new() };
-    let verdict = test.verdict(reading);
-    if verdict.holds {
-        return Vec::new();
-    }
+    let breakers: Vec<RecordId> = match test.asks_each() {
+        Some(kind) => {
+            let this = StatementId { policy: policy.id(), version: policy.version.number, place: at };
+            let breakers: Vec<_> = reading.members(kind).filter(|id| is_contradicted(reading, this, *id)).collect();
+            if breakers.is_empty() {
+                return Vec::new();
+            }
+            breakers
+        }
+        None => match test.verdict(reading) {
+            Verdict { holds: true, .. } => return Vec::new(),
+            Verdict { records, .. } => records,
+        },
+    };
     let same = |version: &Version| version.typed().is_some_and(|policy: &Policy| says(policy, statement));
     let said = first_approved(reading, policy.slot, same).unwrap_or(policy.version.day);
-    if verdict.records.is_empty() {
+    if breakers.is_empty() {
         let message = format!("What {} says does not hold: “{}”.", place(&policy, statement), &*statement.text);
         let next = step("Make it hold, or change the policy.", Go::Edit(policy.id()));
         return vec![Flaw::of(policy.id(), said, message, next)];
     }
     let exceptions = granted(reading, policy.id());
-    let contradictions = verdict.records.iter().filter_map(|id| {
+    let contradictions = breakers.iter().filter_map(|id| {
         let weight = excepted(reading, *id, &exceptions, statement)?;
         let live = reading.live(*id);
         let since = live.map_or(said, |live| content_since(live.slot, live.version).max(said));

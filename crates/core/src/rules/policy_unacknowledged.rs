@@ -44,7 +44,7 @@ fn members<'a>(reading: &Reading<'a>, policy: &Live<'_, Policy>) -> Vec<Member<'
     let mut sent: BTreeMap<RecordId, Option<Date>> = BTreeMap::new();
     for audience in audiences {
         let day = sent_on(reading, policy.slot, policy.version, audience);
-        for person in people(reading, audience) {
+        for person in people(reading, audience).iter().copied() {
             let first = sent.entry(person).or_default();
             *first = first.map_or(day, |first| Some(day.map_or(first, |day| day.min(first))));
         }

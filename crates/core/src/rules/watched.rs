@@ -110,8 +110,10 @@ impl Watched {
 
     /// What the rule of that code says today.
     pub(super) fn judged(&mut self, code: &str) -> Judgement {
-        let mut judgements = self.look().judgements.into_iter();
-        judgements.find(|judgement| judgement.rule.code == code).unwrap_or_else(|| panic!("there is no rule {code}"))
+        let conformity = self.look();
+        let found = conformity.judgements.iter().find(|judgement| judgement.rule.code == code);
+        let found = found.unwrap_or_else(|| panic!("there is no rule {code}"));
+        Judgement::clone(found)
     }
 
     /// How many things the rule of that code examined today; it must find nothing.
@@ -128,7 +130,7 @@ impl Watched {
 
     /// The one finding there is today, of whatever rule: the planted fault, and nothing beside it.
     pub(super) fn only_finding(&mut self, code: &str) -> Finding {
-        let all: Vec<Finding> = self.look().judgements.into_iter().flat_map(|judgement| judgement.findings).collect();
+        let all: Vec<Finding> = self.look().judgements.iter().flat_map(|judgement| judgement.findings.clone()).collect();
         let [one] = all.as_slice() else { panic!("not one finding but {:#?}", self.everything()) };
         assert_eq!(one.rule.code, code, "{}", one.flaw.message);
         one.clone()
@@ -143,7 +145,8 @@ impl Watched {
 
     /// Everything that is found today: code and message.
     pub(super) fn everything(&mut self) -> Vec<String> {
-        let found = self.look().judgements.into_iter().flat_map(|judgement| judgement.findings);
+        let conformity = self.look();
+        let found = conformity.judgements.iter().flat_map(|judgement| &judgement.findings);
         found.map(|finding| format!("{} {:?} {}", finding.rule.code, finding.severity, finding.flaw.message)).collect()
     }
 

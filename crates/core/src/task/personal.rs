@@ -31,8 +31,8 @@ fn acknowledgements(reading: &Reading<'_>, person: PersonId) -> Vec<Task> {
         let (id, version) = (policy.id(), policy.version);
         in_force(reading, id, reading.on()).filter(|in_force| in_force.number == version.number)?;
         let sent = first_sent(reading, id, version, &policy.record.audiences, person)?;
-        let mut acts = reading.acts_on(id, version);
-        let acknowledged = acts.any(|act| act.name == ActName::Acknowledge && act.author == person);
+        let mut acts = reading.acknowledgements(id).filter(|act| policy.slot.names(act, version));
+        let acknowledged = acts.any(|act| act.author == person);
         let why = format!("Version {} was sent to you and you have not said that you read it.", version.number);
         let task = (Sense::Acknowledge, "Read and acknowledge", ActName::Acknowledge);
         (!acknowledged).then(|| own(person, task, id, why, (sent, policy.record.acknowledge_within)))

@@ -48,7 +48,7 @@ impl Tasks {
     /// Brings them up to that image and day, given what has been touched since. Returns how many records were looked at again.
     pub fn follow(&mut self, image: &Image, on: Date, touched: &[Touched]) -> usize {
         let governing = |one: &Touched| match one {
-            Touched::Record(id) => GOVERNING.contains(&id.kind),
+            Touched::Record(id) | Touched::ActsOn(id) => GOVERNING.contains(&id.kind),
             Touched::Population(kind) => GOVERNING.contains(kind),
             _ => false,
         };
@@ -59,7 +59,7 @@ impl Tasks {
         let mut stale: BTreeSet<RecordId> = BTreeSet::new();
         for one in touched {
             stale.extend(self.readers.get(one).into_iter().flatten());
-            if let Touched::Record(id) = one {
+            if let Touched::Record(id) | Touched::ActsOn(id) = one {
                 stale.insert(*id);
             }
         }
@@ -94,10 +94,10 @@ impl Tasks {
         }
     }
 
-    fn remember(&mut self, id: RecordId, read: &BTreeSet<Touched>) {
+    fn remember(&mut self, id: RecordId, read: &[Touched]) {
         for one in read {
             let known = match one {
-                Touched::Record(other) => *other == id || GOVERNING.contains(&other.kind),
+                Touched::Record(other) | Touched::ActsOn(other) => *other == id || GOVERNING.contains(&other.kind),
                 Touched::Population(kind) => GOVERNING.contains(kind),
                 _ => false,
             };

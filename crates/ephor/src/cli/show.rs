@@ -145,7 +145,7 @@ fn event_line(snapshot: &Snapshot, position: u64, opened: &Opened) -> String {
 fn facts(engine: &Engine, snapshot: &Snapshot, id: RecordId) -> Result<Vec<(u64, Opened)>, End> {
     let Some(slot) = snapshot.image.slot(id) else { return Ok(Vec::new()) };
     let versions = slot.versions.iter().map(|version| version.position);
-    let mut positions: Vec<u64> = versions.chain(slot.acts.iter().map(|act| act.position)).collect();
+    let mut positions: Vec<u64> = versions.chain(slot.every_act().map(|act| act.position)).collect();
     positions.sort_unstable();
     let mut all = Vec::new();
     for position in positions {

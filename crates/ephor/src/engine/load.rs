@@ -234,10 +234,18 @@ impl Loader {
                 happened.map_or(Order::Last, |happened| Order::Day(happened.day(transaction.image.zone())))
             }
             Mode::Restore => {
-                if let Some(recorded) = fact.envelope().recorded.as_deref().and_then(|text| text.parse().ok()) {
-                    return Order::Moment(recorded);
+                let said = fact.envelope().recorded.as_deref();
+                match said.map(|text| (text, text.parse::<Timestamp>())) {
+                    Some((_, Ok(recorded))) if recorded.subsec_nanosecond() == 0 => return Order::Moment(recorded),
+                    Some((text, _)) => {
+                        let message = format!("{text} is no moment to the second, such as 2026-01-12T09:00:00Z");
+                        self.faults.push(fact.fault("/recorded", message));
+                    }
+                    None => {
+                        let message = "“recorded” is missing: a restore needs the moment each fact was recorded";
+                        self.faults.push(fact.fault("", message));
+                    }
                 }
-                self.faults.push(fact.fault("", "“recorded” is missing: a restore needs the moment each fact was recorded"));
                 Order::Last
             }
         }
@@ -463,7 +471,7 @@ impl Loader {
                         && by.is_none_or(|by| by == earlier.author)
                         && happened.is_none_or(|happened| at(happened, earlier.position))
                 };
-                let found: Vec<u64> = slot.acts.iter().filter(fits).map(|earlier| earlier.position).collect();
+                let found: Vec<u64> = slot.acts_like(name).iter().filter(fits).map(|earlier| earlier.position).collect();
                 match found.as_slice() {
                     [one] => Ok(Aim::Act(*one)),
                     [] => Err(format!("no act {name} on {id} fits; name it by what it says")),

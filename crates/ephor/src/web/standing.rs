@@ -50,7 +50,7 @@ pub(super) fn states(reading: &Reading<'_>, slot: &Slot) -> Vec<State> {
             states.push(State::new(sign, *word));
         }
     }
-    let flagged = slot.acts.iter().filter(|act| is_open_flag(reading, act)).count();
+    let flagged = slot.every_act().filter(|act| is_open_flag(reading, act)).count();
     if flagged > 0 {
         let acts = if flagged == 1 { "one act".to_owned() } else { format!("{flagged} acts") };
         states.push(State::new(Sign::Not, format!("{acts} flagged")));

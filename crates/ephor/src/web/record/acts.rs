@@ -27,7 +27,7 @@ pub(super) const SHOWN: usize = 40;
 
 pub(super) fn acts(context: &Context<'_>, all: bool) -> Result<Vec<Act>, Problem> {
     let wanted = |act: &&Arc<Done>| all || on_version(context, act);
-    let mut acts: Vec<&Arc<Done>> = context.slot.acts.iter().filter(wanted).collect();
+    let mut acts: Vec<&Arc<Done>> = context.slot.every_act().filter(wanted).collect();
     acts.sort_by_key(|act| (std::cmp::Reverse(weighs(act)), std::cmp::Reverse(act.position)));
     let before = SHOWN.saturating_mul(page(context).saturating_sub(1));
     let mut acts: Vec<&Arc<Done>> = acts.into_iter().skip(before).take(SHOWN).collect();

@@ -164,8 +164,9 @@ fn notes(context: &Context<'_>, opened: Option<&Opened>, current: bool) -> Vec<W
             );
         }
     }
-    if slot.acts.len() > acts::SHOWN && current {
-        notes.push(acts_shown(context, slot.acts.len()));
+    let count = slot.every_act().count();
+    if count > acts::SHOWN && current {
+        notes.push(acts_shown(context, count));
     }
     if let (Some(live), Some(newest)) = (slot.live(), slot.newest())
         && current

@@ -1,0 +1,173 @@
+//! What many judgements rest on, answered once.
+//!
+//! A question is asked through a [`Reading`](crate::reading::Reading). Where answers are kept, whoever asks notes the question alone; what the answer itself rests on is
+//! noted for the question. So a change reaches a judgement only where an answer became another.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use foldhash::HashMap;
+use jiff::civil::Date;
+
+use crate::authority;
+use crate::derived::{audience, statement, system};
+use crate::id::RecordId;
+use crate::image::Image;
+use crate::kinds::parameter::ParameterType;
+use crate::reading::{Notes, Reading};
+
+/// Something many judgements ask about the day of a reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Question {
+    /// Which version of a record is in force.
+    InForce(RecordId),
+    /// Whether the act at that position has effect.
+    Counts(u64),
+    /// Which parameters of a type are in force, and in which version.
+    Parameters(ParameterType),
+    /// Whether a system is in use.
+    Used(RecordId),
+    /// The tier of a system.
+    Tier(RecordId),
+    /// The people of an audience.
+    People(RecordId),
+    /// Whether a record contradicts a statement of a version of a policy.
+    Contradicts(StatementId, RecordId),
+}
+
+/// A statement of a version of a policy, by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatementId {
+    /// The policy.
+    pub policy: RecordId,
+    /// Its version.
+    pub version: u32,
+    /// The place among its statements, from 0.
+    pub place: u32,
+}
+
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Yes or no.
+    Is(bool),
+    /// A small number, where there is one.
+    Number(Option<u32>),
+    /// Records.
+    Records(Arc<BTreeSet<RecordId>>),
+    /// Versions of records.
+    Versions(Arc<[(RecordId, u32)]>),
+}
+
+impl Question {
+    /// Works the answer out from what the reading reads.
+    fn answer(self, reading: &Reading<'_>) -> Answer {
+        match self {
+            Self::InForce(id) => {
+                Answer::Number(authority::find_in_force(reading, id, reading.on()).map(|version| version.number))
+            }
+            Self::Counts(position) => {
+                let counts = |act: &Arc<_>| authority::find_whether_counts(reading, act, reading.on());
+                Answer::Is(reading.act(position).is_some_and(counts))
+            }
+            Self::Parameters(r#type) => Answer::Versions(authority::find_parameters(reading, r#type, reading.on())),
+            Self::Used(system) => Answer::Is(system::find_whether_used(reading, system)),
+            Self::Tier(system) => Answer::Number(Some(system::find_tier(reading, system).into())),
+            Self::People(audience) => Answer::Records(audience::find_people(reading, audience)),
+            Self::Contradicts(statement, record) => Answer::Is(statement::find_whether_contradicted(reading, statement, record)),
+        }
+    }
+}
+
+/// Answers that are kept while an image changes, or while it is judged once.
+pub(crate) struct Answers {
+    noting: bool,
+    kept: RefCell<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    known: HashMap<Question, Known>,
+    /// Worked out since somebody last took them, with what each rests on.
+    fresh: Vec<(Question, Notes)>,
+    /// Whose answer has become another.
+    changed: Vec<Question>,
+}
+
+struct Known {
+    answer: Answer,
+    standing: Standing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It holds.
+    Holds,
+    /// Something it rests on has changed.
+    Stale,
+    /// It is being worked out.
+    Open,
+}
+
+impl Answers {
+    /// None yet. What they rest on is noted where they shall be kept through changes.
+    pub(crate) fn new(noting: bool) -> Self {
+        Self { noting, kept: RefCell::default() }
+    }
+
+    /// Whether it is noted what answers rest on.
+    pub(crate) const fn noting(&self) -> bool {
+        self.noting
+    }
+
+    /// The answer; worked out where it is not known or may not hold any more. A question that comes back to itself is worked out without being kept.
+    pub(crate) fn ask(&self, question: Question, image: &Image, on: Date) -> Option<Answer> {
+        let before = {
+            let mut kept = self.kept.borrow_mut();
+            match kept.known.get_mut(&question) {
+                Some(known) if known.standing == Standing::Holds => return Some(known.answer.clone()),
+                Some(known) if known.standing == Standing::Open => return None,
+                Some(known) => {
+                    known.standing = Standing::Open;
+                    Some(known.answer.clone())
+                }
+                None => {
+                    kept.known.insert(question, Known { answer: Answer::Number(None), standing: Standing::Open });
+                    None
+                }
+            }
+        };
+        let reading = Reading::keeping(image, on, self);
+        let answer = question.answer(&reading);
+        let mut kept = self.kept.borrow_mut();
+        if self.noting {
+            kept.fresh.push((question, reading.into_notes()));
+        }
+        if before.is_some_and(|before| before != answer) {
+            kept.changed.push(question);
+        }
+        kept.known.insert(question, Known { answer: answer.clone(), standing: Standing::Holds });
+        Some(answer)
+    }
+
+    /// Lets no answer to these stand unasked.
+    pub(crate) fn doubt(&self, questions: &[Question]) {
+        let mut kept = self.kept.borrow_mut();
+        for question in questions {
+            if let Some(known) = kept.known.get_mut(question) {
+                known.standing = Standing::Stale;
+            }
+        }
+    }
+
+    /// What has been worked out since this was last called, with what it rests on.
+    pub(crate) fn take_fresh(&self) -> Vec<(Question, Notes)> {
+        std::mem::take(&mut self.kept.borrow_mut().fresh)
+    }
+
+    /// The questions whose answers have become others since this was last called.
+    pub(crate) fn take_changed(&self) -> Vec<Question> {
+        std::mem::take(&mut self.kept.borrow_mut().changed)
+    }
+}
