@@ -139,7 +139,7 @@ fn a_power_for_two_is_given_on_by_one_and_still_takes_two_to_use() {
 }
 
 /// A system of the head of product, who may approve changes to it that are not material, and what somebody wants to change.
-fn with_change(parts: Value, moves: Value) -> Story {
+fn with_change(parts: &Value, moves: &Value) -> Story {
     let mut story = Story::founded();
     let row = json!([{"power": "approve-change", "limits": {"tier": 1, "types": ["non-material"], "systems": "own"}}]);
     given(&mut story, "product", row, false);
@@ -159,21 +159,21 @@ fn component() -> Value {
     json!({"title": "Model", "owner": "product", "type": "model", "systems": ["AIS-1"], "release": "1.0", "provenance": "built here"})
 }
 
-fn change(parts: Value, moves: Value) -> Value {
+fn change(parts: &Value, moves: &Value) -> Value {
     json!({"title": "Change", "owner": "product", "type": "model", "system": "AIS-1", "parts": parts, "moves": moves, "requester": "cio",
         "what": "Trained again.", "why": "It grew old.", "consequences": "Few.", "planned_for": "2026-02-01"})
 }
 
 #[test]
 fn a_change_that_is_not_material_is_approved_within_a_power_for_those() {
-    let mut story = with_change(json!(["CMP-1"]), json!(["component.fingerprint", "component.release"]));
+    let mut story = with_change(&json!(["CMP-1"]), &json!(["component.fingerprint", "component.release"]));
     story.act("product", ActName::Approve, "CHG-1", json!({}));
     assert!(approved(&story, "CHG-1"));
 }
 
 #[test]
 fn a_material_change_lies_beyond_a_power_for_others() {
-    let mut story = with_change(json!(["CMP-1"]), json!(["component.fingerprint", "component.trained_on"]));
+    let mut story = with_change(&json!(["CMP-1"]), &json!(["component.fingerprint", "component.trained_on"]));
     let shortfall = story.refused("product", ActName::Approve, "CHG-1", json!({}));
     assert_eq!(shortfall.cause, Cause::OverLimit);
     assert_eq!(shortfall.missing, "it holds for non-material, not for change, model, material");
@@ -183,10 +183,10 @@ fn a_material_change_lies_beyond_a_power_for_others() {
 
 #[test]
 fn a_change_that_does_not_say_what_it_moves_has_not_been_weighed() {
-    let mut story = with_change(json!(["CMP-1"]), json!([]));
+    let mut story = with_change(&json!(["CMP-1"]), &json!([]));
     let shortfall = story.refused("product", ActName::Approve, "CHG-1", json!({}));
     assert_eq!(shortfall.missing, "it holds for non-material, not for change, model");
-    let mut story = with_change(json!([]), json!([]));
+    let mut story = with_change(&json!([]), &json!([]));
     story.act("product", ActName::Approve, "CHG-1", json!({}));
 }
 
