@@ -355,6 +355,11 @@ impl ActName {
             _ => return None,
         })
     }
+
+    /// Whether it only takes back what somebody decided. To decide may take a second person; to take it back does not.
+    pub const fn takes_back(self) -> bool {
+        matches!(self, Self::Revoke | Self::Annul | Self::Withdraw)
+    }
 }
 
 impl Payload {

@@ -3,6 +3,7 @@
 //! Rules and authority read only through it, so that one changed fact re-evaluates only what read it.
 
 use std::cell::RefCell;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -245,6 +246,12 @@ impl<'a> Reading<'a> {
     pub fn last_used(&self, delegation: RecordId) -> Option<Date> {
         self.note(Touched::Used(delegation));
         self.image.last_used(delegation)
+    }
+
+    /// The approvals of records that state money which rested on that delegation and happened in a span, oldest first.
+    pub fn spent(&self, delegation: RecordId, span: RangeInclusive<Date>) -> impl Iterator<Item = &'a Arc<Act>> {
+        self.note(Touched::Used(delegation));
+        self.image.spent(delegation, span)
     }
 
     /// The governing body, once there is one.

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use crate::act::Payload;
 use crate::authority::tier;
 use crate::datum::Money;
+use crate::derived::configuration::is_material_change;
 use crate::id::{Kind, PersonId, RecordId};
-use crate::kinds::{AnyRecord, Person, Risk, System, Treatment, type_word};
+use crate::kinds::{AnyRecord, Change, Person, Risk, System, Treatment, type_word};
 use crate::reading::Reading;
 use crate::shape::View;
 
@@ -17,10 +18,12 @@ pub struct Ask {
     pub levels: Vec<(Box<str>, u8)>,
     /// The most severe tier concerned.
     pub tier: Option<u8>,
-    /// The record's kind, and its type, stage or grade.
+    /// The record's kind, and its type, stage or grade; of a change whether it is material.
     pub types: Vec<Box<str>>,
     /// The money asked for.
     pub money: Option<Money>,
+    /// The record it is for; of a matter the one that it is about.
+    pub about: Option<RecordId>,
     /// How long it shall hold, in days; the largest number where it has no end.
     pub days: Option<i32>,
     /// The units concerned.
@@ -32,9 +35,9 @@ pub struct Ask {
 impl Ask {
     /// What an act on that record asks.
     pub fn of(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, payload: Option<&Payload>, on: Date) -> Self {
-        let mut ask = Self { types: vec![id.kind.name().into()], ..Self::default() };
+        let mut ask = Self { types: vec![id.kind.name().into()], about: Some(id), ..Self::default() };
         let words = [type_word(record), word(record.named("stage")), word(record.named("grade"))];
-        ask.types.extend(words.into_iter().filter(|word| !word.is_empty()).map(Into::into));
+        ask.types.extend(words.into_iter().chain(weight(reading, record)).filter(|word| !word.is_empty()).map(Into::into));
         ask.systems = systems(id, record);
         ask.units = units(reading, record, &ask.systems);
         let of_systems =
@@ -66,6 +69,15 @@ fn lasts(record: &dyn AnyRecord, payload: Option<&Payload>, on: Date) -> Option<
     let from = granted.map_or(on, |(from, _)| from);
     let until = decision.valid_until().into_iter().chain(granted.map(|(_, until)| until)).min();
     Some(until.and_then(|until| from.until(until).ok()).map_or(i32::MAX, |span| span.get_days()))
+}
+
+/// Whether a change is material. One that names parts and not what of them it moves has not been weighed, and is neither.
+fn weight(reading: &Reading<'_>, record: &dyn AnyRecord) -> Option<&'static str> {
+    let change = record.as_any().downcast_ref::<Change>()?;
+    if is_material_change(reading, change) {
+        return Some("material");
+    }
+    (change.parts.is_empty() || !change.moves.is_empty()).then_some("non-material")
 }
 
 fn word(view: View<'_>) -> &'static str {

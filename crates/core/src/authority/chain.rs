@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use jiff::civil::Date;
 
 use crate::act::Cause;
-use crate::authority::{Ask, Grounds, Holder, Shortfall, in_force, limits};
+use crate::authority::{Ask, Grounds, Holder, Shortfall, in_force, limits, spending};
 use crate::datum::AnyPin;
 use crate::id::{Kind, PersonId, RecordId};
 use crate::kinds::body::BodyType;
@@ -134,10 +134,11 @@ impl<'a, 'r> Delegations<'a, 'r> {
         for one in usable {
             for grant in one.given.powers.iter().filter(|grant| grant.power == power) {
                 let covered = limits::covers(self.reading, grant.limits.as_ref(), ask, holder);
+                let covered = covered.and_then(|()| spending::within_year(self.reading, one.pin.id, grant, ask, self.on));
                 match covered.and_then(|()| self.giver_holds(one, holder, power, ask, below)) {
                     Ok(mut grounds) => {
                         grounds.trace.push(one.pin);
-                        grounds.jointly.extend(limits::joint(grant.limits.as_ref()));
+                        grounds.take_with(limits::joint(grant.limits.as_ref()));
                         return Ok(grounds);
                     }
                     Err(mut shortfall) => {

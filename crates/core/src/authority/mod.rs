@@ -22,6 +22,7 @@ mod limits;
 mod need;
 mod parameters;
 mod separation;
+mod spending;
 mod standing;
 mod votes;
 mod writer;
@@ -30,7 +31,7 @@ pub use ask::Ask;
 pub(crate) use chain::{giver, gives};
 pub use deciders::Deciders;
 pub use need::{Required, required};
-pub(crate) use need::{leaves, powers_given, required_on_act, with_reserved};
+pub(crate) use need::{leaves, required_on_act, with_reserved};
 pub use parameters::{appetite, categories, tier};
 pub(crate) use parameters::{appetite_in_force, find_parameters, parameters};
 pub use separation::{Doing, Saying, breaches, breaches_of_record};
@@ -66,6 +67,27 @@ pub struct Grounds {
     pub trace: Vec<AnyPin>,
     /// Powers or functions that a second person must bring for the act to take effect.
     pub jointly: Vec<Arc<str>>,
+}
+
+impl Grounds {
+    /// Rests it on these grounds as well, each link and each name once.
+    pub(crate) fn rest_on(&mut self, more: Self) {
+        for link in more.trace {
+            if !self.trace.contains(&link) {
+                self.trace.push(link);
+            }
+        }
+        self.take_with(more.jointly);
+    }
+
+    /// Lets a second person be needed for each of these names, once.
+    fn take_with(&mut self, names: impl IntoIterator<Item = Arc<str>>) {
+        for name in names {
+            if !self.jointly.contains(&name) {
+                self.jointly.push(name);
+            }
+        }
+    }
 }
 
 /// Why somebody may not.
@@ -124,7 +146,7 @@ pub(crate) fn may_give(
     let mut grounds = Grounds::default();
     for ask in limits::asks(grant.limits.as_ref()) {
         let found = delegations.chain_to_give(giver, grant.power, &ask);
-        grounds = found.map_err(|shortfall| delegations.escalated(shortfall, giver, grant.power, &ask))?;
+        grounds.rest_on(found.map_err(|shortfall| delegations.escalated(shortfall, giver, grant.power, &ask))?);
     }
     Ok(grounds)
 }

@@ -8,7 +8,7 @@ use crate::authority::{Shortfall, in_force};
 use crate::datum::Ref;
 use crate::id::{Kind, PersonId, noun};
 use crate::image::{Act, Live};
-use crate::kinds::{AnyRecord, Audience, Communication, Declaration, Delegation, Matter, Needs, Risk, Writer, type_word};
+use crate::kinds::{AnyRecord, Audience, Communication, Declaration, Matter, Needs, Risk, Writer, type_word};
 use crate::power::Power;
 use crate::reading::Reading;
 
@@ -158,18 +158,18 @@ pub(crate) fn leaves(reading: &Reading<'_>, audiences: &[Ref<noun::Audience>]) -
     audiences.iter().any(|audience| reading.get::<Audience>(*audience).is_some_and(|live| live.record.external == Some(true)))
 }
 
-/// The powers a delegation gives, each once.
-pub(crate) fn powers_given(delegation: &Delegation) -> Vec<Power> {
-    let mut powers: Vec<Power> = delegation.powers.iter().map(|grant| grant.power).collect();
-    powers.sort();
-    powers.dedup();
-    powers
-}
-
-/// What ratifying, annulling or revoking an act takes: ratify-act, or the power of the act.
-pub(crate) fn required_on_act(name: ActName, act: &Act) -> Required {
+/// What ratifying, annulling or revoking an act takes: ratify-act, or what the act took.
+///
+/// # Errors
+/// Where there is nothing to ratify, annul or revoke about it. What protects, such as a hold, ends by its own act alone.
+pub(crate) fn required_on_act(name: ActName, act: &Act) -> Result<Required, Shortfall> {
+    let none = |what: &str| Err(Shortfall::new(Cause::Order, format!("№ {} is {}, {what}", act.position, act.name)));
+    let decides = matches!(act.name, ActName::Approve | ActName::Accept);
+    let flawed = act.ultra_vires().is_some() || (name == ActName::Annul && !act.separation().is_empty());
     match name {
-        ActName::Revoke => Required::Powers(act.ground.power.into_iter().collect()),
-        _ => Required::Powers(vec![Power::RatifyAct]),
+        ActName::Revoke if !decides => none("and only an approval or an acceptance is revoked"),
+        ActName::Ratify | ActName::Annul if !flawed => none("done within authority: there is nothing to ratify or annul"),
+        ActName::Revoke => Ok(act.ground.power.map_or(Required::PowersGiven, |power| Required::Powers(vec![power]))),
+        _ => Ok(Required::Powers(vec![Power::RatifyAct])),
     }
 }

@@ -29,6 +29,11 @@ pub(crate) fn find_whether_counts(reading: &Reading<'_>, act: &Act, on: Date) ->
 }
 
 fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
+    counts_alone(reading, act, on, depth) && joined(reading, act, on, depth)
+}
+
+/// Whether it has effect as far as its own actor goes.
+fn counts_alone(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
     if depth > MAX_DEPTH || !is_excused(reading, act) {
         return false;
     }
@@ -49,7 +54,7 @@ fn counts_at(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
             _ => {}
         }
     }
-    ratified && trace_holds(reading, act, depth) && joined(reading, act, on, depth)
+    ratified && trace_holds(reading, act, depth)
 }
 
 /// Whether every delegation the act rested on still counts for the day of the act: one found defective later takes its acts with it.
@@ -60,7 +65,7 @@ fn trace_holds(reading: &Reading<'_>, act: &Act, depth: usize) -> bool {
     })
 }
 
-/// Whether, for each joint holder named, a second person did the same or reviewed it without objection.
+/// Whether, for each joint holder named, a second person did the same, which holds still, or reviewed it without objection.
 fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
     let Some(about) = act.about().filter(|_| !act.ground.jointly.is_empty()) else {
         return act.ground.jointly.is_empty();
@@ -75,13 +80,12 @@ fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
             return others().any(|other| no_objection(other, function));
         }
         let power = Power::of_word(name);
-        let authorised = |other: &Act| other.ultra_vires().is_none() && is_excused(reading, other);
         others().any(|other| {
             other.name == act.name
                 && power.is_some()
                 && other.ground.power == power
-                && authorised(other)
-                && trace_holds(reading, other, depth)
+                && stands(reading, other, on)
+                && counts_alone(reading, other, on, depth)
         })
     })
 }

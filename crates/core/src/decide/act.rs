@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::act::{ActName, Binding, Cause, Payload};
 use crate::authority::{
     Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Writing, breaches, chairs, counts, leaves, may, may_give, may_write,
-    powers_given, required, required_on_act, takes_two, tally, unended, with_reserved,
+    required, required_on_act, takes_two, tally, unended, with_reserved,
 };
 use crate::check::check;
 use crate::decide::{
@@ -287,6 +287,9 @@ fn judge(reading: &Reading<'_>, attempt: &Attempt, target: &Target<'_>, payload:
             judged.shortfall.get_or_insert(shortfall);
         }
     }
+    if attempt.name.takes_back() {
+        judged.grounds.jointly.clear();
+    }
     let doing = Doing {
         name: attempt.name,
         author: attempt.who.author,
@@ -362,7 +365,7 @@ fn authorised(
     };
     let Live { slot, record, .. } = subject;
     let needs = match (target.act, payload) {
-        (Some(act), _) => Ok(required_on_act(attempt.name, act)),
+        (Some(act), _) => required_on_act(attempt.name, act),
         (None, Payload::Publish(publish)) if leaves(reading, &publish.audiences) => {
             Ok(with_reserved(reading, attempt.name, Required::Powers(vec![Power::PublishExternally]), subject, on))
         }
@@ -374,15 +377,14 @@ fn authorised(
             let mut grounds = Grounds::default();
             let power = powers.first().copied();
             for power in powers {
-                if let Some(chair) = chairs(reading, holder, power, record, on) {
-                    grounds = chair;
-                    continue;
-                }
-                grounds = may(reading, holder, power, &ask, on).map_err(|shortfall| (Some(power), shortfall))?;
+                let own = chairs(reading, holder, power, record, on).map_or_else(|| may(reading, holder, power, &ask, on), Ok);
+                grounds.rest_on(own.map_err(|shortfall| (Some(power), shortfall))?);
             }
             Ok((power, grounds))
         }
-        Required::PowersGiven => given(reading, holder, record, on).map(|grounds| (None, grounds)).map_err(|short| (None, short)),
+        Required::PowersGiven => {
+            given(reading, attempt.name, holder, subject, on).map(|grounds| (None, grounds)).map_err(|short| (None, short))
+        }
         other => personal(reading, attempt, &other, subject, payload, on)
             .map(|()| (None, Grounds::default()))
             .map_err(|short| (None, short)),
@@ -397,23 +399,35 @@ fn asked(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, payload: &
     Ask { money: own.money, days: own.days, ..Ask::of(reading, subject.slot.id, subject.record, None, on) }
 }
 
-/// Approving a delegation takes each power given, held with `may_pass_on`, by whoever gives it.
-fn given(reading: &Reading<'_>, holder: Holder, record: &dyn AnyRecord, on: Date) -> Result<Grounds, Shortfall> {
-    let Some(delegation) = record.as_any().downcast_ref::<Delegation>() else {
-        return Ok(Grounds::default());
+/// Approving a delegation takes each power given, held with `may_pass_on`, by whoever gives it. Whoever else may give all of that takes it back too,
+/// unless it is by this delegation that they may. What takes a second person to use takes none to give: the receiver needs one as well.
+fn given(
+    reading: &Reading<'_>,
+    name: ActName,
+    holder: Holder,
+    subject: Live<'_, dyn AnyRecord>,
+    on: Date,
+) -> Result<Grounds, Shortfall> {
+    let Some(delegation) = subject.record.as_any().downcast_ref::<Delegation>() else {
+        return Err(Shortfall::new(Cause::Order, "it rests on no power that somebody could hold"));
     };
-    if delegation.from.one() != Some(holder.record()) {
-        let mut shortfall = Shortfall::new(Cause::NoPower, "only whoever gives it approves a delegation");
+    let gives = delegation.from.one() == Some(holder.record());
+    let only_the_giver = |what: &str| {
+        let mut shortfall = Shortfall::new(Cause::NoPower, what);
         shortfall.escalate_to = delegation.from.one();
-        return Err(shortfall);
+        Err(shortfall)
+    };
+    if !gives && !name.takes_back() {
+        return only_the_giver("only whoever gives it approves a delegation");
     }
     let mut grounds = Grounds::default();
-    for power in powers_given(delegation) {
-        for grant in delegation.powers.iter().filter(|grant| grant.power == power) {
-            grounds = may_give(reading, holder, grant, on)?;
-        }
+    for grant in &delegation.powers {
+        grounds.rest_on(may_give(reading, holder, grant, on)?);
     }
-    Ok(grounds)
+    if !gives && grounds.trace.iter().any(|link| link.id == subject.slot.id) {
+        return only_the_giver("nobody takes back the delegation by which they hold the power");
+    }
+    Ok(Grounds { jointly: Vec::new(), ..grounds })
 }
 
 /// Acts that take no power: the owner's, a writer's, a member's, anybody's.

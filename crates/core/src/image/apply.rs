@@ -39,7 +39,7 @@ pub enum Touched {
     Acts,
     /// Which acts are flagged.
     Flagged,
-    /// The last day a delegation was used.
+    /// The last day a delegation was used, and what was spent on it.
     Used(RecordId),
     /// What was decided about records of a kind.
     Outcomes(Kind),
@@ -214,6 +214,11 @@ impl Image {
         for link in fact.trace.iter().filter(|link| link.id.kind == Kind::Delegation) {
             let last = self.traced.entry(link.id).or_insert(day);
             *last = day.max(*last);
+            if fact.name == ActName::Approve
+                && about.and_then(|about| declaration(about.kind)).is_some_and(|one| !one.money.is_empty())
+            {
+                self.spent.entry(link.id).or_default().insert((day, position));
+            }
             touched.push(Touched::Used(link.id));
         }
         let ground = self.ground(envelope, fact);

@@ -3,6 +3,7 @@
 //! Cloning an image copies a few roots; applying a fact touches the path to one slot. Readers never lock.
 
 use std::marker::PhantomData;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use imbl::shared_ptr::DefaultSharedPtr;
@@ -105,6 +106,7 @@ pub struct Image {
     flagged: OrdSet<u64>,
     decided: HashMap<RecordId, OrdMap<Date, u64>>,
     traced: HashMap<RecordId, Date>,
+    spent: HashMap<RecordId, OrdSet<(Date, u64)>>,
     outcomes: HashMap<Kind, Outcomes>,
     incoming: HashMap<RecordId, OrdSet<RecordId>>,
     keys: HashMap<(Kind, Arc<str>), RecordId>,
@@ -126,6 +128,7 @@ impl Default for Image {
             flagged: OrdSet::new(),
             decided: HashMap::new(),
             traced: HashMap::new(),
+            spent: HashMap::new(),
             outcomes: HashMap::new(),
             incoming: HashMap::new(),
             keys: HashMap::new(),
@@ -222,6 +225,13 @@ impl Image {
     /// The last day on which an act rested on that delegation.
     pub fn last_used(&self, delegation: RecordId) -> Option<Date> {
         self.traced.get(&delegation).copied()
+    }
+
+    /// The approvals of records that state money which rested on that delegation and happened in a span, oldest first.
+    pub fn spent(&self, delegation: RecordId, span: RangeInclusive<Date>) -> impl Iterator<Item = &Arc<Act>> {
+        let (from, to) = span.into_inner();
+        let all = self.spent.get(&delegation).into_iter();
+        all.flat_map(move |all| all.range((from, 0)..=(to, u64::MAX))).filter_map(|(_, position)| self.act(*position))
     }
 
     /// What was decided about records of that kind; none where nothing was.

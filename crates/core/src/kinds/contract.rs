@@ -54,6 +54,7 @@ record! {
         @ owner_expected: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Legal), Writer::Function(Function::Procurement)];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveContract), Need::of(ActName::Close, Needs::Owner)];
+        @ remembered: true;
         @ money: &["value"];
         @ dues: &[Due::end("ends", "Renew or close")];
         @ columns: &["with", "direction", "value", "starts", "ends", "owner"];

@@ -63,7 +63,7 @@ part! {
         level: List<LevelLimit>, "Level up to";
         /// The most severe tier the holder may decide.
         tier: Option<Tier>, "Most severe tier";
-        /// The types, stages, grades or kinds it holds for.
+        /// The types, stages, grades or kinds it holds for; of changes also material or non-material.
         types: List<Text>, "Types";
         /// The most money in one act.
         money_each: Option<Money>, "Money, each";

@@ -50,6 +50,7 @@ record! {
             Need::of(ActName::Accept, Needs::MatterPower),
             Need::of(ActName::Deny, Needs::MatterPower),
         ];
+        @ remembered: true;
         @ money: &["amount"];
         @ dues: &[Due::decision("due").of("decider")];
         @ columns: &["asked", "subject", "decider", "proposer", "due"];

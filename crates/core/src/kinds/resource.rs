@@ -54,6 +54,7 @@ record! {
         @ owner_expected: true;
         @ writers: &[Writer::Owner, Writer::Function(Function::Finance)];
         @ acts: &[Need::power(ActName::Approve, Power::Fund), Need::power(ActName::Deny, Power::Fund)];
+        @ remembered: true;
         @ money: &["granted", "asked"];
         @ columns: &["type", "for_system", "need", "asked", "granted", "spent", "owner"];
         /// What it is.

@@ -92,7 +92,7 @@ mod stories {
     use crate::decide::{Aim, Attempt};
     use crate::rules::watched::operation::{METHOD, assessment, gate, used};
     use crate::rules::watched::{Watched, system, weighed};
-    use crate::story::{day, who};
+    use crate::story::{day, delegation, who};
 
     const CODE: &str = "EPH-8.4-4";
 
@@ -146,6 +146,30 @@ mod stories {
         assert_eq!(story.clean(CODE), 0);
         story.board_approves("GAT-1");
         assert_eq!(story.clean(CODE), 1);
+    }
+
+    #[test]
+    fn a_gate_that_two_passed_together_is_taken_back_by_one_of_them() {
+        let mut story = Watched::sound();
+        for (number, to) in [(1, "cro"), (2, "cio")] {
+            let both = json!([{"power": "approve-gate", "limits": {"with": ["approve-gate"]}}]);
+            let given = delegation(&format!("gates {number}"), json!({ "person": to }), both, false);
+            let id = story.record("chair", Kind::Delegation, given).to_string();
+            story.board_approves(&id);
+        }
+        story.record("product", Kind::System, system());
+        story.on("2026-01-20");
+        story.record("product", Kind::Gate, gate("AIS-1", "deployment"));
+        for one in ["cro", "cio"] {
+            story.act(one, ActName::Approve, "GAT-1", json!({}));
+        }
+        story.on("2026-01-30");
+        let late = assessment(&story, "AIS-1", METHOD);
+        story.importing().record("product", Kind::ImpactAssessment, late);
+        story.entering().board_approves("IA-1");
+        let Go::OnAct(name, approval) = story.finding(CODE).flaw.next.go else { panic!("it leads elsewhere") };
+        story.act_on("cio", name, approval);
+        assert_eq!(story.clean(CODE), 0, "half of an approval lets nothing go");
     }
 
     #[test]
