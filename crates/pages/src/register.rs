@@ -47,6 +47,19 @@ pub struct Filters {
     pub keep: Vec<(String, String)>,
     /// The filters.
     pub filters: Vec<Filter>,
+    /// The condition that is asked besides.
+    pub query: Query,
+}
+
+/// A condition in the query language, typed by whoever looks.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// What was typed.
+    pub value: String,
+    /// Whether it means nothing; then the page says why.
+    pub wrong: bool,
+    /// How a query is written, with examples.
+    pub help: Option<Link>,
 }
 
 /// One filter.
@@ -99,6 +112,15 @@ pub enum Content {
         /// Which filters exclude everything, and how many records exist.
         reason: Words,
         /// One way out.
+        buttons: Vec<Button>,
+    },
+    /// The query means nothing: no row is shown, for none was asked for.
+    Wrong {
+        /// What was typed, before the place that is wrong, there, and behind it.
+        expression: [String; 3],
+        /// Where and what is wrong, and what would be right.
+        reason: String,
+        /// Ways on.
         buttons: Vec<Button>,
     },
 }
@@ -196,7 +218,22 @@ fn filters(form: &Filters) -> Markup {
         form.filters method="get" action=(form.action) {
             @for (name, value) in &form.keep { input type="hidden" name=(name) value=(value); }
             @for filter in &form.filters { label { (filter.label) (control(filter)) } }
+            (query(&form.query))
             button.btn { "Apply" }
+        }
+    }
+}
+
+/// The id of what says that a query means nothing.
+const WRONG: &str = "wrong-query";
+
+fn query(query: &Query) -> Markup {
+    html! {
+        div.ask {
+            label for="where" { "Query" }
+            @if let Some(help) = &query.help { (help) }
+            input #where name="where" value=(query.value) autocomplete="off" autocapitalize="none" spellcheck="false"
+                aria-invalid=[query.wrong.then_some("true")] aria-describedby=[query.wrong.then_some(WRONG)];
         }
     }
 }
@@ -223,6 +260,14 @@ fn content(chrome: &Chrome, data: &Register) -> Markup {
             div.empty {
                 h2 { (heading) }
                 p.dim { (words) }
+                (buttons(chrome, ways))
+            }
+        },
+        Content::Wrong { expression: [before, there, behind], reason, buttons: ways } => html! {
+            div.problem #(WRONG) role="alert" {
+                h2 { "The query means nothing here" }
+                p { code.wrap { (before) mark { (there) } (behind) } }
+                p { (reason) }
                 (buttons(chrome, ways))
             }
         },

@@ -19,6 +19,7 @@ use ephor_ledger::Ledger;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+mod asking;
 mod asof;
 mod clock;
 mod facts;
@@ -36,6 +37,7 @@ mod unload;
 mod waiting;
 mod writer;
 
+pub use asking::{ASKED_AT_MOST, Looked};
 pub use clock::Clock;
 pub use facts::{Opened, Proof};
 pub use files::{

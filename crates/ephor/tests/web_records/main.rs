@@ -12,6 +12,7 @@ mod common;
 mod deciding;
 mod difference;
 mod forms;
+mod queries;
 mod reading;
 mod records;
 mod spreadsheets;

@@ -4,7 +4,7 @@ use crate::component::chrome::{Button, Weight};
 use crate::component::pager::Pager;
 use crate::component::state::{Sign, State};
 use crate::component::words::{Link, Words};
-use crate::register::{Column, Content, Filter, FilterBy, Filters, Holds, Order, Register, Row, Table, View};
+use crate::register::{Column, Content, Filter, FilterBy, Filters, Holds, Order, Query, Register, Row, Table, View};
 
 impl Register {
     /// Every state of a register.
@@ -40,7 +40,20 @@ impl Register {
                 },
             )
         };
-        vec![("register", full), ("register-no-match", nothing), ("register-first-use", first)]
+        let wrong = variant(
+            "24 risks",
+            Content::Wrong {
+                expression: ["residual.".into(), "levle".into(), " >= 9".into()],
+                reason: "At character 10: “levle” is no field or word of a part; did you mean “level”?".into(),
+                buttons: vec![Button::show("Take the query away", "/risks")],
+            },
+        );
+        let mut wrong = Self { chips: Vec::new(), clear: None, ..wrong };
+        if let Some(filters) = &mut wrong.filters {
+            filters.query.value = "residual.levle >= 9".into();
+            filters.query.wrong = true;
+        }
+        vec![("register", full), ("register-no-match", nothing), ("register-wrong-query", wrong), ("register-first-use", first)]
     }
 }
 
@@ -94,6 +107,7 @@ fn filters() -> Filters {
             filter("min", "Residual at least", FilterBy::Number("2".into())),
             filter("changed", "Changed since", FilterBy::Day(String::new())),
         ],
+        query: Query { help: Some(Link::new("How to ask", "/records/risk/about#queries")), ..Query::default() },
     }
 }
 

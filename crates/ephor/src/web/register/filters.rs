@@ -8,7 +8,7 @@ use ephor_pages::component::words::Link;
 use ephor_pages::register::{Filter, FilterBy, Filters};
 
 use crate::engine::Column;
-use crate::web::register::Context;
+use crate::web::register::{Context, query};
 use crate::web::words::spoken;
 
 /// The most records offered in a list to filter by; beyond that an id or words of a title are typed.
@@ -26,7 +26,7 @@ pub(super) fn form(context: &Context<'_>) -> Filters {
     let mut filters =
         vec![Filter { name: "q".to_owned(), label: "Find".to_owned(), by: FilterBy::Words(context.asked.words.clone()) }];
     filters.extend(context.columns.iter().filter_map(|column| filter(context, column)));
-    Filters { action: format!("/records/{}", context.kind()), keep, filters }
+    Filters { action: format!("/records/{}", context.kind()), keep, filters, query: query::field(context) }
 }
 
 fn filter(context: &Context<'_>, column: &Column) -> Option<Filter> {
@@ -93,6 +93,10 @@ fn set(context: &Context<'_>) -> Vec<(String, String)> {
             _ => spoken(value),
         };
         set.push((path.clone(), format!("{}: {label}", column.label)));
+    }
+    let query = context.request.asked(query::WHERE).trim();
+    if !query.is_empty() {
+        set.push((query::WHERE.to_owned(), format!("Query: {query}")));
     }
     set
 }

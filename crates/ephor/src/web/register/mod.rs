@@ -1,8 +1,12 @@
 //! A register of any kind: its columns and filters follow from the declaration, its state stands in the address.
 
+use std::sync::Arc;
+
+use axum::http::StatusCode;
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::Slot;
 use ephor_core::kinds::{AnyRecord, Declaration};
+use ephor_core::query::{Condition, Context as Within, Wrong};
 use ephor_core::reading::Reading;
 use ephor_core::shape::{Shape, Target, View};
 use ephor_pages::component::chrome::{Address, Button, Weight};
@@ -22,7 +26,10 @@ use crate::web::value::is_numeric;
 use crate::web::words::{day, kept, moment, number_of, record_href, record_link, serving, spoken};
 
 mod filters;
+mod query;
 mod waiting;
+
+pub(super) use query::examples;
 
 use waiting::Shown;
 pub(super) use waiting::title;
@@ -41,6 +48,8 @@ struct Context<'a> {
     declaration: &'static Declaration,
     columns: Vec<Column>,
     asked: Asked,
+    /// What is wrong with the query.
+    wrong: Option<Wrong>,
 }
 
 impl<'a> Context<'a> {
@@ -54,15 +63,20 @@ impl<'a> Context<'a> {
         }
         let filters = columns.iter().map(|column| (column.path.to_owned(), request.asked(column.path).to_owned()));
         let sortable = |path: &&str| matches!(*path, "title" | "changed") || columns.iter().any(|column| column.path == *path);
+        let written = Some(request.asked(query::WHERE).trim()).filter(|text| !text.is_empty());
+        let condition = written.map(|text| Condition::parse(text, Within::Kind(declaration.kind))).transpose();
+        let (condition, wrong) = condition.map_or_else(|wrong| (None, Some(wrong)), |read| (read.map(Arc::new), None));
         let asked = Asked {
             words: request.asked("q").trim().to_owned(),
             filters: filters.filter(|(_, value)| !value.is_empty()).collect(),
+            condition,
+            among: None,
             sort: Some(request.asked("sort")).filter(sortable).map(str::to_owned),
             descending: !request.asked("desc").is_empty(),
             after: request.asked("after").parse::<RecordId>().ok().filter(|id| id.kind == declaration.kind),
             limit: ROWS,
         };
-        Ok(Self { request, snapshot, declaration, columns, asked })
+        Ok(Self { request, snapshot, declaration, columns, asked, wrong })
     }
 
     fn kind(&self) -> Kind {
@@ -102,15 +116,19 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let chrome = chrome(request, context.kind().plural())?;
     let shown = Shown::asked(request);
     let counted = waiting::count(&context);
-    let page = context.snapshot.register(context.kind(), &context.asked);
-    let (matter, tags) = match shown {
-        Shown::Live => (live(&context, &page), tags(&context, &page)),
-        other => waiting::rows(&context, other)?,
+    let (matter, tags) = match (shown, &context.wrong) {
+        (Shown::Live, Some(wrong)) => (query::wrong(&context, wrong), Vec::new()),
+        (Shown::Live, None) => {
+            let page = context.snapshot.register(context.kind(), &context.asked);
+            (live(&context, &page), tags(&context, &page))
+        }
+        (other, _) => waiting::rows(&context, other)?,
     };
     let is_live = shown == Shown::Live;
     let empty = matches!(matter, Content::FirstUse { .. });
     let mut buttons = vec![Button::show("About", format!("/records/{}/about", context.kind()))];
-    if is_live && !empty {
+    let wrong = is_live && context.wrong.is_some();
+    if is_live && !empty && !wrong {
         buttons.push(Button::show("XLSX", context.as_format("xlsx")));
         buttons.push(Button::show("CSV", context.as_format("csv")));
         buttons.push(context.import_button());
@@ -130,7 +148,8 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
         clear,
         content: matter,
     };
-    Ok(Answer::Page(page::page(&chrome, &register)))
+    let page = page::page(&chrome, &register);
+    Ok(if wrong { Answer::Not(StatusCode::BAD_REQUEST, page) } else { Answer::Page(page) })
 }
 
 /// The same rows as comma-separated values.
@@ -152,8 +171,16 @@ pub(super) fn xlsx(request: &Request) -> Result<Answer, Problem> {
 
 fn exported(request: &Request) -> Result<(Context<'_>, Vec<RecordId>, jiff::civil::Date), Problem> {
     let context = Context::new(request)?;
-    let asked = Asked { after: None, limit: usize::MAX, ..context.asked.clone() };
-    let ids = context.snapshot.register(context.kind(), &asked).rows;
+    if context.wrong.is_some() {
+        // The register says what is wrong with the query, and where.
+        return Err(Problem::Elsewhere(context.with(&[])));
+    }
+    let ids = context.snapshot.every(context.kind(), &context.asked).ok_or_else(|| {
+        let kind = context.kind();
+        Problem::Forbidden(format!(
+            "The query looks at more records than a page is worth; nothing was written. Narrow it by a filter, or run `ephor export --kind {kind} --where …`."
+        ))
+    })?;
     let day = request.as_of.unwrap_or(context.snapshot.on);
     Ok((context, ids, day))
 }
@@ -193,7 +220,11 @@ pub(crate) fn workbook(
 fn tags(context: &Context<'_>, page: &Page) -> Vec<Words> {
     let all = context.snapshot.image.register(context.kind()).live_count();
     let matching = u64::try_from(page.matching).unwrap_or(u64::MAX);
-    let narrowed = !context.asked.words.is_empty() || !context.asked.filters.is_empty();
+    let asked = &context.asked;
+    let narrowed = !asked.words.is_empty() || !asked.filters.is_empty() || asked.condition.is_some();
+    if let Some(looked) = page.looked {
+        return vec![query::among(context, page, looked)];
+    }
     let words = match (narrowed, page.uncounted) {
         (false, _) => number(all),
         (true, true) => format!("more than {} of {} match", number(COUNT_AT_MOST as u64), number(all)),
@@ -211,6 +242,9 @@ fn live(context: &Context<'_>, page: &Page) -> Content {
             purpose: purpose(context),
             buttons: vec![context.new_button(), context.import_button()],
         };
+    }
+    if let Some(looked) = page.looked.filter(|_| page.rows.is_empty()) {
+        return query::none_yet(context, page, looked);
     }
     if page.rows.is_empty() {
         let all = register.live_count();
@@ -356,9 +390,11 @@ fn pager(context: &Context<'_>, page: &Page) -> Pager {
     let (first, last) = (page.before + 1, page.before + page.rows.len());
     let of = if page.uncounted { format!("more than {}", number(COUNT_AT_MOST as u64)) } else { number(page.matching as u64) };
     let after = |id: Option<RecordId>| context.with(&[("after", &id.map(|id| id.to_string()).unwrap_or_default())]);
-    Pager {
-        words: format!("{} to {} of {of}", number(first as u64), number(last as u64)),
-        previous: page.newer.map(after),
-        next: page.older.map(|id| after(Some(id))),
-    }
+    let words = match page.looked {
+        Some(looked) => {
+            format!("{} found, {} of {} asked", number(last as u64), number(looked.end as u64), number(looked.of as u64))
+        }
+        None => format!("{} to {} of {of}", number(first as u64), number(last as u64)),
+    };
+    Pager { words, previous: page.newer.map(after), next: page.older.map(|id| after(Some(id))) }
 }
