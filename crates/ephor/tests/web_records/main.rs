@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 
+mod batch;
 mod beginning;
 mod browser;
+mod commands;
 #[path = "../common/mod.rs"]
 mod common;
 mod deciding;
@@ -16,6 +18,7 @@ mod queries;
 mod reading;
 mod records;
 mod spreadsheets;
+mod views;
 mod waiting;
 
 use browser::{Browser, between, filled, pairs, rows, set, unescaped, words};

@@ -12,12 +12,13 @@ use ephor_core::shape::{Shape, Target, View};
 use ephor_pages::component::chrome::{Address, Button, Weight};
 use ephor_pages::component::pager::Pager;
 use ephor_pages::component::words::{Link, Words};
-use ephor_pages::register::{self as page, Content, Holds, Order, Register, Row, Table};
+use ephor_pages::register::{self as page, Content, Holds, Order, Register, Row, Table, Together};
 use ephor_pages::writing::number;
 
 use crate::engine::{Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, values};
 use crate::export;
 use crate::import::table::file_name;
+use crate::web::act::batch;
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
@@ -27,12 +28,14 @@ use crate::web::words::{day, kept, moment, number_of, record_href, record_link, 
 
 mod filters;
 mod query;
+mod views;
 mod waiting;
 
 pub(super) use query::examples;
-
-use waiting::Shown;
+pub(super) use views::{forget, keep};
 pub(super) use waiting::title;
+
+use views::Shown;
 
 /// The media type of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -46,7 +49,13 @@ struct Context<'a> {
     request: &'a Request,
     snapshot: &'a Snapshot,
     declaration: &'static Declaration,
+    /// Which view is open.
+    shown: Shown,
+    /// The columns that it is filtered by.
+    narrowing: Vec<Column>,
+    /// The columns that are shown.
     columns: Vec<Column>,
+    /// What the address asks, within the view.
     asked: Asked,
     /// What is wrong with the query.
     wrong: Option<Wrong>,
@@ -56,13 +65,18 @@ impl<'a> Context<'a> {
     fn new(request: &'a Request) -> Result<Self, Problem> {
         let declaration = request.kind()?;
         let snapshot = request.snapshot()?;
-        let mut columns = columns(declaration);
-        let owned = declaration.owner_expected && !columns.iter().any(|column| column.path == "owner");
+        let mut narrowing = columns(declaration);
+        let owned = declaration.owner_expected && !narrowing.iter().any(|column| column.path == "owner");
         if let Some(field) = declaration.field("owner").filter(|_| owned) {
-            columns.push(Column { path: "owner", label: field.label.to_owned(), shape: field.shape });
+            narrowing.push(Column { path: "owner", label: field.label.to_owned(), shape: field.shape });
         }
-        let filters = columns.iter().map(|column| (column.path.to_owned(), request.asked(column.path).to_owned()));
-        let sortable = |path: &&str| matches!(*path, "title" | "changed") || columns.iter().any(|column| column.path == *path);
+        let chosen = views::chosen(request, declaration);
+        let columns = if chosen.is_empty() { narrowing.clone() } else { chosen };
+        let filters = narrowing.iter().map(|column| (column.path.to_owned(), request.asked(column.path).to_owned()));
+        let sortable = |path: &&str| {
+            let mut both = narrowing.iter().chain(&columns);
+            matches!(*path, "title" | "changed") || both.any(|column| column.path == *path)
+        };
         let written = Some(request.asked(query::WHERE).trim()).filter(|text| !text.is_empty());
         let condition = written.map(|text| Condition::parse(text, Within::Kind(declaration.kind))).transpose();
         let (condition, wrong) = condition.map_or_else(|wrong| (None, Some(wrong)), |read| (read.map(Arc::new), None));
@@ -76,7 +90,8 @@ impl<'a> Context<'a> {
             after: request.asked("after").parse::<RecordId>().ok().filter(|id| id.kind == declaration.kind),
             limit: ROWS,
         };
-        Ok(Self { request, snapshot, declaration, columns, asked, wrong })
+        let shown = Shown::asked(request);
+        Ok(Self { request, snapshot, declaration, shown, narrowing, columns, asked, wrong })
     }
 
     fn kind(&self) -> Kind {
@@ -114,19 +129,19 @@ impl<'a> Context<'a> {
 pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let context = Context::new(request)?;
     let chrome = chrome(request, context.kind().plural())?;
-    let shown = Shown::asked(request);
-    let counted = waiting::count(&context);
-    let (matter, tags) = match (shown, &context.wrong) {
-        (Shown::Live, Some(wrong)) => (query::wrong(&context, wrong), Vec::new()),
-        (Shown::Live, None) => {
-            let page = context.snapshot.register(context.kind(), &context.asked);
+    let (views, broken) = views::views(&context)?;
+    let (matter, mut tags) = match (context.shown, &context.wrong) {
+        (shown, _) if !shown.is_live() => waiting::rows(&context)?,
+        (_, Some(wrong)) => (query::wrong(&context, wrong), Vec::new()),
+        (shown, None) => {
+            let page = context.snapshot.register(context.kind(), &shown.narrowing(&context, &context.asked));
             (live(&context, &page), tags(&context, &page))
         }
-        (other, _) => waiting::rows(&context, other)?,
     };
-    let is_live = shown == Shown::Live;
+    tags.extend(broken);
+    let is_live = context.shown.is_live();
     let empty = matches!(matter, Content::FirstUse { .. });
-    let mut buttons = vec![Button::show("About", format!("/records/{}/about", context.kind()))];
+    let mut buttons = vec![Button::show("About", kept(request, &format!("/records/{}/about", context.kind())))];
     let wrong = is_live && context.wrong.is_some();
     if is_live && !empty && !wrong {
         buttons.push(Button::show("XLSX", context.as_format("xlsx")));
@@ -142,7 +157,7 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
         title: context.kind().plural().to_owned(),
         tags,
         buttons,
-        views: counted.views(&context, shown),
+        views,
         filters: (is_live && !empty).then(|| filters::form(&context)),
         chips,
         clear,
@@ -175,7 +190,7 @@ fn exported(request: &Request) -> Result<(Context<'_>, Vec<RecordId>, jiff::civi
         // The register says what is wrong with the query, and where.
         return Err(Problem::Elsewhere(context.with(&[])));
     }
-    let ids = context.snapshot.every(context.kind(), &context.asked).ok_or_else(|| {
+    let ids = context.snapshot.every(context.kind(), &context.shown.narrowing(&context, &context.asked)).ok_or_else(|| {
         let kind = context.kind();
         Problem::Forbidden(format!(
             "The query looks at more records than a page is worth; nothing was written. Narrow it by a filter, or run `ephor export --kind {kind} --where …`."
@@ -221,7 +236,8 @@ fn tags(context: &Context<'_>, page: &Page) -> Vec<Words> {
     let all = context.snapshot.image.register(context.kind()).live_count();
     let matching = u64::try_from(page.matching).unwrap_or(u64::MAX);
     let asked = &context.asked;
-    let narrowed = !asked.words.is_empty() || !asked.filters.is_empty() || asked.condition.is_some();
+    let narrowed =
+        !asked.words.is_empty() || !asked.filters.is_empty() || asked.condition.is_some() || context.shown != Shown::All;
     if let Some(looked) = page.looked {
         return vec![query::among(context, page, looked)];
     }
@@ -262,7 +278,12 @@ fn live(context: &Context<'_>, page: &Page) -> Content {
         let buttons = vec![Button::show("Show all", filters::cleared(context))];
         return Content::NoMatch { heading: format!("No {label} matches"), reason: reason.into(), buttons };
     }
-    Content::Table(Table { columns: headings(context), rows: rows(context, page), pager: pager(context, page) })
+    Content::Table(Table {
+        columns: headings(context),
+        rows: rows(context, page),
+        pager: pager(context, page),
+        together: together(context),
+    })
 }
 
 /// A number of records with their noun.
@@ -334,7 +355,7 @@ fn rows(context: &Context<'_>, page: &Page) -> Vec<Row> {
         let mut cells = vec![state_words(standing::states(&reading, live.slot))];
         cells.extend(context.columns.iter().map(|column| cell(context, live.record, column)));
         cells.push(day(live.version.recorded().to_zoned(image.zone().clone()).date()).into());
-        Some(Row { id: number_of(*id), title: record_link(request, image, *id), cells })
+        Some(Row { of: id.to_string(), id: number_of(*id), title: record_link(request, image, *id), cells })
     };
     page.rows.iter().filter_map(row).collect()
 }
@@ -384,6 +405,14 @@ fn shown(context: &Context<'_>, words: Words, view: View<'_>) -> Words {
         }
         other => words.plain(crate::engine::shown(image, other)),
     }
+}
+
+/// What can be done with several of the rows at once.
+fn together(context: &Context<'_>) -> Option<Together> {
+    let (shown, kind) = (context.shown, context.kind());
+    let acts = batch::offered(context.declaration, shown == Shown::Proposals, shown.is_live());
+    let any = !acts.is_empty() && shown != Shown::Withdrawn && context.request.actor.is_some();
+    any.then(|| Together { action: format!("/records/{kind}/batch"), acts })
 }
 
 fn pager(context: &Context<'_>, page: &Page) -> Pager {
