@@ -22,7 +22,7 @@ impl Desk {
         self.browser.open(&format!("{}{path}", self.program.address())).await
     }
 
-    async fn press(&self, keys: &str) -> Result<()> {
+    async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
         self.browser.driver().active_element().await?.send_keys(keys).await?;
         Ok(())
     }
@@ -69,7 +69,7 @@ async fn rows_are_moved_through_selected_and_opened_by_key() -> Result<()> {
     desk.press("k").await?;
     let there = desk.ask("document.activeElement.closest('tr')?.querySelector('th a').getAttribute('href') ?? ''").await?;
     assert_ne!(there, "", "a row has the focus");
-    desk.press(&Key::Enter.to_string()).await?;
+    desk.press(Key::Enter).await?;
     assert!(desk.arrives(there.as_str().unwrap_or_default()).await?, "{there}");
     Ok(())
 }
@@ -83,16 +83,17 @@ async fn letters_find_jump_and_explain_and_do_nothing_where_one_types_or_after_t
     assert_eq!(desk.ask("document.getElementById('q').value").await?, "jx?g/", "what is typed is typed");
     assert_eq!(desk.ask("document.getElementById('keys').matches(':popover-open')").await?, false);
     desk.go("/records/risk").await?;
-    desk.press(&(Key::Control + "k")).await?;
+    desk.press(Key::Control + "k").await?;
     assert_eq!(desk.ask("document.activeElement.id").await?, "q");
-    desk.press(&format!("new risk{}", Key::Enter)).await?;
+    desk.press("new risk").await?;
+    desk.press(Key::Enter).await?;
     assert!(desk.arrives("/records/risk/new").await?);
     desk.go("/records/risk").await?;
     desk.press("?").await?;
     assert_eq!(desk.ask("document.getElementById('keys').matches(':popover-open')").await?, true);
     let violations = desk.browser.axe().await?;
     assert!(violations.is_empty(), "{violations:?}");
-    desk.press(&Key::Escape.to_string()).await?;
+    desk.press(Key::Escape).await?;
     assert_eq!(desk.ask("document.getElementById('keys').matches(':popover-open')").await?, false);
     desk.press("g").await?;
     desk.press("w").await?;
@@ -111,7 +112,7 @@ async fn letters_find_jump_and_explain_and_do_nothing_where_one_types_or_after_t
     }
     assert_eq!((desk.row().await?, desk.ask("document.activeElement.id").await?), (Value::from(-1), Value::from("")));
     assert_eq!(desk.ask("document.getElementById('keys').matches(':popover-open')").await?, false);
-    desk.press(&(Key::Control + "k")).await?;
+    desk.press(Key::Control + "k").await?;
     assert_eq!(desk.ask("document.activeElement.id").await?, "q", "no single letter");
     Ok(())
 }
