@@ -8,4 +8,5 @@ mod export;
 pub mod import;
 mod out;
 pub mod sample;
+pub mod views;
 pub mod web;

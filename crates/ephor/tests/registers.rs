@@ -2,11 +2,14 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use common::FOUNDING;
 use ephor::engine::{self, Access, Asked, Clock, Done, Engine, Files, FromFile, Mode, Page, Snapshot};
 use ephor::import::facts::{alone, from_yaml};
 use ephor_core::decide::{Entry, Invalid, Who, Write};
 use ephor_core::id::{Kind, RecordId};
+use ephor_core::query::{Condition, Context};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -220,4 +223,79 @@ fn a_register_of_the_past_is_what_it_was_on_that_day() {
     assert_eq!(library.now(&Asked { descending: true, ..by("changed") })[..2], ["Aardvark", "Zeta"]);
     let before = library.engine.as_of("2026-01-13".parse().expect("a day")).expect("it can be read");
     assert!(titles(&before, &all()).is_empty(), "the day before there was nothing");
+}
+
+fn holding(condition: &str) -> Asked {
+    let condition = Condition::parse(condition, Context::Kind(Kind::Document)).expect("a condition");
+    Asked { condition: Some(Arc::new(condition)), ..all() }
+}
+
+#[test]
+fn a_condition_holds_together_with_filters_sorting_and_pages() {
+    let library = Library::open();
+    library.shelf();
+    let cro = library.person("cro").to_string();
+    assert_eq!(library.now(&holding("classification = confidential")), ["Delta secret", "Epsilon secret"]);
+    let both = Asked { filters: vec![("owner".to_owned(), cro)], ..holding("classification != confidential") };
+    assert_eq!(library.now(&both), ["Beta"]);
+    let asked = Asked { limit: 2, sort: Some("title".to_owned()), descending: true, ..holding("owner.name != \"Cleo Chief\"") };
+    let snapshot = library.engine.snapshot();
+    let first = page(&snapshot, &asked);
+    assert_eq!((titles(&snapshot, &asked), first.matching), (vec!["Epsilon secret".to_owned(), "Delta secret".to_owned()], 4));
+    let next = Asked { after: first.older, ..asked.clone() };
+    assert_eq!(titles(&snapshot, &next), ["Beta", "alpha"]);
+    assert_eq!((page(&snapshot, &next).newer, page(&snapshot, &next).looked), (Some(None), None));
+    let everything = snapshot.every(Kind::Document, &asked).expect("it is cheap");
+    assert_eq!(everything.len(), 4, "an export is not cut at a page");
+}
+
+#[test]
+fn a_condition_is_asked_anew_after_every_change_and_on_every_day() {
+    let library = Library::open();
+    library.shelf();
+    let eve = holding("owner.name = \"Eve Product\"");
+    assert_eq!(library.now(&eve), ["alpha", "Epsilon secret"]);
+    library.rename_eve();
+    assert!(library.now(&eve).is_empty(), "another record moved, and none of these");
+    let late = holding("recorded < today - 3d");
+    assert!(library.now(&late).is_empty());
+    library.on("2026-01-18");
+    assert_eq!(library.now(&late).len(), 5);
+    let past = library.engine.as_of("2026-01-14".parse().expect("a day")).expect("a day");
+    assert!(titles(&past, &late).is_empty(), "and in the past as of its day");
+}
+
+#[test]
+fn a_condition_that_looks_at_too_much_is_given_up_where_it_stands_and_says_so() {
+    let library = Library::open();
+    let (author, owner) = (library.person("cro").typed().expect("a person"), library.person("cro"));
+    let who = Who { author, on_behalf: None, happened: None, reason: None, key: None };
+    let many = move |transaction: &mut ephor::engine::Transaction<'_>| -> Result<(), Invalid> {
+        for number in 0..700 {
+            let record = json!({"title": format!("Paper {number}"), "owner": owner, "author": owner, "type": "runbook",
+                "home": "here", "number": "1", "classification": "internal"});
+            transaction.write(&Write::new(who.clone(), Kind::Document, None, record))?;
+        }
+        Ok(())
+    };
+    library.engine.run_as(Entry::Imported, many).expect("it can").expect("it may");
+    let snapshot = library.engine.snapshot();
+    // Each document is held against every document.
+    let dear = holding("count(document where number = self.number or id = self) > 600");
+    let (mut asked, mut seen, mut pages) = (Asked { limit: 1_000, ..dear.clone() }, Vec::new(), 0);
+    loop {
+        let page = page(&snapshot, &asked);
+        let looked = page.looked.expect("it says how far it came");
+        assert!(looked.end > looked.before && looked.of == 700, "{looked:?}");
+        seen.extend(page.rows);
+        pages += 1;
+        asked.after = page.older;
+        if asked.after.is_none() {
+            break;
+        }
+    }
+    let mut distinct = seen.clone();
+    distinct.dedup();
+    assert!(pages > 1 && seen.len() == 700 && distinct == seen, "{pages} pages, {} seen", seen.len());
+    assert_eq!(snapshot.every(Kind::Document, &dear).map(|all| all.len()), Some(700));
 }

@@ -21,6 +21,8 @@ pub struct Kind {
     pub buttons: Vec<Button>,
     /// What it means.
     pub meaning: String,
+    /// Queries to begin with, each leading to the register under it, and what they ask.
+    pub queries: Grid,
     /// What it serves; empty where it serves nothing.
     pub serves: Words,
     /// Who may write one.
@@ -58,6 +60,20 @@ pub fn page(chrome: &Chrome, data: &Kind) -> Markup {
             ul.lines { @for writer in &data.writers { li { span { (writer) } } } }
         }))
         (hanging("Fields", Some(&fields(data)), &grid("Fields", &data.fields)))
+        section.sec.hang #queries {
+            header { h2 { "Queries" } p { "to filter the register by" } }
+            div {
+                p {
+                    "A query is a condition on one record. Compare a field by = != < <= > >=, or ask " code { "in [a, b]" } ", "
+                    code { "is empty" } ", " code { "has" } "; join by " code { "and" } ", " code { "or" } ", " code { "not" }
+                    ". A dot goes on to the record that a field refers to (" code { "owner.manager" } "), " code { "<-kind.field" }
+                    " back to the records that refer here. Days are " code { "2026-11-20" } " or " code { "today - 30d" } "; "
+                    code { "state(approved)" } " asks how it stands; " code { "any(…)" } ", " code { "none(…)" } ", "
+                    code { "all(…)" } " and " code { "count(…)" } " ask of other records."
+                }
+                (grid("Queries", &data.queries))
+            }
+        }
         (hanging("Acts", Some("and the power each of them needs"), &html! {
             (grid("Acts", &data.acts))
             p.faint { (data.general) }

@@ -72,7 +72,7 @@ pub fn page(chrome: &Chrome, data: &Ledger) -> Markup {
         @if !data.recorded.is_empty() {
             section.sec {
                 header { h2 { "Facts" } p { "newest first" } }
-                div { (scrolling("Facts", &table(&data.recorded))) (pager(&data.pager, true)) }
+                div { (scrolling("Facts", &table(&data.recorded))) (pager(&data.pager, Some(false))) }
             }
         }
     })

@@ -9,6 +9,7 @@
 
 pub mod act;
 pub mod assets;
+pub mod batch;
 pub mod beginning;
 pub mod component;
 pub mod difference;

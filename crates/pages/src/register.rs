@@ -6,6 +6,7 @@ use crate::component::chips::chips;
 use crate::component::chrome::{Button, Chrome, buttons};
 use crate::component::grid::scrolling;
 use crate::component::pager::{Pager, pager};
+use crate::component::views::{Views, views};
 use crate::component::words::{Link, Words, tags};
 
 /// A register of any kind.
@@ -17,8 +18,8 @@ pub struct Register {
     pub tags: Vec<Words>,
     /// `CSV`, `New risk`.
     pub buttons: Vec<Button>,
-    /// Saved views; may be empty.
-    pub views: Vec<View>,
+    /// Names for what may be asked of it.
+    pub views: Views,
     /// Filters; may be empty.
     pub filters: Option<Filters>,
     /// Filters in force, each a link to the register without it.
@@ -27,15 +28,6 @@ pub struct Register {
     pub clear: Option<Link>,
     /// What there is to see.
     pub content: Content,
-}
-
-/// A saved view.
-#[derive(Debug, Clone)]
-pub struct View {
-    /// Its name and how many it holds.
-    pub link: Link,
-    /// Whether it is the one shown.
-    pub current: bool,
 }
 
 /// The form that filters, by its address.
@@ -47,6 +39,19 @@ pub struct Filters {
     pub keep: Vec<(String, String)>,
     /// The filters.
     pub filters: Vec<Filter>,
+    /// The condition that is asked besides.
+    pub query: Query,
+}
+
+/// A condition in the query language, typed by whoever looks.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// What was typed.
+    pub value: String,
+    /// Whether it means nothing; then the page says why.
+    pub wrong: bool,
+    /// How a query is written, with examples.
+    pub help: Option<Link>,
 }
 
 /// One filter.
@@ -101,6 +106,15 @@ pub enum Content {
         /// One way out.
         buttons: Vec<Button>,
     },
+    /// The query means nothing: no row is shown, for none was asked for.
+    Wrong {
+        /// What was typed, before the place that is wrong, there, and behind it.
+        expression: [String; 3],
+        /// Where and what is wrong, and what would be right.
+        reason: String,
+        /// Ways on.
+        buttons: Vec<Button>,
+    },
 }
 
 /// The records shown.
@@ -112,6 +126,17 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Where the page stands.
     pub pager: Pager,
+    /// What can be done with several of them at once.
+    pub together: Option<Together>,
+}
+
+/// Acts on the rows that are ticked, each confirmed on a page of its own.
+#[derive(Debug, Clone)]
+pub struct Together {
+    /// Where the ticked rows are sent.
+    pub action: String,
+    /// Acts: word and label.
+    pub acts: Vec<(String, String)>,
 }
 
 /// A column that may be sorted by.
@@ -160,7 +185,9 @@ pub enum Order {
 /// One record.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Its number.
+    /// Its id, by which it is ticked.
+    pub of: String,
+    /// Its number; empty where it says nothing.
     pub id: String,
     /// Its title, leading to its page.
     pub title: Link,
@@ -178,13 +205,7 @@ pub fn page(chrome: &Chrome, data: &Register) -> Markup {
             }
             (buttons(chrome, &data.buttons))
         }
-        @if !data.views.is_empty() {
-            nav.views aria-label="Saved views" {
-                @for view in &data.views {
-                    a href=(view.link.href) aria-current=[view.current.then_some("page")] { (view.link.text) }
-                }
-            }
-        }
+        (views(chrome, &data.views))
         @if let Some(form) = &data.filters { (filters(form)) }
         (chips(&data.chips, data.clear.as_ref()))
         (content(chrome, data))
@@ -196,7 +217,22 @@ fn filters(form: &Filters) -> Markup {
         form.filters method="get" action=(form.action) {
             @for (name, value) in &form.keep { input type="hidden" name=(name) value=(value); }
             @for filter in &form.filters { label { (filter.label) (control(filter)) } }
+            (query(&form.query))
             button.btn { "Apply" }
+        }
+    }
+}
+
+/// The id of what says that a query means nothing.
+const WRONG: &str = "wrong-query";
+
+fn query(query: &Query) -> Markup {
+    html! {
+        div.ask {
+            label for="where" { "Query" }
+            @if let Some(help) = &query.help { (help) }
+            input #where name="where" value=(query.value) autocomplete="off" autocapitalize="none" spellcheck="false"
+                aria-invalid=[query.wrong.then_some("true")] aria-describedby=[query.wrong.then_some(WRONG)];
         }
     }
 }
@@ -217,7 +253,16 @@ fn control(filter: &Filter) -> Markup {
 
 fn content(chrome: &Chrome, data: &Register) -> Markup {
     match &data.content {
-        Content::Table(rows) => html! { (table(&data.title, rows)) (pager(&rows.pager, true)) },
+        Content::Table(rows) => {
+            let together = rows.together.as_ref().filter(|_| !chrome.is_past());
+            let grid = table(&data.title, rows, together.is_some());
+            html! {
+                @if let Some(together) = together {
+                    form.live method="get" action=(together.action) { (grid) (bulk(together)) }
+                } @else { (grid) }
+                (pager(&rows.pager, Some(together.is_some())))
+            }
+        }
         Content::FirstUse { heading, purpose: words, buttons: ways }
         | Content::NoMatch { heading, reason: words, buttons: ways } => html! {
             div.empty {
@@ -226,18 +271,42 @@ fn content(chrome: &Chrome, data: &Register) -> Markup {
                 (buttons(chrome, ways))
             }
         },
+        Content::Wrong { expression: [before, there, behind], reason, buttons: ways } => html! {
+            div.problem #(WRONG) role="alert" {
+                h2 { "The query means nothing here" }
+                p { code.wrap { (before) mark { (there) } (behind) } }
+                p { (reason) }
+                (buttons(chrome, ways))
+            }
+        },
     }
 }
 
-fn table(title: &str, table: &Table) -> Markup {
+/// What can be done with the ticked rows. The script counts them and hides the bar while there are none.
+fn bulk(together: &Together) -> Markup {
+    html! {
+        div.bulk role="region" aria-label="Selected rows" {
+            b { output { "Rows" } " selected" }
+            @for (act, label) in &together.acts { button.btn name="act" value=(act) { (label) } " " }
+        }
+    }
+}
+
+fn table(title: &str, table: &Table, ticked: bool) -> Markup {
     // People have no numbers to show.
     let numbered = table.rows.iter().any(|row| !row.id.is_empty());
     scrolling(
         &format!("{title} table"),
         &html! {
             table.grid.dense.pick.cards.sticky-head {
-                thead { tr { @for column in table.columns.iter().skip(usize::from(!numbered)) { (heading(column)) } } }
-                tbody { @for row in &table.rows { (record(table, row, numbered)) } }
+                thead { tr {
+                    @if ticked {
+                        // Without the script there is nothing that could tick them all.
+                        td.chk { label hidden { input type="checkbox"; span.sr { "Select all on this page" } } }
+                    }
+                    @for column in table.columns.iter().skip(usize::from(!numbered)) { (heading(column)) }
+                } }
+                tbody { @for row in &table.rows { (record(table, row, numbered, ticked)) } }
             }
         },
     )
@@ -255,9 +324,15 @@ fn heading(column: &Column) -> Markup {
     }
 }
 
-fn record(table: &Table, row: &Row, numbered: bool) -> Markup {
+fn record(table: &Table, row: &Row, numbered: bool, ticked: bool) -> Markup {
     html! {
         tr {
+            @if ticked {
+                td.chk { label {
+                    input type="checkbox" name="sel" value=(row.of);
+                    span.sr { "Select " (if row.id.is_empty() { &row.title.text } else { &row.id }) }
+                } }
+            }
             @if numbered { td.dim { (row.id) } }
             th scope="row" { (row.title) }
             @for (cell, column) in row.cells.iter().zip(table.columns.iter().skip(2)) {

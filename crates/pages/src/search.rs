@@ -46,7 +46,7 @@ pub fn page(chrome: &Chrome, data: &Search) -> Markup {
                 @if !data.found.is_empty() { p.tags { span { (data.found) } } }
             }
         }
-        @if data.results.is_empty() { (nothing(data)) } @else { (results(&data.results)) (pager(&data.pager, true)) }
+        @if data.results.is_empty() { (nothing(data)) } @else { (results(&data.results)) (pager(&data.pager, Some(false))) }
     })
 }
 
@@ -58,7 +58,8 @@ fn nothing(data: &Search) -> Markup {
             p.dim {
                 "Titles of records and requirements are searched, drafts and proposals too, people by their name, "
                 "records by their number from its beginning (R-6 finds R-60), and facts by №. "
-                "What stands in the text of a record is not. Try fewer words."
+                "What stands in the text of a record is not. Try fewer words. "
+                "What can be done is found as well: “new risk”, “approve R-41”, “export systems”, or the name of a register or view."
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Evaluating an expression in an image on a day.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -75,6 +75,12 @@ impl Condition {
         Evaluation::new(reading).holds(self, Item::Record(live), Item::Record(live))
     }
 
+    /// The same for one record after another, until so many steps have been taken in all: values and records looked at.
+    pub fn asking<'c, 'r, 'a>(&'c self, reading: &'r Reading<'a>, steps: u64) -> Asking<'c, 'r, 'a> {
+        let evaluation = Evaluation { left: Cell::new(steps), ..Evaluation::new(reading) };
+        Asking { condition: self, evaluation }
+    }
+
     /// Whether it holds of the subject of an attempted act (specification: reserved matters).
     pub fn holds_of_attempt<'a>(&self, reading: &Reading<'a>, act: ActName, subject: Live<'a, dyn AnyRecord>) -> bool {
         let attempt = Item::Attempt(act, subject);
@@ -122,20 +128,48 @@ impl Condition {
     }
 }
 
+/// A condition asked of one record after another, of no more than it may look at in all: what somebody types must not occupy the program.
+pub struct Asking<'c, 'r, 'a> {
+    condition: &'c Condition,
+    evaluation: Evaluation<'r, 'a>,
+}
+
+impl Asking<'_, '_, '_> {
+    /// Whether it holds of a record; none once all steps are spent, for then nobody knows.
+    pub fn holds(&self, id: RecordId) -> Option<bool> {
+        let live = self.evaluation.reading.live(id);
+        let holds = live.is_some_and(|live| self.evaluation.holds(self.condition, Item::Record(live), Item::Record(live)));
+        (self.evaluation.left.get() > 0).then_some(holds)
+    }
+}
+
+/// What a state takes, in steps: it is computed from acts and the authority behind them.
+const STATE_STEPS: u64 = 20;
+
 /// One evaluation: tests that do not look back are answered once.
 struct Evaluation<'r, 'a> {
     reading: &'r Reading<'a>,
     answered: RefCell<HashMap<*const Test, bool>>,
+    /// Steps that may still be taken. At zero every population ends early, and no answer means anything.
+    left: Cell<u64>,
 }
 
 impl<'r, 'a> Evaluation<'r, 'a> {
     fn new(reading: &'r Reading<'a>) -> Self {
-        Self { reading, answered: RefCell::default() }
+        Self { reading, answered: RefCell::default(), left: Cell::new(u64::MAX) }
+    }
+
+    fn spend(&self, steps: u64) {
+        self.left.set(self.left.get().saturating_sub(steps));
     }
 
     /// Visits what belongs to a population until the visitor has seen enough.
     fn population(&self, query: &Query, outer: Option<Item<'a>>, visit: &mut dyn FnMut(Item<'a>) -> bool) {
         let mut offer = |item: Item<'a>| {
+            self.spend(1);
+            if self.left.get() == 0 {
+                return false;
+            }
             let belongs = query.condition.as_ref().is_none_or(|condition| self.holds(condition, item, outer.unwrap_or(item)));
             !belongs || visit(item)
         };
@@ -180,6 +214,7 @@ impl<'r, 'a> Evaluation<'r, 'a> {
                 found
             }
             Condition::State(name) => {
+                self.spend(STATE_STEPS);
                 let live = self.record(item);
                 live.is_some_and(|live| {
                     word::named(live.slot.id.kind, name).is_some_and(|state| (state.holds)(self.reading, live))
@@ -264,6 +299,7 @@ impl<'r, 'a> Evaluation<'r, 'a> {
 
     /// Visits everything at the end of the steps.
     fn walk(&self, item: Item<'a>, outer: Item<'a>, steps: &[Step], visit: &mut dyn FnMut(Item<'a>)) {
+        self.spend(1);
         let Some((step, rest)) = steps.split_first() else {
             return match item {
                 Item::Value(view) => view.each(&mut |one| visit(Item::Value(one))),
@@ -277,6 +313,7 @@ impl<'r, 'a> Evaluation<'r, 'a> {
                 let Some(id) = id_of(one) else { return };
                 let referring = self.reading.incoming(id).filter(|from| from.kind == *kind);
                 for live in referring.filter_map(|from| self.reading.live(from)) {
+                    self.spend(1);
                     if refers(View::Part(live.record), field, id) {
                         self.walk(Item::Record(live), outer, rest, visit);
                     }

@@ -17,7 +17,7 @@ mod stories;
 mod token;
 mod word;
 
-pub use evaluate::Verdict;
+pub use evaluate::{Asking, Verdict};
 pub use word::State;
 
 /// The longest path, in steps.

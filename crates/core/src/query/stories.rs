@@ -291,6 +291,21 @@ fn a_comparison_with_today_says_when_its_answer_will_change() {
     assert_eq!(reading.into_notes().until.map(|day| day.to_string()), Some("2026-01-21".to_owned()));
 }
 
+#[test]
+fn a_question_that_asks_too_much_is_given_up_without_an_answer() {
+    let story = Story::founded();
+    let ids: Vec<RecordId> = story.reading().slots(Kind::Person).map(|slot| slot.id).collect();
+    let condition = |text: &str| Condition::parse(text, Context::Kind(Kind::Person)).expect(text);
+    let (cheap, dear) = (condition("id is not empty"), condition("count(person where manager = self or id = self) = 1"));
+    let reading = story.reading();
+    let (asking, gives_up) = (cheap.asking(&reading, 1_000), dear.asking(&reading, 1_000));
+    assert!(ids.len() > 3 && ids.iter().all(|id| asking.holds(*id) == Some(true)));
+    let answers: Vec<Option<bool>> = ids.iter().cycle().take(1_000).map(|id| gives_up.holds(*id)).collect();
+    let known = answers.iter().take_while(|answer| answer.is_some()).count();
+    assert!(known > 0 && known < 500 && answers[known..].iter().all(Option::is_none), "{known}");
+    assert!(answers[..known].iter().zip(ids.iter().cycle()).all(|(answer, id)| *answer == Some(dear.holds(&reading, *id))));
+}
+
 /// Words and signs that expressions are made of, thrown together.
 fn soup() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![

@@ -13,8 +13,8 @@ use crate::kinds::role::AimsDuty;
 use crate::kinds::{DECLARED, Role};
 use crate::reading::Reading;
 use crate::rules::is_active;
-use crate::task::Task;
 use crate::task::record::Look;
+use crate::task::{Pressing, Task};
 
 /// Kinds that say who may and who is asked. They change seldom, and then everything is looked at again.
 const GOVERNING: [Kind; 6] = [Kind::Organisation, Kind::Person, Kind::Body, Kind::Role, Kind::Delegation, Kind::Parameter];
@@ -105,6 +105,12 @@ impl Tasks {
                 self.readers.entry(*one).or_default().insert(id);
             }
         }
+    }
+
+    /// The records about which something should have been done, whoever it waits on.
+    pub fn overdue(&self) -> impl Iterator<Item = RecordId> + '_ {
+        let late = |tasks: &[Task]| tasks.iter().any(|task| task.pressing(self.on) == Pressing::Overdue);
+        self.open.iter().filter(move |(_, tasks)| late(tasks)).map(|(id, _)| *id)
     }
 
     /// What waits on a person about records, in no order.

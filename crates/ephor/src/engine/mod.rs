@@ -7,7 +7,7 @@
 //! 5. Sign: when nothing waits, or after [`SIGN_AFTER`] facts or a second, the head is signed and kept outside the database too.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::thread::JoinHandle;
 
 use arc_swap::ArcSwap;
@@ -19,6 +19,7 @@ use ephor_ledger::Ledger;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+mod asking;
 mod asof;
 mod clock;
 mod facts;
@@ -36,6 +37,7 @@ mod unload;
 mod waiting;
 mod writer;
 
+pub use asking::{ASKED_AT_MOST, Looked};
 pub use clock::Clock;
 pub use facts::{Opened, Proof};
 pub use files::{
@@ -71,12 +73,16 @@ pub struct Snapshot {
     pub past: bool,
     selections: selection::Selections,
     waiting: waiting::Waiting,
+    /// Records that are overdue, and those with findings, found when first asked for.
+    late: OnceLock<waiting::ByKind>,
+    flawed: OnceLock<waiting::ByKind>,
 }
 
 impl Snapshot {
     fn new(image: Image, on: Date, conformity: Arc<Conformity>, root: String, past: bool) -> Self {
         let (selections, waiting) = (selection::Selections::default(), waiting::Waiting::default());
-        Self { image, on, conformity, root, past, selections, waiting }
+        let (late, flawed) = (OnceLock::new(), OnceLock::new());
+        Self { image, on, conformity, root, past, selections, waiting, late, flawed }
     }
 }
 

@@ -1,10 +1,15 @@
 //! Registers: every record of a kind in columns, sorted, filtered, a page at a time.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::Image;
 use ephor_core::kinds::{AnyRecord, Declaration};
+use ephor_core::query::Condition;
 use ephor_core::shape::{Field, Shape, View};
 
+use crate::engine::asking::{Looked, Ordered};
 use crate::engine::{Snapshot, selection};
 
 /// The most rows a page counts; beyond that it says "more than".
@@ -22,12 +27,16 @@ pub struct Column {
 }
 
 /// What is asked of a register.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     /// Words that must stand in the title, or an id from its prefix on: `R-6` is that of R-60 too.
     pub words: String,
     /// Values that columns must hold: a whole value, at least a number, or a record by its id or by words of its title.
     pub filters: Vec<(String, String)>,
+    /// What must hold of a record besides. It is asked anew for each page, of a bounded number of records.
+    pub condition: Option<Arc<Condition>>,
+    /// The only records to show, such as those with findings.
+    pub among: Option<Arc<BTreeSet<RecordId>>>,
     /// The column to sort by; the number when absent.
     pub sort: Option<String>,
     /// Largest first.
@@ -51,8 +60,10 @@ pub struct Page {
     pub before: usize,
     /// The record before the page, to go back to; none on the first and second page.
     pub newer: Option<Option<RecordId>>,
-    /// The last record on the page, where more follow.
+    /// The last record on the page, where more follow; where a condition was not asked of every record, the last it was asked of.
     pub older: Option<RecordId>,
+    /// Of which records a condition was asked, where not of all of them.
+    pub looked: Option<Looked>,
 }
 
 /// Every value at the dotted path of a column.
@@ -125,20 +136,30 @@ pub(super) fn field_at(fields: &'static [Field], path: &str) -> Option<(&'static
 impl Snapshot {
     /// One page of a register.
     pub fn register(&self, kind: Kind, asked: &Asked) -> Page {
-        let rows = self.selections.get(&self.image, kind, asked);
-        let at = |place: usize| {
-            let place = if asked.descending { rows.len().checked_sub(place + 1)? } else { place };
-            rows.get(place).map(|number| RecordId::new(kind, *number))
-        };
-        let before = asked.after.map_or(0, |id| selection::place_behind(&self.image, &rows, id, asked));
-        let end = before.saturating_add(asked.limit).min(rows.len());
-        Page {
-            rows: (before..end).filter_map(at).collect(),
-            matching: rows.len().min(COUNT_AT_MOST),
-            uncounted: rows.len() > COUNT_AT_MOST,
-            before,
-            newer: (before > 0).then(|| before.checked_sub(asked.limit.saturating_add(1)).and_then(at)),
-            older: if end < rows.len() && end > before { at(end - 1) } else { None },
+        let rows = self.rows(kind, asked);
+        let place = asked.after.map_or(0, |id| selection::place_behind(&self.image, &rows, id, asked));
+        let ordered = Ordered { kind, rows: &rows, descending: asked.descending };
+        match &asked.condition {
+            None => page(rows.len(), place, asked.limit, &|place| ordered.at(place)),
+            Some(condition) => self.asked_page(ordered, condition, place, asked.limit),
+        }
+    }
+
+    /// Every record that is asked for, in order; none where the condition looks at more than a register is worth.
+    pub fn every(&self, kind: Kind, asked: &Asked) -> Option<Vec<RecordId>> {
+        let rows = self.rows(kind, asked);
+        let ordered = Ordered { kind, rows: &rows, descending: asked.descending };
+        match &asked.condition {
+            None => Some((0..rows.len()).filter_map(|place| ordered.at(place)).collect()),
+            Some(condition) => self.asked_whole(ordered, condition),
+        }
+    }
+
+    /// The numbers of the records that filters leave, in the order asked, smallest key first.
+    fn rows(&self, kind: Kind, asked: &Asked) -> Arc<Vec<u64>> {
+        match &asked.among {
+            None => self.selections.get(&self.image, kind, asked),
+            Some(among) => selection::of(&self.image, kind, among, asked),
         }
     }
 
@@ -149,6 +170,20 @@ impl Snapshot {
             values(live.record, path, &mut |view| parts.push(shown(&self.image, view)));
         }
         parts.join("; ")
+    }
+}
+
+/// The page that begins at a place of so many rows.
+pub(super) fn page(count: usize, before: usize, limit: usize, at: &dyn Fn(usize) -> Option<RecordId>) -> Page {
+    let end = before.saturating_add(limit).min(count);
+    Page {
+        rows: (before..end).filter_map(at).collect(),
+        matching: count.min(COUNT_AT_MOST),
+        uncounted: count > COUNT_AT_MOST,
+        before,
+        newer: (before > 0).then(|| before.checked_sub(limit.saturating_add(1)).and_then(at)),
+        older: if end < count && end > before { at(end - 1) } else { None },
+        looked: None,
     }
 }
 

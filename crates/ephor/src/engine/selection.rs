@@ -37,7 +37,8 @@ struct Selection {
 impl Selections {
     /// Everything that matches, in order, whatever page of it is asked for.
     pub(super) fn get(&self, image: &Image, kind: Kind, asked: &Asked) -> Rows {
-        let asked = Asked { after: None, limit: 0, descending: false, ..asked.clone() };
+        // What a condition leaves may change with any fact and any day: it is asked for each page.
+        let asked = Asked { after: None, limit: 0, descending: false, condition: None, ..asked.clone() };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = kept.iter().position(|one| one.kind == kind && one.asked == asked);
         let mut selection = match place.and_then(|place| kept.remove(place)) {
@@ -114,14 +115,23 @@ pub(super) fn place_behind(image: &Image, rows: &[u64], id: RecordId, asked: &As
     }
 }
 
+/// Those of some records that match, in order. They are few, and looked at anew for each page.
+pub(super) fn of(image: &Image, kind: Kind, among: &BTreeSet<RecordId>, asked: &Asked) -> Rows {
+    put_in_order(image, asked, among.iter().filter(|id| id.kind == kind).filter_map(|id| image.live(*id)))
+}
+
 /// Everything that matches, put in order from nothing.
 fn all(image: &Image, kind: Kind, asked: &Asked) -> Rows {
-    let wanted = Wanted::new(asked);
-    let path = asked.sort.as_deref().unwrap_or("");
     let live = image.register(kind).slots().filter_map(|slot| {
         let version = slot.live()?;
         Some(Live { slot, version, record: version.record.as_deref()? })
     });
+    put_in_order(image, asked, live)
+}
+
+fn put_in_order<'a>(image: &Image, asked: &Asked, live: impl Iterator<Item = Live<'a, dyn AnyRecord>>) -> Rows {
+    let wanted = Wanted::new(asked);
+    let path = asked.sort.as_deref().unwrap_or("");
     let matching = live.filter(|live| wanted.fits(image, *live));
     if path.is_empty() {
         return Arc::new(matching.map(|live| live.slot.id.number).collect());

@@ -1,9 +1,10 @@
 //! What waits on whom: found when first asked for; later a change asks only for the records it touched.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ephor_core::id::PersonId;
+use ephor_core::conformity::Severity;
+use ephor_core::id::{Kind, PersonId, RecordId};
 use ephor_core::image::Touched;
 use ephor_core::reading::Reading;
 use ephor_core::task::{Task, Tasks, of_person};
@@ -44,19 +45,50 @@ impl Snapshot {
         if let Some(told) = kept.told.get(&person) {
             return told.clone();
         }
-        let touched = std::mem::take(&mut kept.touched);
-        let tasks = match kept.tasks.take() {
-            Some(mut tasks) => {
-                if !touched.is_empty() {
-                    tasks.follow(&self.image, self.on, &touched);
-                }
-                tasks
-            }
-            None => Tasks::new(&self.image, self.on),
-        };
-        let all: Arc<[Task]> = of_person(&tasks, &Reading::new(&self.image, self.on), &self.conformity, person).into();
-        kept.tasks = Some(tasks);
+        let tasks = kept.followed(self);
+        let all: Arc<[Task]> = of_person(tasks, &Reading::new(&self.image, self.on), &self.conformity, person).into();
         kept.told.insert(person, all.clone());
         all
+    }
+
+    /// The records of a kind about which something should have been done by now, whoever it waits on.
+    pub fn overdue(&self, kind: Kind) -> Arc<BTreeSet<RecordId>> {
+        let late = self.late.get_or_init(|| {
+            let mut kept = self.waiting.0.lock().unwrap_or_else(PoisonError::into_inner);
+            by_kind(kept.followed(self).overdue())
+        });
+        late.get(&kind).cloned().unwrap_or_default()
+    }
+
+    /// The records of a kind that a rule found something about, opportunities apart.
+    pub fn with_findings(&self, kind: Kind) -> Arc<BTreeSet<RecordId>> {
+        let flawed = self.flawed.get_or_init(|| {
+            let findings = self.conformity.judgements.iter().flat_map(|judgement| &judgement.findings);
+            by_kind(findings.filter(|one| one.severity != Severity::Opportunity).filter_map(|one| one.flaw.record))
+        });
+        flawed.get(&kind).cloned().unwrap_or_default()
+    }
+}
+
+/// Records by their kinds.
+pub(super) type ByKind = BTreeMap<Kind, Arc<BTreeSet<RecordId>>>;
+
+fn by_kind(records: impl Iterator<Item = RecordId>) -> ByKind {
+    let mut kinds: BTreeMap<Kind, BTreeSet<RecordId>> = BTreeMap::new();
+    for id in records {
+        kinds.entry(id.kind).or_default().insert(id);
+    }
+    kinds.into_iter().map(|(kind, records)| (kind, Arc::new(records))).collect()
+}
+
+impl Kept {
+    /// The tasks, brought up to a snapshot.
+    fn followed(&mut self, snapshot: &Snapshot) -> &Tasks {
+        let touched = std::mem::take(&mut self.touched);
+        let tasks = self.tasks.get_or_insert_with(|| Tasks::new(&snapshot.image, snapshot.on));
+        if !touched.is_empty() {
+            tasks.follow(&snapshot.image, snapshot.on, &touched);
+        }
+        tasks
     }
 }

@@ -181,6 +181,7 @@ impl Writer {
         // Another day asks for everything again; what was found for this one is of no use to it.
         let waiting = if before.on == on { before.waiting.carried(&group.touched) } else { Waiting::default() };
         let image = self.image.clone();
-        self.published.store(Arc::new(Snapshot { image, on, conformity, root, past: false, selections, waiting }));
+        let snapshot = Snapshot { selections, waiting, ..Snapshot::new(image, on, conformity, root, false) };
+        self.published.store(Arc::new(snapshot));
     }
 }

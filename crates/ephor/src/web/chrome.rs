@@ -10,6 +10,7 @@ use ephor_pages::writing::capital;
 use crate::engine::Snapshot;
 use crate::web::answer::Problem;
 use crate::web::identity;
+use crate::web::keys;
 use crate::web::request::Request;
 use crate::web::waiting::pressing_on;
 use crate::web::words::{kept, moment, record_href};
@@ -38,6 +39,7 @@ pub(super) fn chrome(request: &Request, title: &str) -> Result<Chrome, Problem> 
         address: request.address(),
         events: events(request, &now),
         navigation: navigation(request, snapshot),
+        letters: keys::letters(request),
         seal: Seal {
             size: snapshot.image.size(),
             time: moment(&snapshot.image, engine.now()),

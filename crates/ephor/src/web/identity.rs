@@ -69,9 +69,6 @@ pub(super) fn act_as(request: &Request) -> Result<Answer, Problem> {
     let wanted = request.field("person").parse::<RecordId>().ok();
     let known = wanted.filter(|id| request.snapshot().is_ok_and(|snapshot| snapshot.image.get::<Person>(*id).is_some()));
     let person = known.ok_or_else(|| Problem::Missing("There is no such person.".to_owned()))?;
-    let back = request.field("return_to");
-    // Only a path of this site; an address that begins with two slashes would lead elsewhere.
-    let back = if back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') { back } else { "/" };
     let cookie = format!("{COOKIE}={person}; Path=/; HttpOnly; SameSite=Lax");
-    Ok(Answer::ElsewhereWith(back.to_owned(), cookie))
+    Ok(Answer::ElsewhereWith(request.back().to_owned(), cookie))
 }

@@ -13,6 +13,7 @@ use ephor_pages::kind::{Kind, page};
 use crate::engine::Snapshot;
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
+use crate::web::register;
 use crate::web::request::Request;
 use crate::web::words::{kept, requirement_href, serving, spoken};
 
@@ -25,19 +26,20 @@ pub(super) fn about(request: &Request) -> Result<Answer, Problem> {
     let declaration = request.kind()?;
     let snapshot = request.snapshot()?;
     let kind = declaration.kind;
-    let register = kept(request, &format!("/records/{kind}"));
+    let all = kept(request, &format!("/records/{kind}"));
     let mut fields = Grid::new(vec!["Field", "Holds", "Marks", "Meaning"].into_iter().map(Column::words).collect(), 0);
     list(declaration.fields, declaration, "", 0, &mut fields);
     let is_common = |field: &&Field| COMMON.contains(&field.name) || BESIDES.contains(&field.name);
     let data = Kind {
-        crumbs: vec![Link::new(kind.plural(), register.clone())],
+        crumbs: vec![Link::new(kind.plural(), all.clone())],
         label: kind.label().to_owned(),
         tags: vec![Words::from("Ids ").code(format!("{}-1", kind.prefix())), Words::from("In fact files ").code(kind.name())],
         buttons: vec![
-            Button::show("Register", register),
+            Button::show("Register", all),
             Button::write(format!("New {}", kind.noun()), format!("/records/{kind}/new")),
         ],
         meaning: declaration.meaning.to_owned(),
+        queries: register::examples(request, declaration),
         serves: serving(request, Words::new(), "Serves ", declaration),
         writers: writers(declaration),
         fields,

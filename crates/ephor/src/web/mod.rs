@@ -11,16 +11,19 @@ use tower_http::compression::CompressionLayer;
 
 use crate::engine::Engine;
 use crate::out::say;
+use crate::views::Views;
 
 pub mod routes;
 
 mod act;
 mod answer;
 mod chrome;
+mod command;
 mod difference;
 mod form;
 mod identity;
 mod import;
+mod keys;
 mod kind;
 mod ledger;
 mod multipart;
@@ -50,6 +53,8 @@ pub struct App {
     code: String,
     /// Spreadsheets on their way in.
     uploads: import::Uploads,
+    /// Names that people gave to addresses of registers.
+    views: Views,
 }
 
 impl App {
@@ -57,6 +62,7 @@ impl App {
     pub fn new(engine: Option<Engine>, dir: PathBuf) -> Arc<Self> {
         Arc::new(Self {
             engine: RwLock::new(engine.map(Arc::new)),
+            views: Views::of(&dir),
             dir,
             code: setup::one_time_code(),
             uploads: import::Uploads::default(),

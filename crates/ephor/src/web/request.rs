@@ -120,6 +120,13 @@ impl Request {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
+    /// Where a form goes back to.
+    pub(super) fn back(&self) -> &str {
+        let back = self.field("return_to");
+        // Only a path of this site; an address that begins with two slashes would lead elsewhere.
+        if back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') { back } else { "/" }
+    }
+
     /// What a form sent back unseen; empty where there is none.
     pub(super) fn unseen(&self, name: &str) -> &str {
         let sent = |known: &str| known.strip_prefix(UNSEEN) == Some(name);

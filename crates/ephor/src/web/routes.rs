@@ -13,7 +13,7 @@ use axum::routing::{MethodFilter, on};
 use crate::web::answer::{Answer, Problem};
 use crate::web::request::{Arrived, Request};
 use crate::web::{
-    App, act, difference, form, identity, import, kind, ledger, readiness, record, register, requirement, search, security,
+    App, act, difference, form, identity, import, keys, kind, ledger, readiness, record, register, requirement, search, security,
     setup, waiting,
 };
 
@@ -73,6 +73,7 @@ pub const ROUTES: &[Route] = &[
     read("/records/{kind}/xlsx", register::xlsx),
     read("/records/{kind}/import", import::form),
     read("/records/{kind}/import/{upload}", import::columns_of),
+    read("/records/{kind}/batch", act::batch::shown),
     read("/records/{kind}/new", form::new),
     read("/records/{kind}/{id}", record::one),
     read("/records/{kind}/{id}/edit", form::edit),
@@ -89,10 +90,14 @@ pub const ROUTES: &[Route] = &[
         sent_bytes: import::SENT_BYTES,
     },
     act("/records/{kind}/import/{upload}", import::bring),
+    act("/records/{kind}/batch", act::batch::carried_out),
+    act("/records/{kind}/views", register::keep),
+    act("/records/{kind}/views/removal", register::forget),
     act("/records/{kind}/{id}", form::save),
     act("/records/{kind}/{id}/acts/{act}", act::act_on_record),
     act("/ledger/{position}/acts/{act}", act::act_on_act),
     Route { method: "POST", path: "/act-as", access: Access::Read, handler: identity::act_as, sent_bytes: FORM_BYTES },
+    Route { method: "POST", path: "/keys", access: Access::Read, handler: keys::switch, sent_bytes: FORM_BYTES },
     Route { method: "GET", path: "/setup", access: Access::FirstRun, handler: setup::form, sent_bytes: FORM_BYTES },
     Route { method: "POST", path: "/setup", access: Access::FirstRun, handler: setup::create, sent_bytes: FORM_BYTES },
     Route { method: "GET", path: "/assets/{file}", access: Access::Asset, handler: security::asset, sent_bytes: FORM_BYTES },

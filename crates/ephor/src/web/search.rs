@@ -1,4 +1,4 @@
-//! Search by title, by id or the beginning of one, by № and by requirement.
+//! Search by title, by id or the beginning of one, by № and by requirement; what is a command is done or offered first.
 
 use ephor_core::catalog::ISO42001;
 use ephor_core::conformity::RequirementStatus;
@@ -14,6 +14,7 @@ use ephor_pages::search::{Found, Search, page};
 use crate::engine::{Asked, Snapshot};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
+use crate::web::command::{Command, command};
 use crate::web::register::{state_words, title};
 use crate::web::request::Request;
 use crate::web::standing;
@@ -42,6 +43,10 @@ pub(super) fn search(request: &Request) -> Result<Answer, Problem> {
     }
     let mut results = Vec::new();
     if !query.is_empty() {
+        match command(request, snapshot, &query) {
+            Command::Go(href) => return Ok(Answer::Elsewhere(href)),
+            Command::May(found) => results.extend(found),
+        }
         results.extend(requirements(request, &query));
         for declaration in DECLARED {
             let asked = Asked { words: query.clone(), limit: RESULTS, ..Asked::default() };

@@ -56,6 +56,7 @@ fn bare_chrome(request: &Request) -> Chrome {
         address: request.address(),
         events: Vec::new(),
         navigation: Navigation::default(),
+        letters: true,
         seal: Seal {
             size: 0,
             time: now.now().to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %b %Y, %H:%M UTC").to_string(),

@@ -191,6 +191,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 
 /// What a browser would send of the page's main form: every control with what it holds.
 pub(crate) fn filled(page: &str) -> Vec<(String, String)> {
+    let page = page.split_once("</main>").map_or(page, |(main, _)| main);
     let form = between(page, "<form method=\"post\" action=\"/", "</form>").into_iter().next_back().expect("a form");
     let mut fields = Vec::new();
     for tag in between(form, "<input", ">") {
@@ -243,5 +244,5 @@ pub(crate) fn words(page: &str) -> String {
 
 /// The numbers of the records in a register's rows, in order.
 pub(crate) fn rows(page: &str) -> Vec<String> {
-    between(page, "<tr><td class=\"dim\">", "</td>").into_iter().map(str::to_owned).collect()
+    between(page, "<td class=\"dim\">", "</td>").into_iter().map(str::to_owned).collect()
 }

@@ -5,16 +5,20 @@ use std::collections::HashMap;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 
+mod batch;
 mod beginning;
 mod browser;
+mod commands;
 #[path = "../common/mod.rs"]
 mod common;
 mod deciding;
 mod difference;
 mod forms;
+mod queries;
 mod reading;
 mod records;
 mod spreadsheets;
+mod views;
 mod waiting;
 
 use browser::{Browser, between, filled, pairs, rows, set, unescaped, words};

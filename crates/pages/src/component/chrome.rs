@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 
+use super::keys;
 use super::rail::{self, Event};
 use super::words::Link;
 use crate::assets::{GLYPHS, script, stylesheet};
@@ -31,6 +32,8 @@ pub struct Chrome {
     pub navigation: Navigation,
     /// What the page was computed from.
     pub seal: Seal,
+    /// Whether keys that are single letters do anything, which a person may switch off.
+    pub letters: bool,
 }
 
 /// Who acts on the page.
@@ -146,7 +149,7 @@ impl Chrome {
     pub(crate) fn document(&self, matter: &Markup) -> Markup {
         html! {
             (DOCTYPE)
-            html lang="en-GB" data-asof=[self.as_of] {
+            html lang="en-GB" data-asof=[self.as_of] data-keys=[(!self.letters).then_some("off")] {
                 (self.head())
                 body {
                     a.skip href="#main" { "Skip to content" }
@@ -158,7 +161,8 @@ impl Chrome {
                         (self.side())
                         main.sheet #main { (matter) }
                     }
-                    (self.footer())
+                    (self.footer(true))
+                    (keys::keys(self))
                 }
             }
         }
@@ -176,7 +180,7 @@ impl Chrome {
                         p.brand { span { "Ephor" } }
                         (matter)
                     }
-                    (self.footer())
+                    (self.footer(false))
                 }
             }
         }
@@ -200,7 +204,7 @@ impl Chrome {
             span.org { (self.organisation) }
             form.find role="search" action="/search" {
                 label.sr for="q" { "Search" }
-                input #q name="q" type="search" placeholder="Find a record, clause, person or № …";
+                input #q name="q" type="search" placeholder="Find a record, clause or №, or do: new risk …";
                 @if let Some(date) = self.as_of { input type="hidden" name="as-of" value=(date); }
             }
             (self.when())
@@ -284,11 +288,13 @@ impl Chrome {
         }
     }
 
-    fn footer(&self) -> Markup {
+    /// The seal; beside it, where there is a menu, the keys.
+    fn footer(&self, keys: bool) -> Markup {
         let seal = &self.seal;
         html! {
             footer.seal {
                 @if seal.demonstration { span { "Demonstration data" } }
+                @if keys { button.plain popovertarget="keys" { "Keys" } }
                 @if seal.size == 0 {
                     span { "Ledger empty" }
                     span { (seal.time) }

@@ -13,12 +13,17 @@ pub struct Pager {
     pub next: Option<String>,
 }
 
-/// The pager; `keys` tells how rows are moved through by keyboard.
-pub(crate) fn pager(pager: &Pager, keys: bool) -> Markup {
+/// The pager; `keys` tells how rows are moved through by keyboard, and says whether they are ticked.
+pub(crate) fn pager(pager: &Pager, keys: Option<bool>) -> Markup {
     html! {
         nav.pager aria-label="Pages" {
-            @if keys { span { "Rows " kbd { "j" } " " kbd { "k" } " move, " kbd { "Enter" } " opens" } }
-            @else { span {} }
+            @if let Some(ticked) = keys {
+                span.keys {
+                    "Rows " kbd { "j" } " " kbd { "k" } " move, "
+                    @if ticked { kbd { "x" } " selects, " }
+                    kbd { "Enter" } " opens"
+                }
+            } @else { span {} }
             span.acts {
                 span { (pager.words) } " "
                 (step("Previous", pager.previous.as_deref())) " "

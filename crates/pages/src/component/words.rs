@@ -96,6 +96,13 @@ impl Words {
         self.0.is_empty()
     }
 
+    /// Adds other words behind these.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// Adds plain text.
     #[must_use]
     pub fn plain(self, text: impl Into<String>) -> Self {

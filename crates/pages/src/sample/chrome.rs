@@ -29,6 +29,7 @@ fn now() -> Chrome {
         address: Address { path: "/risks".into(), query: vec![("system".into(), "AIS-1".into())] },
         events: events("/risks"),
         navigation: navigation(None),
+        letters: true,
         seal: Seal {
             size: 48_219,
             time: "20 Nov 2026, 16:04".into(),

@@ -22,6 +22,7 @@ impl Kind {
                 Button::write("New exception", "/records/exception/new"),
             ],
             meaning: "A departure from a policy or control, in writing, for a time, with something that makes up for it.".into(),
+            queries: table(&["Query", "What it asks"], &[&["expires < today", "Expires: before today"]]),
             serves: Words::from("Serves ").link("5.2", "/requirements/5.2").plain("."),
             writers: vec!["Its owner".into(), "Holders of maintain".into()],
             fields: table(

@@ -3,14 +3,16 @@
 use crate::component::chrome::{Button, Weight};
 use crate::component::pager::Pager;
 use crate::component::state::{Sign, State};
+use crate::component::views::{Columns, Keeping, View, Views};
 use crate::component::words::{Link, Words};
-use crate::register::{Column, Content, Filter, FilterBy, Filters, Holds, Order, Register, Row, Table, View};
+use crate::register::{Column, Content, Filter, FilterBy, Filters, Holds, Order, Query, Register, Row, Table, Together};
 
 impl Register {
     /// Every state of a register.
     pub fn samples() -> Vec<(&'static str, Self)> {
         let full = full();
-        let variant = |tag: &str, content: Content| Self { tags: vec![tag.into()], views: Vec::new(), content, ..full.clone() };
+        let variant =
+            |tag: &str, content: Content| Self { tags: vec![tag.into()], views: Views::default(), content, ..full.clone() };
         let nothing = variant(
             "none of 24 match",
             Content::NoMatch {
@@ -40,7 +42,20 @@ impl Register {
                 },
             )
         };
-        vec![("register", full), ("register-no-match", nothing), ("register-first-use", first)]
+        let wrong = variant(
+            "24 risks",
+            Content::Wrong {
+                expression: ["residual.".into(), "levle".into(), " >= 9".into()],
+                reason: "At character 10: “levle” is no field or word of a part; did you mean “level”?".into(),
+                buttons: vec![Button::show("Take the query away", "/risks")],
+            },
+        );
+        let mut wrong = Self { chips: Vec::new(), clear: None, ..wrong };
+        if let Some(filters) = &mut wrong.filters {
+            filters.query.value = "residual.levle >= 9".into();
+            filters.query.wrong = true;
+        }
+        vec![("register", full), ("register-no-match", nothing), ("register-wrong-query", wrong), ("register-first-use", first)]
     }
 }
 
@@ -57,10 +72,18 @@ fn full() -> Register {
             Button::write("Import", "/import"),
             Button::write("New risk", "/risks/new").weighing(Weight::Primary),
         ],
-        views: vec![
-            View { link: Link::new("All 24", "/risks"), current: false },
-            View { link: Link::new("The five systems 18", "/risks?view=five"), current: true },
-        ],
+        views: Views {
+            views: vec![
+                View { link: Link::new("All 24", "/risks"), current: true },
+                View { link: Link::new("The five systems 18", "/risks?view=five"), current: false },
+            ],
+            columns: Some(Columns {
+                action: "/risks".into(),
+                keep: vec![("min".into(), "2".into())],
+                columns: vec![("owner".into(), "Owner".into(), true), ("treatment".into(), "Treatment".into(), false)],
+            }),
+            keeping: Some(Keeping::Save { action: "/risks/views".into(), asks: "min=2".into() }),
+        },
         filters: Some(filters()),
         chips: vec![
             Link::new("System: Adjust, Harbour", "/risks?min=2"),
@@ -71,6 +94,10 @@ fn full() -> Register {
             columns: columns(),
             rows: RISKS.iter().map(row).collect(),
             pager: Pager { words: "1 to 5 of 24".into(), previous: None, next: Some("/risks?after=R-27".into()) },
+            together: Some(Together {
+                action: "/risks/batch".into(),
+                acts: vec![("verify".into(), "Verify".into()), ("withdraw".into(), "Withdraw".into())],
+            }),
         }),
     }
 }
@@ -94,6 +121,7 @@ fn filters() -> Filters {
             filter("min", "Residual at least", FilterBy::Number("2".into())),
             filter("changed", "Changed since", FilterBy::Day(String::new())),
         ],
+        query: Query { help: Some(Link::new("How to ask", "/records/risk/about#queries")), ..Query::default() },
     }
 }
 
@@ -144,6 +172,7 @@ const RISKS: [Risk; 5] = [
 fn row(&(id, title, system, category, levels, treatment, owner, state, changed): &Risk) -> Row {
     let [inherent, residual, appetite] = levels;
     Row {
+        of: id.into(),
         id: id.into(),
         title: Link::new(title, format!("/risks/{id}")),
         cells: vec![

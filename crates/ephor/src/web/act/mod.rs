@@ -21,6 +21,7 @@ use crate::web::form::{happened, joined, placed};
 use crate::web::request::Request;
 use crate::web::words::record_href;
 
+pub(super) mod batch;
 mod behalf;
 mod decided;
 mod trial;

@@ -8,7 +8,8 @@ use ephor_pages::component::words::Link;
 use ephor_pages::register::{Filter, FilterBy, Filters};
 
 use crate::engine::Column;
-use crate::web::register::Context;
+use crate::web::register::views::Shown;
+use crate::web::register::{Context, query};
 use crate::web::words::spoken;
 
 /// The most records offered in a list to filter by; beyond that an id or words of a title are typed.
@@ -17,16 +18,15 @@ const OFFERED: u64 = 300;
 /// The form that filters.
 pub(super) fn form(context: &Context<'_>) -> Filters {
     let mut keep: Vec<(String, String)> = Vec::new();
-    for name in ["sort", "desc", "as-of"] {
-        let value = context.request.asked(name);
-        if !value.is_empty() {
-            keep.push((name.to_owned(), value.to_owned()));
+    for (name, value) in &context.request.query {
+        if ["sort", "desc", "as-of", "view", "column"].contains(&name.as_str()) && !value.is_empty() {
+            keep.push((name.clone(), value.clone()));
         }
     }
     let mut filters =
         vec![Filter { name: "q".to_owned(), label: "Find".to_owned(), by: FilterBy::Words(context.asked.words.clone()) }];
-    filters.extend(context.columns.iter().filter_map(|column| filter(context, column)));
-    Filters { action: format!("/records/{}", context.kind()), keep, filters }
+    filters.extend(context.narrowing.iter().filter_map(|column| filter(context, column)));
+    Filters { action: format!("/records/{}", context.kind()), keep, filters, query: query::field(context) }
 }
 
 fn filter(context: &Context<'_>, column: &Column) -> Option<Filter> {
@@ -85,7 +85,7 @@ fn set(context: &Context<'_>) -> Vec<(String, String)> {
         set.push(("q".to_owned(), format!("“{}”", context.asked.words)));
     }
     for (path, value) in &context.asked.filters {
-        let Some(column) = context.columns.iter().find(|column| column.path == path) else { continue };
+        let Some(column) = context.narrowing.iter().find(|column| column.path == path) else { continue };
         let label = match (&column.shape, value.parse::<RecordId>()) {
             (Shape::Reference(_) | Shape::Pin(_), Ok(id)) => context.snapshot.image.title(id),
             (Shape::Reference(_) | Shape::Pin(_), Err(_)) => format!("“{value}”"),
@@ -93,6 +93,10 @@ fn set(context: &Context<'_>) -> Vec<(String, String)> {
             _ => spoken(value),
         };
         set.push((path.clone(), format!("{}: {label}", column.label)));
+    }
+    let query = context.request.asked(query::WHERE).trim();
+    if !query.is_empty() {
+        set.push((query::WHERE.to_owned(), format!("Query: {query}")));
     }
     set
 }
@@ -105,7 +109,8 @@ pub(super) fn chips(context: &Context<'_>) -> Vec<Link> {
 
 /// The filters that are set, in a sentence.
 pub(super) fn described(context: &Context<'_>) -> String {
-    set(context).into_iter().map(|(_, label)| label).collect::<Vec<_>>().join(", ")
+    let view = Some(context.shown).filter(|shown| *shown != Shown::All).map(|shown| format!("the view “{}”", shown.label()));
+    view.into_iter().chain(set(context).into_iter().map(|(_, label)| label)).collect::<Vec<_>>().join(", ")
 }
 
 /// The register without any filter.

@@ -1,19 +1,24 @@
 //! A register of any kind: its columns and filters follow from the declaration, its state stands in the address.
 
+use std::sync::Arc;
+
+use axum::http::StatusCode;
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::Slot;
 use ephor_core::kinds::{AnyRecord, Declaration};
+use ephor_core::query::{Condition, Context as Within, Wrong};
 use ephor_core::reading::Reading;
 use ephor_core::shape::{Shape, Target, View};
 use ephor_pages::component::chrome::{Address, Button, Weight};
 use ephor_pages::component::pager::Pager;
 use ephor_pages::component::words::{Link, Words};
-use ephor_pages::register::{self as page, Content, Holds, Order, Register, Row, Table};
+use ephor_pages::register::{self as page, Content, Holds, Order, Register, Row, Table, Together};
 use ephor_pages::writing::number;
 
 use crate::engine::{Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, values};
 use crate::export;
 use crate::import::table::file_name;
+use crate::web::act::batch;
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
@@ -22,10 +27,15 @@ use crate::web::value::is_numeric;
 use crate::web::words::{day, kept, moment, number_of, record_href, record_link, serving, spoken};
 
 mod filters;
+mod query;
+mod views;
 mod waiting;
 
-use waiting::Shown;
+pub(super) use query::examples;
+pub(super) use views::{forget, keep};
 pub(super) use waiting::title;
+
+use views::Shown;
 
 /// The media type of a workbook.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -39,30 +49,49 @@ struct Context<'a> {
     request: &'a Request,
     snapshot: &'a Snapshot,
     declaration: &'static Declaration,
+    /// Which view is open.
+    shown: Shown,
+    /// The columns that it is filtered by.
+    narrowing: Vec<Column>,
+    /// The columns that are shown.
     columns: Vec<Column>,
+    /// What the address asks, within the view.
     asked: Asked,
+    /// What is wrong with the query.
+    wrong: Option<Wrong>,
 }
 
 impl<'a> Context<'a> {
     fn new(request: &'a Request) -> Result<Self, Problem> {
         let declaration = request.kind()?;
         let snapshot = request.snapshot()?;
-        let mut columns = columns(declaration);
-        let owned = declaration.owner_expected && !columns.iter().any(|column| column.path == "owner");
+        let mut narrowing = columns(declaration);
+        let owned = declaration.owner_expected && !narrowing.iter().any(|column| column.path == "owner");
         if let Some(field) = declaration.field("owner").filter(|_| owned) {
-            columns.push(Column { path: "owner", label: field.label.to_owned(), shape: field.shape });
+            narrowing.push(Column { path: "owner", label: field.label.to_owned(), shape: field.shape });
         }
-        let filters = columns.iter().map(|column| (column.path.to_owned(), request.asked(column.path).to_owned()));
-        let sortable = |path: &&str| matches!(*path, "title" | "changed") || columns.iter().any(|column| column.path == *path);
+        let chosen = views::chosen(request, declaration);
+        let columns = if chosen.is_empty() { narrowing.clone() } else { chosen };
+        let filters = narrowing.iter().map(|column| (column.path.to_owned(), request.asked(column.path).to_owned()));
+        let sortable = |path: &&str| {
+            let mut both = narrowing.iter().chain(&columns);
+            matches!(*path, "title" | "changed") || both.any(|column| column.path == *path)
+        };
+        let written = Some(request.asked(query::WHERE).trim()).filter(|text| !text.is_empty());
+        let condition = written.map(|text| Condition::parse(text, Within::Kind(declaration.kind))).transpose();
+        let (condition, wrong) = condition.map_or_else(|wrong| (None, Some(wrong)), |read| (read.map(Arc::new), None));
         let asked = Asked {
             words: request.asked("q").trim().to_owned(),
             filters: filters.filter(|(_, value)| !value.is_empty()).collect(),
+            condition,
+            among: None,
             sort: Some(request.asked("sort")).filter(sortable).map(str::to_owned),
             descending: !request.asked("desc").is_empty(),
             after: request.asked("after").parse::<RecordId>().ok().filter(|id| id.kind == declaration.kind),
             limit: ROWS,
         };
-        Ok(Self { request, snapshot, declaration, columns, asked })
+        let shown = Shown::asked(request);
+        Ok(Self { request, snapshot, declaration, shown, narrowing, columns, asked, wrong })
     }
 
     fn kind(&self) -> Kind {
@@ -100,17 +129,21 @@ impl<'a> Context<'a> {
 pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let context = Context::new(request)?;
     let chrome = chrome(request, context.kind().plural())?;
-    let shown = Shown::asked(request);
-    let counted = waiting::count(&context);
-    let page = context.snapshot.register(context.kind(), &context.asked);
-    let (matter, tags) = match shown {
-        Shown::Live => (live(&context, &page), tags(&context, &page)),
-        other => waiting::rows(&context, other)?,
+    let (views, broken) = views::views(&context)?;
+    let (matter, mut tags) = match (context.shown, &context.wrong) {
+        (shown, _) if !shown.is_live() => waiting::rows(&context)?,
+        (_, Some(wrong)) => (query::wrong(&context, wrong), Vec::new()),
+        (shown, None) => {
+            let page = context.snapshot.register(context.kind(), &shown.narrowing(&context, &context.asked));
+            (live(&context, &page), tags(&context, &page))
+        }
     };
-    let is_live = shown == Shown::Live;
+    tags.extend(broken);
+    let is_live = context.shown.is_live();
     let empty = matches!(matter, Content::FirstUse { .. });
-    let mut buttons = vec![Button::show("About", format!("/records/{}/about", context.kind()))];
-    if is_live && !empty {
+    let mut buttons = vec![Button::show("About", kept(request, &format!("/records/{}/about", context.kind())))];
+    let wrong = is_live && context.wrong.is_some();
+    if is_live && !empty && !wrong {
         buttons.push(Button::show("XLSX", context.as_format("xlsx")));
         buttons.push(Button::show("CSV", context.as_format("csv")));
         buttons.push(context.import_button());
@@ -124,13 +157,14 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
         title: context.kind().plural().to_owned(),
         tags,
         buttons,
-        views: counted.views(&context, shown),
+        views,
         filters: (is_live && !empty).then(|| filters::form(&context)),
         chips,
         clear,
         content: matter,
     };
-    Ok(Answer::Page(page::page(&chrome, &register)))
+    let page = page::page(&chrome, &register);
+    Ok(if wrong { Answer::Not(StatusCode::BAD_REQUEST, page) } else { Answer::Page(page) })
 }
 
 /// The same rows as comma-separated values.
@@ -152,8 +186,16 @@ pub(super) fn xlsx(request: &Request) -> Result<Answer, Problem> {
 
 fn exported(request: &Request) -> Result<(Context<'_>, Vec<RecordId>, jiff::civil::Date), Problem> {
     let context = Context::new(request)?;
-    let asked = Asked { after: None, limit: usize::MAX, ..context.asked.clone() };
-    let ids = context.snapshot.register(context.kind(), &asked).rows;
+    if context.wrong.is_some() {
+        // The register says what is wrong with the query, and where.
+        return Err(Problem::Elsewhere(context.with(&[])));
+    }
+    let ids = context.snapshot.every(context.kind(), &context.shown.narrowing(&context, &context.asked)).ok_or_else(|| {
+        let kind = context.kind();
+        Problem::Forbidden(format!(
+            "The query looks at more records than a page is worth; nothing was written. Narrow it by a filter, or run `ephor export --kind {kind} --where …`."
+        ))
+    })?;
     let day = request.as_of.unwrap_or(context.snapshot.on);
     Ok((context, ids, day))
 }
@@ -193,7 +235,12 @@ pub(crate) fn workbook(
 fn tags(context: &Context<'_>, page: &Page) -> Vec<Words> {
     let all = context.snapshot.image.register(context.kind()).live_count();
     let matching = u64::try_from(page.matching).unwrap_or(u64::MAX);
-    let narrowed = !context.asked.words.is_empty() || !context.asked.filters.is_empty();
+    let asked = &context.asked;
+    let narrowed =
+        !asked.words.is_empty() || !asked.filters.is_empty() || asked.condition.is_some() || context.shown != Shown::All;
+    if let Some(looked) = page.looked {
+        return vec![query::among(context, page, looked)];
+    }
     let words = match (narrowed, page.uncounted) {
         (false, _) => number(all),
         (true, true) => format!("more than {} of {} match", number(COUNT_AT_MOST as u64), number(all)),
@@ -212,6 +259,9 @@ fn live(context: &Context<'_>, page: &Page) -> Content {
             buttons: vec![context.new_button(), context.import_button()],
         };
     }
+    if let Some(looked) = page.looked.filter(|_| page.rows.is_empty()) {
+        return query::none_yet(context, page, looked);
+    }
     if page.rows.is_empty() {
         let all = register.live_count();
         let excluded = filters::described(context);
@@ -228,7 +278,12 @@ fn live(context: &Context<'_>, page: &Page) -> Content {
         let buttons = vec![Button::show("Show all", filters::cleared(context))];
         return Content::NoMatch { heading: format!("No {label} matches"), reason: reason.into(), buttons };
     }
-    Content::Table(Table { columns: headings(context), rows: rows(context, page), pager: pager(context, page) })
+    Content::Table(Table {
+        columns: headings(context),
+        rows: rows(context, page),
+        pager: pager(context, page),
+        together: together(context),
+    })
 }
 
 /// A number of records with their noun.
@@ -300,7 +355,7 @@ fn rows(context: &Context<'_>, page: &Page) -> Vec<Row> {
         let mut cells = vec![state_words(standing::states(&reading, live.slot))];
         cells.extend(context.columns.iter().map(|column| cell(context, live.record, column)));
         cells.push(day(live.version.recorded().to_zoned(image.zone().clone()).date()).into());
-        Some(Row { id: number_of(*id), title: record_link(request, image, *id), cells })
+        Some(Row { of: id.to_string(), id: number_of(*id), title: record_link(request, image, *id), cells })
     };
     page.rows.iter().filter_map(row).collect()
 }
@@ -352,13 +407,23 @@ fn shown(context: &Context<'_>, words: Words, view: View<'_>) -> Words {
     }
 }
 
+/// What can be done with several of the rows at once.
+fn together(context: &Context<'_>) -> Option<Together> {
+    let (shown, kind) = (context.shown, context.kind());
+    let acts = batch::offered(context.declaration, shown == Shown::Proposals, shown.is_live());
+    let any = !acts.is_empty() && shown != Shown::Withdrawn && context.request.actor.is_some();
+    any.then(|| Together { action: format!("/records/{kind}/batch"), acts })
+}
+
 fn pager(context: &Context<'_>, page: &Page) -> Pager {
     let (first, last) = (page.before + 1, page.before + page.rows.len());
     let of = if page.uncounted { format!("more than {}", number(COUNT_AT_MOST as u64)) } else { number(page.matching as u64) };
     let after = |id: Option<RecordId>| context.with(&[("after", &id.map(|id| id.to_string()).unwrap_or_default())]);
-    Pager {
-        words: format!("{} to {} of {of}", number(first as u64), number(last as u64)),
-        previous: page.newer.map(after),
-        next: page.older.map(|id| after(Some(id))),
-    }
+    let words = match page.looked {
+        Some(looked) => {
+            format!("{} found, {} of {} asked", number(last as u64), number(looked.end as u64), number(looked.of as u64))
+        }
+        None => format!("{} to {} of {of}", number(first as u64), number(last as u64)),
+    };
+    Pager { words, previous: page.newer.map(after), next: page.older.map(|id| after(Some(id))) }
 }
