@@ -214,9 +214,7 @@ impl Image {
         for link in fact.trace.iter().filter(|link| link.id.kind == Kind::Delegation) {
             let last = self.traced.entry(link.id).or_insert(day);
             *last = day.max(*last);
-            if fact.name == ActName::Approve
-                && about.and_then(|about| declaration(about.kind)).is_some_and(|one| !one.money.is_empty())
-            {
+            if fact.name == ActName::Approve && about.is_some_and(|about| !about.kind.declaration().money.is_empty()) {
                 self.spent.entry(link.id).or_default().insert((day, position));
             }
             touched.push(Touched::Used(link.id));
