@@ -26,7 +26,7 @@ fn listed(page: &str, table: &str) -> usize {
 }
 
 fn batch(ids: &[String]) -> String {
-    let selected: String = ids.iter().map(|id| format!("&sel={id}")).collect();
+    let selected = ids.iter().fold(String::new(), |all, id| all + "&sel=" + id);
     format!("/records/document/batch?act=adopt{selected}")
 }
 
@@ -115,7 +115,7 @@ async fn treatments_are_verified_together_with_a_result_and_a_method_stated_once
     let browser = Browser::open().acting_as("Odile Maric");
     let register = browser.page("/records/treatment").await;
     let ids: Vec<String> = rows(&register).into_iter().take(3).collect();
-    let selected: String = ids.iter().map(|id| format!("&sel={id}")).collect();
+    let selected = ids.iter().fold(String::new(), |all, id| all + "&sel=" + id);
     let page = browser.page(&format!("/records/treatment/batch?act=verify{selected}")).await;
     let ready = listed(&page, "What would be done");
     assert_eq!(ready + listed(&page, "What is left out"), ids.len(), "{}", words(&page));

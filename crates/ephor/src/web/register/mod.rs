@@ -129,7 +129,7 @@ impl<'a> Context<'a> {
 pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
     let context = Context::new(request)?;
     let chrome = chrome(request, context.kind().plural())?;
-    let (views, broken) = views::views(&context)?;
+    let (views, broken) = views::views(&context);
     let (matter, mut tags) = match (context.shown, &context.wrong) {
         (shown, _) if !shown.is_live() => waiting::rows(&context)?,
         (_, Some(wrong)) => (query::wrong(&context, wrong), Vec::new()),

@@ -128,7 +128,7 @@ impl Shown {
 }
 
 /// The views that hold anything, then those with a name, and what can be done with the one that is open.
-pub(super) fn views(context: &Context<'_>) -> Result<(Views, Option<Words>), Problem> {
+pub(super) fn views(context: &Context<'_>) -> (Views, Option<Words>) {
     let saved = context.request.app.views.all();
     let (saved, broken) = saved.map_or_else(|refused| (Vec::new(), Some(refused.to_string())), |all| (all, None));
     let kind = context.kind().name();
@@ -160,7 +160,7 @@ pub(super) fn views(context: &Context<'_>) -> Result<(Views, Option<Words>), Pro
             asks: written(&asks(context.declaration, &context.request.query)),
         }),
     };
-    Ok((Views { views, columns: context.shown.is_live().then(|| choice(context)), keeping }, broken.map(Words::from)))
+    (Views { views, columns: context.shown.is_live().then(|| choice(context)), keeping }, broken.map(Words::from))
 }
 
 /// How many records count for nothing, by why.
