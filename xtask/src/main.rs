@@ -11,6 +11,7 @@ mod crash;
 mod faults;
 mod flips;
 mod fuzz;
+mod mutants;
 mod run;
 mod test;
 mod tidy;
@@ -31,6 +32,9 @@ Usage: cargo xtask COMMAND
   flips   every bit of a small ledger flipped, found by our verifier, and a sample by the second;
           with --full of a ledger of 200 facts, a sample of 20,000: half an hour
   fuzz    what strangers write, made up and damaged, at every parser; --inputs N for other than 1,000,000
+  mutants [PATH…] [-- OPTION…]: the sources of core changed one place at a time, each to be noticed by a test: hours;
+          nine of ten, and all where “may” is answered; of authority, where no path is named; --shard K/N of cargo-mutants
+          takes a part
   faults  [CODE…]: one fault per rule planted into the sample organisation, seen, mended, and gone
   bench   [--systems N] [--facts N] [--seed S] [--only NAME]: the figures of the design, as ratios in one run
   ci      test and audit";
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         ["fuzz"] => fuzz::run("1000000"),
         ["fuzz", "--inputs", inputs] => fuzz::run(inputs),
         ["bench", ..] => bench::run(arguments.get(1..).unwrap_or_default()),
+        ["mutants", ..] => mutants::run(arguments.get(1..).unwrap_or_default()),
         ["faults", ..] => faults::run(arguments.get(1..).unwrap_or_default()),
         ["audit"] => audit::run(),
         ["ci"] => test::run().and_then(|count| Ok(count + audit::run()?)),
