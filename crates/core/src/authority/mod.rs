@@ -23,6 +23,8 @@ mod need;
 mod parameters;
 mod separation;
 mod standing;
+#[cfg(test)]
+mod stories;
 mod votes;
 mod writer;
 
