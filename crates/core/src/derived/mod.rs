@@ -18,6 +18,8 @@ pub(crate) mod evidence;
 pub(crate) mod review;
 pub(crate) mod risk;
 pub(crate) mod soa;
+#[cfg(test)]
+mod stories;
 pub(crate) mod system;
 
 /// When a fact happened and when it was recorded.
