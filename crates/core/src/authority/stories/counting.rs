@@ -65,6 +65,28 @@ fn an_approval_with_a_power_waits_until_a_second_person_with_it_approves_too() {
 }
 
 #[test]
+fn who_has_not_the_power_or_wrote_it_joins_in_nothing() {
+    let (mut story, position) = approved_jointly("approve-policy");
+    board_gives(&mut story, json!({"person": "aims-owner"}), json!([{"power": "approve-policy"}]));
+    story.importing();
+    for by in ["counsel", "aims-owner"] {
+        story.act(by, ActName::Approve, "POL-1", json!({}));
+        assert!(!stands(&story, position), "{by}");
+    }
+}
+
+#[test]
+fn what_is_annulled_counts_no_more_until_that_is_annulled_too() {
+    let mut story = policy_approved(json!({}));
+    let approval = story.image.acts().next_back().unwrap().position;
+    assert!(stands(&story, approval));
+    let annulment = story.act_on("cro", ActName::Annul, approval);
+    assert!(!stands(&story, approval));
+    story.act_on("cro", ActName::Annul, annulment);
+    assert!(stands(&story, approval));
+}
+
+#[test]
 fn whoever_refuses_does_not_join_in_granting() {
     let mut story = Story::founded();
     let system = json!({"title": "Helper", "owner": "product", "acquired": "service", "purpose": "It answers.", "not_for": "Advice.", "users": [],

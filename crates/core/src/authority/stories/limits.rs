@@ -7,7 +7,9 @@ use crate::datum::Money;
 /// What a person who was given the approval of uses within those limits is told.
 fn within(limits: Value, ask: &Ask) -> Result<(), String> {
     let mut story = Story::founded();
-    board_gives(&mut story, json!({"person": "cio"}), json!([{"power": "approve-use", "limits": limits}]));
+    let mut row = json!({"power": "approve-use"});
+    row["limits"] = limits;
+    board_gives(&mut story, json!({"person": "cio"}), json!([row]));
     let outcome = asked(&story, Holder::Person(story.person("cio")), Power::ApproveUse, ask);
     outcome.map(drop).map_err(|shortfall| {
         assert_eq!((shortfall.cause, shortfall.through), (Cause::OverLimit, Some(story.id("D-3"))));
@@ -113,8 +115,13 @@ fn a_power_held_jointly_says_with_whom_along_the_whole_chain() {
 /// What the chief information officer, who may pass on the approval of uses within those limits, is told when giving it on within others.
 fn given_on(held: Value, given: Value) -> Result<(), String> {
     let mut story = Story::founded();
-    board_gives(&mut story, json!({"person": "cio"}), json!([{"power": "approve-use", "limits": held}]));
-    let grant = serde_json::from_value(json!({"power": "approve-use", "limits": given})).unwrap();
+    let [held, given] = [held, given].map(|limits| {
+        let mut row = json!({"power": "approve-use"});
+        row["limits"] = limits;
+        row
+    });
+    board_gives(&mut story, json!({"person": "cio"}), json!([held]));
+    let grant = serde_json::from_value(given).unwrap();
     let outcome = may_give(&story.reading(), Holder::Person(story.person("cio")), &grant, story.today());
     outcome.map(drop).map_err(|shortfall| shortfall.missing)
 }

@@ -35,8 +35,8 @@ fn board_gives(story: &mut Story, to: Value, powers: Value) -> RecordId {
 fn gives_on(story: &mut Story, by: &str, to: &str, powers: Value, changes: Value) -> RecordId {
     let mut given = story::delegation("given on", json!({"person": to}), powers, true);
     given["from"] = json!({"person": by});
-    for (name, value) in changes.as_object().unwrap() {
-        given[name.as_str()] = value.clone();
+    if let Value::Object(changes) = changes {
+        given.as_object_mut().unwrap().extend(changes);
     }
     let id = story.record("chair", Kind::Delegation, given);
     story.act(by, crate::act::ActName::Approve, &id.to_string(), json!({}));

@@ -51,7 +51,7 @@ fn of_several_who_may_the_first_that_has_a_name_is_named() {
     let write = Write::new(story::who(story.person("product")), Kind::Qualification, None, passed);
     match story.try_write(&write) {
         Ok(Decision::Refused { shortfall, .. }) => {
-            assert_eq!(shortfall.escalate_to, Some(story.id("BOD-1")), "{}", shortfall.missing)
+            assert_eq!(shortfall.escalate_to, Some(story.id("BOD-1")), "{}", shortfall.missing);
         }
         Ok(_) => panic!("it was written"),
         Err(invalid) => panic!("{invalid:?}"),
