@@ -12,6 +12,7 @@ mod faults;
 mod flips;
 mod fuzz;
 mod kind;
+mod mutants;
 mod run;
 mod test;
 mod tidy;
@@ -32,6 +33,9 @@ Usage: cargo xtask COMMAND
   flips   every bit of a small ledger flipped, found by our verifier, and a sample by the second;
           with --full of a ledger of 200 facts, a sample of 20,000: half an hour
   fuzz    what strangers write, made up and damaged, at every parser; --inputs N for other than 1,000,000
+  mutants [PATH…] [-- OPTION…]: the sources of core changed one place at a time, each to be noticed by a test: hours;
+          nine of ten, and all where “may” is answered; of authority, where no path is named; --shard K/N of cargo-mutants
+          takes a part
   faults  [CODE…]: one fault per rule planted into the sample organisation, seen, mended, and gone
   kind    one file added to a copy of the tree: form, register, page, history, schema, facts, XLSX, search
   bench   [--systems N] [--facts N] [--seed S] [--only NAME]: the figures of the design, as ratios in one run
@@ -53,6 +57,7 @@ fn main() -> ExitCode {
         ["fuzz", "--inputs", inputs] => fuzz::run(inputs),
         ["bench", ..] => bench::run(arguments.get(1..).unwrap_or_default()),
         ["kind"] => kind::run(),
+        ["mutants", ..] => mutants::run(arguments.get(1..).unwrap_or_default()),
         ["faults", ..] => faults::run(arguments.get(1..).unwrap_or_default()),
         ["audit"] => audit::run(),
         ["ci"] => test::run().and_then(|count| Ok(count + audit::run()?)),

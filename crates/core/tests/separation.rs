@@ -2,7 +2,7 @@
 
 use ephor_core::act::{ActName, Cause};
 use ephor_core::authority::{counts, is_approved};
-use ephor_core::decide::{Decision, Write};
+use ephor_core::decide::{Aim, Decision, Write};
 use ephor_core::id::Kind;
 use ephor_core::story::{self, Story};
 use serde_json::{Value, json};
@@ -144,6 +144,22 @@ fn whoever_had_a_hand_in_it_writes_no_finding_about_it() {
     story.record("auditor", Kind::Finding, finding());
 }
 
+#[test]
+fn a_hand_in_what_was_seen_is_enough_whatever_the_audit_covers() {
+    let mut story = Story::founded();
+    give(&mut story, "product", &["conduct-audit"]);
+    give(&mut story, "auditor", &["conduct-audit"]);
+    story.record("product", Kind::System, system(2));
+    let mut narrow = audit("auditor");
+    narrow["systems"] = json!([]);
+    story.record("auditor", Kind::Audit, narrow);
+    not_written(&mut story, "SD3", "product", Kind::Finding, finding());
+    let guard =
+        json!([{"person": "product", "checked_on": "2026-01-12", "conflicts": ["AIS-1"], "safeguard": "Another looks again."}]);
+    story.change("auditor", "AUD-1", json!({"independence": guard}));
+    story.record("product", Kind::Finding, finding());
+}
+
 // SD4
 
 fn test(r#type: &str, by: &str) -> Value {
@@ -161,6 +177,38 @@ fn whoever_built_it_does_not_validate_it() {
     story.record("product", Kind::Test, test("regression", "cio"));
     story.record("product", Kind::Test, test("validation", "counsel"));
     story.importing().record("product", Kind::Test, test("validation", "cio"));
+}
+
+// SD5
+
+#[test]
+fn nobody_gives_themselves_a_power() {
+    let mut story = Story::founded();
+    give(&mut story, "cio", &["approve-soa"]);
+    let mut given = story::delegation("to oneself", json!({"person": "cio"}), json!([{"power": "approve-soa"}]), true);
+    given["from"] = json!({"person": "cio"});
+    story.record("chair", Kind::Delegation, given);
+    kept_apart(&mut story, "SD5", "cio", ActName::Approve, "D-4", json!({}));
+    story.change("chair", "D-4", json!({"to": {"person": "product"}}));
+    story.act("cio", ActName::Approve, "D-4", json!({}));
+}
+
+#[test]
+fn nobody_ratifies_what_they_did_and_everybody_may_take_it_back() {
+    let mut story = Story::founded();
+    give(&mut story, "cio", &["ratify-act"]);
+    story.record("aims-owner", Kind::Policy, story::policy());
+    let claim = story.importing().act("cio", ActName::Approve, "POL-1", json!({}));
+    story.entering();
+    let mut ratify = story.attempt("cio", ActName::Ratify, "POL-1", json!({}));
+    ratify.aim = Aim::Act(claim);
+    match story.try_act(&ratify).unwrap() {
+        Decision::Refused { shortfall, .. } => assert!(shortfall.missing.starts_with("SD5:"), "{}", shortfall.missing),
+        _ => panic!("they ratified their own act"),
+    }
+    let own = story.act("ceo", ActName::Approve, "POL-1", json!({}));
+    story.act_on("ceo", ActName::Revoke, own);
+    assert!(!counts(&story.reading(), story.image.act(own).unwrap(), story.today()));
 }
 
 // SD6
@@ -254,6 +302,25 @@ fn nor_is_a_concern_given_to_them() {
     story.record("aims-owner", Kind::Concern, given);
 }
 
+#[test]
+fn what_somebody_outside_raised_has_no_line_within() {
+    let mut story = Story::founded();
+    give(&mut story, "cio", &["handle-concern"]);
+    reports_to(&mut story, "aims-owner", "cio");
+    let mut outside = concern();
+    (outside["channel"], outside["systems"]) = ("public-form".into(), json!([]));
+    story.record("aims-owner", Kind::Concern, outside);
+    story.act("cio", ActName::Triage, "C-1", json!({"disposition": "answered"}));
+}
+
+#[test]
+fn whoever_is_close_to_a_concern_may_still_acknowledge_it() {
+    let mut story = Story::founded();
+    story.record("product", Kind::System, system(2));
+    story.record("aims-owner", Kind::Concern, concern());
+    story.act("product", ActName::Acknowledge, "C-1", json!({"understood": true}));
+}
+
 // SD8
 
 #[test]
@@ -275,6 +342,90 @@ fn a_legal_hold_and_its_release_take_two_persons_each() {
     assert_eq!(story.refused("cio", ActName::Erase, "product", erase.clone()).cause, Cause::Order, "one releases nothing");
     story.act("cio", ActName::Release, "product", json!({}));
     story.act("cio", ActName::Erase, "product", erase);
+}
+
+// SD9
+
+/// The executives decide on a gate of a system of the chief executive's, for which the chief information officer asks.
+fn at_a_gate() -> Story {
+    let mut story = Story::founded();
+    let given = story::delegation("executives", json!({"body": "BOD-2"}), json!([{"power": "approve-gate"}]), false);
+    story.record("chair", Kind::Delegation, given);
+    story.board_approves("D-3");
+    let mut own = system(2);
+    own["owner"] = "ceo".into();
+    story.record("ceo", Kind::System, own);
+    let gate =
+        json!({"title": "Gate", "owner": "product", "system": "AIS-1", "stage": "design", "proofs": [], "requester": "cio"});
+    story.record("product", Kind::Gate, gate);
+    story
+}
+
+#[test]
+fn a_member_recuses_from_the_own_proposal_and_from_the_own_system() {
+    let mut story = at_a_gate();
+    let votes = |story: &mut Story, ballots: [&str; 3]| {
+        let votes: Vec<Value> =
+            story::EXECUTIVES.iter().zip(ballots).map(|(key, vote)| json!({"person": key, "vote": vote})).collect();
+        let mut attempt = story.attempt("ceo", ActName::Approve, "GAT-1", json!({ "votes": votes }));
+        attempt.who.on_behalf = story.id("BOD-2").typed();
+        match story.try_act(&attempt).unwrap() {
+            Decision::Refused { shortfall, .. } => Some(shortfall.missing),
+            _ => None,
+        }
+    };
+    story.change("chair", "BOD-2", json!({"quorum": 1}));
+    story.board_approves("BOD-2");
+    for (ballots, who) in [(["for", "for", "recuse"], "ceo"), (["recuse", "for", "for"], "cio")] {
+        let missing = votes(&mut story, ballots).unwrap();
+        let expected = format!("SD9: {} voted on their own proposal or system", story.person(who));
+        assert!(missing.starts_with(&expected), "{missing}");
+    }
+    assert_eq!(votes(&mut story, ["recuse", "for", "recuse"]), None);
+}
+
+// SD1
+
+#[test]
+fn whoever_wrote_what_it_said_before_may_approve_what_it_says_now() {
+    let mut story = Story::founded();
+    give(&mut story, "aims-owner", &["approve-policy"]);
+    story.record("aims-owner", Kind::Policy, story::policy());
+    kept_apart(&mut story, "SD1", "aims-owner", ActName::Approve, "POL-1", json!({}));
+    story.change("ceo", "POL-1", json!({"edition": "v2"}));
+    story.act("aims-owner", ActName::Approve, "POL-1", json!({}));
+}
+
+// SD10
+
+#[test]
+fn the_functions_a_policy_requires_are_different_persons_who_hold_them() {
+    let mut story = Story::founded();
+    let mut policy = story::policy();
+    policy["reviews_required"] = json!(["legal", "risk"]);
+    story.record("aims-owner", Kind::Policy, policy);
+    let counsel = story.id("counsel").to_string();
+    story.change("ceo", &counsel, json!({"functions": ["legal", "risk"]}));
+    for function in ["legal", "risk"] {
+        story.act("counsel", ActName::Review, "POL-1", json!({"function": function, "outcome": "fit"}));
+    }
+    kept_apart(&mut story, "SD10", "ceo", ActName::Approve, "POL-1", json!({}));
+    let legal = story.refused("ceo", ActName::Approve, "POL-1", json!({}));
+    assert!(legal.missing.contains("legal alone"), "{}", legal.missing);
+}
+
+#[test]
+fn a_review_for_a_function_that_the_reviewer_has_lost_counts_no_more() {
+    let mut story = Story::founded();
+    let mut policy = story::policy();
+    policy["reviews_required"] = json!(["legal"]);
+    story.record("aims-owner", Kind::Policy, policy);
+    story.act("counsel", ActName::Review, "POL-1", json!({"function": "legal", "outcome": "fit"}));
+    let counsel = story.id("counsel").to_string();
+    story.change("ceo", &counsel, json!({"functions": []}));
+    kept_apart(&mut story, "SD10", "ceo", ActName::Approve, "POL-1", json!({}));
+    let deny = story.refused("counsel", ActName::Deny, "POL-1", json!({"reasons": ["no"]}));
+    assert!(!deny.missing.starts_with("SD10"), "only what is approved needs reviews: {}", deny.missing);
 }
 
 // SD11
@@ -343,6 +494,33 @@ fn whoever_negotiated_the_contract_does_not_clear_the_supplier_alone() {
     assert!(is_approved(&story.reading(), live.slot));
 }
 
+#[test]
+fn a_supplier_may_change_an_answer_and_leave_the_marks_as_they_are() {
+    let mut story = with_supplier();
+    let mut marked = diligence(Some("meets"));
+    let second = json!({"code": "Q2", "area": "security", "question": "Is it quick?", "answer": "It is.", "mark": "partly"});
+    marked["questions"].as_array_mut().unwrap().push(second);
+    marked["owner"] = "seller".into();
+    story.record("ceo", Kind::DueDiligence, marked.clone());
+    marked["questions"][0]["answer"] = "It is, since May.".into();
+    story.revise("seller", "DD-1", marked.clone());
+    marked["questions"][0]["mark"] = Value::Null;
+    story.revise("seller", "DD-1", marked);
+}
+
+#[test]
+fn whoever_negotiated_may_look_at_it_and_clear_it_with_others() {
+    let mut story = with_supplier();
+    let powers = json!([{"power": "approve-supplier"}]);
+    story.record("chair", Kind::Delegation, story::delegation("executives", json!({"body": "BOD-2"}), powers, false));
+    story.board_approves("D-3");
+    let contract = json!({"title": "Terms", "owner": "ceo", "with": "SUP-1", "direction": "we-buy", "starts": "2026-01-12", "terms_present": []});
+    story.record("ceo", Kind::Contract, contract);
+    story.record("aims-owner", Kind::DueDiligence, diligence(Some("meets")));
+    story.act("ceo", ActName::Acknowledge, "DD-1", json!({"understood": true}));
+    story.executives_approve("DD-1");
+}
+
 // SD14
 
 #[test]
@@ -381,4 +559,22 @@ fn it_makes_up_for_nothing_else() {
     ask(&mut story, "AIS-1");
     story.body_acts("BOD-1", ActName::Review, "X-1", json!({"outcome": "no-objection"}));
     kept_apart(&mut story, "SD11", "product", ActName::Approve, "X-1", json!({}));
+}
+
+#[test]
+fn only_the_governing_body_makes_up_for_it_and_not_long_before_either() {
+    let made_up = |body: Option<&str>, day: &str| {
+        let mut story = Story::founded();
+        give(&mut story, "product", &["verify-effectiveness"]);
+        story.record("product", Kind::Action, action("product"));
+        match body {
+            Some(body) => story.body_acts(body, ActName::Review, "ACT-1", json!({"outcome": "no-objection"})),
+            None => story.act("counsel", ActName::Review, "ACT-1", json!({"outcome": "no-objection", "function": "legal"})),
+        };
+        let claim = story.on(day).importing().act("product", ActName::Verify, "ACT-1", effective());
+        counts(&story.reading(), story.image.act(claim).unwrap(), story.today())
+    };
+    assert!(made_up(Some("BOD-1"), "2026-02-11"));
+    assert!(!made_up(Some("BOD-1"), "2026-02-12"), "the board looked too long before");
+    assert!(!made_up(None, "2026-01-12"), "one person is not the board");
 }

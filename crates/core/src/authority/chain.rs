@@ -61,11 +61,9 @@ impl<'a, 'r> Delegations<'a, 'r> {
 
     /// Whether a delegation names that holder on the day: itself, or a role it holds or stands in for.
     fn names(&self, named: &NamedHolder, holder: Holder) -> bool {
-        match (named.one(), holder) {
-            (Some(one), holder) if one == holder.record() => true,
-            (Some(role), Holder::Person(person)) if role.kind == Kind::Role => self.holds_role(role, person),
-            _ => false,
-        }
+        let Some(one) = named.one() else { return false };
+        let held = |person: PersonId| named.role.is_some_and(|role| self.holds_role(role.into(), person));
+        one == holder.record() || matches!(holder, Holder::Person(person) if held(person))
     }
 
     /// Everybody to whom a delegation that runs gives that power: persons, bodies, and whoever holds a role.

@@ -24,6 +24,8 @@ mod parameters;
 mod separation;
 mod spending;
 mod standing;
+#[cfg(test)]
+mod stories;
 mod votes;
 mod writer;
 

@@ -19,6 +19,8 @@ pub(crate) mod review;
 pub(crate) mod risk;
 pub(crate) mod soa;
 pub(crate) mod statement;
+#[cfg(test)]
+mod stories;
 pub(crate) mod system;
 
 /// When a fact happened and when it was recorded.

@@ -221,4 +221,23 @@ mod stories {
         story.board_approves("ROL-1");
         assert_eq!(story.clean("EPH-5.1-1"), 1);
     }
+
+    #[test]
+    fn whoever_leaves_top_management_answers_no_more_from_the_next_day() {
+        let mut story = Watched::sound();
+        let members = json!([{"person": "ceo", "from": "2020-01-01", "until": "2026-02-01"}, {"person": "cro", "from": "2020-01-01"},
+            {"person": "cio", "from": "2020-01-01"}]);
+        story.change("chair", "BOD-2", json!({ "members": members }));
+        story.board_approves("BOD-2");
+        story.on("2026-02-01");
+        assert_eq!(story.clean("EPH-5.1-1"), 1);
+        story.days(4);
+        let finding = story.finding("EPH-5.1-1");
+        assert_eq!(finding.flaw.since.to_string(), "2026-02-02");
+        assert!(
+            finding.flaw.message.starts_with("ceo holds ROL-1 but is no member of top management"),
+            "{}",
+            finding.flaw.message
+        );
+    }
 }

@@ -278,4 +278,27 @@ mod stories {
         story.days(1);
         assert_eq!(story.judged("EPH-5.3-3").examined, 0);
     }
+
+    #[test]
+    fn an_end_is_not_named_where_the_power_is_held_otherwise_and_longer() {
+        let named = |to: Value, power: &str, may_pass_on: bool, until: &str| {
+            let mut story = passed_on();
+            story.change("chair", "D-1", json!({"valid_until": "2026-02-28"}));
+            story.board_approves("D-1");
+            let mut given = delegation("besides", to, json!([{ "power": power }]), may_pass_on);
+            given["valid_until"] = until.into();
+            let id = story.record("chair", Kind::Delegation, given).to_string();
+            story.board_approves(&id);
+            story.on("2026-02-10");
+            story.messages("EPH-5.3-3").iter().any(|message| message == "D-1 ends on 2026-02-28, and D-3 rests on it.")
+        };
+        let ceo = || json!({"person": "ceo"});
+        assert!(!named(ceo(), "approve-document", true, "2027-03-31"));
+        assert!(!named(json!({"role": "ROL-1"}), "approve-document", true, "2027-03-31"), "the chief executive holds the role");
+        assert!(named(json!({"person": "cio"}), "approve-document", true, "2027-03-31"), "somebody else has it");
+        assert!(named(json!({"role": "ROL-2"}), "approve-document", true, "2027-03-31"), "another role has it");
+        assert!(named(ceo(), "approve-soa", true, "2027-03-31"), "it is another power");
+        assert!(named(ceo(), "approve-document", false, "2027-03-31"), "it may not be passed on");
+        assert!(named(ceo(), "approve-document", true, "2026-02-28"), "it ends the same day");
+    }
 }

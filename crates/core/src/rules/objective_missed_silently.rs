@@ -226,4 +226,15 @@ mod stories {
         story.act("ceo", ActName::Close, "OBJ-1", json!({"outcome": "given up"}));
         assert_eq!(story.clean(CODE), 0);
     }
+
+    #[test]
+    fn a_target_is_met_at_its_value_and_beyond_it_in_one_direction() {
+        let met = |op: &str| {
+            let target = serde_json::from_value(json!({"op": op, "value": 100, "unit": "per cent"})).unwrap();
+            [99, 100, 101].map(|value| meets(&target, value))
+        };
+        assert_eq!(met("at-least"), [false, true, true]);
+        assert_eq!(met("at-most"), [true, true, false]);
+        assert_eq!(met("equals"), [false, true, false]);
+    }
 }

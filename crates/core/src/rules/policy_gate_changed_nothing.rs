@@ -163,4 +163,21 @@ mod stories {
         story.days(1);
         story.finding("EPH-5.2-4");
     }
+
+    #[test]
+    fn a_gate_that_changed_something_or_said_why_not_is_asked_again_half_a_year_later() {
+        let mut story = Watched::sound();
+        let asked = story.record("product", Kind::Intake, intake()).to_string();
+        story.on("2026-03-01");
+        story.act("counsel", ActName::Review, &asked, json!({"outcome": "change-needed", "function": "legal"}));
+        story.on("2026-08-28");
+        assert_eq!(story.clean("EPH-5.2-4"), 1);
+        story.days(1);
+        let words = story.finding("EPH-5.2-4").flaw.message;
+        assert!(words.ends_with("; the last time was on 2026-03-01."), "{words}");
+        story.act("counsel", ActName::Review, "PRC-1", json!({"outcome": "fit", "function": "legal"}));
+        story.on("2027-02-26");
+        let words = story.finding("EPH-5.2-4").flaw.message;
+        assert!(words.ends_with("; a review last said on 2026-08-29 why not."), "{words}");
+    }
 }

@@ -250,4 +250,17 @@ mod stories {
         story.days(1);
         story.finding("EPH-A.2.4-2");
     }
+
+    #[test]
+    fn a_major_audit_finding_asks_for_a_look_and_a_minor_one_does_not() {
+        let mut story = triggered();
+        let finding = json!({"title": "Seen", "owner": "product", "audit": "AUD-1", "grade": "minor", "ref": "iso42001:5.2",
+            "criterion": "It should.", "saw": "It did not.", "records": [], "raised_on": "2026-02-01"});
+        story.on("2026-02-01").importing().record("auditor", Kind::Finding, finding);
+        story.entering().on("2026-04-03");
+        assert_eq!(story.clean("EPH-A.2.4-2"), 3);
+        story.importing().change("auditor", "FND-1", json!({"grade": "major"}));
+        let words = story.finding("EPH-A.2.4-2").flaw.message;
+        assert!(words.contains("since 2026-02-01 (FND-1 Seen: a major audit finding)"), "{words}");
+    }
 }

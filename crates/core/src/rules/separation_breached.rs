@@ -133,4 +133,13 @@ mod stories {
         story.act_on("cro", ActName::Annul, claim);
         assert_eq!(story.clean("EPH-5.3-5"), 1);
     }
+
+    #[test]
+    fn every_constraint_that_acts_keep_to_is_told_in_words_of_its_own() {
+        let codes = ["SD1", "SD5", "SD6", "SD7", "SD8", "SD9", "SD10", "SD11", "SD12"];
+        let mut told: Vec<&str> = codes.into_iter().chain(["SD2"]).map(meaning).collect();
+        told.sort_unstable();
+        told.dedup();
+        assert_eq!(told.len(), 10, "SD2 and SD3 ask for another person, and no more can be said");
+    }
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::act::{ActName, Payload, ReviewOutcome};
+use crate::act::{Payload, ReviewOutcome};
 use crate::derived::days_after;
 use crate::id::RecordId;
 use crate::image::Act;
@@ -22,7 +22,7 @@ pub(crate) fn compensated(reading: &Reading<'_>, id: RecordId, day: Date) -> boo
         let fits = matches!(act.payload.as_ref(), Some(Payload::Review(review)) if matches!(review.outcome, ReviewOutcome::Fit | ReviewOutcome::NoObjection));
         let in_time = days_after(day, -REVIEW_DAYS) <= act.day && act.day <= days_after(day, REVIEW_DAYS);
         let own = governing.is_some() && act.ground.on_behalf.map(RecordId::from) == governing;
-        act.name == ActName::Review && fits && in_time && own && act.ultra_vires().is_none() && act.separation().is_empty()
+        fits && in_time && own && act.ultra_vires().is_none() && act.separation().is_empty()
     })
 }
 
