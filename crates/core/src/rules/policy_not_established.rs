@@ -87,4 +87,14 @@ mod stories {
         story.board_approves("POL-1");
         assert_eq!(story.finding("EPH-5.2-1").flaw.message, "POL-1 v1 was approved, but not by top management.");
     }
+
+    #[test]
+    fn what_was_never_approved_and_what_is_new_are_told_apart() {
+        let mut story = Watched::founded();
+        story.record("aims-owner", crate::id::Kind::Policy, crate::story::policy());
+        assert_eq!(story.finding("EPH-5.2-1").flaw.message, "POL-1 v1 has not been approved.");
+        story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
+        let message = story.finding("EPH-5.2-1").flaw.message;
+        assert!(message.starts_with("Version 2 of POL-1 (v2) is not approved"), "{message}");
+    }
 }

@@ -87,6 +87,18 @@ fn what_is_annulled_counts_no_more_until_that_is_annulled_too() {
 }
 
 #[test]
+fn what_rests_on_a_delegation_falls_with_it() {
+    let mut story = Story::founded();
+    board_gives(&mut story, json!({"person": "cio"}), json!([{"power": "approve-policy"}]));
+    let given = story.image.acts().next_back().unwrap().position;
+    story.record("aims-owner", Kind::Policy, story::policy());
+    let approval = story.act("cio", ActName::Approve, "POL-1", json!({}));
+    assert!(stands(&story, approval));
+    story.act_on("cro", ActName::Annul, given);
+    assert!(!stands(&story, approval), "the delegation was none that day");
+}
+
+#[test]
 fn whoever_refuses_does_not_join_in_granting() {
     let mut story = Story::founded();
     let system = json!({"title": "Helper", "owner": "product", "acquired": "service", "purpose": "It answers.", "not_for": "Advice.", "users": [],
