@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::act::ActName;
+use crate::decide::Aim;
 
 /// A policy that the chief information officer has approved with a power that takes a second person, and that approval.
 fn approved_jointly(with: &str) -> (Story, u64) {
@@ -76,14 +77,16 @@ fn who_has_not_the_power_or_wrote_it_joins_in_nothing() {
 }
 
 #[test]
-fn what_is_annulled_counts_no_more_until_that_is_annulled_too() {
-    let mut story = policy_approved(json!({}));
-    let approval = story.image.acts().next_back().unwrap().position;
-    assert!(stands(&story, approval));
-    let annulment = story.act_on("cro", ActName::Annul, approval);
+fn what_was_done_without_authority_counts_once_ratified_and_no_more_once_annulled() {
+    let mut story = Story::founded();
+    story.record("aims-owner", Kind::Policy, story::policy());
+    let approval = story.importing().act("product", ActName::Approve, "POL-1", json!({}));
+    story.entering();
     assert!(!stands(&story, approval));
-    story.act_on("cro", ActName::Annul, annulment);
+    story.act_on("cro", ActName::Ratify, approval);
     assert!(stands(&story, approval));
+    story.act_on("cro", ActName::Annul, approval);
+    assert!(!stands(&story, approval));
 }
 
 #[test]
@@ -94,8 +97,12 @@ fn what_rests_on_a_delegation_falls_with_it() {
     story.record("aims-owner", Kind::Policy, story::policy());
     let approval = story.act("cio", ActName::Approve, "POL-1", json!({}));
     assert!(stands(&story, approval));
-    story.act_on("cro", ActName::Annul, given);
-    assert!(!stands(&story, approval), "the delegation was none that day");
+    let mut back = story.attempt("chair", ActName::Revoke, "POL-1", json!({}));
+    back.aim = Aim::Act(given);
+    back.who.on_behalf = story.id("BOD-1").typed();
+    back.payload["votes"] = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
+    story.done(&back);
+    assert!(!stands(&story, approval), "it was taken back on the day it was used");
 }
 
 #[test]
