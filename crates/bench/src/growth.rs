@@ -131,7 +131,7 @@ impl Template {
     }
 
     fn moments(&self, facts: u64) -> Result<Moments> {
-        let last = self.told.last().and_then(|fact| envelope(fact).recorded.clone()).context("the sample has a last fact")?;
+        let last = self.told.last().and_then(|fact| fact.envelope().recorded.clone()).context("the sample has a last fact")?;
         Ok(Moments { begins: last.parse()?, facts, passed: 0 })
     }
 
@@ -222,7 +222,7 @@ impl Moments {
         let span = self.begins.duration_until(sample::today()).as_secs();
         let passed = i128::from(span) * i128::from(self.passed) / i128::from(self.facts.max(1));
         let now = self.begins.checked_add(SignedDuration::from_secs(i64::try_from(passed)?))?;
-        envelope_mut(fact).recorded = Some(now.to_string());
+        fact.envelope_mut().recorded = Some(now.to_string());
         Ok(())
     }
 }
@@ -272,7 +272,7 @@ impl<'t> Events<'t> {
         if let Fact::Act(ActFact { of: Subject::Record { version, .. }, .. }) = &mut fact {
             *version = None;
         }
-        let envelope = envelope_mut(&mut fact);
+        let envelope = fact.envelope_mut();
         *envelope = Envelope { key: None, happened: None, ..envelope.clone() };
         fact
     }
@@ -283,18 +283,4 @@ fn changed(of: &RecordFact, field: &str, text: &str) -> Fact {
     let mut record = RecordFact { version: None, ..of.clone() };
     record.body.insert(field.to_owned(), json!(text));
     Fact::Record(record)
-}
-
-fn envelope(fact: &Fact) -> &Envelope {
-    match fact {
-        Fact::Record(record) => &record.envelope,
-        Fact::Act(act) => &act.envelope,
-    }
-}
-
-fn envelope_mut(fact: &mut Fact) -> &mut Envelope {
-    match fact {
-        Fact::Record(record) => &mut record.envelope,
-        Fact::Act(act) => &mut act.envelope,
-    }
 }

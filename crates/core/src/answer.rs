@@ -1,7 +1,7 @@
 //! What many judgements rest on, answered once.
 //!
-//! A question is asked through a [`Reading`](crate::reading::Reading). Where answers are kept, whoever asks notes the question alone; what the answer itself rests on is
-//! noted for the question. So a change reaches a judgement only where an answer became another.
+//! A question is asked through a [`Reading`]. Where answers are kept, whoever asks notes the question alone; what the answer itself rests on is noted
+//! for the question. So a change reaches a judgement only where an answer became another.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -64,9 +64,31 @@ pub(crate) enum Answer {
     Versions(Arc<[(RecordId, u32)]>),
 }
 
+impl Answer {
+    /// Whether it is yes.
+    pub(crate) const fn is(&self) -> bool {
+        matches!(self, Self::Is(true))
+    }
+
+    /// The number, where there is one.
+    pub(crate) const fn number(&self) -> Option<u32> {
+        if let Self::Number(number) = self { *number } else { None }
+    }
+
+    /// The records; none where it names none.
+    pub(crate) fn records(self) -> Arc<BTreeSet<RecordId>> {
+        if let Self::Records(records) = self { records } else { Arc::default() }
+    }
+
+    /// The versions; none where it names none.
+    pub(crate) fn versions(self) -> Arc<[(RecordId, u32)]> {
+        if let Self::Versions(versions) = self { versions } else { Arc::default() }
+    }
+}
+
 impl Question {
     /// Works the answer out from what the reading reads.
-    fn answer(self, reading: &Reading<'_>) -> Answer {
+    pub(crate) fn answer(self, reading: &Reading<'_>) -> Answer {
         match self {
             Self::InForce(id) => {
                 Answer::Number(authority::find_in_force(reading, id, reading.on()).map(|version| version.number))

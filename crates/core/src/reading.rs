@@ -29,27 +29,27 @@ pub struct Reading<'a> {
     image: &'a Image,
     on: Date,
     answers: Option<&'a Answers>,
-    /// Whether it is noted what was read; nobody asks where an image is judged once.
-    noting: bool,
     notes: RefCell<Notes>,
 }
 
 impl<'a> Reading<'a> {
     /// Looks at an image on a day.
     pub fn new(image: &'a Image, on: Date) -> Self {
-        Self { image, on, answers: None, noting: true, notes: RefCell::default() }
+        Self { image, on, answers: None, notes: RefCell::default() }
     }
 
     /// Looks at an image on a day, with the answers kept that many ask for.
     pub(crate) fn keeping(image: &'a Image, on: Date, answers: &'a Answers) -> Self {
-        Self { answers: Some(answers), noting: answers.noting(), ..Self::new(image, on) }
+        Self { answers: Some(answers), ..Self::new(image, on) }
     }
 
-    /// The answer to a question, where answers are kept. Whoever gets none works it out.
-    pub(crate) fn ask(&self, question: Question) -> Option<Answer> {
-        let answer = self.answers?.ask(question, self.image, self.on)?;
+    /// The answer to a question about the day. Where it is not kept, it is worked out here and all that it rests on is noted.
+    pub(crate) fn ask(&self, question: Question) -> Answer {
+        let Some(answer) = self.answers.and_then(|answers| answers.ask(question, self.image, self.on)) else {
+            return question.answer(self);
+        };
         self.note(Touched::Answer(question));
-        Some(answer)
+        answer
     }
 
     /// What was read through it.
@@ -68,7 +68,8 @@ impl<'a> Reading<'a> {
     }
 
     fn note(&self, touched: Touched) {
-        if self.noting {
+        // Nobody asks what was read where an image is judged once.
+        if self.answers.is_none_or(Answers::noting) {
             self.notes.borrow_mut().read.push(touched);
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::answer::{Answer, Question};
+use crate::answer::Question;
 use crate::authority::in_force;
 use crate::datum::Text;
 use crate::id::RecordId;
@@ -22,34 +22,26 @@ pub(crate) fn parameters<'a>(
     r#type: ParameterType,
     on: Date,
 ) -> impl Iterator<Item = Live<'a, Parameter>> + use<'a> {
-    let asked = (on == reading.on()).then(|| reading.ask(Question::Parameters(r#type))).flatten();
-    let versions = if let Some(Answer::Versions(kept)) = asked { kept } else { find_parameters(reading, r#type, on) };
+    let today = on == reading.on();
+    let asked = || reading.ask(Question::Parameters(r#type)).versions();
+    let versions = if today { asked() } else { find_parameters(reading, r#type, on) };
     let held: Vec<_> = versions.iter().filter_map(|(id, number)| reading.said(*id, *number)).collect();
     held.into_iter()
 }
 
 /// The same, worked out.
 pub(crate) fn find_parameters(reading: &Reading<'_>, r#type: ParameterType, on: Date) -> Arc<[(RecordId, u32)]> {
-    let all = that(reading, on, move |parameter| parameter.r#type == r#type);
-    all.map(|live| (live.id(), live.version.number)).collect()
-}
-
-/// The parameters in force on a day of which something holds.
-fn that<'a, 'r, F: Fn(&Parameter) -> bool>(
-    reading: &'r Reading<'a>,
-    on: Date,
-    holds: F,
-) -> impl Iterator<Item = Live<'a, Parameter>> + use<'a, 'r, F> {
-    reading.all::<Parameter>().filter_map(move |live| {
+    let held = reading.all::<Parameter>().filter_map(|live| {
         // What is in force is asked last, and only where a version could be meant: every risk and every system comes here.
-        if !live.slot.versions.iter().filter_map(Version::typed).any(&holds) {
+        if !live.slot.versions.iter().filter_map(Version::typed::<Parameter>).any(|one| one.r#type == r#type) {
             return None;
         }
         let version = in_force(reading, live.id(), on)?;
-        let held = Live { slot: live.slot, version, record: version.typed::<Parameter>()? };
-        let effective = || reading.within(on, held.record.effective_from, held.record.effective_until);
-        (holds(held.record) && effective()).then_some(held)
-    })
+        let parameter = version.typed::<Parameter>().filter(|one| one.r#type == r#type)?;
+        let effective = reading.within(on, parameter.effective_from, parameter.effective_until);
+        effective.then_some((live.id(), version.number))
+    });
+    held.collect()
 }
 
 /// The appetite in force for a category on a day.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload, ReviewOutcome};
-use crate::answer::{Answer, Question};
+use crate::answer::Question;
 use crate::authority::separation::is_excused;
 use crate::id::{Kind, Noun as _, RecordId};
 use crate::image::{Act, Live, Slot, Version};
@@ -19,8 +19,7 @@ const MAX_DEPTH: usize = 12;
 /// Whether an act has effect on that day: the actor had the authority or somebody with it ratified the act, separation was kept, the joint
 /// holders acted too, and it has been neither annulled nor revoked.
 pub fn counts(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
-    let asked = (on == reading.on()).then(|| reading.ask(Question::Counts(act.position))).flatten();
-    if let Some(Answer::Is(counts)) = asked { counts } else { find_whether_counts(reading, act, on) }
+    if on == reading.on() { reading.ask(Question::Counts(act.position)).is() } else { find_whether_counts(reading, act, on) }
 }
 
 /// The same, worked out.
@@ -165,18 +164,16 @@ pub fn is_approved(reading: &Reading<'_>, slot: &Slot) -> bool {
 /// The version of a record in force on that day: of those with an approval that counted then, the one approved last. An edit that nobody has
 /// approved yet takes nothing out of force.
 pub fn in_force<'a>(reading: &Reading<'a>, id: RecordId, on: Date) -> Option<&'a Version> {
-    let asked = (on == reading.on()).then(|| reading.ask(Question::InForce(id))).flatten();
-    match asked {
-        Some(Answer::Number(number)) => reading.version(id, number?),
-        _ => find_in_force(reading, id, on),
+    if on == reading.on() {
+        reading.version(id, reading.ask(Question::InForce(id)).number()?)
+    } else {
+        find_in_force(reading, id, on)
     }
 }
 
 /// Every record of a type as it is in force on the day: an edit that nobody has approved yet changes nothing.
 pub(crate) fn all_in_force<'a, T: Record>(reading: &Reading<'a>) -> Vec<Live<'a, T>> {
-    let kind = T::Noun::KIND;
-    let asked = reading.ask(Question::AllInForce(kind));
-    let versions = if let Some(Answer::Versions(kept)) = asked { kept } else { find_all_in_force(reading, kind) };
+    let versions = reading.ask(Question::AllInForce(T::Noun::KIND)).versions();
     versions.iter().filter_map(|(id, number)| reading.said(*id, *number)).collect()
 }
 

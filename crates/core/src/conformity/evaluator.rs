@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::answer::{Answers, Question};
-use crate::conformity::judging::{CONTRADICTS, judgement, not_applicable};
+use crate::conformity::judging::{CONTRADICTS, judgement, not_applicable, seen};
 use crate::conformity::readers::{Cell, Readers};
 use crate::conformity::{Conformity, Flaw, Judgement, Population, Rule, Subject, once};
 use crate::id::Kind;
@@ -170,8 +170,8 @@ impl Evaluator {
             return false;
         };
         let reading = Reading::keeping(image, on, &self.answers);
-        let belongs = state.population.belongs.is_none_or(|belongs| belongs(&reading, &subject));
-        let flaws = if belongs { (declared.examine)(&reading, &subject) } else { Vec::new() };
+        let seen = seen(declared, &state.population, &reading, &subject);
+        let (belongs, flaws) = (seen.is_some(), seen.unwrap_or_default());
         let before = state.flawed.get(&subject).map_or(&[][..], Vec::as_slice);
         if state.outside.contains(&subject) == belongs || before != flaws {
             state.judgement = None;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::conformity::{Empty, Finding, Flaw, Judgement, Rule, Severity, Step, Subject, Unknown, UnknownReason};
+use crate::conformity::{Empty, Finding, Flaw, Judgement, Population, Rule, Severity, Step, Subject, Unknown, UnknownReason};
 use crate::derived::soa::left_out;
 use crate::id::{Kind, RecordId};
 use crate::image::Image;
@@ -12,6 +12,12 @@ use crate::reading::Reading;
 
 /// The rule that finds an exclusion contradicted. It examines a row of the statement as the word of its control, such as `A.10.4`.
 pub(super) const CONTRADICTS: &str = "soa-contradicted";
+
+/// What a rule sees in one subject; none where that does not belong to its population.
+pub(super) fn seen(rule: &Rule, population: &Population, reading: &Reading<'_>, subject: &Subject) -> Option<Vec<Flaw>> {
+    let belongs = population.belongs.is_none_or(|belongs| belongs(reading, subject));
+    belongs.then(|| (rule.examine)(reading, subject))
+}
 
 /// What a rule found that examined so many things and saw these flaws.
 pub(super) fn judgement(rule: &'static Rule, examined: usize, flaws: impl Iterator<Item = Flaw>, on: Date) -> Judgement {

@@ -6,7 +6,7 @@ use std::{iter, num, thread};
 use jiff::civil::Date;
 
 use crate::answer::Answers;
-use crate::conformity::judging::{CONTRADICTS, judgement, not_applicable};
+use crate::conformity::judging::{CONTRADICTS, judgement, not_applicable, seen};
 use crate::conformity::{Conformity, Flaw, Population, Rule, Subject};
 use crate::image::Image;
 use crate::reading::Reading;
@@ -29,8 +29,15 @@ pub(super) fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) ->
     let look = |share: usize, answers: &Answers| -> Vec<Seen> {
         let both = rules.iter().zip(&populations);
         both.map(|(rule, population)| {
-            let subjects = population.subjects.iter().filter(|subject| place(subject) % shares == share);
-            seen(rule, population, subjects, || Reading::keeping(image, on, answers))
+            let mut all = Seen::default();
+            for subject in population.subjects.iter().filter(|subject| place(subject) % shares == share) {
+                match seen(rule, population, &Reading::keeping(image, on, answers), subject) {
+                    None => all.outside += 1,
+                    Some(flaws) if flaws.is_empty() => {}
+                    Some(flaws) => all.flawed.push((subject.clone(), flaws)),
+                }
+            }
+            all
         })
         .collect()
     };
@@ -68,25 +75,4 @@ fn place(subject: &Subject) -> usize {
         Subject::Act(position) => *position,
     };
     usize::try_from(number).unwrap_or(0)
-}
-
-fn seen<'s, 'a>(
-    rule: &Rule,
-    population: &Population,
-    subjects: impl Iterator<Item = &'s Subject>,
-    reading: impl Fn() -> Reading<'a>,
-) -> Seen {
-    let mut seen = Seen::default();
-    for subject in subjects {
-        let reading = reading();
-        if population.belongs.is_some_and(|belongs| !belongs(&reading, subject)) {
-            seen.outside += 1;
-            continue;
-        }
-        let flaws = (rule.examine)(&reading, subject);
-        if !flaws.is_empty() {
-            seen.flawed.push((subject.clone(), flaws));
-        }
-    }
-    seen
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::answer::{Answer, Question};
+use crate::answer::Question;
 use crate::id::{Kind, RecordId};
 use crate::image::{Slot, Version};
 use crate::kinds::communication::CommunicationType;
@@ -14,11 +14,7 @@ use crate::reading::Reading;
 
 /// The people of an audience, those its filter finds and those it lists, whether or not they belong to the organisation today.
 pub(crate) fn people(reading: &Reading<'_>, audience: RecordId) -> Arc<BTreeSet<RecordId>> {
-    if let Some(Answer::Records(people)) = reading.ask(Question::People(audience)) {
-        people
-    } else {
-        find_people(reading, audience)
-    }
+    reading.ask(Question::People(audience)).records()
 }
 
 /// The same, worked out.
@@ -27,7 +23,7 @@ pub(crate) fn find_people(reading: &Reading<'_>, audience: RecordId) -> Arc<BTre
     let filter = audience.record.filter.as_ref().and_then(|filter| filter.read());
     let found = match filter {
         Some(filter) if filter.asks_each() => {
-            let found = |person: &RecordId| is_found(reading, audience.id(), *person);
+            let found = |person: &RecordId| reading.ask(Question::Found(audience.id(), *person)).is();
             reading.members(Kind::Person).filter(found).collect()
         }
         Some(filter) => filter.records(reading),
@@ -35,11 +31,6 @@ pub(crate) fn find_people(reading: &Reading<'_>, audience: RecordId) -> Arc<BTre
     };
     let listed = audience.record.members.iter().map(|person| RecordId::from(*person));
     Arc::new(found.into_iter().filter(|id| id.kind == Kind::Person).chain(listed).collect())
-}
-
-fn is_found(reading: &Reading<'_>, audience: RecordId, person: RecordId) -> bool {
-    let asked = reading.ask(Question::Found(audience, person));
-    if let Some(Answer::Is(found)) = asked { found } else { find_whether_found(reading, audience, person) }
 }
 
 /// Whether the filter of an audience finds somebody, worked out.

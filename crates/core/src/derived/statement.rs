@@ -1,14 +1,13 @@
 //! What a statement of a policy is tested by, one record at a time.
 
-use crate::answer::{Answer, Question, StatementId};
+use crate::answer::{Question, StatementId};
 use crate::id::RecordId;
 use crate::kinds::Policy;
 use crate::reading::Reading;
 
 /// Whether a record contradicts a statement whose test asks each record alone.
 pub(crate) fn is_contradicted(reading: &Reading<'_>, statement: StatementId, record: RecordId) -> bool {
-    let asked = reading.ask(Question::Contradicts(statement, record));
-    if let Some(Answer::Is(contradicted)) = asked { contradicted } else { find_whether_contradicted(reading, statement, record) }
+    reading.ask(Question::Contradicts(statement, record)).is()
 }
 
 /// The same, worked out.

@@ -1,7 +1,7 @@
 //! What follows about a system from its own words, its parts, its gates and the scope (specification: records, section 2; rules, section 1).
 
 use crate::act::{Payload, ReviewOutcome};
-use crate::answer::{Answer, Question};
+use crate::answer::Question;
 use crate::authority::{all_in_force, approval, counts, tier};
 use crate::derived::is_suspended;
 use crate::id::{Kind, RecordId};
@@ -15,7 +15,7 @@ use crate::reading::Reading;
 
 /// Whether that record is a system in use on the day.
 pub(crate) fn is_used(reading: &Reading<'_>, id: RecordId) -> bool {
-    if let Some(Answer::Is(used)) = reading.ask(Question::Used(id)) { used } else { find_whether_used(reading, id) }
+    reading.ask(Question::Used(id)).is()
 }
 
 /// The same, worked out.
@@ -25,10 +25,7 @@ pub(crate) fn find_whether_used(reading: &Reading<'_>, id: RecordId) -> bool {
 
 /// The tier of a live system on the day; tier 1 where nothing says better.
 pub(crate) fn tier_of(reading: &Reading<'_>, system: RecordId) -> u8 {
-    match reading.ask(Question::Tier(system)) {
-        Some(Answer::Number(Some(tier))) => u8::try_from(tier).unwrap_or(1),
-        _ => find_tier(reading, system),
-    }
+    reading.ask(Question::Tier(system)).number().and_then(|tier| u8::try_from(tier).ok()).unwrap_or(1)
 }
 
 /// The same, worked out.

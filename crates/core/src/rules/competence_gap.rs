@@ -13,7 +13,7 @@ use crate::image::Live;
 use crate::kinds::role::RequiredCompetence;
 use crate::kinds::{Evidence, Qualification, Role, Training};
 use crate::reading::Reading;
-use crate::rules::{all_in_force, called, content_since, days_after, examined, failing_since, held, is_active, step};
+use crate::rules::{all_in_force, called, content_since, days_after, examined_in_force, failing_since, is_active, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-7.2-2",
@@ -48,7 +48,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Subject::Word(_, word) = subject else { return Vec::new() };
-    let role = examined::<Role>(reading, subject).and_then(|live| held(reading, live));
+    let role = examined_in_force::<Role>(reading, subject);
     let Some((role, (person, code))) = role.zip(word.split_once(' ')) else { return Vec::new() };
     let Ok(person) = person.parse::<RecordId>() else { return Vec::new() };
     let asked = role.record.competence_required.iter().filter(|one| &*one.code == code);

@@ -182,8 +182,11 @@ pub(crate) fn precedes(reading: &Reading<'_>, one: Dated, other: Dated) -> bool 
 
 /// The record as the version in force on the day has it; none where nothing of it is in force.
 pub(crate) fn held<'a, T: Record>(reading: &Reading<'a>, live: Live<'a, T>) -> Option<Live<'a, T>> {
-    let version = in_force(reading, live.id(), reading.on())?;
-    Some(Live { slot: live.slot, version, record: version.typed()? })
+    held_of(reading, live.id())
+}
+
+fn held_of<'a, T: Record>(reading: &Reading<'a>, id: RecordId) -> Option<Live<'a, T>> {
+    reading.said(id, in_force(reading, id, reading.on())?.number)
 }
 
 /// The parameters of a type in force on the day: approved and effective.
@@ -239,7 +242,7 @@ pub(crate) fn examined<'a, T: Record>(reading: &Reading<'a>, subject: &Subject) 
 /// The same as it is in force on the day.
 pub(crate) fn examined_in_force<'a, T: Record>(reading: &Reading<'a>, subject: &Subject) -> Option<Live<'a, T>> {
     let (Subject::Record(id) | Subject::Word(Some(id), _)) = subject else { return None };
-    reading.said(*id, in_force(reading, *id, reading.on())?.number)
+    held_of(reading, *id)
 }
 
 /// The act a subject names.

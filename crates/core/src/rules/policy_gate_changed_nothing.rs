@@ -14,7 +14,7 @@ use crate::kinds::{Policy, Process};
 use crate::reading::Reading;
 use crate::rules::constant::{GATE_WINDOW, threshold};
 use crate::rules::terms::outcome::turned;
-use crate::rules::{all_in_force, days_after, examined, first_approved, held, step};
+use crate::rules::{all_in_force, days_after, examined_in_force, first_approved, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-4",
@@ -58,7 +58,7 @@ const fn decided_at(gate: PolicyGate) -> &'static [Kind] {
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Subject::Word(_, word) = subject else { return Vec::new() };
-    let policy = examined::<Policy>(reading, subject).and_then(|live| held(reading, live));
+    let policy = examined_in_force::<Policy>(reading, subject);
     let Some((policy, gate)) = policy.zip(PolicyGate::of_word(word)) else { return Vec::new() };
     let acts_through = |version: &Version| version.typed().is_some_and(|one| gates(one).any(|other| other == gate));
     let Some(named) = first_approved(reading, policy.slot, acts_through) else { return Vec::new() };

@@ -7,7 +7,7 @@ use crate::derived::audience::sent_on;
 use crate::id::{Kind, RecordId};
 use crate::kinds::Policy;
 use crate::reading::Reading;
-use crate::rules::{all_in_force, called, days_after, examined, first_approved, held, step};
+use crate::rules::{all_in_force, called, days_after, examined_in_force, first_approved, step};
 
 /// How long it may take, from its approval, until a policy has gone out.
 const SENT_WITHIN_DAYS: i32 = 14;
@@ -38,7 +38,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Subject::Word(_, word) = subject else { return Vec::new() };
-    let policy = examined::<Policy>(reading, subject).and_then(|live| held(reading, live));
+    let policy = examined_in_force::<Policy>(reading, subject);
     let Some((policy, audience)) = policy.zip(word.parse::<RecordId>().ok()) else { return Vec::new() };
     let same = |version: &crate::image::Version| version.content == policy.version.content;
     let Some(approved) = first_approved(reading, policy.slot, same) else { return Vec::new() };

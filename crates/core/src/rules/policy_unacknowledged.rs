@@ -11,7 +11,7 @@ use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::{Person, Policy, Record as _};
 use crate::reading::Reading;
-use crate::rules::{all_in_force, days_after, examined, held, listed, step};
+use crate::rules::{all_in_force, days_after, examined_in_force, listed, step};
 
 /// More names than these help nobody; the others are counted.
 const NAMES: usize = 8;
@@ -71,7 +71,7 @@ fn examines(reading: &Reading<'_>) -> Population {
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let policy = examined::<Policy>(reading, subject).and_then(|live| held(reading, live));
+    let policy = examined_in_force::<Policy>(reading, subject);
     let Some(policy) = policy.filter(|policy| is_due(reading, policy)) else { return Vec::new() };
     let members = members(reading, &policy);
     let acknowledged = acknowledged(reading, &policy);

@@ -97,7 +97,9 @@ impl Tasks {
     fn remember(&mut self, id: RecordId, read: &[Touched]) {
         for one in read {
             let known = match one {
-                Touched::Record(other) | Touched::ActsOn(other) => *other == id || GOVERNING.contains(&other.kind),
+                Touched::Record(other) | Touched::ActsOn(other) | Touched::Erased(other) => {
+                    *other == id || GOVERNING.contains(&other.kind)
+                }
                 Touched::Population(kind) => GOVERNING.contains(kind),
                 _ => false,
             };

@@ -184,10 +184,7 @@ struct Loader {
 impl FromFile {
     /// What it says about itself.
     pub fn envelope(&self) -> &Envelope {
-        match &self.item.fact {
-            Fact::Record(record) => &record.envelope,
-            Fact::Act(act) => &act.envelope,
-        }
+        self.item.fact.envelope()
     }
 
     fn fault(&self, pointer: &str, message: impl Into<String>) -> Fault {

@@ -30,6 +30,24 @@ pub enum Fact {
     Act(ActFact),
 }
 
+impl Fact {
+    /// What it says about itself.
+    pub const fn envelope(&self) -> &Envelope {
+        match self {
+            Self::Record(record) => &record.envelope,
+            Self::Act(act) => &act.envelope,
+        }
+    }
+
+    /// The same, to be changed.
+    pub const fn envelope_mut(&mut self) -> &mut Envelope {
+        match self {
+            Self::Record(record) => &mut record.envelope,
+            Self::Act(act) => &mut act.envelope,
+        }
+    }
+}
+
 /// What both sorts of fact may say about themselves. Dates, instants and people are text, as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Envelope {

@@ -26,8 +26,11 @@ fn listed(page: &str, table: &str) -> usize {
 }
 
 fn batch(ids: &[String]) -> String {
-    let selected = ids.iter().fold(String::new(), |all, id| all + "&sel=" + id);
-    format!("/records/document/batch?act=adopt{selected}")
+    selected("document", "adopt", ids)
+}
+
+fn selected(kind: &str, act: &str, ids: &[String]) -> String {
+    ids.iter().fold(format!("/records/{kind}/batch?act={act}"), |all, id| all + "&sel=" + id)
 }
 
 #[tokio::test]
@@ -115,8 +118,7 @@ async fn treatments_are_verified_together_with_a_result_and_a_method_stated_once
     let browser = Browser::open().acting_as("Odile Maric");
     let register = browser.page("/records/treatment").await;
     let ids: Vec<String> = rows(&register).into_iter().take(3).collect();
-    let selected = ids.iter().fold(String::new(), |all, id| all + "&sel=" + id);
-    let page = browser.page(&format!("/records/treatment/batch?act=verify{selected}")).await;
+    let page = browser.page(&selected("treatment", "verify", &ids)).await;
     let ready = listed(&page, "What would be done");
     assert_eq!(ready + listed(&page, "What is left out"), ids.len(), "{}", words(&page));
     if ready > 0 {

@@ -185,14 +185,18 @@ pub(crate) fn between<'p>(page: &'p str, from: &str, to: &str) -> Vec<&'p str> {
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-    let value = rest.split_once('"')?.0;
-    Some(value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    Some(unescaped(rest.split_once('"')?.0))
+}
+
+/// The page's main form: the last of its main part.
+pub(crate) fn main_form(page: &str) -> &str {
+    let page = page.split_once("</main>").map_or(page, |(main, _)| main);
+    between(page, "<form method=\"post\" action=\"/", "</form>").into_iter().next_back().expect("a form")
 }
 
 /// What a browser would send of the page's main form: every control with what it holds.
 pub(crate) fn filled(page: &str) -> Vec<(String, String)> {
-    let page = page.split_once("</main>").map_or(page, |(main, _)| main);
-    let form = between(page, "<form method=\"post\" action=\"/", "</form>").into_iter().next_back().expect("a form");
+    let form = main_form(page);
     let mut fields = Vec::new();
     for tag in between(form, "<input", ">") {
         let Some(name) = attribute(tag, "name") else { continue };

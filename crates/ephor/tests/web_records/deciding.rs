@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::browser::{Browser, between, filled, set, words};
+use crate::browser::{Browser, between, filled, main_form, set, words};
 
 #[tokio::test]
 async fn an_approval_shows_what_differs_from_what_was_approved_and_which_reviews_are_missing() {
@@ -70,9 +70,7 @@ async fn enter_in_a_field_of_an_act_looks_again_and_does_nothing() {
     let browser = Browser::open().acting_as("Ines Albrecht");
     let size = browser.size().await;
     let page = browser.page("/records/policy/POL-1/acts/review").await;
-    let main = page.split_once("</main>").expect("a main part").0;
-    let form = main.rsplit_once("<form method=\"post\"").expect("a form").1;
-    let first = between(form, "<button", ">").into_iter().next().expect("a button");
+    let first = between(main_form(&page), "<button", ">").into_iter().next().expect("a button");
     let pressed = between(first, "value=\"", "\"").concat();
     let mut fields = filled(&page);
     set(&mut fields, "outcome", "fit");

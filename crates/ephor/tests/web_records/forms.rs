@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use ephor_core::act::ActName;
 use ephor_core::kinds::DECLARED;
 
-use crate::browser::{Browser, between, filled, pairs, set, words};
+use crate::browser::{Browser, between, filled, main_form, pairs, set, words};
 
 /// What forms have besides the fields of a declaration.
 const OWN: [&str; 6] = ["happened", "form-why", "reason", "save", "add", "remove"];
@@ -15,9 +15,7 @@ const OWN: [&str; 6] = ["happened", "form-why", "reason", "save", "add", "remove
 async fn nothing_that_a_form_sends_unseen_can_be_taken_for_a_field() {
     let browser = Browser::open().acting_as("Ines Albrecht");
     let unseen = |page: &str| {
-        let main = page.split_once("</main>").expect("a main part").0;
-        let form = main.rsplit_once("<form method=\"post\"").expect("a form").1.to_owned();
-        between(&form, "<input type=\"hidden\" name=\"", "\"").into_iter().map(str::to_owned).collect::<Vec<_>>()
+        between(main_form(page), "<input type=\"hidden\" name=\"", "\"").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     for declaration in DECLARED {
         let page = browser.page(&format!("/records/{}/new", declaration.kind)).await;
