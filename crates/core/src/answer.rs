@@ -15,6 +15,7 @@ use crate::derived::{audience, statement, system};
 use crate::id::{Kind, RecordId};
 use crate::image::Image;
 use crate::kinds::parameter::ParameterType;
+use crate::print::{NOTHING, Print, print};
 use crate::reading::{Notes, Reading};
 
 /// Something many judgements ask about the day of a reading.
@@ -36,9 +37,19 @@ pub enum Question {
     People(RecordId),
     /// Whether the filter of an audience finds somebody.
     Found(RecordId, RecordId),
+    /// What the audiences and parties outside the organisation are called, or those inside.
+    Names(bool),
+    /// Whether a word is among those names.
+    Known(Word, bool),
+    /// What a record says in the field at that place.
+    Says(RecordId, u8),
     /// Whether a record contradicts a statement of a version of a policy.
     Contradicts(StatementId, RecordId),
 }
+
+/// A word that is asked about, by its place among those that were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Word(u32);
 
 /// A statement of a version of a policy, by its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,6 +73,10 @@ pub(crate) enum Answer {
     Records(Arc<BTreeSet<RecordId>>),
     /// Versions of records.
     Versions(Arc<[(RecordId, u32)]>),
+    /// Words.
+    Words(Arc<BTreeSet<Arc<str>>>),
+    /// What stands for a value.
+    Print(Print),
 }
 
 impl Answer {
@@ -84,6 +99,11 @@ impl Answer {
     pub(crate) fn versions(self) -> Arc<[(RecordId, u32)]> {
         if let Self::Versions(versions) = self { versions } else { Arc::default() }
     }
+
+    /// The words; none where it names none.
+    pub(crate) fn words(self) -> Arc<BTreeSet<Arc<str>>> {
+        if let Self::Words(words) = self { words } else { Arc::default() }
+    }
 }
 
 impl Question {
@@ -103,6 +123,15 @@ impl Question {
             Self::Tier(system) => Answer::Number(Some(system::find_tier(reading, system).into())),
             Self::People(audience) => Answer::Records(audience::find_people(reading, audience)),
             Self::Found(audience, person) => Answer::Is(audience::find_whether_found(reading, audience, person)),
+            Self::Names(outside) => Answer::Words(Arc::new(system::find_names(reading, outside))),
+            Self::Known(word, outside) => {
+                let names = reading.ask(Self::Names(outside)).words();
+                Answer::Is(reading.text(word).is_some_and(|text| names.contains(&text)))
+            }
+            Self::Says(record, place) => {
+                let value = reading.live(record).map(|live| live.record.view(place.into()));
+                Answer::Print(value.map_or(NOTHING, |value| print(value, |_| false)))
+            }
             Self::Contradicts(statement, record) => Answer::Is(statement::find_whether_contradicted(reading, statement, record)),
         }
     }
@@ -121,6 +150,8 @@ struct Kept {
     fresh: Vec<(Question, Notes)>,
     /// Whose answer has become another.
     changed: Vec<Question>,
+    words: HashMap<Arc<str>, Word>,
+    texts: Vec<Arc<str>>,
 }
 
 struct Known {
@@ -175,8 +206,27 @@ impl Answers {
         if before.is_some_and(|before| before != answer) {
             kept.changed.push(question);
         }
-        kept.known.insert(question, Known { answer: answer.clone(), standing: Standing::Holds });
+        if let Some(known) = kept.known.get_mut(&question) {
+            *known = Known { answer: answer.clone(), standing: Standing::Holds };
+        }
         Some(answer)
+    }
+
+    /// What a word is asked about as.
+    pub(crate) fn word(&self, text: &str) -> Option<Word> {
+        let mut kept = self.kept.borrow_mut();
+        if let Some(word) = kept.words.get(text) {
+            return Some(*word);
+        }
+        let (word, text) = (Word(u32::try_from(kept.texts.len()).ok()?), Arc::<str>::from(text));
+        kept.texts.push(text.clone());
+        kept.words.insert(text, word);
+        Some(word)
+    }
+
+    /// The text of a word.
+    pub(crate) fn text(&self, word: Word) -> Option<Arc<str>> {
+        self.kept.borrow().texts.get(usize::try_from(word.0).ok()?).cloned()
     }
 
     /// Lets no answer to these stand unasked.

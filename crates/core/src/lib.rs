@@ -24,6 +24,7 @@ pub mod id;
 pub mod image;
 pub mod kinds;
 pub mod power;
+mod print;
 pub mod query;
 pub mod reading;
 pub mod rules;

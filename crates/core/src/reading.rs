@@ -10,10 +10,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::act::Observe;
-use crate::answer::{Answer, Answers, Question};
+use crate::answer::{Answer, Answers, Question, Word};
 use crate::id::{Kind, Noun, RecordId};
 use crate::image::{Act, All, Image, Live, OfType, Outcomes, Slot, Touched, Version};
 use crate::kinds::{AnyRecord, Record};
+use crate::shape::View;
 
 /// What was read, and until when the answer holds if none of it changes.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +51,16 @@ impl<'a> Reading<'a> {
         };
         self.note(Touched::Answer(question));
         answer
+    }
+
+    /// What a word is asked about as; none where it is not noted what answers rest on.
+    pub(crate) fn word(&self, text: &str) -> Option<Word> {
+        self.answers.filter(|answers| answers.noting())?.word(text)
+    }
+
+    /// The text of a word.
+    pub(crate) fn text(&self, word: Word) -> Option<Arc<str>> {
+        self.answers?.text(word)
     }
 
     /// What was read through it.
@@ -115,15 +126,36 @@ impl<'a> Reading<'a> {
         self.image.slot(id)
     }
 
+    /// A record of which only its part of the configuration of systems matters, as [`Slot::moved`] has it.
+    pub fn configured(&self, id: RecordId) -> Option<&'a Slot> {
+        self.note(Touched::Configuration(id));
+        self.image.slot(id)
+    }
+
     /// The live version of a record, whatever its kind.
     pub fn live(&self, id: RecordId) -> Option<Live<'a, dyn AnyRecord>> {
         self.note(Touched::Record(id));
         self.image.live(id)
     }
 
+    /// What a field of a live record says, for whoever looks at nothing else of it; none where its kind has no field of that name.
+    pub(crate) fn field(&self, id: RecordId, name: &str) -> Option<View<'a>> {
+        let place = id.kind.declaration().fields.iter().position(|field| field.name == name)?;
+        if self.answers.is_some_and(Answers::noting) {
+            self.ask(Question::Says(id, u8::try_from(place).ok()?));
+        } else {
+            self.note(Touched::Record(id));
+        }
+        Some(self.image.live(id).map_or(View::Empty, |live| live.record.view(place)))
+    }
+
     /// The live record of that type.
     pub fn get<T: Record>(&self, id: impl Into<RecordId>) -> Option<Live<'a, T>> {
         let id = id.into();
+        // What is of another kind never becomes one of this.
+        if id.kind != T::Noun::KIND {
+            return None;
+        }
         self.note(Touched::Record(id));
         self.image.get(id)
     }
@@ -157,8 +189,7 @@ impl<'a> Reading<'a> {
 
     /// The live records of that type that refer to that one.
     pub fn naming<T: Record>(&self, id: impl Into<RecordId>) -> impl Iterator<Item = Live<'a, T>> {
-        let all = self.incoming(id.into()).filter(|id| id.kind == T::Noun::KIND);
-        all.filter_map(|id| self.get(id))
+        self.incoming_of(T::Noun::KIND, id.into()).filter_map(|id| self.get(id))
     }
 
     /// The records of a kind with that word as their `type`, counted.
@@ -171,6 +202,12 @@ impl<'a> Reading<'a> {
     pub fn slots(&self, kind: Kind) -> impl Iterator<Item = &'a Arc<Slot>> + use<'a> {
         self.note(Touched::Population(kind));
         self.image.register(kind).slots()
+    }
+
+    /// The live records of a kind that refer to that one.
+    pub fn incoming_of(&self, kind: Kind, id: RecordId) -> impl Iterator<Item = RecordId> + use<'a> {
+        self.note(Touched::Incoming(id));
+        self.image.incoming_of(kind, id)
     }
 
     /// The live records that refer to that one.

@@ -184,6 +184,13 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether it is that text, or a list with it.
+    pub fn has(self, text: &str) -> bool {
+        let mut has = false;
+        self.each(&mut |one| has = has || matches!(one, Self::Text(one) | Self::Word(one) if one == text));
+        has
+    }
+
     /// The value at a dotted path such as `residual.level`; a path through a list visits every element.
     pub fn at(self, path: &str, visit: &mut dyn FnMut(View<'a>)) {
         let (step, rest) = path.split_once('.').map_or((path, None), |(step, rest)| (step, Some(rest)));

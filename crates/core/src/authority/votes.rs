@@ -46,9 +46,7 @@ pub(super) fn bodies_of(reading: &Reading<'_>, person: PersonId, on: Date) -> Ve
 
 /// Whether the person owns a meeting of the body.
 pub(super) fn is_secretary(reading: &Reading<'_>, person: PersonId, body: BodyId) -> bool {
-    reading
-        .incoming(body.into())
-        .any(|id| reading.get::<Meeting>(id).is_some_and(|live| live.record.body == body && live.record.owner == Some(person)))
+    reading.naming::<Meeting>(body).any(|live| live.record.body == body && live.record.owner == Some(person))
 }
 
 /// Counts the votes for an act of a body: those minuted with it, else those its members have cast on the same content. Says what is missing

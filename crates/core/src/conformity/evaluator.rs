@@ -60,6 +60,11 @@ impl Evaluator {
         Self { rules, states, readers: Readers::default(), answers, answering: HashMap::default(), on: None }
     }
 
+    /// Whether it has judged an image.
+    pub const fn has_judged(&self) -> bool {
+        self.on.is_some()
+    }
+
     /// Judges an image on a day from nothing, and once.
     pub fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) -> Conformity {
         once::judge(rules, image, on)

@@ -1,6 +1,7 @@
 //! An image judged once, from nothing, on every core there is.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{iter, num, thread};
 
 use jiff::civil::Date;
@@ -13,8 +14,11 @@ use crate::reading::Reading;
 
 /// More threads than these wait for memory.
 const THREADS_AT_MOST: usize = 8;
+/// The populations are gone through in so many turns, in each the same stretch of every one: what has near numbers was written together, is read
+/// together, and lies together in memory.
+const TURNS: usize = 1_024;
 
-/// What was seen in a share of a population.
+/// What was seen of a population.
 #[derive(Default)]
 struct Seen {
     outside: usize,
@@ -25,33 +29,33 @@ struct Seen {
 pub(super) fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) -> Conformity {
     let answers = Answers::new(false);
     let populations: Vec<Population> = rules.iter().map(|rule| (rule.examines)(&Reading::keeping(image, on, &answers))).collect();
-    let shares = thread::available_parallelism().map_or(1, num::NonZero::get).min(THREADS_AT_MOST);
-    let look = |share: usize, answers: &Answers| -> Vec<Seen> {
-        let both = rules.iter().zip(&populations);
-        both.map(|(rule, population)| {
-            let mut all = Seen::default();
-            for subject in population.subjects.iter().filter(|subject| place(subject) % shares == share) {
-                match seen(rule, population, &Reading::keeping(image, on, answers), subject) {
-                    None => all.outside += 1,
-                    Some(flaws) if flaws.is_empty() => {}
-                    Some(flaws) => all.flawed.push((subject.clone(), flaws)),
-                }
+    let threads = thread::available_parallelism().map_or(1, num::NonZero::get).min(THREADS_AT_MOST);
+    let turn = AtomicUsize::new(0);
+    let look = |answers: &Answers| -> Vec<Seen> {
+        let mut all: Vec<Seen> = rules.iter().map(|_| Seen::default()).collect();
+        for turn in iter::repeat_with(|| turn.fetch_add(1, Ordering::Relaxed)).take_while(|turn| *turn < TURNS) {
+            for ((rule, population), seen) in rules.iter().zip(&populations).zip(&mut all) {
+                look_at(rule, population, turn, seen, || Reading::keeping(image, on, answers));
             }
-            all
-        })
-        .collect()
+        }
+        all
     };
     let all: Vec<Vec<Seen>> = thread::scope(|scope| {
-        let look = &look;
-        let others: Vec<_> = (1..shares).map(|share| scope.spawn(move || look(share, &Answers::new(false)))).collect();
-        let own = look(0, &answers);
-        // A share whose thread could not end is looked at here.
-        let rest = (1..).zip(others).map(|(share, other)| other.join().unwrap_or_else(|_| look(share, &answers)));
-        iter::once(own).chain(rest).collect()
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| look(&Answers::new(false)))).collect();
+        let own = look(&answers);
+        let others: Result<Vec<_>, _> = others.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        // What a thread that could not end had seen is lost, so all is looked at again.
+        others.map_or_else(
+            |_| {
+                turn.store(0, Ordering::Relaxed);
+                vec![look(&answers)]
+            },
+            |others| iter::once(own).chain(others).collect(),
+        )
     });
     let mut together: Vec<Seen> = rules.iter().map(|_| Seen::default()).collect();
-    for share in all {
-        for (whole, part) in together.iter_mut().zip(share) {
+    for one in all {
+        for (whole, part) in together.iter_mut().zip(one) {
             whole.outside += part.outside;
             whole.flawed.extend(part.flawed);
         }
@@ -67,12 +71,14 @@ pub(super) fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) ->
     Conformity::new(on, image.size(), judged.collect(), &left_out)
 }
 
-/// Which of equal shares a subject belongs to: what is asked of one record by several rules is asked in one place.
-fn place(subject: &Subject) -> usize {
-    let number = match subject {
-        Subject::Whole | Subject::Word(None, _) => 0,
-        Subject::Record(id) | Subject::Word(Some(id), _) => id.number,
-        Subject::Act(position) => *position,
-    };
-    usize::try_from(number).unwrap_or(0)
+/// Looks at the stretch of a population whose turn it is.
+fn look_at<'a>(rule: &Rule, population: &Population, turn: usize, all: &mut Seen, reading: impl Fn() -> Reading<'a>) {
+    let edge = |turn: usize| population.subjects.len() * turn / TURNS;
+    for subject in population.subjects.get(edge(turn)..edge(turn + 1)).unwrap_or_default() {
+        match seen(rule, population, &reading(), subject) {
+            None => all.outside += 1,
+            Some(flaws) if flaws.is_empty() => {}
+            Some(flaws) => all.flawed.push((subject.clone(), flaws)),
+        }
+    }
 }

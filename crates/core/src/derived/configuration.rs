@@ -111,7 +111,7 @@ pub(crate) fn moved(reading: &Reading<'_>, looked: &Looked<'_>) -> Vec<Move> {
 
 /// What moved in one part that is there today.
 fn moves_of(reading: &Reading<'_>, looked: &Looked<'_>, system: RecordId, part: RecordId) -> Vec<Move> {
-    let Some(slot) = reading.slot(part) else { return Vec::new() };
+    let Some(slot) = reading.configured(part) else { return Vec::new() };
     let Some(live) = slot.live() else { return Vec::new() };
     let Some(pinned) = looked.pinned(part).filter(|number| slot.version(*number).is_some()) else {
         // A supplier that came with a component is that component's own move.
@@ -141,12 +141,12 @@ fn came(reading: &Reading<'_>, looked: &Looked<'_>, system: RecordId, slot: &Slo
     if under != part && !named(reading.get::<System>(system)?.record).any(|id| id == part) {
         return None;
     }
-    Some(Move { part, under, how: How::Came, at: named_at(reading, looked, reading.slot(under)?, field)? })
+    Some(Move { part, under, how: How::Came, at: named_at(reading, looked, reading.configured(under)?, field)? })
 }
 
 fn went(reading: &Reading<'_>, looked: &Looked<'_>, pin: &AnyPin) -> Option<Move> {
     let (part, how) = (pin.id, How::Went);
-    let slot = reading.slot(part)?;
+    let slot = reading.configured(part)?;
     match part.kind {
         Kind::Component => {
             let withdrawn = || reading.acts(part).iter().rfind(|act| act.name == ActName::Withdraw);
@@ -160,7 +160,7 @@ fn went(reading: &Reading<'_>, looked: &Looked<'_>, pin: &AnyPin) -> Option<Move
         Kind::Data | Kind::Supplier => {
             let field = Setting::Field(if part.kind == Kind::Data { "data" } else { "suppliers" });
             let dropped = looked.systems.iter().find_map(|system| {
-                let slot = reading.slot(*system)?;
+                let slot = reading.configured(*system)?;
                 slot.moved(looked.pinned(*system)?, slot.live()?.number).any(|one| one == field).then_some(slot)
             });
             let system = dropped?;
@@ -234,7 +234,7 @@ pub(crate) fn is_material_change(reading: &Reading<'_>, change: &Change) -> bool
 
 /// The triggers that a part pulls by what moved in it on a day.
 fn moved_on(reading: &Reading<'_>, part: RecordId, on: Date) -> Vec<MethodTrigger> {
-    let Some(slot) = reading.slot(part) else { return Vec::new() };
+    let Some(slot) = reading.configured(part) else { return Vec::new() };
     let r#type = type_of(reading, part);
     match (slot.live_on(days_after(on, -1)), slot.live_on(on)) {
         (Some(before), Some(after)) => {
@@ -267,7 +267,7 @@ fn triggered(reading: &Reading<'_>, one: &Move) -> Vec<MethodTrigger> {
 
 /// What a component is, or was last.
 fn type_of(reading: &Reading<'_>, part: RecordId) -> Option<ComponentType> {
-    let slot = reading.slot(part)?;
+    let slot = reading.configured(part)?;
     let version = slot.live().or_else(|| slot.newest())?;
     Some(version.typed::<Component>()?.r#type)
 }

@@ -55,7 +55,8 @@ pub(crate) fn is_safeguarded(audit: &Audit, person: PersonId, with: RecordId) ->
 
 /// What stands between a person and a fair judgement of a record, through what they are to it or did with it in the two years before a day.
 pub(crate) fn with(reading: &Reading<'_>, person: PersonId, thing: RecordId, on: Date) -> Option<Conflict> {
-    let parts = || reading.incoming(thing).filter(|id| thing.kind == Kind::System && PARTS.contains(&id.kind));
+    let of_system: &[Kind] = if thing.kind == Kind::System { &PARTS } else { &[] };
+    let parts = || of_system.iter().flat_map(|kind| reading.incoming_of(*kind, thing));
     let declared = || {
         let live = reading.get::<Person>(person)?;
         live.record.conflicts.iter().any(|row| row.with == thing).then(|| format!("has a conflict with {thing}"))

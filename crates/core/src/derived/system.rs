@@ -1,5 +1,8 @@
 //! What follows about a system from its own words, its parts, its gates and the scope (specification: records, section 2; rules, section 1).
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::act::{Payload, ReviewOutcome};
 use crate::answer::Question;
 use crate::authority::{all_in_force, approval, counts, tier};
@@ -89,17 +92,31 @@ pub(crate) fn is_screened(reading: &Reading<'_>, system: RecordId) -> bool {
 /// whoever it touches is outside unless they are among its users, an audience of our own, or employees as an interested party; its users are inside
 /// unless an audience or party outside is called the same.
 pub(crate) fn faces_people(reading: &Reading<'_>, system: &System) -> bool {
-    let same = |one: &str, other: &str| one.trim().eq_ignore_ascii_case(other.trim());
-    let known = |who: &str, outside: bool| {
-        let audience =
-            |live: &Live<'_, Audience>| live.record.external.unwrap_or(false) == outside && same(live.record.title.shown(), who);
-        let party =
-            |live: &Live<'_, Party>| is_outside(live.record.r#type) == Some(outside) && same(live.record.title.shown(), who);
-        reading.all::<Audience>().any(|live| audience(&live)) || reading.all::<Party>().any(|live| party(&live))
-    };
-    let uses = |who: &str| system.users.iter().any(|user| same(user, who));
+    let known = |who: &str, outside: bool| is_known(reading, &plain(who), outside);
+    let uses = |who: &str| system.users.iter().any(|user| plain(user) == plain(who));
     let touched = system.affected.iter().any(|row| known(&row.who, true) || !(uses(&row.who) || known(&row.who, false)));
     touched || system.users.iter().any(|user| known(user, true))
+}
+
+/// A name as it is compared.
+fn plain(name: &str) -> String {
+    name.trim().to_ascii_lowercase()
+}
+
+/// Whether an audience or a party inside or outside the organisation is called that. Many systems name the same people, so it is asked of each name.
+fn is_known(reading: &Reading<'_>, name: &str, outside: bool) -> bool {
+    match reading.word(name) {
+        Some(word) => reading.ask(Question::Known(word, outside)).is(),
+        None => reading.ask(Question::Names(outside)).words().contains(name),
+    }
+}
+
+/// What the audiences and parties inside or outside the organisation are called.
+pub(crate) fn find_names(reading: &Reading<'_>, outside: bool) -> BTreeSet<Arc<str>> {
+    let audiences = reading.all::<Audience>().filter(|live| live.record.external.unwrap_or(false) == outside);
+    let parties = reading.all::<Party>().filter(|live| is_outside(live.record.r#type) == Some(outside));
+    let titles = audiences.map(|live| live.record.title.shown()).chain(parties.map(|live| live.record.title.shown()));
+    titles.map(|title| plain(title).into()).collect()
 }
 
 /// Whether people of that sort of party are outside the organisation; nothing where they are not people.
@@ -124,7 +141,7 @@ pub(crate) fn is_generative(reading: &Reading<'_>, system: RecordId) -> bool {
 
 /// Whether a live component of one of those types names the system.
 fn has_part(reading: &Reading<'_>, system: RecordId, types: &[ComponentType]) -> bool {
-    let mut parts = reading.incoming(system).filter(|id| id.kind == Kind::Component);
+    let mut parts = reading.incoming_of(Kind::Component, system);
     parts.any(|id| {
         let part = reading.get::<Component>(id);
         part.is_some_and(|part| {

@@ -25,6 +25,8 @@ pub enum Touched {
     ActsOn(RecordId),
     /// Something that a version of a record says: it was erased. Nothing else ever changes that.
     Erased(RecordId),
+    /// What of a record belongs to the configuration of systems: it moved, came or went.
+    Configuration(RecordId),
     /// Who has acknowledged a record. They may be very many, and nothing else follows from them.
     Acknowledged(RecordId),
     /// Which records of a kind are live, and what they say.
@@ -55,7 +57,7 @@ impl Touched {
     /// The kind of record that changed, where it was one.
     pub const fn kind(self) -> Option<Kind> {
         match self {
-            Self::Record(id) | Self::ActsOn(id) | Self::Erased(id) => Some(id.kind),
+            Self::Record(id) | Self::ActsOn(id) | Self::Erased(id) | Self::Configuration(id) => Some(id.kind),
             Self::Population(kind) | Self::Members(kind) => Some(kind),
             _ => None,
         }
@@ -111,7 +113,11 @@ impl Image {
             return;
         };
         let before = slot.live().and_then(|version| version.record.clone());
+        let configured = slot.configured();
         change(slot);
+        if slot.has_moved_since(configured) {
+            touched.push(Touched::Configuration(id));
+        }
         let after = slot.live().and_then(|version| version.record.clone());
         slot.forget_old_records();
         touched.push(Touched::Record(id));
@@ -145,13 +151,13 @@ impl Image {
     fn refer(&mut self, id: RecordId, before: Option<&dyn AnyRecord>, after: Option<&dyn AnyRecord>, touched: &mut Vec<Touched>) {
         let (old, new) = (references(before), references(after));
         for gone in old.iter().filter(|target| new.binary_search(target).is_err()) {
-            if let Some(set) = self.incoming.get_mut(gone) {
-                set.remove(&id);
+            if let Some(naming) = self.incoming.get_mut(gone) {
+                naming.remove(id);
             }
             touched.push(Touched::Incoming(*gone));
         }
         for come in new.iter().filter(|target| old.binary_search(target).is_err()) {
-            self.incoming.entry(*come).or_default().insert(id);
+            self.incoming.entry(*come).or_default().add(id);
             touched.push(Touched::Incoming(*come));
         }
     }
@@ -250,7 +256,18 @@ impl Image {
                 touched.push(Touched::Outcomes(about.kind));
             }
         }
-        self.acts.push_back(kept);
+        self.keep(kept);
+    }
+}
+
+impl Image {
+    /// Keeps an act under its position.
+    fn keep(&mut self, act: Arc<Act>) {
+        let before = usize::try_from(act.position.saturating_sub(1)).unwrap_or(usize::MAX);
+        while self.acts.len() < before {
+            self.acts.push_back(None);
+        }
+        self.acts.push_back(Some(act));
     }
 }
 

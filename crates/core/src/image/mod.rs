@@ -18,6 +18,7 @@ use crate::kinds::{AnyRecord, Record};
 mod act;
 mod apply;
 mod fill;
+mod naming;
 mod outcome;
 mod settings;
 mod slot;
@@ -26,6 +27,7 @@ pub(crate) use act::is_kept;
 pub use act::{Act, Aimed, Ground};
 pub use apply::Touched;
 pub(crate) use apply::decides;
+use naming::Naming;
 pub use outcome::Outcomes;
 pub use slot::{Levels, Slot, Version};
 
@@ -99,16 +101,17 @@ pub struct Image {
     began: Option<Date>,
     zone: TimeZone,
     registers: Vec<Register>,
-    /// In order of position.
-    acts: Vector<Arc<Act>>,
+    /// By position, from 1; none where another fact stands.
+    acts: Vector<Option<Arc<Act>>>,
     grounds: HashMap<Arc<Ground>, Arc<Ground>>,
-    effects: HashMap<u64, Arc<Vec<u64>>>,
+    effects: OrdMap<u64, Arc<Vec<u64>>>,
     flagged: OrdSet<u64>,
     decided: HashMap<RecordId, OrdMap<Date, u64>>,
     traced: HashMap<RecordId, Date>,
     spent: HashMap<RecordId, OrdSet<(Date, u64)>>,
     outcomes: HashMap<Kind, Outcomes>,
-    incoming: HashMap<RecordId, OrdSet<RecordId>>,
+    /// In order, so that what is asked of neighbours lies together.
+    incoming: OrdMap<RecordId, Naming>,
     keys: HashMap<(Kind, Arc<str>), RecordId>,
     governing: Option<RecordId>,
 }
@@ -124,13 +127,13 @@ impl Default for Image {
             registers: vec![Register::default(); Kind::ALL.len()],
             acts: Vector::new(),
             grounds: HashMap::new(),
-            effects: HashMap::new(),
+            effects: OrdMap::new(),
             flagged: OrdSet::new(),
             decided: HashMap::new(),
             traced: HashMap::new(),
             spent: HashMap::new(),
             outcomes: HashMap::new(),
-            incoming: HashMap::new(),
+            incoming: OrdMap::new(),
             keys: HashMap::new(),
             governing: None,
         }
@@ -198,12 +201,12 @@ impl Image {
 
     /// The act recorded at that position.
     pub fn act(&self, position: u64) -> Option<&Arc<Act>> {
-        self.acts.get(self.acts.binary_search_by_key(&position, |act| act.position).ok()?)
+        self.acts.get(usize::try_from(position).ok()?.checked_sub(1)?)?.as_ref()
     }
 
     /// Acts in order of position.
     pub fn acts(&self) -> impl DoubleEndedIterator<Item = &Arc<Act>> {
-        self.acts.iter()
+        self.acts.iter().flatten()
     }
 
     /// Acts that ratify, annul or revoke the act at that position, in order.
@@ -241,7 +244,14 @@ impl Image {
 
     /// The live records that refer to that one.
     pub fn incoming(&self, id: RecordId) -> impl Iterator<Item = RecordId> {
-        self.incoming.get(&id).into_iter().flat_map(|set| set.iter().copied())
+        let all = self.incoming.get(&id).into_iter().flat_map(Naming::kinds);
+        all.flat_map(|(kind, numbers)| numbers.iter().map(move |number| RecordId::new(kind, *number)))
+    }
+
+    /// The live records of a kind that refer to that one.
+    pub fn incoming_of(&self, kind: Kind, id: RecordId) -> impl Iterator<Item = RecordId> {
+        let numbers = self.incoming.get(&id).and_then(|all| all.of(kind));
+        numbers.into_iter().flatten().map(move |number| RecordId::new(kind, *number))
     }
 
     /// The record of that kind with that foreign key.

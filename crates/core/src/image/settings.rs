@@ -3,16 +3,9 @@
 //! Earlier versions are not kept whole. Of each setting a digest is kept, and only where it moved, so that a record costs what really changed in it:
 //! twenty bytes a move.
 
-use sha2::Digest as _;
-
 use crate::kinds::{AnyRecord, Setting};
+use crate::print::{NOTHING, Print, print};
 use crate::shape::View;
-
-/// 120 bits of SHA-256: too many for anybody to find two settings with the same.
-type Print = [u8; 15];
-
-/// What stands for a setting that is empty.
-const NOTHING: Print = [0; 15];
 
 /// Stands in the place of a setting where a version can no longer be read.
 const UNREADABLE: u8 = u8::MAX;
@@ -38,11 +31,16 @@ impl Settings {
             return self.push(Moved { version, setting: UNREADABLE, print: NOTHING });
         };
         for (setting, declared) in (0..).zip(settings) {
-            let print = print(*declared, record);
+            let print = said(*declared, record);
             if print != self.at(version, setting) {
                 self.push(Moved { version, setting, print });
             }
         }
+    }
+
+    /// How many moves there are.
+    pub(super) const fn moves(&self) -> usize {
+        self.0.len()
     }
 
     /// Lets go of what a version alone said. What still holds in the next one is that one's own word.
@@ -73,7 +71,8 @@ impl Settings {
     }
 }
 
-fn print(setting: Setting, record: &dyn AnyRecord) -> Print {
+/// What stands for what a record says of a setting; progress within it is no move.
+fn said(setting: Setting, record: &dyn AnyRecord) -> Print {
     let value = match setting {
         Setting::Field(name) => record.named(name),
         Setting::FirstNumber(name) => match record.named(name) {
@@ -81,14 +80,7 @@ fn print(setting: Setting, record: &dyn AnyRecord) -> Print {
             other => other,
         },
     };
-    if value.is_empty() {
-        return NOTHING;
-    }
-    let mut hash = sha2::Sha256::new();
-    feed(&mut hash, value);
-    let mut print = NOTHING;
-    print.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
-    print
+    print(value, |field| field.progress)
 }
 
 /// The first number in a text, such as 4 of `v4.1`; the whole text where there is none.
@@ -97,41 +89,6 @@ fn first_number(text: &str) -> &str {
     let rest = digits.trim_start_matches(|one: char| one.is_ascii_digit());
     let number = digits.strip_suffix(rest).unwrap_or(digits);
     if number.is_empty() { text } else { number }
-}
-
-/// Every value with its length or count ahead of it, so that no two values look alike; what is progress is passed over.
-fn feed(hash: &mut sha2::Sha256, value: View<'_>) {
-    let mut text = |mark: u8, text: &str| {
-        hash.update([mark]);
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text);
-    };
-    match value {
-        View::Empty => text(0, ""),
-        View::Erased => text(1, ""),
-        View::Text(one) => text(2, one),
-        View::Word(word) => text(3, word),
-        View::Int(number) => text(4, &number.to_string()),
-        View::Bool(yes) => text(5, if yes { "yes" } else { "no" }),
-        View::Date(day) => text(6, &day.to_string()),
-        View::Instant(moment) => text(7, &moment.to_string()),
-        View::Money(minor, currency) => text(8, &format!("{currency} {minor}")),
-        View::Id(id) => text(9, &id.to_string()),
-        View::Pin(id, version) => text(10, &format!("{id}/{version}")),
-        View::List(list) => {
-            text(11, &list.count().to_string());
-            (0..list.count()).for_each(|place| feed(hash, list.item(place)));
-        }
-        View::Part(part) => {
-            let filled = part.fields().iter().enumerate().map(|(place, field)| (field, part.view(place)));
-            let filled: Vec<_> = filled.filter(|(field, value)| !field.progress && !value.is_empty()).collect();
-            text(12, &filled.len().to_string());
-            for (field, value) in filled {
-                feed(hash, View::Text(field.name));
-                feed(hash, value);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -238,6 +238,19 @@ impl Slot {
         places.filter(move |(place, _)| settings.is_some_and(|settings| settings.differ(one, other, *place))).map(|(_, one)| *one)
     }
 
+    /// Which version is live, and how often its part of the configuration has moved.
+    pub(super) fn configured(&self) -> (Option<u32>, usize) {
+        (self.live().map(|version| version.number), self.settings.as_deref().map_or(0, Settings::moves))
+    }
+
+    /// Whether its part of the configuration is another than it was then.
+    pub(super) fn has_moved_since(&self, (then, moves): (Option<u32>, usize)) -> bool {
+        let (now, moved) = self.configured();
+        moved != moves
+            || then.is_some() != now.is_some()
+            || then.zip(now).is_some_and(|(then, now)| self.moved(then, now).next().is_some())
+    }
+
     /// The newest version that is final and counts; none once withdrawn.
     pub fn live(&self) -> Option<&Version> {
         self.versions.get(self.live?)

@@ -183,8 +183,7 @@ impl<'r, 'a> Evaluation<'r, 'a> {
             }
             Range::Kind(kind) => {
                 if let Some(id) = outer.and_then(|outer| referred(query.condition.as_ref()?, kind, outer)) {
-                    let mut here =
-                        self.reading.incoming(id).filter(|one| one.kind == kind).filter_map(|one| self.reading.live(one));
+                    let mut here = self.reading.incoming_of(kind, id).filter_map(|one| self.reading.live(one));
                     here.all(|live| offer(Item::Record(live)));
                     return;
                 }
@@ -205,12 +204,18 @@ impl<'r, 'a> Evaluation<'r, 'a> {
             Condition::In(path, values) => values.iter().any(|value| self.compares(path, Operator::Equal, value, item, outer)),
             Condition::Empty(path, empty) => {
                 let mut nothing = true;
-                self.walk(item, outer, &path.0, &mut |found| nothing &= is_empty(found));
+                self.walk(item, outer, &path.0, &mut |found| {
+                    nothing = is_empty(found);
+                    nothing
+                });
                 nothing == *empty
             }
             Condition::Has(path, inner) => {
                 let mut found = false;
-                self.walk(item, outer, &path.0, &mut |element| found = found || self.holds(inner, element, outer));
+                self.walk(item, outer, &path.0, &mut |element| {
+                    found = self.holds(inner, element, outer);
+                    !found
+                });
                 found
             }
             Condition::State(name) => {
@@ -297,12 +302,13 @@ impl<'r, 'a> Evaluation<'r, 'a> {
         }
     }
 
-    /// Visits everything at the end of the steps.
-    fn walk(&self, item: Item<'a>, outer: Item<'a>, steps: &[Step], visit: &mut dyn FnMut(Item<'a>)) {
+    /// Visits everything at the end of the steps until the visitor has seen enough; whether it has not.
+    fn walk(&self, item: Item<'a>, outer: Item<'a>, steps: &[Step], visit: Visit<'_, 'a>) -> bool {
         self.spend(1);
         let Some((step, rest)) = steps.split_first() else {
             return match item {
-                Item::Value(view) => view.each(&mut |one| visit(Item::Value(one))),
+                Item::Value(View::Empty) => true,
+                Item::Value(View::List(list)) => (0..list.count()).all(|place| visit(Item::Value(list.item(place)))),
                 other => visit(other),
             };
         };
@@ -310,14 +316,12 @@ impl<'r, 'a> Evaluation<'r, 'a> {
             Step::Outer => self.walk(outer, outer, rest, visit),
             Step::Named(name) => each(item, &mut |one| self.walk(self.named(one, name), outer, rest, visit)),
             Step::Back(kind, field) => each(item, &mut |one| {
-                let Some(id) = id_of(one) else { return };
-                let referring = self.reading.incoming(id).filter(|from| from.kind == *kind);
-                for live in referring.filter_map(|from| self.reading.live(from)) {
+                let Some(id) = id_of(one) else { return true };
+                let mut referring = self.reading.incoming_of(*kind, id).filter_map(|from| self.reading.live(from));
+                referring.all(|live| {
                     self.spend(1);
-                    if refers(View::Part(live.record), field, id) {
-                        self.walk(Item::Record(live), outer, rest, visit);
-                    }
-                }
+                    !refers(View::Part(live.record), field, id) || self.walk(Item::Record(live), outer, rest, visit)
+                })
             }),
         }
     }
@@ -328,6 +332,7 @@ impl<'r, 'a> Evaluation<'r, 'a> {
             Item::Act(act) => word::of_act(act, name),
             Item::Attempt(act, _) if name == "act" => Item::Value(View::Word(act.word())),
             Item::Value(View::Part(part)) => Item::Value(part.named(name)),
+            Item::Value(View::Id(id) | View::Pin(id, _)) if let Some(said) = self.reading.field(id, name) => Item::Value(said),
             other => self.record(other).map_or(Item::Value(View::Empty), |live| {
                 let is_field = live.record.declaration().field(name).is_some();
                 if is_field { Item::Value(live.record.named(name)) } else { word::of_record(self.reading, live, name) }
@@ -336,28 +341,21 @@ impl<'r, 'a> Evaluation<'r, 'a> {
     }
 
     fn compares(&self, path: &Path, operator: Operator, value: &Value, item: Item<'a>, outer: Item<'a>) -> bool {
-        let mut holds = false;
+        // Whether something at the end of a path meets what is asked.
+        let any = |steps: &[Step], meets: &dyn Fn(Item<'a>) -> bool| !self.walk(item, outer, steps, &mut |found| !meets(found));
         match value {
-            Value::Day(Day::Today, days) => self.walk(item, outer, &path.0, &mut |found| {
-                holds = holds
-                    || self.day(found).is_some_and(|day| self.against_today(days_after(day, days.saturating_neg()), operator));
+            Value::Day(Day::Today, days) => any(&path.0, &|found| {
+                self.day(found).is_some_and(|day| self.against_today(days_after(day, days.saturating_neg()), operator))
             }),
-            Value::Day(Day::At(other), days) => self.walk(item, outer, &path.0, &mut |found| {
-                let Some(day) = self.day(found) else { return };
-                self.walk(item, outer, &other.0, &mut |right| {
-                    holds = holds || self.day(right).is_some_and(|right| operator.holds(day.cmp(&days_after(right, *days))));
-                });
+            Value::Day(Day::At(other), days) => any(&path.0, &|found| {
+                let holds = |day: Date, right: Date| operator.holds(day.cmp(&days_after(right, *days)));
+                self.day(found).is_some_and(|day| any(&other.0, &|right| self.day(right).is_some_and(|right| holds(day, right))))
             }),
-            Value::Path(other) => self.walk(item, outer, &path.0, &mut |found| {
-                self.walk(item, outer, &other.0, &mut |right| {
-                    holds = holds || order(found, right).is_some_and(|order| operator.holds(order));
-                });
-            }),
-            constant => self.walk(item, outer, &path.0, &mut |found| {
-                holds = holds || self.against(found, constant).is_some_and(|order| operator.holds(order));
-            }),
+            Value::Path(other) => {
+                any(&path.0, &|found| any(&other.0, &|right| order(found, right).is_some_and(|order| operator.holds(order))))
+            }
+            constant => any(&path.0, &|found| self.against(found, constant).is_some_and(|order| operator.holds(order))),
         }
-        holds
     }
 
     /// How a day compares with today, through the reading, which notes the next day on which that changes.
@@ -447,10 +445,13 @@ fn referred(condition: &Condition, kind: Kind, outer: Item<'_>) -> Option<Record
     }
 }
 
-/// Each element of a list; a single thing is its own element.
-fn each<'a>(item: Item<'a>, visit: &mut dyn FnMut(Item<'a>)) {
+/// Whoever is shown one thing after another, and says whether to go on.
+type Visit<'v, 'a> = &'v mut dyn FnMut(Item<'a>) -> bool;
+
+/// Each element of a list, until the visitor has seen enough; a single thing is its own element.
+fn each<'a>(item: Item<'a>, visit: Visit<'_, 'a>) -> bool {
     match item {
-        Item::Value(View::List(list)) => (0..list.count()).for_each(|place| each(Item::Value(list.item(place)), visit)),
+        Item::Value(View::List(list)) => (0..list.count()).all(|place| each(Item::Value(list.item(place)), visit)),
         other => visit(other),
     }
 }

@@ -11,7 +11,7 @@ use crate::derived::evidence::{is_by_machine, is_template};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::role::RequiredCompetence;
-use crate::kinds::{Evidence, Qualification, Role, Training};
+use crate::kinds::{Evidence, Qualification, Role};
 use crate::reading::Reading;
 use crate::rules::{all_in_force, called, content_since, days_after, examined_in_force, failing_since, is_active, step};
 
@@ -109,8 +109,8 @@ fn gap(reading: &Reading<'_>, person: RecordId, required: &RequiredCompetence) -
 fn speaks_to(reading: &Reading<'_>, qualification: &Qualification, code: &str) -> bool {
     let itself = qualification.competence.as_ref().is_some_and(|competence| **competence == *code);
     let taught = || {
-        let training = qualification.training.as_ref().and_then(|pin| reading.get::<Training>(pin.id));
-        training.is_some_and(|live| live.record.competences.iter().any(|one| **one == *code))
+        let competences = qualification.training.as_ref().and_then(|pin| reading.field(pin.id.into(), "competences"));
+        competences.is_some_and(|all| all.has(code))
     };
     itself || taught()
 }

@@ -65,8 +65,9 @@ fn taken_on<'a>(party: &'a Party, code: &str) -> impl Iterator<Item = &'a PartyN
 
 /// Whether a live risk, objective or change names the record, or is named as the answer to it.
 fn is_planned<'a>(reading: &Reading<'_>, id: RecordId, mut answers: impl Iterator<Item = &'a RecordId>) -> bool {
-    let plans = |id: &RecordId| matches!(id.kind, Kind::Risk | Kind::Objective | Kind::Change);
-    reading.incoming(id).any(|one| plans(&one)) || answers.any(|one| plans(one) && reading.live(*one).is_some())
+    let plans = [Kind::Risk, Kind::Objective, Kind::Change];
+    plans.iter().any(|kind| reading.incoming_of(*kind, id).next().is_some())
+        || answers.any(|one| plans.contains(&one.kind) && reading.live(*one).is_some())
 }
 
 fn recorded_on(issue: &Live<'_, Issue>) -> Date {

@@ -71,7 +71,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
 /// The impact assessments of its system that a gate shows, though somebody may have withdrawn them since.
 fn shown(reading: &Reading<'_>, gate: &Gate) -> impl Iterator<Item = RecordId> {
     let ids = gate.proofs.iter().filter_map(|proof| proof.record.map(|pin| pin.id));
-    ids.filter(|id| {
+    ids.filter(|id| id.kind == Kind::ImpactAssessment).filter(|id| {
         let newest = reading.slot(*id).and_then(Slot::newest);
         newest.and_then(|version| version.typed::<ImpactAssessment>()).is_some_and(|one| one.system.any() == gate.system.any())
     })

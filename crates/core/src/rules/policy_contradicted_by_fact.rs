@@ -162,7 +162,7 @@ fn systems_of(reading: &Reading<'_>, id: RecordId) -> BTreeSet<RecordId> {
         }
     }
     if systems.is_empty() {
-        systems.extend(reading.incoming(id).filter(|from| from.kind == Kind::System));
+        systems.extend(reading.incoming_of(Kind::System, id));
     }
     systems
 }

@@ -122,10 +122,7 @@ impl Engine {
         let (image, history) = replay::replay(source, progress)?;
         let root = source.root().to_string();
         let on = clock.today(image.zone());
-        let mut evaluator = Evaluator::new(rules::ALL);
-        evaluator.update(&image, on, &[]);
-        let conformity = Arc::new(evaluator.conformity(&image, on));
-        let snapshot = Snapshot::new(image, on, conformity, root, false);
+        let snapshot = Self::judged(image, on, root, false);
         let published = Arc::new(ArcSwap::from_pointee(snapshot));
         let history = Arc::new(Mutex::new(history));
         let (jobs, writer) = match writing {
@@ -133,7 +130,7 @@ impl Engine {
             Some(ledger) => {
                 let (sender, receiver) = mpsc::channel();
                 let parts = (published.clone(), history.clone(), clock.clone());
-                let writer = writer::Writer::new(ledger, evaluator, parts.0, parts.1, parts.2);
+                let writer = writer::Writer::new(ledger, parts.0, parts.1, parts.2);
                 (Some(sender), Some(std::thread::spawn(move || writer.run(&receiver))))
             }
         };
@@ -226,9 +223,7 @@ impl Engine {
     }
 
     fn judged(image: Image, on: Date, root: String, past: bool) -> Snapshot {
-        let mut evaluator = Evaluator::new(rules::ALL);
-        evaluator.update(&image, on, &[]);
-        let conformity = Arc::new(evaluator.conformity(&image, on));
+        let conformity = Arc::new(Evaluator::judge(rules::ALL, &image, on));
         Snapshot::new(image, on, conformity, root, past)
     }
 

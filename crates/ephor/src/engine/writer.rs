@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 use ephor_core::conformity::Evaluator;
 use ephor_core::decide::Entry;
 use ephor_core::image::{Image, Touched};
+use ephor_core::rules;
 use ephor_ledger::Ledger;
 use jiff::Timestamp;
 
@@ -52,6 +53,7 @@ impl Job {
 
 pub(super) struct Writer {
     ledger: Ledger,
+    /// It has judged nothing before the first command, or the first moment in which none comes.
     evaluator: Evaluator,
     image: Image,
     published: Arc<ArcSwap<Snapshot>>,
@@ -71,14 +73,9 @@ struct Group {
 }
 
 impl Writer {
-    pub(super) fn new(
-        ledger: Ledger,
-        evaluator: Evaluator,
-        published: Arc<ArcSwap<Snapshot>>,
-        history: Arc<Mutex<History>>,
-        clock: Clock,
-    ) -> Self {
+    pub(super) fn new(ledger: Ledger, published: Arc<ArcSwap<Snapshot>>, history: Arc<Mutex<History>>, clock: Clock) -> Self {
         let image = published.load().image.clone();
+        let evaluator = Evaluator::new(rules::ALL);
         Self { ledger, evaluator, image, published, history, clock, signed: 0, signed_at: Instant::now() }
     }
 
@@ -94,7 +91,10 @@ impl Writer {
                         self.sign();
                     }
                 }
-                Err(mpsc::RecvTimeoutError::Timeout) => self.sign(),
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    self.sign();
+                    self.prepare();
+                }
                 Err(mpsc::RecvTimeoutError::Disconnected) => return self.sign(),
             }
         }
@@ -107,6 +107,14 @@ impl Writer {
                 Err(error) => eprintln!("ephor: the head could not be signed: {error}"),
             }
             self.signed_at = Instant::now();
+        }
+    }
+
+    /// Judges what is published once more and notes what each judgement reads, before somebody waits for a command to be judged.
+    fn prepare(&mut self) {
+        let on = self.published.load().on;
+        if !self.evaluator.has_judged() {
+            self.evaluator.update(&self.image, on, &[]);
         }
     }
 

@@ -1,6 +1,6 @@
 //! On whose behalf somebody acts: for themselves, or for a body on which they sit or whose minutes they keep.
 
-use ephor_core::id::{BodyId, PersonId, RecordId};
+use ephor_core::id::{BodyId, Kind, PersonId, RecordId};
 use ephor_core::kinds::{Body, Meeting};
 use ephor_pages::component::words::{Link, Words};
 
@@ -22,7 +22,7 @@ fn keeps_minutes(context: &Context<'_>, person: PersonId, body: BodyId) -> bool 
     let image = &context.snapshot.image;
     let chairs = image.get::<Body>(body).is_some_and(|one| one.record.chair == person);
     let minutes = |id| image.get::<Meeting>(id).is_some_and(|one| one.record.body == body && one.record.owner == Some(person));
-    chairs || image.incoming(body.into()).any(minutes)
+    chairs || image.incoming_of(Kind::Meeting, body.into()).any(minutes)
 }
 
 /// The same act for the body that can decide it, where the person records the votes of that body and does not act for it yet.
