@@ -153,8 +153,15 @@ fn worst(judgements: &[Arc<Judgement>], own: &[usize], also: &[usize]) -> (Statu
     let all = own.iter().chain(also).filter_map(|place| judgements.get(*place));
     let severity = all.flat_map(|judgement| &judgement.findings).map(|finding| finding.severity).min();
     let unknown = own.iter().find_map(|place| judgements.get(*place)?.unknown.clone());
+    let judged = || own.iter().filter_map(|place| judgements.get(*place));
+    // That nothing was wrong with nothing proves nothing, though each rule by itself may pass.
+    let unseen = || {
+        let nouns: BTreeSet<_> = judged().map(|judgement| judgement.rule.noun.0).collect();
+        let what = format!("there is no {} to examine", nouns.into_iter().collect::<Vec<_>>().join(", no "));
+        judged().all(|judgement| judgement.examined == 0).then_some(Unknown { reason: UnknownReason::NothingToExamine, what })
+    };
     let without_rule = || Unknown { reason: UnknownReason::NoRuleYet, what: "no rule of its own exists yet".to_owned() };
-    let unknown = unknown.or_else(|| own.is_empty().then(without_rule));
+    let unknown = unknown.or_else(|| own.is_empty().then(without_rule)).or_else(unseen);
     match (severity, unknown) {
         (Some(Severity::Major), _) => (Status::Major, None),
         (Some(Severity::Minor), _) => (Status::Minor, None),

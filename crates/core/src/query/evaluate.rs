@@ -220,10 +220,8 @@ impl<'r, 'a> Evaluation<'r, 'a> {
             }
             Condition::State(name) => {
                 self.spend(STATE_STEPS);
-                let live = self.record(item);
-                live.is_some_and(|live| {
-                    word::named(live.slot.id.kind, name).is_some_and(|state| (state.holds)(self.reading, live))
-                })
+                let state = id_of(item).and_then(|id| Some((word::named(id.kind, name)?, id)));
+                state.is_some_and(|(state, id)| (state.holds)(self.reading, id))
             }
             Condition::Test(test) => self.answer(test, item),
             Condition::Not(inner) => !self.holds(inner, item, outer),
@@ -317,13 +315,25 @@ impl<'r, 'a> Evaluation<'r, 'a> {
             Step::Named(name) => each(item, &mut |one| self.walk(self.named(one, name), outer, rest, visit)),
             Step::Back(kind, field) => each(item, &mut |one| {
                 let Some(id) = id_of(one) else { return true };
-                let mut referring = self.reading.incoming_of(*kind, id).filter_map(|from| self.reading.live(from));
-                referring.all(|live| {
+                self.reading.incoming_of(*kind, id).all(|from| {
                     self.spend(1);
-                    !refers(View::Part(live.record), field, id) || self.walk(Item::Record(live), outer, rest, visit)
+                    !self.refers(from, field, id) || self.walk(Item::Value(View::Id(from)), outer, rest, visit)
                 })
             }),
         }
+    }
+
+    /// Whether the field of a record, or anything nested in it, refers to another.
+    fn refers(&self, from: RecordId, field: &[Box<str>], to: RecordId) -> bool {
+        let Some((name, rest)) = field.split_first() else { return false };
+        let mut found = false;
+        let mut visit = |value: View<'_>| value.references(&mut |one, _| found = found || one == to);
+        match self.reading.field(from, name) {
+            Some(value) if rest.is_empty() => value.each(&mut visit),
+            Some(value) => value.at(&rest.join("."), &mut visit),
+            None => {}
+        }
+        found
     }
 
     /// The value under a name, of a record, an act or a part; a reference leads on to its record.
@@ -473,11 +483,4 @@ fn is_empty(item: Item<'_>) -> bool {
 fn is_own_field(path: &Path, kind: Kind) -> bool {
     let [Step::Named(name)] = path.0.as_slice() else { return false };
     kind.declaration().field(name).is_some()
-}
-
-/// Whether the field, or anything nested in it, refers to that record.
-fn refers(record: View<'_>, field: &[Box<str>], id: RecordId) -> bool {
-    let mut found = false;
-    record.at(&field.join("."), &mut |value| value.references(&mut |one, _| found = found || one == id));
-    found
 }

@@ -84,7 +84,7 @@ pub(super) fn of_record<'a>(reading: &Reading<'a>, live: Live<'a, dyn AnyRecord>
         }
         "tier" => tier(reading, id, live.record, reading.on()).map_or(View::Empty, |tier| View::Int(tier.into())),
         "stage" if id.kind == Kind::System => stage(reading, id).map_or(View::Empty, |stage| View::Word(stage.word())),
-        state => named(id.kind, state).map_or(View::Empty, |state| View::Bool((state.holds)(reading, live))),
+        state => named(id.kind, state).map_or(View::Empty, |state| View::Bool((state.holds)(reading, id))),
     })
 }
 
@@ -110,38 +110,52 @@ pub struct State {
     /// The one kind that has it; every kind where there is none.
     pub kind: Option<Kind>,
     /// Whether a record is in it on the day of the reading.
-    pub holds: fn(&Reading<'_>, Live<'_, dyn AnyRecord>) -> bool,
+    pub holds: fn(&Reading<'_>, RecordId) -> bool,
 }
 
 /// Every state there is.
 pub(super) const STATES: &[State] = &[
-    State { name: "live", kind: None, holds: |_, _| true },
-    State { name: "approved", kind: None, holds: |reading, live| is_approved(reading, live.slot) },
-    State { name: "reopened", kind: None, holds: is_reopened },
-    State { name: "denied", kind: None, holds: is_denied },
-    State { name: "stale", kind: None, holds: is_stale },
-    State { name: "suspended", kind: None, holds: |reading, live| is_suspended(reading, live.slot.id) },
-    State { name: "closed", kind: None, holds: |reading, live| is_closed(reading, live.slot.id) },
+    State { name: "live", kind: None, holds: |reading, id| reading.live(id).is_some() },
+    State {
+        name: "approved",
+        kind: None,
+        holds: |reading, id| live(reading, id, |reading, live| is_approved(reading, live.slot)),
+    },
+    State { name: "reopened", kind: None, holds: |reading, id| live(reading, id, is_reopened) },
+    State { name: "denied", kind: None, holds: |reading, id| live(reading, id, is_denied) },
+    State { name: "stale", kind: None, holds: |reading, id| live(reading, id, is_stale) },
+    State {
+        name: "suspended",
+        kind: None,
+        holds: |reading, id| live(reading, id, |reading, live| is_suspended(reading, live.slot.id)),
+    },
+    State {
+        name: "closed",
+        kind: None,
+        holds: |reading, id| live(reading, id, |reading, live| is_closed(reading, live.slot.id)),
+    },
     State {
         name: "on-hold",
         kind: None,
-        holds: |reading, live| unended(reading, live.slot.id, ActName::Hold, reading.on()).is_some(),
+        holds: |reading, id| live(reading, id, |reading, live| is_begun(reading, live, ActName::Hold)),
     },
     State {
         name: "blocked",
         kind: None,
-        holds: |reading, live| unended(reading, live.slot.id, ActName::Block, reading.on()).is_some(),
+        holds: |reading, id| live(reading, id, |reading, live| is_begun(reading, live, ActName::Block)),
     },
-    State { name: "in-use", kind: Some(Kind::System), holds: |reading, live| is_used(reading, live.slot.id) },
-    State { name: "in-scope", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_in_scope) },
-    State { name: "agentic", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_agentic) },
-    State { name: "generative", kind: Some(Kind::System), holds: |reading, live| is_generative(reading, live.slot.id) },
+    State { name: "in-use", kind: Some(Kind::System), holds: is_used },
+    State { name: "in-scope", kind: Some(Kind::System), holds: |reading, id| of_system(reading, id, is_in_scope) },
+    State { name: "agentic", kind: Some(Kind::System), holds: |reading, id| of_system(reading, id, is_agentic) },
+    State {
+        name: "generative",
+        kind: Some(Kind::System),
+        holds: |reading, id| of_system(reading, id, |reading, id, _| is_generative(reading, id)),
+    },
     State {
         name: "material",
         kind: Some(Kind::Change),
-        holds: |reading, live| {
-            live.record.as_any().downcast_ref::<Change>().is_some_and(|change| is_material_change(reading, change))
-        },
+        holds: |reading, id| reading.get::<Change>(id).is_some_and(|change| is_material_change(reading, change.record)),
     },
 ];
 
@@ -150,6 +164,14 @@ pub(super) fn named(kind: Kind, name: &str) -> Option<&'static State> {
     STATES.iter().find(|state| state.name == name && state.kind.is_none_or(|only| only == kind))
 }
 
-fn of_system(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>, holds: fn(&Reading<'_>, RecordId, &System) -> bool) -> bool {
-    live.record.as_any().downcast_ref::<System>().is_some_and(|system| holds(reading, live.slot.id, system))
+fn live(reading: &Reading<'_>, id: RecordId, holds: fn(&Reading<'_>, Live<'_, dyn AnyRecord>) -> bool) -> bool {
+    reading.live(id).is_some_and(|live| holds(reading, live))
+}
+
+fn is_begun(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>, begins: ActName) -> bool {
+    unended(reading, live.slot.id, begins, reading.on()).is_some()
+}
+
+fn of_system(reading: &Reading<'_>, id: RecordId, holds: fn(&Reading<'_>, RecordId, &System) -> bool) -> bool {
+    reading.get::<System>(id).is_some_and(|live| holds(reading, id, live.record))
 }

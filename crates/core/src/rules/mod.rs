@@ -367,6 +367,15 @@ pub(crate) fn called(reading: &Reading<'_>, id: impl Into<RecordId>) -> String {
     reading.image().title(id)
 }
 
+/// More names than these help nobody.
+const NAMES: usize = 8;
+
+/// The first names of so many in a sentence; the others are counted.
+pub(crate) fn some<'a>(of: usize, names: impl IntoIterator<Item = impl Into<Cow<'a, str>>>) -> String {
+    let more = of.checked_sub(NAMES).filter(|more| *more > 0).map(|more| format!("{more} more").into());
+    listed(names.into_iter().take(NAMES).map(Into::into).chain(more))
+}
+
 /// Names in a sentence: `A`, `A and B`, `A, B and C`.
 pub(crate) fn listed<'a>(names: impl IntoIterator<Item = impl Into<Cow<'a, str>>>) -> String {
     let names: Vec<Cow<'a, str>> = names.into_iter().map(Into::into).collect();

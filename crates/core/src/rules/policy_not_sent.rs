@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-3",
     name: "policy-not-sent",
     requirement: "5.2",
-    states: "Every policy in force has been sent to each of its audiences within 14 days of its approval",
+    states: "Each policy in force has gone out to each audience it must reach, or its 14 days for that are not over",
     population: "audiences of each policy in force",
     noun: ("audience", "audiences"),
     weight: Weight::Always(Severity::Minor),

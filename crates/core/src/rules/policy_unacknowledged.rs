@@ -11,10 +11,7 @@ use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::{Person, Policy, Record as _};
 use crate::reading::Reading;
-use crate::rules::{all_in_force, days_after, examined_in_force, listed, step};
-
-/// More names than these help nobody; the others are counted.
-const NAMES: usize = 8;
+use crate::rules::{all_in_force, days_after, examined_in_force, some, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-7.3-1",
@@ -85,17 +82,13 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         .collect();
     let Some(since) = late.iter().map(|(due, _)| days_after(*due, 1)).min() else { return Vec::new() };
     let (id, edition, days) = (policy.id(), &*policy.record.edition, policy.record.acknowledge_within.0);
-    let mut names: Vec<String> = late.iter().map(|(_, one)| one.person.record.title().shown().to_owned()).collect();
+    let mut names: Vec<&str> = late.iter().map(|(_, one)| one.person.record.title().shown()).collect();
     names.sort_unstable();
-    names.truncate(NAMES);
-    if late.len() > NAMES {
-        names.push(format!("{} more", late.len() - NAMES));
-    }
     let message = format!(
         "{} of {} people have not acknowledged {id} {edition} within {days} days of being sent it: {}.",
         late.len(),
         members.len(),
-        listed(names)
+        some(names.len(), names)
     );
     let next = step("Remind them, and tell their managers.", Go::New(Kind::Communication));
     vec![Flaw::of(id, since, message, next)]

@@ -13,7 +13,7 @@ use crate::kinds::due_diligence::Clearance;
 use crate::kinds::{Component, DueDiligence, Supplier, System};
 use crate::reading::Reading;
 use crate::rules::terms::approvals::unapproved_all_since;
-use crate::rules::{called, examined, listed, step};
+use crate::rules::{called, examined, some, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-A.10.3-1",
@@ -63,7 +63,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let begun =
         begun(reading, &systems).max(supplier.slot.versions.first().map(|first| first.day)).unwrap_or(supplier.version.day);
     let name = called(reading, id);
-    let of = listed(systems.iter().map(|system| format!("{system} {}", called(reading, *system))));
+    let of = some(systems.len(), systems.iter().map(|system| format!("{system} {}", called(reading, *system))));
     let (since, message, go) = match last {
         Some((act, round, _)) => (
             act.day.max(begun),
