@@ -1,6 +1,6 @@
 //! EPH-A.10.3-1: nobody supplies what is used before somebody looked at them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -9,6 +9,7 @@ use crate::authority::approval;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
 use crate::derived::system::{is_used, tier_of};
 use crate::id::{Kind, RecordId};
+use crate::image::Live;
 use crate::kinds::due_diligence::Clearance;
 use crate::kinds::{Component, DueDiligence, Supplier, System};
 use crate::reading::Reading;
@@ -37,13 +38,13 @@ fn examines(reading: &Reading<'_>) -> Population {
 }
 
 /// The systems in use that a supplier supplies, or of which it supplies a component; some more than once.
-fn supplied(reading: &Reading<'_>, supplier: RecordId) -> impl Iterator<Item = RecordId> {
+fn supplied<'a>(reading: &Reading<'a>, supplier: RecordId) -> impl Iterator<Item = Live<'a, System>> {
     let whole = reading.naming::<System>(supplier);
     let whole = whole.filter(move |live| live.record.suppliers.iter().any(|one| RecordId::from(*one) == supplier));
     let parts = reading.naming::<Component>(supplier);
     let parts = parts.filter(move |live| live.record.supplier.map(RecordId::from) == Some(supplier));
-    let parts = parts.flat_map(|live| live.record.systems.iter().map(|system| system.any()));
-    whole.map(|live| live.id()).chain(parts).filter(|system| is_used(reading, *system))
+    let parts = parts.flat_map(|live| live.record.systems.iter().filter_map(|system| reading.get::<System>(*system)));
+    whole.chain(parts).filter(|system| is_used(reading, system.id()))
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
@@ -59,11 +60,13 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     if matches!(last, Some((_, _, Clearance::Cleared | Clearance::Conditional))) {
         return Vec::new();
     }
-    let systems: BTreeSet<RecordId> = supplied(reading, id).collect();
-    let begun =
-        begun(reading, &systems).max(supplier.slot.versions.first().map(|first| first.day)).unwrap_or(supplier.version.day);
+    let systems: BTreeMap<RecordId, Option<Date>> =
+        supplied(reading, id).map(|system| (system.id(), system.record.in_use_from)).collect();
+    // The first day on which one of them was used, by which somebody knew of the supplier.
+    let begun = systems.values().flatten().min().copied();
+    let begun = begun.max(supplier.slot.versions.first().map(|first| first.day)).unwrap_or(supplier.version.day);
     let name = called(reading, id);
-    let of = some(systems.len(), systems.iter().map(|system| format!("{system} {}", called(reading, *system))));
+    let of = some(systems.len(), systems.keys().map(|system| format!("{system} {}", called(reading, *system))));
     let (since, message, go) = match last {
         Some((act, round, _)) => (
             act.day.max(begun),
@@ -77,13 +80,8 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         ),
     };
     let flaw = Flaw::of(id, since, message, step("Clear the supplier, or replace it.", go));
-    let first_tier = systems.iter().any(|system| tier_of(reading, *system) == 1);
+    let first_tier = systems.keys().any(|system| tier_of(reading, *system) == 1);
     vec![if first_tier { flaw.weighing(Severity::Major) } else { flaw }]
-}
-
-/// The first day on which one of the systems was used.
-fn begun(reading: &Reading<'_>, systems: &BTreeSet<RecordId>) -> Option<Date> {
-    systems.iter().filter_map(|system| reading.get::<System>(*system)?.record.in_use_from).min()
 }
 
 #[cfg(test)]
