@@ -244,11 +244,12 @@ impl Slot {
     }
 
     /// Whether its part of the configuration is another than it was then.
-    pub(super) fn has_moved_since(&self, (then, moves): (Option<u32>, usize)) -> bool {
-        let (now, moved) = self.configured();
-        moved != moves
-            || then.is_some() != now.is_some()
-            || then.zip(now).is_some_and(|(then, now)| self.moved(then, now).next().is_some())
+    pub(super) fn has_moved_since(&self, before: (Option<u32>, usize)) -> bool {
+        let now = self.configured();
+        let differ = |one, other| self.moved(one, other).next().is_some();
+        now.1 != before.1
+            || now.0.is_some() != before.0.is_some()
+            || before.0.zip(now.0).is_some_and(|(one, other)| differ(one, other))
     }
 
     /// The newest version that is final and counts; none once withdrawn.
