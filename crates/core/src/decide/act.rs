@@ -19,6 +19,7 @@ use crate::id::{Kind, RecordId};
 use crate::image::{Act, Aimed, Image, Live, Slot, Version};
 use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Risk};
 use crate::power::Power;
+use crate::query::Attempted;
 use crate::reading::Reading;
 
 /// What an attempt is aimed at, found in the image.
@@ -365,9 +366,11 @@ fn authorised(
     };
     let Live { slot, record, .. } = subject;
     let needs = match (target.act, payload) {
-        (Some(act), _) => required_on_act(attempt.name, act),
+        (Some(act), _) => required_on_act(attempt.name, act)
+            .map(|taken| with_reserved(reading, Attempted { name: attempt.name, of: Some(act), subject }, taken, on)),
         (None, Payload::Publish(publish)) if leaves(reading, &publish.audiences) => {
-            Ok(with_reserved(reading, attempt.name, Required::Powers(vec![Power::PublishExternally]), subject, on))
+            let attempted = Attempted { name: attempt.name, of: None, subject };
+            Ok(with_reserved(reading, attempted, Required::Powers(vec![Power::PublishExternally]), on))
         }
         (None, _) => required(reading, attempt.name, subject, on),
     };
