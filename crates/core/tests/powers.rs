@@ -210,10 +210,16 @@ fn a_material_change_lies_beyond_a_power_for_others() {
 }
 
 #[test]
-fn a_change_that_does_not_say_what_it_moves_has_not_been_weighed() {
-    let mut story = with_change(&json!(["CMP-1"]), &json!([]));
-    let shortfall = story.refused("product", ActName::Approve, "CHG-1", json!({}));
-    assert_eq!(shortfall.missing, "it holds for non-material, not for change, model");
+fn a_change_that_does_not_say_what_it_moves_has_not_been_weighed_and_counts_as_material() {
+    for moves in [json!([]), json!(["nothing much"])] {
+        let mut story = with_change(&json!(["CMP-1"]), &moves);
+        let shortfall = story.refused("product", ActName::Approve, "CHG-1", json!({}));
+        assert_eq!(shortfall.missing, "it holds for non-material, not for change, model, material");
+        let row = json!([{"power": "approve-change", "limits": {"types": ["material"]}}]);
+        given(&mut story, "counsel", row, false);
+        story.act("counsel", ActName::Approve, "CHG-1", json!({}));
+        assert!(approved(&story, "CHG-1"), "whoever decides material changes decides it");
+    }
     let mut story = with_change(&json!([]), &json!([]));
     story.act("product", ActName::Approve, "CHG-1", json!({}));
 }

@@ -71,13 +71,10 @@ fn lasts(record: &dyn AnyRecord, payload: Option<&Payload>, on: Date) -> Option<
     Some(until.and_then(|until| from.until(until).ok()).map_or(i32::MAX, |span| span.get_days()))
 }
 
-/// Whether a change is material. One that names parts and not what of them it moves has not been weighed, and is neither.
+/// Whether a change is material.
 fn weight(reading: &Reading<'_>, record: &dyn AnyRecord) -> Option<&'static str> {
     let change = record.as_any().downcast_ref::<Change>()?;
-    if is_material_change(reading, change) {
-        return Some("material");
-    }
-    (change.parts.is_empty() || !change.moves.is_empty()).then_some("non-material")
+    Some(if is_material_change(reading, change) { "material" } else { "non-material" })
 }
 
 fn word(view: View<'_>) -> &'static str {
