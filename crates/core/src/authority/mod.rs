@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::act::Cause;
 use crate::authority::chain::Delegations;
 use crate::datum::AnyPin;
-use crate::id::{BodyId, PersonId, RecordId};
+use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::kinds::{AnyRecord, Body, Meeting, Person};
 use crate::power::Power;
 use crate::reading::Reading;
@@ -42,6 +42,11 @@ pub(crate) use standing::{all_in_force, decided, find_all_in_force, find_in_forc
 pub use standing::{approval, counts, in_force, is_approved};
 pub use votes::{Tally, tally};
 pub use writer::{Writing, may_write};
+pub(crate) use writer::{may_change, may_touch};
+
+/// Kinds that say who may and who is asked.
+pub(crate) const SAYS_WHO_MAY: [Kind; 6] =
+    [Kind::Organisation, Kind::Person, Kind::Body, Kind::Role, Kind::Delegation, Kind::Parameter];
 
 /// Whoever acts: a person, or a body by vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

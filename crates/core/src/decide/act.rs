@@ -17,7 +17,7 @@ use crate::decide::{
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires, When};
 use crate::id::{Kind, RecordId};
 use crate::image::{Act, Aimed, Image, Live, Slot, Version};
-use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Risk};
+use crate::kinds::{AnyRecord, Body, Delegation, Person, Risk};
 use crate::power::Power;
 use crate::query::Attempted;
 use crate::reading::Reading;
@@ -374,14 +374,20 @@ fn authorised(
         }
         (None, _) => required(reading, attempt.name, subject, on),
     };
-    let ask = asked(reading, slot.id, record, payload, on);
+    let ask = Ask::of_act(reading, slot.id, record, Some(payload), on);
     match needs.map_err(|shortfall| (None, shortfall))?.of(attempt.who.author, record) {
         Required::Powers(powers) => {
             let mut grounds = Grounds::default();
             let power = powers.first().copied();
-            for power in powers {
-                let own = chairs(reading, holder, power, record, on).map_or_else(|| may(reading, holder, power, &ask, on), Ok);
-                grounds.rest_on(own.map_err(|shortfall| (Some(power), shortfall))?);
+            for each in powers {
+                let own = chairs(reading, holder, each, record, on).map_or_else(|| may(reading, holder, each, &ask, on), Ok);
+                match own {
+                    Ok(more) => grounds.rest_on(more),
+                    Err(shortfall) => {
+                        let second = power.and_then(|power| seconds(reading, attempt, target, power, &ask, on));
+                        return second.map(|(with, grounds)| (Some(with), grounds)).ok_or((Some(each), shortfall));
+                    }
+                }
             }
             Ok((power, grounds))
         }
@@ -394,12 +400,35 @@ fn authorised(
     }
 }
 
-/// What an act asks; an act on a matter asks what its subject asks.
-fn asked(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, payload: &Payload, on: Date) -> Ask {
-    let own = Ask::of(reading, id, record, Some(payload), on);
-    let subject = record.as_any().downcast_ref::<Matter>().and_then(|matter| reading.live(matter.subject.id));
-    let Some(subject) = subject else { return own };
-    Ask { money: own.money, days: own.days, ..Ask::of(reading, subject.slot.id, subject.record, None, on) }
+/// The power by which somebody is the second person whom an act waits for: it was done with the power that this takes, and names one that they hold.
+/// Theirs takes effect with the first alone, as the first does with theirs.
+fn seconds(
+    reading: &Reading<'_>,
+    attempt: &Attempt,
+    target: &Target<'_>,
+    takes: Power,
+    ask: &Ask,
+    on: Date,
+) -> Option<(Power, Grounds)> {
+    let (slot, version) = target.slot.zip(target.version).filter(|_| target.act.is_none())?;
+    let holder = attempt.who.on_behalf.map_or(Holder::Person(attempt.who.author), Holder::Body);
+    let same = |act: &&Arc<Act>| match (target.subject, act.aimed()) {
+        (Subject::Version { .. }, _) => slot.names(act, version),
+        (_, aimed) => aimed == Aimed::Record,
+    };
+    let waits = |act: &&Arc<Act>| {
+        let done = act.name == attempt.name && act.author != attempt.who.author && act.day <= on;
+        let ends = |later: &Arc<Act>| attempt.name.opposite() == Some(later.name) && later.position > act.position;
+        let open = act.ultra_vires().is_none() && !slot.acts.iter().any(ends) && !counts(reading, act, on);
+        done && act.ground.power == Some(takes) && open
+    };
+    let waiting = slot.acts_like(attempt.name).iter().rev().filter(same).filter(waits);
+    let mut named = waiting.flat_map(|act| act.ground.jointly.iter()).filter_map(|name| Power::of_word(name));
+    named.find_map(|power| {
+        let mut grounds = may(reading, holder, power, ask, on).ok()?;
+        grounds.rest_on(Grounds { trace: Vec::new(), jointly: vec![Arc::from(takes.word())] });
+        Some((power, grounds))
+    })
 }
 
 /// Approving a delegation takes each power given, held with `may_pass_on`, by whoever gives it. Whoever else may give all of that takes it back too,
