@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::act::{ActName, Binding, Cause, Payload};
 use crate::authority::{
-    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Writing, breaches, chairs, counts, leaves, may, may_give, may_write,
-    required, required_on_act, takes_two, tally, unended, with_reserved,
+    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Touched, Writing, breaches, chairs, counts, leaves, may, may_change,
+    may_give, may_write, open, required, required_on_act, takes_two, tally, unended, with_reserved,
 };
 use crate::check::check;
 use crate::decide::{
@@ -263,11 +263,13 @@ struct Judged {
 fn judge(reading: &Reading<'_>, attempt: &Attempt, target: &Target<'_>, payload: &Payload, on: Date) -> Judged {
     let founding = founds(reading, attempt, target);
     let mut judged = Judged { power: None, grounds: Grounds::default(), shortfall: None, breaches: Vec::new(), founding };
+    let subject = target.record().filter(|_| target.act.is_none());
+    judged.shortfall = subject.and_then(|subject| open(reading, attempt.name, subject, on).err());
     let votes = votes(reading, attempt, target, payload, on);
     let tally = match votes {
         Ok(tally) => tally,
         Err(shortfall) => {
-            judged.shortfall = Some(shortfall);
+            judged.shortfall.get_or_insert(shortfall);
             None
         }
     };
