@@ -27,6 +27,7 @@ mod spending;
 mod standing;
 #[cfg(test)]
 mod stories;
+mod term;
 mod votes;
 mod writer;
 
@@ -42,6 +43,7 @@ pub use separation::{Doing, Saying, breaches, breaches_of_record};
 pub(crate) use separation::{compensated, people_behind, takes_two};
 pub(crate) use standing::{all_in_force, decided, find_all_in_force, find_in_force, find_whether_counts, unended};
 pub use standing::{approval, counts, in_force, is_approved};
+pub use term::longest;
 pub use votes::{Tally, tally};
 pub use writer::{Writing, may_write};
 pub(crate) use writer::{may_change, may_touch};

@@ -76,7 +76,7 @@ fn by_power(context: &Context<'_>) -> Outcome {
     match needs.map(|needs| needs.of(person, record)) {
         Err(shortfall) => Outcome::MayNot { shortfall, power: None },
         Ok(Required::Powers(powers)) => {
-            let ask = Ask::of(&reading, context.id(), record, None, on);
+            let ask = Ask::of_act(&reading, context.id(), record, None, on);
             let mut outcome = Outcome::Unknown;
             for power in powers {
                 outcome = match may(&reading, holder, power, &ask, on) {
