@@ -476,6 +476,11 @@ fn personal(
     let (author, record) = (attempt.who.author, subject.record);
     if *needs == Required::Writer {
         let writing = Writing { declaration: record.declaration(), slot: Some(subject.slot), record: Some(record), owner: None };
+        // Whoever adopts what a machine or a template says becomes its author, of every field.
+        if attempt.name == ActName::Adopt {
+            let before = subject.slot.live().and_then(|version| version.record.as_deref());
+            return may_change(reading, author, &writing, &Touched::of(before, record), on);
+        }
         return may_write(reading, author, &writing, on);
     }
     let person = reading.get::<Person>(author).filter(|live| live.record.is_active(on));
