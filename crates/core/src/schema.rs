@@ -64,6 +64,10 @@ fn property(field: &Field) -> Value {
         if field.personal {
             schema.insert("x-ephor-personal".to_owned(), true.into());
         }
+        if !field.writers.is_empty() {
+            let writers: Vec<String> = field.writers.iter().map(ToString::to_string).collect();
+            schema.insert("x-ephor-writers".to_owned(), writers.into());
+        }
         if field.filled {
             schema.insert("x-ephor-filled".to_owned(), true.into());
         }

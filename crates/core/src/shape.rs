@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::id::{Kind, RecordId};
+use crate::kinds::Writer;
 use crate::query::Context;
 
 /// What a value looks like.
@@ -110,6 +111,8 @@ pub struct Field {
     pub personal: bool,
     /// Filled by the server where the author leaves it out.
     pub filled: bool,
+    /// Who writes it, where that is not whoever writes the record; empty for those.
+    pub writers: &'static [Writer],
 }
 
 /// Where an enumeration, a reference and so on can be read without knowing the type.

@@ -138,6 +138,34 @@ fn a_power_for_two_is_given_on_by_one_and_still_takes_two_to_use() {
     assert!(counting(&story, hold));
 }
 
+#[test]
+fn what_a_reserved_matter_catches_is_ratified_and_annulled_by_whoever_decides_those() {
+    for name in [ActName::Ratify, ActName::Annul] {
+        let mut story = Story::founded();
+        let matter = json!({"title": "Beyond the chief risk officer", "type": "reserved-matter", "statement": "The board adopts or undoes it.",
+            "reserved": {"powers": ["ratify-act"], "when": "act in [ratify, annul] and kind = policy and subject.power = approve-policy"},
+            "effective_from": "2026-01-12", "resolution": "2026/02"});
+        story.record("chair", Kind::Parameter, matter);
+        story.board_approves("PAR-1");
+        story.record("aims-owner", Kind::Policy, story::policy());
+        story.record("product", Kind::Document, document());
+        story.importing();
+        let caught = story.act("product", ActName::Approve, "POL-1", json!({}));
+        let other = story.act("counsel", ActName::Approve, "DOC-1", json!({}));
+        story.entering();
+        story.act_on("cro", name, other);
+        let (cause, missing) = refused_on(&mut story, "cro", name, caught);
+        assert_eq!(cause, Cause::NoPower, "{missing}");
+        assert!(missing.contains("decide-reserved"), "{missing}");
+        let mut by_the_board = story.attempt("chair", name, "POL-1", json!({}));
+        by_the_board.aim = Aim::Act(caught);
+        by_the_board.who.on_behalf = story.id("BOD-1").typed();
+        by_the_board.payload["votes"] = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
+        story.done(&by_the_board);
+        assert_eq!(counting(&story, caught), name == ActName::Ratify);
+    }
+}
+
 /// A system of the head of product, who may approve changes to it that are not material, and what somebody wants to change.
 fn with_change(parts: &Value, moves: &Value) -> Story {
     let mut story = Story::founded();
@@ -182,10 +210,16 @@ fn a_material_change_lies_beyond_a_power_for_others() {
 }
 
 #[test]
-fn a_change_that_does_not_say_what_it_moves_has_not_been_weighed() {
-    let mut story = with_change(&json!(["CMP-1"]), &json!([]));
-    let shortfall = story.refused("product", ActName::Approve, "CHG-1", json!({}));
-    assert_eq!(shortfall.missing, "it holds for non-material, not for change, model");
+fn a_change_that_does_not_say_what_it_moves_has_not_been_weighed_and_counts_as_material() {
+    for moves in [json!([]), json!(["nothing much"])] {
+        let mut story = with_change(&json!(["CMP-1"]), &moves);
+        let shortfall = story.refused("product", ActName::Approve, "CHG-1", json!({}));
+        assert_eq!(shortfall.missing, "it holds for non-material, not for change, model, material");
+        let row = json!([{"power": "approve-change", "limits": {"types": ["material"]}}]);
+        given(&mut story, "counsel", row, false);
+        story.act("counsel", ActName::Approve, "CHG-1", json!({}));
+        assert!(approved(&story, "CHG-1"), "whoever decides material changes decides it");
+    }
     let mut story = with_change(&json!([]), &json!([]));
     story.act("product", ActName::Approve, "CHG-1", json!({}));
 }

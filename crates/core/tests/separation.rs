@@ -457,22 +457,28 @@ fn neither_the_owner_of_the_system_nor_of_the_control_grants_an_exception() {
 
 fn diligence(mark: Option<&str>) -> Value {
     json!({"title": "Questions", "owner": "aims-owner", "type": "questionnaire", "supplier": "SUP-1", "due": "2026-02-01",
-        "questions": [{"code": "Q1", "area": "security", "question": "Is it safe?", "answer": "It is.", "mark": mark}], "conclusion": "cleared"})
+        "questions": [{"code": "Q1", "area": "security", "question": "Is it safe?", "mark": mark}], "conclusion": "cleared"})
+}
+
+fn answered(mut diligence: Value) -> Value {
+    diligence["questions"][0]["answer"] = "It is.".into();
+    diligence
 }
 
 fn with_supplier() -> Story {
     let mut story = Story::founded();
-    let seller = json!({"title": "seller", "key": "seller", "name": "seller", "employment": "supplier", "functions": [], "from": "2026-01-01"});
-    story.record("ceo", Kind::Person, seller);
     let supplier = json!({"title": "Lumen", "owner": "product", "criticality": 1, "provides": ["model"]});
     story.record("product", Kind::Supplier, supplier);
+    let seller = json!({"title": "seller", "key": "seller", "name": "seller", "employment": "supplier", "functions": [], "from": "2026-01-01",
+        "links": [{"rel": "answers for", "to": "SUP-1"}]});
+    story.record("ceo", Kind::Person, seller);
     story
 }
 
 #[test]
 fn a_supplier_answers_and_does_not_mark_its_own_answers() {
     let mut story = with_supplier();
-    let mut own = diligence(Some("meets"));
+    let mut own = answered(diligence(Some("meets")));
     own["owner"] = "seller".into();
     not_written(&mut story, "SD12", "seller", Kind::DueDiligence, own.clone());
     own["questions"][0]["mark"] = Value::Null;
@@ -497,11 +503,15 @@ fn whoever_negotiated_the_contract_does_not_clear_the_supplier_alone() {
 #[test]
 fn a_supplier_may_change_an_answer_and_leave_the_marks_as_they_are() {
     let mut story = with_supplier();
-    let mut marked = diligence(Some("meets"));
-    let second = json!({"code": "Q2", "area": "security", "question": "Is it quick?", "answer": "It is.", "mark": "partly"});
+    let mut marked = answered(diligence(None));
+    let second = json!({"code": "Q2", "area": "security", "question": "Is it quick?", "answer": "It is."});
     marked["questions"].as_array_mut().unwrap().push(second);
     marked["owner"] = "seller".into();
-    story.record("ceo", Kind::DueDiligence, marked.clone());
+    story.record("seller", Kind::DueDiligence, marked.clone());
+    for (place, mark) in ["meets", "partly"].into_iter().enumerate() {
+        marked["questions"][place]["mark"] = mark.into();
+    }
+    story.revise("ceo", "DD-1", marked.clone());
     marked["questions"][0]["answer"] = "It is, since May.".into();
     story.revise("seller", "DD-1", marked.clone());
     marked["questions"][0]["mark"] = Value::Null;

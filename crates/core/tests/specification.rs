@@ -301,6 +301,7 @@ fn declared_writer(writer: &Writer) -> (String, String) {
         Writer::Power(power) => (String::new(), power.word()),
         Writer::PowerFor(types, power) => (types.join(", "), power.word()),
         Writer::Function(function) => (String::new(), function.word()),
+        Writer::Supplier => (String::new(), "the supplier"),
     };
     (types, word.to_owned())
 }
@@ -353,6 +354,30 @@ fn every_kind_is_written_by_whom_the_table_names() {
         assert_eq!(declaration.maintained, !exempt.contains(&kind), "whether maintain writes {kind}");
         let declared: BTreeSet<_> = declaration.writers.iter().map(declared_writer).collect();
         assert_eq!(declared, specified_writers(declaration, rows()[kind].0), "who writes {kind}");
+    }
+}
+
+/// The fields with writers of their own, by the name the table has for them: an answer stands in a row of the questions.
+fn fields_of_others(fields: &'static [Field], under: &str, found: &mut BTreeSet<(String, String)>) {
+    for field in fields {
+        let called = if under == "questions" { "answers" } else { field.name };
+        found.extend(field.writers.iter().map(|writer| (called.to_owned(), declared_writer(writer).1)));
+        if let Shape::Part(inner) = field.shape.innermost() {
+            fields_of_others(inner, field.name, found);
+        }
+    }
+}
+
+#[test]
+fn every_single_field_is_written_by_whom_the_table_names() {
+    for declaration in DECLARED {
+        let kind = declaration.kind.name();
+        let pieces = rows()[kind].0.split("; ").filter_map(|piece| piece.split_once(": "));
+        let single = pieces.filter(|(of, _)| declaration.field(of).is_some() || *of == "answers");
+        let specified: BTreeSet<_> = single.map(|(of, who)| (of.to_owned(), who.to_owned())).collect();
+        let mut declared = BTreeSet::new();
+        fields_of_others(declaration.fields, "", &mut declared);
+        assert_eq!(declared, specified, "who writes single fields of {kind}");
     }
 }
 

@@ -7,6 +7,13 @@ use std::path::Path;
 
 use common::{Desk, ephor, without_people};
 use ephor::engine::{Access, Clock, Engine};
+use ephor_core::authority::{Ask, Holder, may};
+use ephor_core::id::{Kind, RecordId};
+use ephor_core::image::Version;
+use ephor_core::kinds::Person;
+use ephor_core::kinds::person::Employment;
+use ephor_core::power::Power;
+use ephor_core::reading::Reading;
 use serde_json::Value;
 
 /// The day the sample is best looked at.
@@ -119,4 +126,48 @@ fn the_attempt_on_a_risk_beyond_the_limit_stands_refused_with_where_it_goes() {
     let matter = history(&dir, "matter", "DEC-121");
     let escalation = matter.iter().find(|event| event["act"] == "escalate").expect("it was escalated");
     assert_eq!(escalation["payload"]["to"], "BOD-2");
+}
+
+/// The versions of a record that say something else there than the one before them; of the first, that say anything.
+fn changing<'a>(engine: &Engine, versions: &'a [Version], said: impl Fn(&Value) -> Vec<Value>) -> Vec<&'a Version> {
+    let mut before = Vec::new();
+    let differs = |version: &&Version| {
+        let record = engine.fact(version.position).expect("the ledger can be read").and_then(|opened| opened.record);
+        let now = said(&record.expect("it is not erased"));
+        let differs = now != before;
+        before = now;
+        differs
+    };
+    versions.iter().filter(differs).collect()
+}
+
+#[test]
+fn single_fields_were_written_by_whom_they_are_for() {
+    let desk = Desk::new();
+    let engine = Engine::open(Path::new(&desk.sample("org")), Access::Read, Clock::machine(), &()).expect("the sample opens");
+    let snapshot = engine.snapshot();
+    let image = &snapshot.image;
+    for number in 1..=8 {
+        let system = image.slot(RecordId::new(Kind::System, number)).expect("a system");
+        let classed = changing(&engine, &system.versions, |record| record["legal_class"].as_array().cloned().unwrap_or_default());
+        assert!(!classed.is_empty(), "{} has a class", system.id);
+        for version in classed {
+            let (reading, author) = (Reading::new(image, version.day), Holder::Person(version.author));
+            let determines = may(&reading, author, Power::DetermineLaw, &Ask::default(), version.day);
+            assert!(determines.is_ok(), "{} version {}: {determines:?}", system.id, version.number);
+        }
+    }
+    for number in 1..=6 {
+        let round = image.slot(RecordId::new(Kind::DueDiligence, number)).expect("a round");
+        let answers = |record: &Value| -> Vec<Value> {
+            let questions = record["questions"].as_array().into_iter().flatten();
+            questions.filter_map(|question| question.get("answer").cloned()).collect()
+        };
+        let answered = changing(&engine, &round.versions, answers);
+        assert!(!answered.is_empty(), "{} is answered", round.id);
+        for version in answered {
+            let employment = image.get::<Person>(version.author).expect("a person").record.employment;
+            assert_eq!(employment, Employment::Supplier, "{} version {}", round.id, version.number);
+        }
+    }
 }

@@ -7,7 +7,8 @@ use crate::authority::tier;
 use crate::datum::Money;
 use crate::derived::configuration::is_material_change;
 use crate::id::{Kind, PersonId, RecordId};
-use crate::kinds::{AnyRecord, Change, Person, Risk, System, Treatment, type_word};
+use crate::image::Slot;
+use crate::kinds::{AnyRecord, Change, Matter, Person, Risk, System, Treatment, type_word};
 use crate::reading::Reading;
 use crate::shape::View;
 
@@ -53,6 +54,21 @@ impl Ask {
         ask
     }
 
+    /// What an act on that record asks; an act on a matter asks what the record that it is about asks, for the money and the days of the matter.
+    pub fn of_act(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, payload: Option<&Payload>, on: Date) -> Self {
+        let own = Self::of(reading, id, record, payload, on);
+        let subject = record.as_any().downcast_ref::<Matter>().and_then(|matter| reading.live(matter.subject.id));
+        let Some(subject) = subject else { return own };
+        Self { money: own.money, days: own.days, ..Self::of(reading, subject.slot.id, subject.record, None, on) }
+    }
+
+    /// What writing a single field of a record asks that somebody else writes than the rest.
+    pub(super) fn of_field(reading: &Reading<'_>, slot: Option<&Slot>, record: &dyn AnyRecord) -> Self {
+        let systems = slot.map(|slot| systems(slot.id, record)).unwrap_or_default();
+        let units = units(reading, record, &systems);
+        Self { units, systems, ..Self::of_kind(record.declaration().kind, type_word(record)) }
+    }
+
     /// What writing or approving a record of that kind and type asks, where there is nothing more to ask.
     pub fn of_kind(kind: Kind, type_word: &str) -> Self {
         let words = [kind.name(), type_word];
@@ -71,13 +87,10 @@ fn lasts(record: &dyn AnyRecord, payload: Option<&Payload>, on: Date) -> Option<
     Some(until.and_then(|until| from.until(until).ok()).map_or(i32::MAX, |span| span.get_days()))
 }
 
-/// Whether a change is material. One that names parts and not what of them it moves has not been weighed, and is neither.
+/// Whether a change is material.
 fn weight(reading: &Reading<'_>, record: &dyn AnyRecord) -> Option<&'static str> {
     let change = record.as_any().downcast_ref::<Change>()?;
-    if is_material_change(reading, change) {
-        return Some("material");
-    }
-    (change.parts.is_empty() || !change.moves.is_empty()).then_some("non-material")
+    Some(if is_material_change(reading, change) { "material" } else { "non-material" })
 }
 
 fn word(view: View<'_>) -> &'static str {

@@ -74,6 +74,13 @@ impl<'a, 'r> Delegations<'a, 'r> {
         receivers
     }
 
+    /// The limits of days in the delegations of that power that run.
+    pub(super) fn days(&self, power: Power) -> Vec<i32> {
+        let running = self.approved().iter().filter(|one| self.runs(one.given)).flat_map(|one| one.given.powers.iter());
+        let limits = running.filter(|grant| grant.power == power).filter_map(|grant| grant.limits.as_ref()?.days);
+        limits.filter_map(|days| i32::try_from(days.0).ok()).collect()
+    }
+
     /// The holders a name stands for on the day: a role stands for whoever holds it or stands in.
     pub(super) fn holders(&self, named: Option<RecordId>) -> Vec<Holder> {
         let Some(named) = named else { return Vec::new() };

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::act::Cause;
 use crate::authority::chain::Delegations;
 use crate::datum::AnyPin;
-use crate::id::{BodyId, PersonId, RecordId};
+use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::kinds::{AnyRecord, Body, Meeting, Person};
 use crate::power::Power;
 use crate::reading::Reading;
@@ -18,30 +18,41 @@ use crate::reading::Reading;
 mod ask;
 mod chain;
 mod deciders;
+mod fields;
 mod limits;
 mod need;
+mod open;
 mod parameters;
 mod separation;
 mod spending;
 mod standing;
 #[cfg(test)]
 mod stories;
+mod term;
 mod votes;
 mod writer;
 
 pub use ask::Ask;
 pub(crate) use chain::{giver, gives};
 pub use deciders::Deciders;
+pub(crate) use fields::Touched;
 pub use need::{Required, required};
 pub(crate) use need::{leaves, required_on_act, with_reserved};
+pub use open::{grants, is_open, matter_decided, open, standing};
 pub use parameters::{appetite, categories, tier};
 pub(crate) use parameters::{appetite_in_force, find_parameters, parameters};
 pub use separation::{Doing, Saying, breaches, breaches_of_record};
 pub(crate) use separation::{compensated, people_behind, takes_two};
 pub(crate) use standing::{all_in_force, decided, find_all_in_force, find_in_force, find_whether_counts, unended};
 pub use standing::{approval, counts, in_force, is_approved};
+pub use term::longest;
 pub use votes::{Tally, tally};
 pub use writer::{Writing, may_write};
+pub(crate) use writer::{may_change, may_touch};
+
+/// Kinds that say who may and who is asked.
+pub(crate) const SAYS_WHO_MAY: [Kind; 6] =
+    [Kind::Organisation, Kind::Person, Kind::Body, Kind::Role, Kind::Delegation, Kind::Parameter];
 
 /// Whoever acts: a person, or a body by vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use crate::id::{Kind, PersonId, noun};
 use crate::image::{Act, Live};
 use crate::kinds::{AnyRecord, Audience, Communication, Declaration, Matter, Needs, Risk, Writer, type_word};
 use crate::power::Power;
+use crate::query::Attempted;
 use crate::reading::Reading;
 
 /// What an act takes.
@@ -55,19 +56,13 @@ pub fn required(reading: &Reading<'_>, name: ActName, subject: Live<'_, dyn AnyR
     let ends_approved = name == ActName::Withdraw && declaration.writers.contains(&Writer::Anyone);
     let approved = || in_force(reading, subject.slot.id, on).is_some();
     let taken = if ends_approved && approved() { ActName::Approve } else { name };
-    Ok(with_reserved(reading, name, of_record(reading, taken, subject.record, on)?, subject, on))
+    Ok(with_reserved(reading, Attempted { name, of: None, subject }, of_record(reading, taken, subject.record, on)?, on))
 }
 
 /// What an act takes besides, where a reserved matter in force catches it.
-pub(crate) fn with_reserved(
-    reading: &Reading<'_>,
-    name: ActName,
-    required: Required,
-    subject: Live<'_, dyn AnyRecord>,
-    on: Date,
-) -> Required {
+pub(crate) fn with_reserved(reading: &Reading<'_>, attempted: Attempted<'_>, required: Required, on: Date) -> Required {
     match required {
-        Required::Powers(mut powers) if is_reserved(reading, name, &powers, subject, on) => {
+        Required::Powers(mut powers) if is_reserved(reading, attempted, &powers, on) => {
             powers.push(Power::DecideReserved);
             Required::Powers(powers)
         }

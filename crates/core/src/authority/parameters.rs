@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::act::ActName;
 use crate::answer::Question;
 use crate::authority::in_force;
 use crate::datum::Text;
@@ -14,6 +13,7 @@ use crate::kinds::parameter::ParameterType;
 use crate::kinds::system::TierInputs;
 use crate::kinds::{AnyRecord, Intake, Parameter, System};
 use crate::power::Power;
+use crate::query::Attempted;
 use crate::reading::Reading;
 
 /// The parameters of a type in force on a day: approved and effective.
@@ -86,17 +86,11 @@ fn by_inputs(inputs: &TierInputs) -> u8 {
     }
 }
 
-/// Whether a reserved matter in force catches an act that takes one of these powers, done on that record.
-pub(super) fn is_reserved(
-    reading: &Reading<'_>,
-    act: ActName,
-    powers: &[Power],
-    subject: Live<'_, dyn AnyRecord>,
-    on: Date,
-) -> bool {
+/// Whether a reserved matter in force catches what is attempted, which takes these powers.
+pub(super) fn is_reserved(reading: &Reading<'_>, attempted: Attempted<'_>, powers: &[Power], on: Date) -> bool {
     parameters(reading, ParameterType::ReservedMatter, on).any(|live| {
         let Some(reserved) = &live.record.reserved else { return false };
         let named = reserved.powers.iter().any(|power| powers.contains(power));
-        named && reserved.when.read().is_some_and(|when| when.holds_of_attempt(reading, act, subject))
+        named && reserved.when.read().is_some_and(|when| when.holds_of_attempt(reading, attempted))
     })
 }

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use crate::act::{ActName, Payload, ReviewOutcome};
 use crate::answer::Question;
 use crate::authority::separation::is_excused;
+use crate::authority::{Ask, Holder, SAYS_WHO_MAY, may};
 use crate::id::{Kind, Noun as _, RecordId};
-use crate::image::{Act, Live, Slot, Version};
+use crate::image::{Act, Aimed, Live, Slot, Version};
 use crate::kinds::Record;
 use crate::power::{Function, Power};
 use crate::reading::Reading;
@@ -78,14 +79,33 @@ fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
         if let Some(function) = Function::of_word(name) {
             return others().any(|other| no_objection(other, function));
         }
-        let power = Power::of_word(name);
+        let Some(power) = Power::of_word(name) else { return false };
         others().any(|other| {
             other.name == act.name
-                && power.is_some()
-                && other.ground.power == power
                 && stands(reading, other, on)
                 && counts_alone(reading, other, on, depth)
+                && brings(reading, about, other, power)
         })
+    })
+}
+
+/// Whether whoever did an act brings a power to it: by having used it, or by holding it for that record on the day of the act. On what says itself who
+/// may, only the power that was used counts: who holds another follows from such acts.
+fn brings(reading: &Reading<'_>, about: RecordId, act: &Act, power: Power) -> bool {
+    if act.ground.power == Some(power) || SAYS_WHO_MAY.contains(&about.kind) {
+        return act.ground.power == Some(power);
+    }
+    let slot = reading.slot(about);
+    let version = slot.and_then(|slot| match act.aimed() {
+        Aimed::Version(number) => slot.version(number),
+        _ => slot.live(),
+    });
+    let record = version.and_then(|version| version.record.as_deref());
+    record.is_some_and(|record| {
+        // The money of a year is held against the power that was used.
+        let ask = Ask { money: None, ..Ask::of_act(reading, about, record, act.payload.as_ref(), act.day) };
+        let holder = act.ground.on_behalf.map_or(Holder::Person(act.author), Holder::Body);
+        may(reading, holder, power, &ask, act.day).is_ok()
     })
 }
 

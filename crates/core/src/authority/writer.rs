@@ -4,12 +4,15 @@ use jiff::civil::Date;
 
 use crate::act::Cause;
 use crate::authority::chain::Delegations;
+use crate::authority::fields::Touched;
 use crate::authority::{Ask, Holder, Shortfall, active, giver, may_by, votes};
 use crate::id::{PersonId, RecordId};
 use crate::image::Slot;
+use crate::kinds::person::Employment;
 use crate::kinds::{AnyRecord, Declaration, Delegation, Person, Writer, type_word};
 use crate::power::{Function, Power};
 use crate::reading::Reading;
+use crate::shape::View;
 
 /// What somebody wants to write, or to adopt, withdraw or observe.
 pub struct Writing<'a> {
@@ -53,24 +56,83 @@ pub fn may_write(reading: &Reading<'_>, person: PersonId, writing: &Writing<'_>,
     active(reading, person, on)?;
     let delegations = Delegations::on(reading, on);
     let ask = Ask::of_kind(writing.declaration.kind, writing.record.map_or("", type_word));
+    let own = by_one_of(writing.declaration.writers, &delegations, person, writing, &ask);
+    if own.is_err() && writing.declaration.maintained && through_power(&delegations, person, Power::Maintain, &ask).is_ok() {
+        return Ok(());
+    }
+    own
+}
+
+/// Whether a person may make of a record what it says now: may write the fields that somebody else writes than the rest, where they are touched, and
+/// the record, where anything else is.
+///
+/// # Errors
+/// What falls short; of a single field also which, and who writes it.
+pub(crate) fn may_change(
+    reading: &Reading<'_>,
+    person: PersonId,
+    writing: &Writing<'_>,
+    touched: &Touched,
+    on: Date,
+) -> Result<(), Shortfall> {
+    if touched.others || touched.fields.is_empty() {
+        may_write(reading, person, writing, on)?;
+    }
+    may_touch(reading, person, writing, touched, on)
+}
+
+/// Whether a person may write the fields that somebody else writes than the rest of the record, where they are touched.
+///
+/// # Errors
+/// Which field it is, who writes it, and what can be done instead.
+pub(crate) fn may_touch(
+    reading: &Reading<'_>,
+    person: PersonId,
+    writing: &Writing<'_>,
+    touched: &Touched,
+    on: Date,
+) -> Result<(), Shortfall> {
+    let Some(record) = writing.record.filter(|_| !touched.fields.is_empty()) else { return Ok(()) };
+    active(reading, person, on)?;
+    let delegations = Delegations::on(reading, on);
+    let ask = Ask::of_field(reading, writing.slot, record);
+    for (path, field) in &touched.fields {
+        by_one_of(field.writers, &delegations, person, writing, &ask).map_err(|short| {
+            let who: Vec<String> = field.writers.iter().map(ToString::to_string).collect();
+            let (label, who, short_of) = (field.label, who.join(", or "), &short.missing);
+            let missing =
+                format!("the field {path} ({label}) is for {who}: {short_of}; leave it as it was, and have one of them write it");
+            Shortfall { missing, ..short }
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether a person is one of those who write.
+fn by_one_of(
+    writers: &'static [Writer],
+    delegations: &Delegations<'_, '_>,
+    person: PersonId,
+    writing: &Writing<'_>,
+    ask: &Ask,
+) -> Result<(), Shortfall> {
+    let (reading, on) = (delegations.reading, delegations.on);
     let mut nearest: Option<Shortfall> = None;
-    for writer in writing.declaration.writers {
+    for writer in writers {
         let outcome = match writer {
             Writer::Anyone if writing.slot.is_none() || writing.is_by(reading, person, on) => Ok(()),
             Writer::Anyone => Err(for_owner(writing, "it is for whoever wrote it or owns it")),
             Writer::Owner => owns(writing, person),
             Writer::Function(function) => holds(reading, person, *function),
             Writer::PowerFor(types, _) if writing.record.is_some_and(|record| !types.contains(&type_word(record))) => continue,
-            Writer::Power(power) | Writer::PowerFor(_, power) => through_power(&delegations, person, *power, &ask),
+            Writer::Power(power) | Writer::PowerFor(_, power) => through_power(delegations, person, *power, ask),
             Writer::Connector => Err(Shortfall::new(Cause::NoPower, "it is for connectors")),
+            Writer::Supplier => supplies(reading, person, writing),
         };
         match outcome {
             Ok(()) => return Ok(()),
             Err(shortfall) => nearest = Some(prefer(nearest, shortfall)),
         }
-    }
-    if writing.declaration.maintained && through_power(&delegations, person, Power::Maintain, &ask).is_ok() {
-        return Ok(());
     }
     let nobody = || Shortfall::new(Cause::NoPower, format!("nobody writes records of kind {} by hand", writing.declaration.kind));
     Err(nearest.unwrap_or_else(nobody))
@@ -102,6 +164,25 @@ fn for_owner(writing: &Writing<'_>, missing: &str) -> Shortfall {
 fn holds(reading: &Reading<'_>, person: PersonId, function: Function) -> Result<(), Shortfall> {
     let holds = reading.get::<Person>(person).is_some_and(|person| person.record.functions.contains(&function));
     holds.then_some(()).ok_or_else(|| Shortfall::new(Cause::NoPower, format!("it is for the function {function}")))
+}
+
+/// Whether the person is of the supplier that the record is about.
+fn supplies(reading: &Reading<'_>, person: PersonId, writing: &Writing<'_>) -> Result<(), Shortfall> {
+    let supplier = writing.record.and_then(|record| match record.named("supplier") {
+        View::Id(id) => Some(id),
+        _ => None,
+    });
+    let person = reading.get::<Person>(person).filter(|person| person.record.employment == Employment::Supplier);
+    let named = person.zip(supplier).is_some_and(|(person, supplier)| {
+        let mut named = false;
+        View::Part(person.record).references(&mut |id, _| named |= id == supplier);
+        named
+    });
+    let whose = || supplier.map_or_else(|| "the supplier".to_owned(), |supplier| supplier.to_string());
+    named.then_some(()).ok_or_else(|| {
+        let missing = format!("only somebody employed by a supplier, whose own record names {}, answers for it", whose());
+        Shortfall::new(Cause::NoPower, missing)
+    })
 }
 
 /// Whether the person holds the power, sits on a body that holds it, or keeps the meetings of one.

@@ -6,20 +6,21 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::act::{ActName, Binding, Cause, Payload};
-use crate::authority::{
-    Ask, Doing, Grounds, Holder, Required, Shortfall, Tally, Writing, breaches, chairs, counts, leaves, may, may_give, may_write,
-    required, required_on_act, takes_two, tally, unended, with_reserved,
-};
+use crate::authority::{Doing, Grounds, Shortfall, Tally, breaches, counts, open, takes_two, tally, unended};
 use crate::check::check;
 use crate::decide::{
     Aim, Attempt, Decision, EarlierAct, Entry, InImage, Invalid, Prepared, Surroundings, is_founding, payload, read_payload,
 };
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, Subject, UltraVires, When};
-use crate::id::{Kind, RecordId};
+use crate::id::RecordId;
 use crate::image::{Act, Aimed, Image, Live, Slot, Version};
-use crate::kinds::{AnyRecord, Body, Delegation, Matter, Person, Risk};
+use crate::kinds::{AnyRecord, Risk};
 use crate::power::Power;
 use crate::reading::Reading;
+
+mod authorised;
+
+use authorised::authorised;
 
 /// What an attempt is aimed at, found in the image.
 struct Target<'a> {
@@ -262,11 +263,13 @@ struct Judged {
 fn judge(reading: &Reading<'_>, attempt: &Attempt, target: &Target<'_>, payload: &Payload, on: Date) -> Judged {
     let founding = founds(reading, attempt, target);
     let mut judged = Judged { power: None, grounds: Grounds::default(), shortfall: None, breaches: Vec::new(), founding };
+    let subject = target.record().filter(|_| target.act.is_none());
+    judged.shortfall = subject.and_then(|subject| open(reading, attempt.name, subject, on).err());
     let votes = votes(reading, attempt, target, payload, on);
     let tally = match votes {
         Ok(tally) => tally,
         Err(shortfall) => {
-            judged.shortfall = Some(shortfall);
+            judged.shortfall.get_or_insert(shortfall);
             None
         }
     };
@@ -349,131 +352,6 @@ fn stopped_by(act: &Act, missing: String) -> Shortfall {
     let mut shortfall = Shortfall::new(Cause::Order, missing);
     shortfall.escalate_to = Some(act.author.into());
     shortfall
-}
-
-/// The power an act took and what it rests on; else the power it would take and what falls short.
-fn authorised(
-    reading: &Reading<'_>,
-    attempt: &Attempt,
-    target: &Target<'_>,
-    payload: &Payload,
-    on: Date,
-) -> Result<(Option<Power>, Grounds), (Option<Power>, Shortfall)> {
-    let holder = attempt.who.on_behalf.map_or(Holder::Person(attempt.who.author), Holder::Body);
-    let Some(subject) = target.record() else {
-        return Err((None, Shortfall::new(Cause::Order, "there is nothing it could be about")));
-    };
-    let Live { slot, record, .. } = subject;
-    let needs = match (target.act, payload) {
-        (Some(act), _) => required_on_act(attempt.name, act),
-        (None, Payload::Publish(publish)) if leaves(reading, &publish.audiences) => {
-            Ok(with_reserved(reading, attempt.name, Required::Powers(vec![Power::PublishExternally]), subject, on))
-        }
-        (None, _) => required(reading, attempt.name, subject, on),
-    };
-    let ask = asked(reading, slot.id, record, payload, on);
-    match needs.map_err(|shortfall| (None, shortfall))?.of(attempt.who.author, record) {
-        Required::Powers(powers) => {
-            let mut grounds = Grounds::default();
-            let power = powers.first().copied();
-            for power in powers {
-                let own = chairs(reading, holder, power, record, on).map_or_else(|| may(reading, holder, power, &ask, on), Ok);
-                grounds.rest_on(own.map_err(|shortfall| (Some(power), shortfall))?);
-            }
-            Ok((power, grounds))
-        }
-        Required::PowersGiven => {
-            given(reading, attempt.name, holder, subject, on).map(|grounds| (None, grounds)).map_err(|short| (None, short))
-        }
-        other => personal(reading, attempt, &other, subject, payload, on)
-            .map(|()| (None, Grounds::default()))
-            .map_err(|short| (None, short)),
-    }
-}
-
-/// What an act asks; an act on a matter asks what its subject asks.
-fn asked(reading: &Reading<'_>, id: RecordId, record: &dyn AnyRecord, payload: &Payload, on: Date) -> Ask {
-    let own = Ask::of(reading, id, record, Some(payload), on);
-    let subject = record.as_any().downcast_ref::<Matter>().and_then(|matter| reading.live(matter.subject.id));
-    let Some(subject) = subject else { return own };
-    Ask { money: own.money, days: own.days, ..Ask::of(reading, subject.slot.id, subject.record, None, on) }
-}
-
-/// Approving a delegation takes each power given, held with `may_pass_on`, by whoever gives it. Whoever else may give all of that takes it back too,
-/// unless it is by this delegation that they may. What takes a second person to use takes none to give: the receiver needs one as well.
-fn given(
-    reading: &Reading<'_>,
-    name: ActName,
-    holder: Holder,
-    subject: Live<'_, dyn AnyRecord>,
-    on: Date,
-) -> Result<Grounds, Shortfall> {
-    let Some(delegation) = subject.record.as_any().downcast_ref::<Delegation>() else {
-        return Err(Shortfall::new(Cause::Order, "it rests on no power that somebody could hold"));
-    };
-    let gives = delegation.from.one() == Some(holder.record());
-    let only_the_giver = |what: &str| {
-        let mut shortfall = Shortfall::new(Cause::NoPower, what);
-        shortfall.escalate_to = delegation.from.one();
-        Err(shortfall)
-    };
-    if !gives && !name.takes_back() {
-        return only_the_giver("only whoever gives it approves a delegation");
-    }
-    let mut grounds = Grounds::default();
-    for grant in &delegation.powers {
-        grounds.rest_on(may_give(reading, holder, grant, on)?);
-    }
-    if !gives && grounds.trace.iter().any(|link| link.id == subject.slot.id) {
-        return only_the_giver("nobody takes back the delegation by which they hold the power");
-    }
-    Ok(Grounds { jointly: Vec::new(), ..grounds })
-}
-
-/// Acts that take no power: the owner's, a writer's, a member's, anybody's.
-fn personal(
-    reading: &Reading<'_>,
-    attempt: &Attempt,
-    needs: &Required,
-    subject: Live<'_, dyn AnyRecord>,
-    payload: &Payload,
-    on: Date,
-) -> Result<(), Shortfall> {
-    let (author, record) = (attempt.who.author, subject.record);
-    if *needs == Required::Writer {
-        let writing = Writing { declaration: record.declaration(), slot: Some(subject.slot), record: Some(record), owner: None };
-        return may_write(reading, author, &writing, on);
-    }
-    let person = reading.get::<Person>(author).filter(|live| live.record.is_active(on));
-    let Some(person) = person else {
-        return Err(Shortfall::new(Cause::NoPower, format!("{author} is nobody active on {on}")));
-    };
-    let owns = record.owner() == Some(author);
-    let (may, who) = match needs {
-        Required::Owner => (owns, "the record’s owner"),
-        Required::OwnerOrFunction => {
-            let function = if let Payload::Review(review) = payload { review.function } else { None };
-            // The governing body looks at whatever it will: its members have voted on it.
-            let governs = attempt.who.on_behalf.is_some_and(|body| reading.governing_body() == Some(body.into()));
-            let speaks = governs
-                || function.map_or(owns || !person.record.functions.is_empty(), |one| person.record.functions.contains(&one));
-            (speaks, "the record’s owner, or somebody who holds the function reviewed for")
-        }
-        Required::VotingMember => {
-            let votes = reading.slots(Kind::Body).any(|slot| {
-                let body = slot.live().and_then(|version| version.typed::<Body>());
-                body.is_some_and(|body| body.voters(on).any(|voter| voter == author))
-            });
-            (votes, "a voting member of a body")
-        }
-        _ => (true, ""),
-    };
-    if may {
-        return Ok(());
-    }
-    let mut shortfall = Shortfall::new(Cause::NoPower, format!("it is for {who}"));
-    shortfall.escalate_to = record.owner().map(RecordId::from);
-    Err(shortfall)
 }
 
 /// What stands in the way: lack of authority first, then separation.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::act::Cause;
-use crate::authority::{Saying, Shortfall, Writing, breaches_of_record, may_write};
+use crate::authority::{Saying, Shortfall, Touched, Writing, breaches_of_record, may_touch, may_write};
 use crate::check::check;
 use crate::decide::{
     Decision, Earlier, Entry, InImage, Invalid, Prepared, Surroundings, Write, configuration, is_founding, next_id, payload,
@@ -35,14 +35,20 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     let reading = Reading::new(image, today);
     let founding = is_founding(&reading) && may_found(write.kind, typed.as_deref());
     envelope.founding = founding;
+    let live = slot.and_then(Slot::live).and_then(|version| version.record.as_deref());
+    // What waits for adoption is judged when somebody adopts it, and a draft when somebody completes it.
+    let counts = typed.as_deref().filter(|_| !write.origin.is_some_and(waits));
+    let touched = counts.map_or_else(Touched::default, |record| Touched::of(live, record));
+    let owner = record.get("owner").and_then(Value::as_str).and_then(|owner| owner.parse::<RecordId>().ok()?.typed());
+    let writing = |record| Writing { declaration, slot, record, owner };
     if !founding && !surroundings.keeps_claims() {
-        let live = slot.and_then(Slot::live).and_then(|version| version.record.as_deref());
-        let owner = record.get("owner").and_then(Value::as_str).and_then(|owner| owner.parse::<RecordId>().ok()?.typed());
-        let may = |record| may_write(&reading, write.who.author, &Writing { declaration, slot, record, owner }, today);
+        let may = |record| may_write(&reading, write.who.author, &writing(record), today);
         // Where the writer depends on the type, whoever changes the type must be a writer of both.
         let retyped =
             typed.as_deref().filter(|_| declaration.writers.iter().any(|writer| matches!(writer, Writer::PowerFor(..))));
-        if let Err(shortfall) = may(live.or(typed.as_deref())).and_then(|()| retyped.map_or(Ok(()), |record| may(Some(record)))) {
+        let fields_alone = !touched.others && !touched.fields.is_empty();
+        let as_whole = || may(live.or(typed.as_deref())).and_then(|()| retyped.map_or(Ok(()), |record| may(Some(record))));
+        if let Some(shortfall) = (!fields_alone).then(as_whole).and_then(Result::err) {
             return Ok(Decision::Refused { shortfall, attempt: None });
         }
         let saying = typed.as_deref().map(|record| Saying { author: write.who.author, slot, record, on: today });
@@ -54,6 +60,13 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
 
     if let Some(known) = known_already(surroundings, write, slot, &record) {
         return Ok(Decision::AlreadySo { position: known });
+    }
+    // A record that is imported cannot be kept and flagged as an act can, so what is not its author's to write is refused. A restore repeats history.
+    if !founding && !matches!(surroundings.entry, Entry::Restored { .. }) {
+        let may = may_touch(&reading, write.who.author, &writing(live.or(typed.as_deref())), &touched, today);
+        if let Err(shortfall) = may {
+            return Ok(Decision::Refused { shortfall, attempt: None });
+        }
     }
     let newest = slot.and_then(Slot::newest);
     let id = write.id.unwrap_or_else(|| fresh_id(surroundings, write.kind));
@@ -119,6 +132,10 @@ fn may_found(kind: Kind, record: Option<&dyn AnyRecord>) -> bool {
     }
 }
 
+const fn waits(origin: Origin) -> bool {
+    matches!(origin, Origin::Proposal | Origin::Template)
+}
+
 /// The newest finished version that is not a proposal or a template.
 fn last_final(slot: &Slot) -> Option<&Version> {
     slot.versions.iter().rev().find(|version| version.form == Form::Final && version.content.is_some())
@@ -128,7 +145,6 @@ fn last_final(slot: &Slot) -> Option<&Version> {
 /// a history as it was, so nothing in it is known already.
 fn known_already(surroundings: &Surroundings<'_>, write: &Write, slot: Option<&Slot>, record: &Value) -> Option<u64> {
     let slot = slot?;
-    let waits = |origin: Origin| matches!(origin, Origin::Proposal | Origin::Template);
     let declaration = write.kind.declaration();
     // As a record that is written now reads: what has been erased no longer says what it was committed to.
     let find = InImage::new(surroundings.image, jiff::civil::Date::MIN, false);

@@ -2,7 +2,8 @@
 //!
 //! Everything that is said about a noun is said once, in its declaration; forms, registers, pages, diffs, schemas and fact files follow from it.
 //! A field reads `name: Type, "Label";` under a sentence of help. The type says what may be left out (`Option`, `List`) and what is
-//! personal (`Personal`); `progress` after the label says that the field stands outside the content.
+//! personal (`Personal`); `progress` after the label says that the field stands outside the content, and `@ writers: &[…]` who writes it where that is
+//! not whoever writes the record.
 
 /// A closed list of words: `choice! { /// … pub enum RiskType { Threat "threat", Opportunity "opportunity" } }`.
 macro_rules! choice {
@@ -52,7 +53,7 @@ pub(crate) const fn plain(name: &'static str) -> &'static str {
 }
 
 macro_rules! field {
-    ($help:expr, $name:ident, $type:ty, $label:literal, $progress:expr) => {
+    ($help:expr, $name:ident, $type:ty, $label:literal, $progress:expr, $writers:expr) => {
         $crate::shape::Field {
             name: $crate::declare::plain(stringify!($name)),
             label: $label,
@@ -62,7 +63,17 @@ macro_rules! field {
             progress: $progress,
             personal: <$type as $crate::datum::Datum>::PERSONAL,
             filled: <$type as $crate::datum::Datum>::FILLED,
+            writers: $writers,
         }
+    };
+}
+
+macro_rules! writers_of {
+    () => {
+        &[]
+    };
+    ($writers:expr) => {
+        $writers
     };
 }
 
@@ -78,7 +89,7 @@ macro_rules! is_progress {
 /// Fields that belong together, inside a record or as the payload of an act.
 macro_rules! part {
     ($(#[doc = $doc:literal])* pub struct $name:ident {
-        $(#[doc = $help:literal] $field:ident : $type:ty, $label:literal $(, $progress:ident)? ;)*
+        $(#[doc = $help:literal] $field:ident : $type:ty, $label:literal $(, $progress:ident)? $(, @ writers: $writers:expr)? ;)*
     }) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -90,7 +101,7 @@ macro_rules! part {
         impl $name {
             /// The declaration of its fields.
             pub const FIELDS: &'static [$crate::shape::Field] =
-                &[$(field!($help, $field, $type, $label, is_progress!($($progress)?)),)*];
+                &[$(field!($help, $field, $type, $label, is_progress!($($progress)?), writers_of!($($writers)?)),)*];
         }
 
         impl $crate::shape::Fields for $name {
@@ -122,7 +133,7 @@ macro_rules! record {
         @ label: $one:literal;
         @ plural: $several:literal;
         $(@ $key:ident: $value:expr;)*
-        $(#[doc = $help:literal] $field:ident : $type:ty, $label:literal $(, $progress:ident)? ;)*
+        $(#[doc = $help:literal] $field:ident : $type:ty, $label:literal $(, $progress:ident)? $(, @ writers: $writers:expr)? ;)*
     }) => {
         part! {
             $(#[doc = $doc])*
@@ -135,7 +146,7 @@ macro_rules! record {
                 review_every: Option<$crate::datum::Days>, "Review every (days)";
                 /// Requirements it is meant to serve besides those of its kind.
                 requirements: $crate::datum::List<$crate::datum::Requirement>, "Also serves";
-                $(#[doc = $help] $field: $type, $label $(, $progress)?;)*
+                $(#[doc = $help] $field: $type, $label $(, $progress)? $(, @ writers: $writers)?;)*
                 /// Other records it belongs with.
                 links: $crate::datum::List<$crate::kinds::Link>, "Links";
                 /// Anything worth keeping that has no field.

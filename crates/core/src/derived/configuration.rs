@@ -218,31 +218,40 @@ pub(crate) fn changes<'a>(reading: &Reading<'a>, one: &Move, looked_on: Date) ->
     fits.collect()
 }
 
-/// Whether a change is material: by the fields it says it moves, and, once it is made, by what moved in its parts on that day.
+/// Whether a change is material: by the fields it says it moves, and, once it is made, by what moved in its parts on that day. What names parts of
+/// systems and neither says nor shows what of them it moves has not been weighed: nothing says that it does not matter, so it does.
 pub(crate) fn is_material_change(reading: &Reading<'_>, change: &Change) -> bool {
     let triggers = triggers(reading);
-    let announced = change.moves.iter().filter_map(|place| {
-        let (kind, field) = place.split_once('.')?;
-        let declared = Kind::named(kind)?.declaration();
-        let setting = declared.configures.iter().find(|setting| matches!(setting, Setting::Field(name) if *name == field))?;
-        Some(triggered_by(declared.kind, *setting, None))
-    });
+    let announced: Vec<_> = change.moves.iter().filter_map(|place| announced(place)).collect();
     let made = change.made_on.into_iter().filter(|made| reading.reached(*made));
-    let done = made.flat_map(|made| change.parts.iter().map(move |part| moved_on(reading, *part, made)));
-    announced.chain(done).flatten().any(|trigger| triggers.contains(&trigger))
+    let done: Vec<_> = made.flat_map(|made| change.parts.iter().filter_map(move |part| moved_on(reading, *part, made))).collect();
+    let of_systems = |part: &RecordId| !part.kind.declaration().configures.is_empty();
+    let unweighed = change.r#type != ChangeType::Aims && announced.is_empty() && done.is_empty();
+    (unweighed && change.parts.iter().any(of_systems))
+        || announced.into_iter().chain(done).flatten().any(|trigger| triggers.contains(&trigger))
 }
 
-/// The triggers that a part pulls by what moved in it on a day.
-fn moved_on(reading: &Reading<'_>, part: RecordId, on: Date) -> Vec<MethodTrigger> {
-    let Some(slot) = reading.configured(part) else { return Vec::new() };
+/// The triggers that a field pulls which a change says it moves, such as `component.tool`; none where that is no field.
+fn announced(place: &str) -> Option<Vec<MethodTrigger>> {
+    let (kind, field) = place.split_once('.')?;
+    let declared = Kind::named(kind)?.declaration();
+    declared.field(field)?;
+    let setting = declared.configures.iter().find(|setting| matches!(setting, Setting::Field(name) if *name == field));
+    Some(setting.map(|setting| triggered_by(declared.kind, *setting, None)).unwrap_or_default())
+}
+
+/// The triggers that a part pulls by what moved in it on a day; none where nothing did.
+fn moved_on(reading: &Reading<'_>, part: RecordId, on: Date) -> Option<Vec<MethodTrigger>> {
+    let slot = reading.configured(part)?;
     let r#type = type_of(reading, part);
     match (slot.live_on(days_after(on, -1)), slot.live_on(on)) {
         (Some(before), Some(after)) => {
-            let moved = slot.moved(before.number, after.number).filter(|setting| !is_naming(*setting));
-            moved.flat_map(|setting| triggered_by(part.kind, setting, r#type)).collect()
+            let mut moved = slot.moved(before.number, after.number).filter(|setting| !is_naming(*setting)).peekable();
+            moved.peek()?;
+            Some(moved.flat_map(|setting| triggered_by(part.kind, setting, r#type)).collect())
         }
-        (None, Some(_)) => triggered_whole(part.kind, r#type),
-        _ => Vec::new(),
+        (None, Some(_)) => Some(triggered_whole(part.kind, r#type)),
+        _ => None,
     }
 }
 

@@ -66,9 +66,9 @@ part! {
         /// The question.
         question: Text, "Question";
         /// What the supplier says.
-        answer: Option<Text>, "Answer";
+        answer: Option<Text>, "Answer", @ writers: &[Writer::Supplier];
         /// What the supplier shows for it.
-        evidence: Option<Ref<noun::Evidence>>, "Evidence";
+        evidence: Option<Ref<noun::Evidence>>, "Evidence", @ writers: &[Writer::Supplier];
         /// How we judge the answer; never given by the supplier.
         mark: Option<Mark>, "Mark";
     }

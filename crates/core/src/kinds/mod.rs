@@ -56,7 +56,7 @@ part! {
     }
 }
 
-/// Who may write records of a kind.
+/// Who may write records of a kind, or a single field of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writer {
     /// Its owner, also of the first version.
@@ -71,6 +71,22 @@ pub enum Writer {
     Anyone,
     /// A machine that reports what it sees.
     Connector,
+    /// A person of the supplier that the record is about: employed by a supplier, with a reference to that one in their own record.
+    Supplier,
+}
+
+impl std::fmt::Display for Writer {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Owner => out.write_str("its owner"),
+            Self::Power(power) => write!(out, "holders of {power}"),
+            Self::PowerFor(types, power) => write!(out, "holders of {power}, of type {}", types.join(", ")),
+            Self::Function(function) => write!(out, "whoever holds the function {function}"),
+            Self::Anyone => out.write_str("anybody known"),
+            Self::Connector => out.write_str("a machine that reports what it sees"),
+            Self::Supplier => out.write_str("a person of the supplier that it is about"),
+        }
+    }
 }
 
 /// Who may do an act on records of a kind.

@@ -215,7 +215,7 @@ record! {
         /// What its tier follows from.
         tier_inputs: Option<Box<TierInputs>>, "Tier inputs";
         /// The classes that laws put it in.
-        legal_class: List<LegalClass>, "Legal class";
+        legal_class: List<LegalClass>, "Legal class", @ writers: &[Writer::Power(Power::DetermineLaw)];
         /// The first day of use.
         in_use_from: Option<Date>, "In use from", progress;
         /// The last day of use.

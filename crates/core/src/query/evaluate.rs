@@ -20,9 +20,20 @@ use crate::shape::View;
 pub(super) enum Item<'a> {
     Record(Live<'a, dyn AnyRecord>),
     /// The subject of an attempted act, with the act.
-    Attempt(ActName, Live<'a, dyn AnyRecord>),
+    Attempt(Attempted<'a>),
     Act(&'a Act),
     Value(View<'a>),
+}
+
+/// An act that somebody attempts, for a reserved matter to ask about.
+#[derive(Clone, Copy)]
+pub struct Attempted<'a> {
+    /// Its name.
+    pub name: ActName,
+    /// The earlier act that it is done on; none for an act on a record.
+    pub of: Option<&'a Act>,
+    /// The record that it is about, itself or through the earlier act.
+    pub subject: Live<'a, dyn AnyRecord>,
 }
 
 /// What a test says.
@@ -82,8 +93,8 @@ impl Condition {
     }
 
     /// Whether it holds of the subject of an attempted act (specification: reserved matters).
-    pub fn holds_of_attempt<'a>(&self, reading: &Reading<'a>, act: ActName, subject: Live<'a, dyn AnyRecord>) -> bool {
-        let attempt = Item::Attempt(act, subject);
+    pub fn holds_of_attempt<'a>(&self, reading: &Reading<'a>, attempted: Attempted<'a>) -> bool {
+        let attempt = Item::Attempt(attempted);
         Evaluation::new(reading).holds(self, attempt, attempt)
     }
 
@@ -294,7 +305,7 @@ impl<'r, 'a> Evaluation<'r, 'a> {
     /// The record an item is or refers to.
     fn record(&self, item: Item<'a>) -> Option<Live<'a, dyn AnyRecord>> {
         match item {
-            Item::Record(live) | Item::Attempt(_, live) => Some(live),
+            Item::Record(live) | Item::Attempt(Attempted { subject: live, .. }) => Some(live),
             Item::Value(View::Id(id) | View::Pin(id, _)) => self.reading.live(id),
             _ => None,
         }
@@ -340,7 +351,8 @@ impl<'r, 'a> Evaluation<'r, 'a> {
     fn named(&self, item: Item<'a>, name: &str) -> Item<'a> {
         match item {
             Item::Act(act) => word::of_act(act, name),
-            Item::Attempt(act, _) if name == "act" => Item::Value(View::Word(act.word())),
+            Item::Attempt(attempted) if name == "act" => Item::Value(View::Word(attempted.name.word())),
+            Item::Attempt(Attempted { of: Some(act), .. }) if name == "subject" => Item::Act(act),
             Item::Value(View::Part(part)) => Item::Value(part.named(name)),
             Item::Value(View::Id(id) | View::Pin(id, _)) if let Some(said) = self.reading.field(id, name) => Item::Value(said),
             other => self.record(other).map_or(Item::Value(View::Empty), |live| {
@@ -468,7 +480,7 @@ fn each<'a>(item: Item<'a>, visit: Visit<'_, 'a>) -> bool {
 
 fn id_of(item: Item<'_>) -> Option<RecordId> {
     match item {
-        Item::Record(live) | Item::Attempt(_, live) => Some(live.slot.id),
+        Item::Record(live) | Item::Attempt(Attempted { subject: live, .. }) => Some(live.slot.id),
         Item::Value(View::Id(id) | View::Pin(id, _)) => Some(id),
         Item::Act(act) => act.about(),
         Item::Value(_) => None,

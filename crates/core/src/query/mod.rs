@@ -17,7 +17,7 @@ mod stories;
 mod token;
 mod word;
 
-pub use evaluate::{Asking, Verdict};
+pub use evaluate::{Asking, Attempted, Verdict};
 pub use word::State;
 
 /// The longest path, in steps.
@@ -59,7 +59,8 @@ pub enum Context {
     Kind(Kind),
     /// A condition on a system or the intake of one.
     System,
-    /// A condition on the subject of an attempted act, of whatever kind, with `act` its name.
+    /// A condition on the subject of an attempted act, of whatever kind, with `act` its name; of what is attempted on an earlier act `subject` is that
+    /// act, and everything else the record that it was about.
     Attempt,
 }
 

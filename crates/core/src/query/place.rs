@@ -54,6 +54,8 @@ impl Place {
                 word::place_of_act(name).map_or_else(|| distinct(payloads), |place| vec![place])
             }
             Self::Attempt if name == "act" => vec![Self::Plain(ActName::SHAPE)],
+            // What is attempted on an earlier act has that act as its subject.
+            Self::Attempt if name == "subject" => Self::Record(Target::Any).step(name).into_iter().chain([Self::Act]).collect(),
             Self::Attempt => Self::Record(Target::Any).step(name),
             Self::Part(fields) => field(fields).into_iter().collect(),
             Self::Plain(_) => Vec::new(),

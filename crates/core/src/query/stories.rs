@@ -275,10 +275,10 @@ fn a_reserved_matter_asks_of_the_attempted_act() {
     let when = "act = accept and kind = risk and category = privacy and residual.level > 9";
     let condition = Condition::parse(when, Context::Attempt).unwrap_or_else(|wrong| panic!("{}", wrong.pointed(when)));
     let reading = story.reading();
-    let subject = |id: &str| reading.live(story.id(id)).unwrap();
-    assert!(condition.holds_of_attempt(&reading, ActName::Accept, subject("R-1")));
-    assert!(!condition.holds_of_attempt(&reading, ActName::Close, subject("R-1")));
-    assert!(!condition.holds_of_attempt(&reading, ActName::Accept, subject("R-2")));
+    let attempted = |name: ActName, id: &str| Attempted { name, of: None, subject: reading.live(story.id(id)).unwrap() };
+    assert!(condition.holds_of_attempt(&reading, attempted(ActName::Accept, "R-1")));
+    assert!(!condition.holds_of_attempt(&reading, attempted(ActName::Close, "R-1")));
+    assert!(!condition.holds_of_attempt(&reading, attempted(ActName::Accept, "R-2")));
 }
 
 #[test]

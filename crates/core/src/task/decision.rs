@@ -5,12 +5,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::{Holder, approval, counts, in_force, people_behind};
+use crate::authority::{Holder, approval, counts, grants, in_force, open, people_behind};
 use crate::conformity::Go;
 use crate::id::{BodyId, PersonId};
 use crate::image::Act;
 use crate::kinds::{Due, Meaning};
-use crate::shape::View;
 use crate::task::record::{Look, each_day};
 use crate::task::{Sense, Task};
 
@@ -40,15 +39,15 @@ impl Look<'_, '_, '_> {
             let triaged = acts.any(|act| act.name == ActName::Triage && counts(self.reading, act, on));
             return (!triaged).then(|| (ActName::Triage, "Nobody has said yet what it is.".to_owned()));
         }
-        let accepts = self.lists(ActName::Accept) && (!self.lists(ActName::Approve) || self.asks("accept"));
-        if accepts {
+        let name = grants(self.live.record).filter(|name| open(self.reading, *name, self.live, on).is_ok())?;
+        if name == ActName::Accept {
             let mut acts = self.reading.acts_on(self.id(), self.live.version);
             let accepted = acts.any(|act| self.accepts(act));
             let before = || self.reading.acts(self.id()).iter().any(|act| act.name == ActName::Accept);
             let why = if before() { "What was accepted has changed or run out." } else { "Nobody has accepted it yet." };
             return (!accepted).then(|| (ActName::Accept, why.to_owned()));
         }
-        if !self.lists(ActName::Approve) || approval(self.reading, self.id(), self.live.version, on).is_some() {
+        if approval(self.reading, self.id(), self.live.version, on).is_some() {
             return None;
         }
         let why = match in_force(self.reading, self.id(), on) {
@@ -56,12 +55,7 @@ impl Look<'_, '_, '_> {
             None if number == 1 => "Nobody has approved it yet.".to_owned(),
             None => format!("Nobody has approved version {number}."),
         };
-        Some((ActName::Approve, why))
-    }
-
-    /// Whether a matter asks for that.
-    fn asks(&self, word: &str) -> bool {
-        matches!(self.live.record.named("asked"), View::Word(asked) if asked == word)
+        Some((name, why))
     }
 
     fn accepts(&self, act: &Act) -> bool {

@@ -261,6 +261,10 @@ fn a_matter_waits_on_the_decider_it_names_by_the_day_it_names() {
     assert_eq!(about(&story, "ceo", "DEC-1"), ["Approve DEC-1 (overdue)"]);
     story.act("ceo", ActName::Deny, "DEC-1", json!({"reasons": ["not now"]}));
     assert!(about(&story, "ceo", "DEC-1").is_empty());
+    story.change("aims-owner", "DEC-1", json!({"asked": "accept"}));
+    assert_eq!(about(&story, "ceo", "DEC-1"), ["Accept DEC-1 (overdue)"], "what is asked is what waits");
+    story.act("ceo", ActName::Deny, "DEC-1", json!({"reasons": ["not now either"]}));
+    assert!(about(&story, "ceo", "DEC-1").is_empty());
 }
 
 #[test]

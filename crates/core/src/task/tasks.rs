@@ -6,8 +6,8 @@ use std::sync::Arc;
 use imbl::{HashMap, OrdSet};
 use jiff::civil::Date;
 
-use crate::authority::Deciders;
-use crate::id::{Kind, PersonId, RecordId};
+use crate::authority::{Deciders, SAYS_WHO_MAY};
+use crate::id::{PersonId, RecordId};
 use crate::image::{Image, Touched};
 use crate::kinds::role::AimsDuty;
 use crate::kinds::{DECLARED, Role};
@@ -15,9 +15,6 @@ use crate::reading::Reading;
 use crate::rules::is_active;
 use crate::task::record::Look;
 use crate::task::{Pressing, Task};
-
-/// Kinds that say who may and who is asked. They change seldom, and then everything is looked at again.
-const GOVERNING: [Kind; 6] = [Kind::Organisation, Kind::Person, Kind::Body, Kind::Role, Kind::Delegation, Kind::Parameter];
 
 /// Every task on a record of an image on a day. Cloning shares it.
 #[derive(Clone)]
@@ -47,9 +44,10 @@ impl Tasks {
 
     /// Brings them up to that image and day, given what has been touched since. Returns how many records were looked at again.
     pub fn follow(&mut self, image: &Image, on: Date, touched: &[Touched]) -> usize {
+        // They change seldom, and then everything is looked at again.
         let governing = |one: &Touched| match one {
-            Touched::Record(id) | Touched::ActsOn(id) => GOVERNING.contains(&id.kind),
-            Touched::Population(kind) => GOVERNING.contains(kind),
+            Touched::Record(id) | Touched::ActsOn(id) => SAYS_WHO_MAY.contains(&id.kind),
+            Touched::Population(kind) => SAYS_WHO_MAY.contains(kind),
             _ => false,
         };
         if on != self.on || touched.iter().any(governing) {
@@ -98,9 +96,9 @@ impl Tasks {
         for one in read {
             let known = match one {
                 Touched::Record(other) | Touched::ActsOn(other) | Touched::Erased(other) => {
-                    *other == id || GOVERNING.contains(&other.kind)
+                    *other == id || SAYS_WHO_MAY.contains(&other.kind)
                 }
-                Touched::Population(kind) => GOVERNING.contains(kind),
+                Touched::Population(kind) => SAYS_WHO_MAY.contains(kind),
                 _ => false,
             };
             if !known {

@@ -1,6 +1,7 @@
 //! What can be done and where one can go by what is typed into the search field: “new risk”, “approve R-41”, “export systems”, “ledger”.
 
 use ephor_core::act::{ActName, Binding};
+use ephor_core::authority::is_open;
 use ephor_core::conformity::Go;
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::kinds::{DECLARED, Declaration};
@@ -108,6 +109,7 @@ fn on_records(snapshot: &Snapshot, name: ActName, words: &str) -> Vec<Found> {
     let reading = Reading::new(&snapshot.image, snapshot.on);
     let found = |id: RecordId| {
         let slot = snapshot.image.slot(id)?;
+        snapshot.image.live(id).is_none_or(|live| is_open(&reading, name, live, snapshot.on)).then_some(())?;
         let text = format!("{} {}", spoken(name.word()), snapshot.image.title(id));
         let link = Link::new(text, step_href(&Go::Act(name, id)));
         Some(Found { id: number_of(id), state: state_words(standing::states(&reading, slot)), ..row("Act", link) })

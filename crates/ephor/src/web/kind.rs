@@ -2,13 +2,14 @@
 
 use ephor_core::act::ActName;
 use ephor_core::conformity::Evaluator;
-use ephor_core::kinds::{BESIDES, Declaration, Need, Needs, Writer};
+use ephor_core::kinds::{BESIDES, Declaration, Need, Needs};
 use ephor_core::rules;
 use ephor_core::shape::{Field, Shape, Target};
 use ephor_pages::component::chrome::Button;
 use ephor_pages::component::grid::{Column, Grid};
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::kind::{Kind, page};
+use ephor_pages::writing::capital;
 
 use crate::engine::Snapshot;
 use crate::web::answer::{Answer, Problem};
@@ -66,6 +67,8 @@ fn list(fields: &'static [Field], declaration: &Declaration, under: &str, depth:
         marks.extend(field.progress.then_some("progress"));
         marks.extend((depth == 0 && declaration.is_personal(field) || field.personal).then_some("personal"));
         marks.extend(field.filled.then_some("filled by the server"));
+        let writers = field.writers.iter().map(|writer| format!("written by {writer}"));
+        let marks: Vec<String> = marks.into_iter().map(str::to_owned).chain(writers).collect();
         grid.rows.push(vec![
             Words::new().code(name.clone()),
             holds(&field.shape).into(),
@@ -113,14 +116,7 @@ fn holds(shape: &Shape) -> String {
 }
 
 fn writers(declaration: &Declaration) -> Vec<String> {
-    let own = declaration.writers.iter().map(|writer| match writer {
-        Writer::Owner => "Its owner".to_owned(),
-        Writer::Power(power) => format!("Holders of {power}"),
-        Writer::PowerFor(types, power) => format!("Holders of {power}, of type {}", types.join(", ")),
-        Writer::Function(function) => format!("Whoever holds the function {}", spoken(function.word())),
-        Writer::Anyone => "Anybody known".to_owned(),
-        Writer::Connector => "A machine that reports what it sees".to_owned(),
-    });
+    let own = declaration.writers.iter().map(|writer| capital(&writer.to_string()));
     own.chain(declaration.maintained.then(|| "Holders of maintain".to_owned())).collect()
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use ephor_core::act::{ActName, Payload};
-use ephor_core::authority::{approval, counts, in_force};
+use ephor_core::authority::{approval, counts, grants, in_force, matter_decided, standing};
 use ephor_core::fact::{Envelope, Form, Origin};
-use ephor_core::image::{Act, Image, Slot, Version};
+use ephor_core::image::{Act, Image, Live, Slot, Version};
 use ephor_core::kinds::{AnyRecord, type_word};
 use ephor_core::reading::Reading;
 use ephor_pages::component::state::{Sign, State};
@@ -14,12 +14,8 @@ use jiff::civil::Date;
 use crate::web::words::day;
 
 /// Acts that hold until another ends them, with the word for a record on which they stand.
-const STANDING: &[(ActName, ActName, &str)] = &[
-    (ActName::Suspend, ActName::Resume, "suspended"),
-    (ActName::Block, ActName::Lift, "blocked"),
-    (ActName::Hold, ActName::Release, "on legal hold"),
-    (ActName::Close, ActName::Reopen, "closed"),
-];
+const STANDING: &[(ActName, &str)] =
+    &[(ActName::Suspend, "suspended"), (ActName::Block, "blocked"), (ActName::Hold, "on legal hold"), (ActName::Close, "closed")];
 
 /// A fact recorded more than so many days after it happened is backdated (rules, section 2).
 const BACKDATED_AFTER_DAYS: i32 = 7;
@@ -44,8 +40,8 @@ pub(super) fn states(reading: &Reading<'_>, slot: &Slot) -> Vec<State> {
         }
         (None, _) => {}
     }
-    for (begin, end, word) in STANDING {
-        if stands(reading, slot, *begin, *end) {
+    for (begin, word) in STANDING {
+        if standing(reading, slot.id, *begin, reading.on()).is_some() {
             let sign = if *begin == ActName::Close { Sign::NotApplicable } else { Sign::Late };
             states.push(State::new(sign, *word));
         }
@@ -63,23 +59,6 @@ pub(super) fn is_withdrawn(slot: &Slot) -> bool {
     slot.is_withdrawn()
 }
 
-/// Whether an act that another can end still stands.
-pub(super) fn stands(reading: &Reading<'_>, slot: &Slot, begin: ActName, end: ActName) -> bool {
-    let on = reading.on();
-    let named = slot.acts.iter().rev().filter(|act| act.name == begin || act.name == end);
-    let mut effective = named.filter(|act| act.day <= on && counts(reading, act, on));
-    effective.next().is_some_and(|act| act.name == begin && !has_run_out(act, on))
-}
-
-fn has_run_out(act: &Act, on: Date) -> bool {
-    matches!(act.payload.as_ref(), Some(Payload::Suspend(suspend)) if suspend.until.is_some_and(|until| until < on))
-}
-
-/// The act that begins where that one ends it, and the other way round; for acts that come in pairs.
-pub(super) fn pair(name: ActName) -> Option<(ActName, ActName)> {
-    STANDING.iter().find(|(begin, end, _)| *begin == name || *end == name).map(|(begin, end, _)| (*begin, *end))
-}
-
 /// Whether the declaration of a record lists the act, for a record of its type.
 pub(super) fn lists(record: &dyn AnyRecord, name: ActName) -> bool {
     record.declaration().lists(name, type_word(record))
@@ -89,7 +68,13 @@ pub(super) fn lists(record: &dyn AnyRecord, name: ActName) -> bool {
 fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<State>) {
     let Some(record) = live.record.as_deref() else { return };
     let on = reading.on();
-    if lists(record, ActName::Approve) {
+    let denied = matter_decided(reading, Live { slot, version: live, record }, on).filter(|act| act.name == ActName::Deny);
+    if denied.is_some() {
+        states.push(State::new(Sign::Not, "denied"));
+        return;
+    }
+    let granting = grants(record);
+    if granting == Some(ActName::Approve) {
         states.push(match approval(reading, slot.id, live, on) {
             Some(act) => State::new(Sign::Met, until("approved", act)),
             None => match in_force(reading, slot.id, on) {
@@ -98,7 +83,7 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
             },
         });
     }
-    if lists(record, ActName::Accept) {
+    if granting == Some(ActName::Accept) {
         let accepted = reading.acts_on(slot.id, live).filter(|act| act.name == ActName::Accept && act.day <= on);
         let accepted = accepted.map(AsRef::as_ref).find(|act| end(act).is_none_or(|end| on <= end) && counts(reading, act, on));
         let earlier = || slot.acts.iter().any(|act| act.name == ActName::Accept && act.day <= on && counts(reading, act, on));

@@ -53,6 +53,39 @@ async fn an_acceptance_stands_beside_the_limit_and_the_appetite() {
 }
 
 #[tokio::test]
+async fn a_matter_offers_what_was_asked_and_nothing_once_it_is_decided() {
+    let browser = Browser::open().acting_as("Tobias Renn");
+    let offered = async |id: &str| {
+        let page = browser.page(&format!("/records/matter/{id}")).await;
+        let acts = between(&page, &format!("/records/matter/{id}/acts/"), "\"");
+        ["approve", "accept", "deny"].into_iter().filter(|name| acts.contains(name)).collect::<Vec<_>>()
+    };
+    assert_eq!(offered("DEC-118").await, ["accept", "deny"], "an acceptance is asked for");
+    assert!(offered("DEC-74").await.is_empty(), "the forum denied it");
+    let said = words(&browser.page("/records/matter/DEC-74").await);
+    assert!(said.contains("denied") && !said.contains("not approved"), "{said}");
+    let asked = words(&browser.page("/records/matter/DEC-118/acts/approve").await);
+    assert!(asked.contains("It asks for accept: accept grants that and deny turns it down."), "{asked}");
+    let decided = words(&browser.page("/records/matter/DEC-74/acts/approve").await);
+    assert!(decided.contains("It was decided on 2026-07-14 by"), "{decided}");
+}
+
+#[tokio::test]
+async fn an_acceptance_is_offered_to_the_last_day_that_the_limit_allows() {
+    let end = |page: &str| filled(page).into_iter().find(|(name, _)| name == "valid_until").map(|(_, until)| until);
+    let browser = Browser::open().acting_as("Odile Maric");
+    for path in ["/records/risk/R-74/acts/accept", "/records/matter/DEC-118/acts/accept"] {
+        let page = browser.page(path).await;
+        assert_eq!(end(&page).as_deref(), Some("2027-11-20"), "365 days from the day of the sample: {path}");
+        assert!(!words(&page).contains("You cannot"), "{}", words(&page));
+    }
+    let asked = browser.page("/records/risk/R-74/acts/accept?valid_until=2027-01-31").await;
+    assert_eq!(end(&asked).as_deref(), Some("2027-01-31"), "what was asked for stays");
+    let page = browser.page("/records/policy/POL-1/acts/approve").await;
+    assert_eq!(end(&page).as_deref().unwrap_or_default(), "", "no limit says how long");
+}
+
+#[tokio::test]
 async fn whoever_records_the_votes_of_the_body_is_led_there_first() {
     let browser = Browser::open().acting_as("Leontine Ashdown");
     let page = browser.page("/records/parameter/PAR-1/acts/approve").await;

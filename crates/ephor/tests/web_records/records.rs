@@ -87,7 +87,7 @@ async fn more_people_than_a_list_offers_are_found_by_words_of_their_names() {
     let browser = Browser::open_with(&facts).acting_as("Odile Maric");
     let form = browser.page("/records/document/new").await;
     assert!(!form.contains("<datalist id=\"list-person\""), "a list that lacks most people would mislead");
-    assert!(words(&form).contains("the form asks which of 1,731 you mean"), "{}", words(&form));
+    assert!(words(&form).contains("the form asks which of 1,737 you mean"), "{}", words(&form));
     let asked = browser.post("/records/document", &typed(&browser, "worker 51").await).await;
     let said = words(&asked.page);
     assert!(said.contains("stands in 11 titles, of which 10 are shown") && said.contains("Temp Worker 51"), "{said}");

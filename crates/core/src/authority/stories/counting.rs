@@ -66,6 +66,41 @@ fn an_approval_with_a_power_waits_until_a_second_person_with_it_approves_too() {
 }
 
 #[test]
+fn the_second_person_need_only_hold_the_power_named_and_not_use_it() {
+    let (mut story, position) = approved_jointly("approve-soa");
+    let alone = story.act("ceo", ActName::Approve, "POL-1", json!({}));
+    assert!(stands(&story, alone) && !stands(&story, position), "the chief executive has not approve-soa");
+    story.on("2026-01-13").act_on("ceo", ActName::Revoke, alone);
+    board_gives(&mut story, json!({"person": "ceo"}), json!([{"power": "approve-soa"}]));
+    assert!(!stands(&story, position), "what was taken back joins in nothing");
+    story.act("ceo", ActName::Approve, "POL-1", json!({}));
+    assert!(stands(&story, position));
+}
+
+#[test]
+fn the_second_person_need_hold_no_other_power_than_the_one_named() {
+    let (mut story, position) = approved_jointly("approve-soa");
+    board_gives(&mut story, json!({"person": "counsel"}), json!([{"power": "approve-soa"}]));
+    story.refused("product", ActName::Approve, "POL-1", json!({}));
+    story.refused("counsel", ActName::Deny, "POL-1", json!({}));
+    let second = story.act("counsel", ActName::Approve, "POL-1", json!({}));
+    assert!(stands(&story, position) && stands(&story, second));
+    story.act_on("cio", ActName::Revoke, position);
+    assert!(!stands(&story, second), "alone it is nothing");
+    story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
+    let shortfall = story.refused("counsel", ActName::Approve, "POL-1", json!({}));
+    assert!(shortfall.missing.contains("approve-policy"), "nobody waits for a second person: {}", shortfall.missing);
+}
+
+#[test]
+fn a_power_that_does_not_reach_the_record_is_not_brought_to_it() {
+    let (mut story, position) = approved_jointly("approve-soa");
+    board_gives(&mut story, json!({"person": "counsel"}), json!([{"power": "approve-soa", "limits": {"types": ["soa"]}}]));
+    story.refused("counsel", ActName::Approve, "POL-1", json!({}));
+    assert!(!stands(&story, position));
+}
+
+#[test]
 fn who_has_not_the_power_or_wrote_it_joins_in_nothing() {
     let (mut story, position) = approved_jointly("approve-policy");
     board_gives(&mut story, json!({"person": "aims-owner"}), json!([{"power": "approve-policy"}]));

@@ -139,3 +139,25 @@ fn nobody_gives_on_more_than_they_hold_on_any_dimension() {
     assert_eq!(given_on(level("privacy", 6), level("privacy", 6)), Ok(()));
     assert_eq!(given_on(level("privacy", 6), level("privacy", 7)), Err("level 7, limit 6".into()));
 }
+
+#[test]
+fn how_long_a_decision_may_hold_follows_from_the_narrowest_limit_of_days() {
+    let mut story = Story::founded();
+    story.record("chair", Kind::Parameter, story::appetite("privacy", 12));
+    story.board_approves("PAR-1");
+    gives_on(&mut story, "cro", "counsel", json!([{"power": "accept-risk", "limits": {"days": 90}}]), json!({}));
+    story.record("product", Kind::Risk, story::risk("privacy", 6));
+    let until = |story: &Story, holder: Holder, name: crate::act::ActName, id: &str| {
+        let live = story.image.live(story.id(id)).unwrap();
+        longest(&story.reading(), holder, name, live, story.today()).map(|day| day.to_string())
+    };
+    let accept = crate::act::ActName::Accept;
+    let person = |story: &Story, key: &str| Holder::Person(story.person(key));
+    assert_eq!(until(&story, person(&story, "cro"), accept, "R-1").as_deref(), Some("2027-01-12"), "365 days");
+    assert_eq!(until(&story, person(&story, "counsel"), accept, "R-1").as_deref(), Some("2026-04-12"), "90 days");
+    assert_eq!(until(&story, person(&story, "product"), accept, "R-1"), None, "no power at all");
+    let board = Holder::Body(story.id("BOD-1").typed().unwrap());
+    assert_eq!(until(&story, board, accept, "R-1"), None, "nothing limits the governing body");
+    story.record("aims-owner", Kind::Policy, story::policy());
+    assert_eq!(until(&story, person(&story, "ceo"), crate::act::ActName::Approve, "POL-1"), None, "no limit says how long");
+}

@@ -10,6 +10,7 @@ mod asks;
 mod chains;
 mod counting;
 mod limits;
+mod open;
 mod roles;
 mod votes;
 mod writers;

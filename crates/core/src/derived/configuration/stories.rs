@@ -120,6 +120,21 @@ fn before_it_is_made_a_change_is_material_by_what_it_says_it_moves() {
 }
 
 #[test]
+fn what_nobody_has_said_or_seen_to_be_immaterial_is_material() {
+    let mut story = at_a_gate();
+    story.record("product", Kind::Change, change(&["CMP-1"], &[]));
+    assert_eq!(material_changes(&story), 1, "it names a part and not what moves");
+    story.change("product", "CHG-1", json!({"moves": ["who.knows"]}));
+    assert_eq!(material_changes(&story), 1, "there is no such field");
+    story.on("2026-02-01").change("product", "CHG-1", json!({"made_on": "2026-02-01"}));
+    assert_eq!(material_changes(&story), 1, "nothing moved on the day it is said to be made");
+    story.change("product", "CHG-1", json!({"parts": ["BOD-1"], "made_on": null}));
+    assert_eq!(material_changes(&story), 0, "it is part of no system");
+    story.change("product", "CHG-1", json!({"parts": ["CMP-1"], "type": "aims"}));
+    assert_eq!(material_changes(&story), 0, "it is not a change to a system");
+}
+
+#[test]
 fn once_it_is_made_a_change_is_material_by_what_moved_on_the_day() {
     let mut story = at_a_gate();
     story.record("product", Kind::Change, change(&["CMP-1"], &[]));

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use ephor_core::act::{ActName, Binding};
+use ephor_core::authority::{Holder, longest};
 use ephor_core::check::check;
 use ephor_core::decide::{Aim, Attempt, InImage, Invalid, Who};
 use ephor_core::id::{BodyId, RecordId};
-use ephor_core::image::{Act, Slot, Version};
+use ephor_core::image::{Act, Live, Slot, Version};
 use ephor_core::kinds::Declaration;
+use ephor_core::reading::Reading;
 use ephor_pages::act as page;
 use serde_json::Value;
 
@@ -158,7 +160,22 @@ pub(super) fn act_on_act(request: &Request) -> Result<Answer, Problem> {
 
 fn shown(mut context: Context<'_>) -> Result<Answer, Problem> {
     behalf::prefill(&mut context);
+    prefill_end(&mut context);
     Ok(Answer::Page(rendered(&context, Vec::new())?))
+}
+
+/// The last day that the actor's limits allow; it stands in the form, to be taken or brought forward.
+fn prefill_end(context: &mut Context<'_>) {
+    const END: &str = "valid_until";
+    let asks = context.name.fields().iter().any(|field| field.name == END) && context.tree.at(END).is_blank();
+    let subject =
+        context.version.and_then(|version| Some(Live { slot: context.slot, version, record: version.record.as_deref()? }));
+    let holder = context.behalf.map(Holder::Body).or(context.request.actor.map(Holder::Person));
+    let Some((subject, holder)) = subject.zip(holder).filter(|_| asks) else { return };
+    let on = context.snapshot.on;
+    if let Some(until) = longest(&Reading::new(&context.snapshot.image, on), holder, context.name, subject, on) {
+        context.tree.put(END, until.to_string());
+    }
 }
 
 fn rendered(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<maud::Markup, Problem> {

@@ -1,7 +1,7 @@
 //! What would become of an act, found out by deciding it and keeping nothing.
 
 use ephor_core::act::Payload;
-use ephor_core::authority::{Ask, Holder, Required, Shortfall, may, required};
+use ephor_core::authority::{Ask, Holder, Required, Shortfall, may, open, required};
 use ephor_core::datum::AnyPin;
 use ephor_core::image::Live;
 use ephor_core::power::Power;
@@ -71,11 +71,12 @@ fn by_power(context: &Context<'_>) -> Outcome {
     };
     let Some(person) = context.request.actor else { return Outcome::Unknown };
     let holder = context.behalf.map_or(Holder::Person(person), Holder::Body);
-    let needs = required(&reading, context.name, Live { slot: context.slot, version, record }, on);
+    let subject = Live { slot: context.slot, version, record };
+    let needs = open(&reading, context.name, subject, on).and_then(|()| required(&reading, context.name, subject, on));
     match needs.map(|needs| needs.of(person, record)) {
         Err(shortfall) => Outcome::MayNot { shortfall, power: None },
         Ok(Required::Powers(powers)) => {
-            let ask = Ask::of(&reading, context.id(), record, None, on);
+            let ask = Ask::of_act(&reading, context.id(), record, None, on);
             let mut outcome = Outcome::Unknown;
             for power in powers {
                 outcome = match may(&reading, holder, power, &ask, on) {

@@ -18,6 +18,16 @@ use crate::web::form::tree::{Errors, Tree};
 use crate::web::request::Request;
 use crate::web::words::{record_href, spoken};
 
+/// What to enter, and who does where that is not whoever writes the record.
+fn help_of(field: &Field) -> String {
+    let help = field.help.trim_end_matches('.');
+    if field.writers.is_empty() {
+        return help.to_owned();
+    }
+    let writers: Vec<String> = field.writers.iter().map(ToString::to_string).collect();
+    format!("{help}. Written by {}", writers.join(", or by "))
+}
+
 /// Builds fields of a form.
 pub(in crate::web) struct Inputs<'a> {
     request: &'a Request,
@@ -50,7 +60,7 @@ impl<'a> Inputs<'a> {
             error: self.errors.take(&name, !own_fields),
             name,
             label: field.label.to_owned(),
-            help: self.help(field.help.trim_end_matches('.'), &field.shape),
+            help: self.help(&help_of(field), &field.shape),
             optional: !field.required || field.filled,
             changed: false,
             input,

@@ -1,7 +1,7 @@
 //! The page of a form: its fields by subject, what was changed, what saving sets off.
 
 use ephor_core::act::ActName;
-use ephor_core::authority::{Shortfall, approval};
+use ephor_core::authority::{Shortfall, Writing, approval, may_write};
 use ephor_core::fact::Form;
 use ephor_core::id::RecordId;
 use ephor_core::kinds::{BESIDES, Person, Writer};
@@ -172,8 +172,14 @@ fn refusal(context: &Context<'_>, shortfall: Shortfall) -> Refusal {
     }
 }
 
-/// The people whose function lets them write the kind.
+/// The people whose function lets them write the kind; nobody where the actor may write it and what falls short is one field of it.
 fn by_function(context: &Context<'_>) -> Vec<RecordId> {
+    let (image, on) = (&context.snapshot.image, context.snapshot.on);
+    let record = context.slot.and_then(|slot| slot.live()?.record.as_deref());
+    let writing = Writing { declaration: context.declaration, slot: context.slot, record, owner: None };
+    if context.request.actor.is_some_and(|actor| may_write(&Reading::new(image, on), actor, &writing, on).is_ok()) {
+        return Vec::new();
+    }
     let functions = context.declaration.writers.iter().filter_map(|writer| match writer {
         Writer::Function(function) => Some(*function),
         _ => None,

@@ -1,8 +1,9 @@
 //! What can be done on a record: edit it, and the acts that exist on its kind.
 
 use ephor_core::act::ActName;
-use ephor_core::authority::is_approved;
+use ephor_core::authority::{grants, is_approved, is_open};
 use ephor_core::fact::Form;
+use ephor_core::image::Live;
 use ephor_core::reading::Reading;
 use ephor_pages::component::chrome::{Button, Weight};
 
@@ -45,9 +46,12 @@ pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
     buttons
 }
 
-/// The acts the kind declares, then the general ones; of acts that come in pairs the one that is possible now.
+/// The acts that are open, of those the kind declares and the general ones: first what grants what the record puts to somebody.
 fn acts(context: &Context<'_>) -> Vec<ActName> {
-    let Some(record) = context.slot.live().and_then(|live| live.record.as_deref()) else { return Vec::new() };
+    let version = context.slot.live();
+    let Some((version, record)) = version.and_then(|version| Some((version, version.record.as_deref()?))) else {
+        return Vec::new();
+    };
     let reading = Reading::new(context.image(), context.snapshot.on);
     let mut names: Vec<ActName> = ActName::ALL.iter().copied().filter(|name| standing::lists(record, *name)).collect();
     if names.contains(&ActName::Close) && !names.contains(&ActName::Reopen) {
@@ -58,13 +62,14 @@ fn acts(context: &Context<'_>) -> Vec<ActName> {
         names.push(ActName::Publish);
     }
     names.extend(GENERAL);
+    let live = Live { slot: context.slot, version, record };
     let mut seen = Vec::new();
     names.retain(|name| {
         let first = !seen.contains(name);
         seen.push(*name);
-        let possible = standing::pair(*name)
-            .is_none_or(|(begin, end)| standing::stands(&reading, context.slot, begin, end) == (*name == end));
-        first && possible
+        first && is_open(&reading, *name, live, reading.on())
     });
+    let granting = grants(record);
+    names.sort_by_key(|name| Some(*name) != granting);
     names
 }
