@@ -35,7 +35,7 @@ pub fn standing<'a>(reading: &Reading<'a>, id: RecordId, begins: ActName, on: Da
     let acts = reading.acts(id).iter().rev().filter(|act| act.day <= on);
     let mut acts = acts.filter(|act| act.name == begins || (Some(act.name) == ends && whole(act)));
     let last = acts.find(|act| counts(reading, act, on))?;
-    (last.name == begins && !last_day(last).is_some_and(|until| until < on)).then_some(last)
+    (last.name == begins && last_day(last).is_none_or(|until| until >= on)).then_some(last)
 }
 
 fn last_day(act: &Act) -> Option<Date> {

@@ -60,7 +60,7 @@ fn of_several_who_may_the_first_that_has_a_name_is_named() {
 }
 
 /// What somebody is told who changes a record so; nothing where they may.
-fn told_of(story: &mut Story, by: &str, id: &str, changes: Value) -> Option<Shortfall> {
+fn told_of(story: &mut Story, by: &str, id: &str, changes: &Value) -> Option<Shortfall> {
     let id = story.id(id);
     let mut record = story.image.live(id).unwrap().record.to_json().unwrap();
     record.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
@@ -94,18 +94,18 @@ fn under_a_law() -> Story {
 #[test]
 fn the_class_that_a_law_puts_a_system_in_is_written_by_whoever_determines_law() {
     let mut story = under_a_law();
-    let shortfall = told_of(&mut story, "product", "AIS-1", json!({"legal_class": class("minimal")})).unwrap();
+    let shortfall = told_of(&mut story, "product", "AIS-1", &json!({"legal_class": class("minimal")})).unwrap();
     let field = "the field legal_class (Legal class) is for holders of determine-law: ";
     assert!(shortfall.missing.starts_with(field), "{}", shortfall.missing);
     assert!(shortfall.missing.ends_with("leave it as it was, and have one of them write it"), "{}", shortfall.missing);
     assert_eq!((shortfall.cause, shortfall.escalate_to), (crate::act::Cause::NoPower, Some(story.id("BOD-1"))));
-    assert_eq!(told_of(&mut story, "counsel", "AIS-1", json!({"legal_class": class("minimal")})), None);
-    assert!(told_of(&mut story, "counsel", "AIS-1", json!({"purpose": "Something else."})).is_some(), "the rest is the owner's");
-    assert_eq!(told_of(&mut story, "product", "AIS-1", json!({"purpose": "It answers well."})), None, "the class stays");
+    assert_eq!(told_of(&mut story, "counsel", "AIS-1", &json!({"legal_class": class("minimal")})), None);
+    assert!(told_of(&mut story, "counsel", "AIS-1", &json!({"purpose": "Something else."})).is_some(), "the rest is the owner's");
+    assert_eq!(told_of(&mut story, "product", "AIS-1", &json!({"purpose": "It answers well."})), None, "the class stays");
     for other in [class("high-risk"), json!([])] {
-        assert!(told_of(&mut story, "product", "AIS-1", json!({"legal_class": other})).is_some());
+        assert!(told_of(&mut story, "product", "AIS-1", &json!({"legal_class": other})).is_some());
     }
-    assert!(told_of(&mut story, "ceo", "AIS-1", json!({"legal_class": []})).is_some(), "nor is it for whoever maintains");
+    assert!(told_of(&mut story, "ceo", "AIS-1", &json!({"legal_class": []})).is_some(), "nor is it for whoever maintains");
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_single_field_is_written_within_the_limits_of_its_power() {
     let mut story = under_a_law();
     let powers = json!([{"power": "determine-law", "limits": {"units": ["claims"]}}]);
     board_gives(&mut story, json!({"person": "cio"}), powers);
-    let shortfall = told_of(&mut story, "cio", "AIS-1", json!({"legal_class": class("minimal")})).unwrap();
+    let shortfall = told_of(&mut story, "cio", "AIS-1", &json!({"legal_class": class("minimal")})).unwrap();
     assert!(shortfall.missing.contains("it holds for the unit claims, not for digital"), "{}", shortfall.missing);
 }
 
@@ -162,16 +162,16 @@ fn answers_are_written_by_somebody_of_the_supplier_asked() {
     story.record("product", Kind::DueDiligence, round);
     let answered = json!({"questions": [question("It is.".into(), Value::Null)]});
     for by in ["product", "ceo", "rival"] {
-        let shortfall = told_of(&mut story, by, "DD-1", answered.clone()).unwrap();
+        let shortfall = told_of(&mut story, by, "DD-1", &answered).unwrap();
         let field = "the field questions.answer (Answer) is for a person of the supplier that it is about";
         assert!(shortfall.missing.starts_with(field) && shortfall.missing.contains("SUP-1"), "{}", shortfall.missing);
     }
-    assert_eq!(told_of(&mut story, "seller", "DD-1", answered), None);
-    assert!(told_of(&mut story, "seller", "DD-1", json!({"title": "Easy questions"})).is_some(), "the questions are ours");
+    assert_eq!(told_of(&mut story, "seller", "DD-1", &answered), None);
+    assert!(told_of(&mut story, "seller", "DD-1", &json!({"title": "Easy questions"})).is_some(), "the questions are ours");
     let marked = json!({"questions": [question("It is.".into(), "meets".into())]});
-    assert_eq!(told_of(&mut story, "product", "DD-1", marked), None, "and so are the marks");
+    assert_eq!(told_of(&mut story, "product", "DD-1", &marked), None, "and so are the marks");
     assert!(
-        told_of(&mut story, "product", "DD-1", json!({"questions": []})).is_some(),
+        told_of(&mut story, "product", "DD-1", &json!({"questions": []})).is_some(),
         "an answer does not go with its question"
     );
 }
