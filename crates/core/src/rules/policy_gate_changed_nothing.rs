@@ -193,13 +193,12 @@ mod stories {
     }
 
     #[test]
-    fn to_stop_what_was_discovered_changes_something_and_to_register_it_does_not() {
+    fn to_stop_what_was_discovered_changes_something_and_to_call_it_no_ai_does_not() {
         let mut story = idle(Watched::sound(), "intake");
         for disposition in ["not-ai", "stop-use"] {
-            assert_eq!(story.messages("EPH-5.2-4").len(), 1);
-            found(&mut story);
-            let id = if disposition == "not-ai" { "CAN-1" } else { "CAN-2" };
-            story.body_acts("BOD-1", ActName::Triage, id, json!({ "disposition": disposition }));
+            story.finding("EPH-5.2-4");
+            let candidate = found(&mut story);
+            story.body_acts("BOD-1", ActName::Triage, &candidate, json!({ "disposition": disposition }));
         }
         assert_eq!(story.clean("EPH-5.2-4"), 1);
     }

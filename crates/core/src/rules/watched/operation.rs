@@ -140,14 +140,14 @@ pub(in crate::rules) fn exception() -> Value {
         "starts": "2026-01-20", "expires": "2026-02-20"})
 }
 
-/// A copywriting service (CAN-1) that a survey found on the day it is, or another one.
-pub(in crate::rules) fn found(story: &mut Watched) {
+/// A copywriting service that a survey found and nobody has looked at: the id.
+pub(in crate::rules) fn found(story: &mut Watched) -> String {
     let source = json!({"title": "Survey", "owner": "cio", "type": "survey", "covers": ["digital"], "every": 90});
     let source = story.importing().record("cio", Kind::Source, source);
     story.entering();
     let candidate = json!({"title": "Copywriter", "found_by": source.to_string(), "first_seen": "2026-01-12", "what": "a copywriting service",
         "where": "an invoice"});
-    story.record("product", Kind::Candidate, candidate);
+    story.record("product", Kind::Candidate, candidate).to_string()
 }
 
 /// A system in use with everything right trips no rule.
