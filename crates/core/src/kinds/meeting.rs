@@ -114,6 +114,7 @@ record! {
         @ serves: &["5.1", "9.3.1", "9.3.2", "9.3.3"];
         @ group: Group::Check;
         @ owner_expected: true;
+        @ remembered: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ConcludeReview)];
         @ dues: &[Due::by("planned_on", "Hold").until("held_on")];

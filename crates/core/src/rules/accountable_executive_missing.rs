@@ -82,7 +82,7 @@ fn vacant(reading: &Reading<'_>, role: &Live<'_, Role>) -> Flaw {
     };
     let last = role.record.holders.iter().filter_map(left).max_by_key(|(end, _)| *end);
     let (since, message) = match last {
-        Some((end, person)) if end < reading.on() => (
+        Some((end, person)) if reading.passed(end) => (
             end.tomorrow().unwrap_or(end),
             format!("Nobody holds {id}, the role of accountable executive; {} held it until {end}.", called(reading, person)),
         ),
@@ -131,7 +131,7 @@ fn outside_top_management(reading: &Reading<'_>, person: PersonId, from: Date) -
         return None;
     }
     let rows = record.members.iter().filter(|row| row.person == person);
-    let left = rows.filter_map(|row| row.until).filter(|until| *until < reading.on()).max();
+    let left = rows.filter_map(|row| row.until).filter(|until| reading.passed(*until)).max();
     let since = left.and_then(|until| until.tomorrow().ok());
     let title = called(reading, body);
     let what = format!("is no member of top management, {body} {title}");
@@ -239,5 +239,14 @@ mod stories {
             "{}",
             finding.flaw.message
         );
+    }
+
+    #[test]
+    fn whoever_is_still_to_come_has_not_left() {
+        let mut story = Watched::sound();
+        let term = json!([{"person": "cro", "from": "2026-02-01", "until": "2026-12-31"}]);
+        story.change("chair", "ROL-1", json!({ "holders": term }));
+        story.board_approves("ROL-1");
+        assert_eq!(story.finding("EPH-5.1-1").flaw.message, "Nobody holds ROL-1, the role of accountable executive.");
     }
 }

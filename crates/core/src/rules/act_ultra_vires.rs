@@ -99,8 +99,9 @@ mod stories {
     use serde_json::json;
 
     use super::*;
+    use crate::rules::watched::operation::{exception, gate, used};
     use crate::rules::watched::{Watched, system, weighed};
-    use crate::story::risk;
+    use crate::story::{appetite, risk};
 
     /// A risk of that level on systems, which the auditor, who may not, is said to have accepted.
     fn accepted_by_the_auditor(story: &mut Watched, level: u8, systems: &[&str]) -> u64 {
@@ -162,5 +163,43 @@ mod stories {
         let inputs = json!({"severity": 2, "reach": 2, "autonomy": 2, "rights": 2, "reversibility": 2});
         story.change("product", "AIS-1", json!({ "tier_inputs": inputs }));
         assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Minor);
+    }
+
+    #[test]
+    fn a_deployment_gate_is_grave_at_once_and_another_gate_is_not() {
+        let mut story = Watched::sound();
+        let ids = used(&mut story);
+        for (stage, severity) in [("design", Severity::Minor), ("deployment", Severity::Major)] {
+            let id = story.record("product", Kind::Gate, gate(&ids.system, stage)).to_string();
+            let claim = story.importing().act("auditor", ActName::Approve, &id, json!({}));
+            story.entering();
+            assert_eq!(story.finding("EPH-5.3-2").severity, severity, "{stage}");
+            story.act_on("cro", ActName::Annul, claim);
+        }
+    }
+
+    #[test]
+    fn an_act_weighs_as_much_as_the_record_did_when_it_was_done() {
+        let mut story = Watched::sound();
+        story.record("product", Kind::System, system());
+        let id = story.record("product", Kind::Exception, exception()).to_string();
+        story.importing().act("auditor", ActName::Approve, &id, json!({}));
+        story.change("product", &id, json!({"systems": []}));
+        assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Major);
+    }
+
+    #[test]
+    fn an_appetite_set_later_that_day_says_whether_it_is_grave() {
+        for (level, severity) in [(9, Severity::Minor), (10, Severity::Major), (12, Severity::Major)] {
+            let mut story = Watched::sound();
+            story.act("chair", ActName::Withdraw, "PAR-2", json!({}));
+            story.record("product", Kind::Risk, risk("customer-harm", level));
+            story.importing().act("auditor", ActName::Accept, "R-2", json!({"valid_until": "2026-12-31"}));
+            story.entering();
+            assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Minor, "nobody has said how much is too much");
+            let most = story.record("chair", Kind::Parameter, appetite("customer-harm", 9)).to_string();
+            story.board_approves(&most);
+            assert_eq!(story.finding("EPH-5.3-2").severity, severity, "the appetite is 9, and this is {level}");
+        }
     }
 }

@@ -78,7 +78,7 @@ mod stories {
     use serde_json::json;
 
     use super::*;
-    use crate::rules::watched::operation::used;
+    use crate::rules::watched::operation::{notice, used};
     use crate::rules::watched::{Watched, system, weighed};
 
     const CODE: &str = "EPH-A.8.2-2";
@@ -127,6 +127,7 @@ mod stories {
         assert_eq!(weighed(&finding), (Severity::Major, &["A.8.5"][..], "2026-02-01".to_owned()));
         assert_eq!(finding.flaw.message, "NTC-1 tells people that AIS-1 Helper is AI, but what it says now is not published.");
         story.act("ceo", ActName::Approve, &ids.notice, json!({}));
+        assert_eq!(story.messages(CODE).len(), 1, "approved is not yet published");
         story.act("product", ActName::Publish, &ids.notice, json!({"audiences": []}));
         assert_eq!(story.clean(CODE), 1);
         story.act("product", ActName::Withdraw, &ids.notice, json!({}));
@@ -147,5 +148,20 @@ mod stories {
         assert_eq!(story.messages(CODE).len(), 1);
         told(&mut story, json!({"type": "ai-disclosure", "systems": []}));
         assert_eq!(story.messages(CODE).len(), 1);
+    }
+
+    #[test]
+    fn writing_a_notice_that_nobody_publishes_shortens_nothing() {
+        let mut story = Watched::sound();
+        let ids = used(&mut story);
+        story.act("product", ActName::Withdraw, &ids.notice, json!({}));
+        story.on("2026-02-05");
+        let draft = story.record("product", Kind::Notice, notice(&ids.system)).to_string();
+        story.act("ceo", ActName::Approve, &draft, json!({}));
+        let finding = story.finding(CODE);
+        assert_eq!(
+            (weighed(&finding).2, finding.flaw.next.go),
+            ("2026-01-12".to_owned(), Go::Act(ActName::Publish, story.id(&draft)))
+        );
     }
 }

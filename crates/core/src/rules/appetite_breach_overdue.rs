@@ -226,4 +226,16 @@ mod stories {
         story.board_approves("TRT-1");
         assert_eq!(story.clean(CODE), 1);
     }
+
+    #[test]
+    fn a_treatment_approved_before_the_breach_governs_nothing() {
+        let mut story = Watched::sound();
+        story.record("product", Kind::Risk, risk("customer-harm", 8));
+        story.record("product", Kind::Treatment, treatment(&["R-2"]));
+        story.board_approves("TRT-1");
+        story.on("2026-01-20");
+        story.revise("product", "R-2", risk("customer-harm", 12));
+        story.on("2026-02-20");
+        assert_eq!(weighed(&story.finding(CODE)).2, "2026-02-19");
+    }
 }

@@ -200,4 +200,16 @@ mod stories {
         story.board_approves("GAT-2");
         assert_eq!(story.clean(CODE), 1);
     }
+
+    #[test]
+    fn a_change_made_on_the_day_of_the_gate_passed_with_it() {
+        let mut story = Watched::sound();
+        let ids = used(&mut story);
+        story.record("product", Kind::Change, change(&ids.system, &[], &[]));
+        story.on("2026-02-01");
+        story.change("product", "CHG-1", json!({"made_on": "2026-01-12"}));
+        assert_eq!(story.clean(CODE), 1);
+        story.change("product", "CHG-1", json!({"made_on": "2026-01-13"}));
+        assert_eq!(weighed(&story.finding(CODE)).2, "2026-01-13");
+    }
 }

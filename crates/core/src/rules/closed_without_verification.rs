@@ -177,4 +177,13 @@ mod stories {
         story.days(1);
         assert_eq!(story.clean(RULE.code), 0);
     }
+
+    #[test]
+    fn a_verification_claimed_by_somebody_who_may_not_is_none() {
+        let mut story = done();
+        story.importing().act("counsel", ActName::Verify, "NC-1", json!({"result": "effective", "method": "a look"}));
+        story.entering();
+        close(&mut story);
+        assert!(story.finding(RULE.code).flaw.message.ends_with("and nobody has verified that what was done works."));
+    }
 }

@@ -163,6 +163,7 @@ mod stories {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::kinds::AnyRecord;
     use crate::rules::watched::{Watched, weighed};
 
     /// From 15 January on whoever handles concerns must be able to listen; product handles them.
@@ -270,6 +271,9 @@ mod stories {
         let others = shown(&mut story, &json!({"person": "counsel"}));
         verified(&mut story, &others, "effective");
         story.finding("EPH-7.2-2");
+        let other = shown(&mut story, &json!({"competence": "OTHER"}));
+        verified(&mut story, &other, "effective");
+        assert_eq!(why(&mut story), "no qualification shows it.");
         let own = shown(&mut story, &json!({"competence": "OTHER", "training": {"id": course.to_string(), "version": 1}}));
         verified(&mut story, &own, "effective");
         assert_eq!(story.clean("EPH-7.2-2"), 1);
@@ -286,5 +290,41 @@ mod stories {
         story.finding("EPH-7.2-2");
         story.days(1);
         assert!(story.judged("EPH-7.2-2").unknown.is_some());
+    }
+
+    #[test]
+    fn a_verification_claimed_by_somebody_who_may_not_is_none() {
+        let mut story = asking();
+        let id = shown(&mut story, &json!({}));
+        story.importing().act("counsel", ActName::Verify, &id, json!({"result": "effective", "method": "read"}));
+        story.entering();
+        assert_eq!(why(&mut story), format!("nobody else has verified {id}."));
+    }
+
+    #[test]
+    fn a_gap_is_as_old_as_the_holding_and_the_asking_for_that_very_competence() {
+        let mut story = asking();
+        story.on("2026-01-20");
+        let mut role = story.live::<Role>("ROL-3").to_json().unwrap();
+        let mut speak = role["competence_required"][0].clone();
+        speak["code"] = "SPEAK".into();
+        role["competence_required"].as_array_mut().unwrap().push(speak);
+        role["holders"].as_array_mut().unwrap().push(json!({"person": "counsel", "from": "2026-01-25"}));
+        story.revise("chair", "ROL-3", role);
+        story.act("ceo", ActName::Approve, "ROL-3", json!({}));
+        story.on("2026-01-31");
+        let findings = story.judged("EPH-7.2-2").findings;
+        let mut told: Vec<String> = findings
+            .iter()
+            .map(|one| {
+                let words = &one.flaw.message;
+                let code = if words.contains("(LISTEN)") { "LISTEN" } else { "SPEAK" };
+                format!("{} {code} {}", words.split(' ').next().unwrap(), one.flaw.since)
+            })
+            .collect();
+        told.sort_unstable();
+        let expected =
+            ["counsel LISTEN 2026-01-25", "counsel SPEAK 2026-01-25", "product LISTEN 2026-01-15", "product SPEAK 2026-01-20"];
+        assert_eq!(told, expected);
     }
 }

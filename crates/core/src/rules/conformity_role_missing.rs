@@ -142,4 +142,18 @@ mod stories {
         let found = story.judged("EPH-5.3-1").findings;
         assert_eq!((found.len(), found[0].flaw.since.to_string()), (2, "2026-01-20".to_owned()));
     }
+
+    #[test]
+    fn a_role_that_nobody_holds_is_vacant_since_the_first_version_without_a_holder() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20");
+        story.change("chair", "ROL-2", json!({"holders": []}));
+        story.on("2026-01-25");
+        story.change("chair", "ROL-2", json!({"duties": ["answers for all of it"]}));
+        let findings = story.judged("EPH-5.3-1").findings;
+        let since: Vec<String> = findings.iter().map(|one| one.flaw.since.to_string()).collect();
+        assert_eq!(since, ["2026-01-20", "2026-01-20"]);
+        let said = "ROL-2 has the duty of reporting on it to top management (5.3 b), but nobody holds it.";
+        assert_eq!(findings[0].flaw.message, said);
+    }
 }

@@ -143,4 +143,15 @@ mod stories {
         story.act("product", ActName::Withdraw, "OBJ-1", json!({}));
         assert_eq!(story.messages("EPH-6.1.1-4").len(), 5);
     }
+
+    #[test]
+    fn the_answer_to_one_need_carries_no_other() {
+        let mut story = Watched::sound();
+        let mut supplier = party("supplier");
+        supplier["needs"] = json!([{"code": "N1", "need": "Fair terms.", "taken_on": true, "answered_by": ["OBJ-1"]},
+            {"code": "N2", "need": "Prompt payment.", "taken_on": true, "answered_by": ["POL-1"]}]);
+        story.record("product", Kind::Party, supplier);
+        let message = story.only_finding("EPH-6.1.1-4").flaw.message;
+        assert!(message.starts_with("The need N2 of PTY-4 supplier"), "{message}");
+    }
 }

@@ -44,7 +44,7 @@ struct Mechanism {
 /// Whether a mechanism is there.
 enum State {
     There,
-    /// It is not, since that day; of a record that could be it, where there is one.
+    /// It is not, since that day; of a record that would be it if it were approved, where there is one.
     Missing(Date, Option<RecordId>),
 }
 
@@ -91,10 +91,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Subject::Word(_, name) = subject else { return Vec::new() };
     let Some(mechanism) = MECHANISMS.iter().find(|one| one.name == &**name) else { return Vec::new() };
     let State::Missing(since, record) = (mechanism.state)(reading) else { return Vec::new() };
-    let go = match record {
-        Some(id) if id.kind == Kind::Document => Go::Act(ActName::Approve, id),
-        _ => Go::New(mechanism.next.1),
-    };
+    let go = record.map_or(Go::New(mechanism.next.1), |id| Go::Act(ActName::Approve, id));
     vec![Flaw { record, weight: None, since, message: mechanism.missing.to_owned(), next: step(mechanism.next.0, go) }]
 }
 
@@ -176,6 +173,7 @@ mod stories {
         let finding = story.finding("EPH-5.1-5");
         assert_eq!(weighed(&finding), (Severity::Minor, &["A.3.3"][..], "2026-01-20".to_owned()));
         assert_eq!(finding.flaw.message, "No approved document says how people can speak up about AI.");
+        assert_eq!(finding.flaw.next.go, Go::Act(ActName::Approve, story.id("DOC-2")));
         story.act("ceo", ActName::Approve, "DOC-2", json!({}));
         assert_eq!(story.clean("EPH-5.1-5"), 5);
     }
@@ -209,5 +207,23 @@ mod stories {
         let mut story = Watched::sound();
         story.change("ceo", "COM-1", json!({"by": "counsel"}));
         assert_eq!(story.finding("EPH-5.1-5").flaw.message, "Nobody in top management has sent word about AI in the last year.");
+    }
+
+    #[test]
+    fn a_document_that_is_withdrawn_must_be_written_anew() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20").act("counsel", ActName::Withdraw, "DOC-2", json!({}));
+        let finding = story.finding("EPH-5.1-5");
+        assert_eq!((finding.flaw.since.to_string(), finding.flaw.next.go), ("2026-01-20".to_owned(), Go::New(Kind::Document)));
+    }
+
+    #[test]
+    fn an_incentive_is_missing_since_it_was_struck_out_however_often_the_role_is_written_since() {
+        let mut story = Watched::sound();
+        for (day, change) in [("2026-01-20", json!({"incentive": null})), ("2026-01-25", json!({"duties": ["does it well"]}))] {
+            story.on(day).change("chair", "ROL-2", change);
+            story.act("ceo", ActName::Approve, "ROL-2", json!({}));
+        }
+        assert_eq!(story.finding("EPH-5.1-5").flaw.since.to_string(), "2026-01-20");
     }
 }

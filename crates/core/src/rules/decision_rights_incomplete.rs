@@ -97,6 +97,9 @@ mod stories {
         let finding = story.only_finding("EPH-5.3-4");
         assert_eq!(weighed(&finding), (Severity::Minor, &["5.2"][..], "2026-01-20".to_owned()));
         assert_eq!(finding.flaw.message, "No charter says which body may block it (block-use).");
+        story.on("2026-01-25").change("chair", "BOD-2", json!({"title": "Executives"}));
+        story.board_approves("BOD-2");
+        assert_eq!(story.finding("EPH-5.3-4").flaw.since.to_string(), "2026-01-20", "to write the charter again changes nothing");
         let mut forum = forum();
         forum["decision_rights"] = json!([{"power": "block-use", "may": "advise"}]);
         story.record("chair", Kind::Body, forum);

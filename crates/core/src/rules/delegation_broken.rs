@@ -301,4 +301,30 @@ mod stories {
         assert!(named(ceo(), "approve-document", false, "2027-03-31"), "it may not be passed on");
         assert!(named(ceo(), "approve-document", true, "2026-02-28"), "it ends the same day");
     }
+
+    #[test]
+    fn what_the_giver_is_given_besides_does_not_move_the_day_of_the_loss() {
+        let mut story = passed_on();
+        story.on("2026-01-20");
+        take_from_the_chief_executive(&mut story, "approve-document");
+        story.on("2026-01-25");
+        let besides = delegation("besides", json!({"person": "ceo"}), json!([{"power": "approve-soa"}]), true);
+        story.record("chair", Kind::Delegation, besides);
+        story.board_approves("D-4");
+        let documents = delegation("documents", json!({"person": "cio"}), json!([{"power": "approve-document"}]), true);
+        story.record("chair", Kind::Delegation, documents);
+        story.board_approves("D-5");
+        assert_eq!(story.finding("EPH-5.3-3").flaw.since.to_string(), "2026-01-20");
+    }
+
+    #[test]
+    fn what_has_ended_itself_rests_on_nothing() {
+        let mut story = passed_on();
+        story.change("aims-owner", "D-3", json!({"valid_until": "2026-01-25"}));
+        story.act("ceo", ActName::Approve, "D-3", json!({}));
+        story.change("chair", "D-1", json!({"valid_until": "2026-02-28"}));
+        story.board_approves("D-1");
+        story.on("2026-02-10");
+        assert_eq!(story.clean("EPH-5.3-3"), 2);
+    }
 }

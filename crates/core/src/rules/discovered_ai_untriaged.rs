@@ -57,17 +57,8 @@ mod stories {
 
     use super::*;
     use crate::conformity::Severity;
+    use crate::rules::watched::operation::found;
     use crate::rules::watched::{Watched, constant, weighed};
-
-    /// A copywriting service that a survey found on the day it is.
-    fn found(story: &mut Watched) {
-        let source = json!({"title": "Survey", "owner": "cio", "type": "survey", "covers": ["digital"], "every": 90});
-        let source = story.importing().record("cio", Kind::Source, source);
-        story.entering();
-        let candidate = json!({"title": "Copywriter", "found_by": source.to_string(), "first_seen": "2026-01-12", "what": "a copywriting service",
-            "where": "an invoice"});
-        story.record("product", Kind::Candidate, candidate);
-    }
 
     #[test]
     fn with_nothing_discovered_there_is_nothing_to_decide() {

@@ -100,6 +100,8 @@ mod stories {
         helper["in_use_from"] = "2026-01-12".into();
         helper["tier_inputs"] = json!({"severity": 2, "reach": 2, "autonomy": 2, "rights": 2, "reversibility": 2});
         story.record("product", Kind::System, helper);
+        let said = "AIS-1 Helper (tier 4) is in use since 2026-01-12 with neither an impact assessment nor a reviewed screening in its intake.";
+        assert_eq!(story.messages(CODE), [said]);
         story.record("product", Kind::Intake, intake("AIS-1"));
         story.act("product", ActName::Review, "INT-1", json!({"outcome": "fit", "function": "product"}));
         assert_eq!(story.messages(CODE).len(), 1, "whoever asks may not look at it alone");

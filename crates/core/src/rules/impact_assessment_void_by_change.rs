@@ -43,17 +43,16 @@ fn assessed<'a>(reading: &Reading<'a>, system: RecordId) -> impl Iterator<Item =
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Some(system) = examined::<System>(reading, subject) else { return Vec::new() };
     let id = system.id();
-    let mut newest: Option<(u64, RecordId, Date, String)> = None;
-    for (assessment, act) in assessed(reading, id) {
+    let mut approved: Vec<_> = assessed(reading, id).collect();
+    approved.sort_unstable_by_key(|(_, act)| act.position);
+    let mut newest: Option<(RecordId, Date, String)> = None;
+    for (assessment, _) in approved {
         let looked = Looked::at(reading, assessment.version, id, &assessment.record.configuration.0);
         let moves = material(reading, &looked, moved(reading, &looked));
         let Some(first) = moves.first() else { return Vec::new() };
-        if newest.as_ref().is_none_or(|(position, ..)| act.position > *position) {
-            let said = described(reading, &looked, id, &moves);
-            newest = Some((act.position, assessment.id(), first.at.day, said));
-        }
+        newest = Some((assessment.id(), first.at.day, described(reading, &looked, id, &moves)));
     }
-    let Some((_, assessment, since, said)) = newest else { return Vec::new() };
+    let Some((assessment, since, said)) = newest else { return Vec::new() };
     let tier = tier_of(reading, id);
     let message = format!("{} (tier {tier}) is no longer what {assessment} assessed: {said}.", called(reading, id));
     let next = step("Assess the impact anew; suspend the new part until then.", Go::New(Kind::ImpactAssessment));
@@ -193,5 +192,21 @@ mod stories {
         assert!(finding.flaw.message.ends_with(": component CMP-1 went."), "{}", finding.flaw.message);
         story.change("product", &ids.system, json!({"suppliers": []}));
         assert!(story.messages(CODE).concat().ends_with("component CMP-1 went; supplier SUP-1 went."));
+    }
+
+    #[test]
+    fn of_several_assessments_the_one_approved_last_is_named() {
+        let mut story = Watched::sound();
+        let ids = used(&mut story);
+        for _ in 0..2 {
+            let again = assessment(&story, &ids.system, METHOD);
+            story.record("product", Kind::ImpactAssessment, again);
+        }
+        story.board_approves("IA-3");
+        story.board_approves("IA-2");
+        story.on("2026-02-01");
+        story.change("product", &ids.system, json!({"purpose": "It decides."}));
+        let said = story.messages(CODE).concat();
+        assert!(said.starts_with("Helper (tier 3) is no longer what IA-2 assessed"), "{said}");
     }
 }

@@ -115,7 +115,7 @@ mod stories {
     use super::*;
     use crate::act::ActName;
     use crate::rules::watched::{Watched, weighed};
-    use crate::story::day;
+    use crate::story::{day, delegation};
 
     /// The chief executive decides something that day.
     fn decide(story: &mut Watched, day: &str) {
@@ -188,5 +188,22 @@ mod stories {
         story.importing().done(&claim);
         let finding = story.finding("EPH-5.1-2");
         assert_eq!(finding.flaw.since.to_string(), "2025-11-28");
+    }
+
+    #[test]
+    fn whoever_has_left_top_management_decides_for_it_no_more() {
+        let mut story = Watched::sound();
+        let members = json!([{"person": "ceo", "from": "2020-01-01"}, {"person": "cro", "from": "2020-01-01"},
+            {"person": "cio", "from": "2020-01-01", "until": "2026-01-31"}]);
+        story.change("chair", "BOD-2", json!({ "members": members }));
+        story.board_approves("BOD-2");
+        let objectives = json!([{"power": "approve-objectives"}]);
+        story.record("chair", Kind::Delegation, delegation("objectives", json!({"person": "cio"}), objectives, false));
+        story.board_approves("D-3");
+        for day in ["2026-01-31", "2026-02-01"] {
+            story.on(day).change("product", "OBJ-1", json!({"statement": format!("As of {day}.")}));
+            story.act("cio", ActName::Approve, "OBJ-1", json!({}));
+            assert_eq!(story.clean("EPH-5.1-2"), 2, "on {day}");
+        }
     }
 }

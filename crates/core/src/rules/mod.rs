@@ -295,7 +295,7 @@ pub(crate) fn undecided_since<T: Record>(reading: &Reading<'_>, live: &Live<'_, 
     let mut since = content_since(live.slot, live.version);
     let decisions = reading.acts_on(live.id(), live.version);
     for act in decisions.filter(|act| act.name == name && act.ultra_vires().is_none()) {
-        let past = act.payload.as_ref().and_then(Payload::valid_until).filter(|until| *until < reading.on());
+        let past = act.payload.as_ref().and_then(Payload::valid_until).filter(|until| reading.passed(*until));
         since = since.max(past.map_or(since, |until| days_after(until, 1)));
         if let Some(end) = settled(reading, act, &[ActName::Revoke, ActName::Annul]) {
             let from = match end.payload.as_ref() {

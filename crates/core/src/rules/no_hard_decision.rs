@@ -159,4 +159,12 @@ mod stories {
         );
         story.finding("EPH-5.1-4");
     }
+
+    #[test]
+    fn asking_for_a_change_decides_nothing() {
+        let mut story = Watched::sound();
+        let last = approve(&mut story, 20);
+        story.act("counsel", ActName::Review, &last, json!({"outcome": "change-needed", "function": "legal"}));
+        story.finding("EPH-5.1-4");
+    }
 }

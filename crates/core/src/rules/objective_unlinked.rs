@@ -60,7 +60,7 @@ fn superseded(reading: &Reading<'_>, objective: &Live<'_, Objective>) -> Option<
         return Some((objective.version.day, message));
     };
     if !is_effective(reading, now.record) {
-        let until = now.record.effective_until.filter(|until| *until < reading.on());
+        let until = now.record.effective_until.filter(|until| reading.passed(*until));
         let since = until.map_or(objective.version.day, |until| days_after(until, 1));
         return Some((since, format!("{id} follows {priority}, which does not hold today.")));
     }
@@ -150,5 +150,15 @@ mod stories {
         story.act("ceo", ActName::Approve, "OBJ-1", json!({}));
         let message = story.only_finding("EPH-6.2-3").flaw.message;
         assert_eq!(message, "OBJ-1 names no section of a policy that gives the framework for objectives.");
+    }
+
+    #[test]
+    fn a_new_edition_without_the_framework_starts_nothing_anew() {
+        let mut story = Watched::sound();
+        story.change("product", "OBJ-1", json!({"policy_sections": [{"policy": "POL-1", "no": "7"}]}));
+        story.act("ceo", ActName::Approve, "OBJ-1", json!({}));
+        story.on("2026-01-20").change("aims-owner", "POL-1", json!({"edition": "v2"}));
+        story.establish("POL-1");
+        assert_eq!(story.finding("EPH-6.2-3").flaw.since.to_string(), "2026-01-12");
     }
 }

@@ -173,6 +173,7 @@ mod stories {
 
     use super::*;
     use crate::act::ActName;
+    use crate::rules::watched::operation::exception;
     use crate::rules::watched::{Watched, constant, system, weighed};
     use crate::story::risk;
 
@@ -189,14 +190,7 @@ mod stories {
         story
     }
 
-    /// An exception that lets AIS-1 give advice, not yet granted.
-    fn exception() -> Value {
-        json!({"title": "Advice for a month", "owner": "product", "from_what": "POL-1", "statement": "S1", "systems": ["AIS-1"],
-            "requester": "product", "why": "A trial.", "compensating": [{"text": "A person reads everything."}], "risk": "R-1",
-            "starts": "2026-01-20", "expires": "2026-02-20"})
-    }
-
-    /// The board grants it.
+    /// The board grants an exception.
     fn granted(story: &mut Watched, exception: Value) -> String {
         let id = story.record("product", Kind::Exception, exception).to_string();
         story.board_approves(&id);
@@ -294,6 +288,8 @@ mod stories {
         attempt.payload["votes"] = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
         story.done(&attempt);
         assert_eq!(story.clean("EPH-5.2-6"), 1);
+        story.act("counsel", ActName::Review, "CTL-1", json!({"outcome": "fit", "function": "legal"}));
+        assert_eq!(story.clean("EPH-5.2-6"), 1, "whoever reads a control takes no verification away");
         story.on("2026-01-30");
         assert_eq!(story.clean("EPH-5.2-6"), 1);
         story.days(1);
@@ -319,6 +315,23 @@ mod stories {
         assert_eq!(story.clean("EPH-5.2-6"), 1);
         story.change("product", &id, json!({"systems": []}));
         story.finding("EPH-5.2-6");
+    }
+
+    #[test]
+    fn what_only_a_system_names_is_excepted_with_that_system() {
+        let mut story = told();
+        let supplier = json!({"title": "Lumen", "owner": "product", "provides": ["model"], "criticality": 1});
+        let supplier = story.record("product", Kind::Supplier, supplier).to_string();
+        let test = "none(supplier where title = \"Lumen\")";
+        let statements = json!([{"code": "S1", "text": "Nothing of Lumen.", "predicate": test, "gate": "intake"}]);
+        story.on("2026-01-20").change("aims-owner", "POL-1", json!({ "statements": statements }));
+        story.establish("POL-1");
+        granted(&mut story, exception());
+        assert_eq!(story.finding("EPH-5.2-6").flaw.record, Some(story.id(&supplier)), "it supplies no system");
+        story.change("product", "AIS-1", json!({"suppliers": [supplier]}));
+        assert_eq!(story.clean("EPH-5.2-6"), 1);
+        story.change("product", "AIS-2", json!({"suppliers": [supplier]}));
+        assert_eq!(story.messages("EPH-5.2-6").len(), 1, "the other system is not excepted");
     }
 
     #[test]

@@ -120,11 +120,11 @@ mod stories {
         let mut story = Watched::sound();
         story.on("2026-01-20");
         without(&mut story, "exception-path");
-        story.on("2026-01-25");
-        without(&mut story, "exception-path");
+        story.on("2026-01-25").change("aims-owner", "POL-1", json!({"edition": "v2"}));
+        story.establish("POL-1");
         let finding = story.only_finding("EPH-5.2-2");
         assert_eq!(weighed(&finding), (Severity::Minor, &["A.2.2"][..], "2026-01-20".to_owned()));
-        assert_eq!(finding.flaw.message, "POL-1 v1 has no passage anchored exception-path.");
+        assert_eq!(finding.flaw.message, "POL-1 v2 has no passage anchored exception-path.");
         without(&mut story, "other-policies");
         assert_eq!(story.everything(), Vec::<String>::new(), "other-policies is not required");
     }

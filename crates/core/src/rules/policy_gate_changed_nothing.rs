@@ -101,7 +101,18 @@ mod stories {
     use serde_json::json;
 
     use super::*;
+    use crate::rules::watched::operation::{clearance, found};
     use crate::rules::watched::{Watched, constant, people::intake, weighed};
+
+    /// Half a year after the policy began to act through that gate, at which nothing has happened.
+    fn idle(mut story: Watched, gate: &str) -> Watched {
+        let statements = json!([{"code": "S1", "text": "Nothing is used before somebody has asked.", "gate": gate}]);
+        story.on("2026-01-15").change("aims-owner", "POL-1", json!({ "statements": statements }));
+        story.establish("POL-1");
+        story.on("2026-07-15");
+        story.finding("EPH-5.2-4");
+        story
+    }
 
     #[test]
     fn a_gate_that_has_just_been_named_has_time_to_change_something() {
@@ -179,5 +190,42 @@ mod stories {
         story.on("2027-02-26");
         let words = story.finding("EPH-5.2-4").flaw.message;
         assert!(words.ends_with("; a review last said on 2026-08-29 why not."), "{words}");
+    }
+
+    #[test]
+    fn to_stop_what_was_discovered_changes_something_and_to_call_it_no_ai_does_not() {
+        let mut story = idle(Watched::sound(), "intake");
+        for disposition in ["not-ai", "stop-use"] {
+            story.finding("EPH-5.2-4");
+            let candidate = found(&mut story);
+            story.body_acts("BOD-1", ActName::Triage, &candidate, json!({ "disposition": disposition }));
+        }
+        assert_eq!(story.clean("EPH-5.2-4"), 1);
+    }
+
+    #[test]
+    fn a_supplier_that_is_cleared_changes_nothing_and_one_cleared_on_conditions_does() {
+        let mut story = idle(Watched::sound(), "procurement");
+        let supplier = json!({"title": "Lumen", "owner": "product", "provides": ["model"], "criticality": 1});
+        story.record("product", Kind::Supplier, supplier);
+        let mut round = clearance("SUP-1");
+        story.record("product", Kind::DueDiligence, round.clone());
+        story.board_approves("DD-1");
+        story.finding("EPH-5.2-4");
+        round["conclusion"] = "conditional".into();
+        story.record("product", Kind::DueDiligence, round);
+        story.board_approves("DD-2");
+        assert_eq!(story.clean("EPH-5.2-4"), 1);
+    }
+
+    #[test]
+    fn only_a_review_of_the_process_at_that_very_gate_explains_it() {
+        let mut story = Watched::sound();
+        story.act("counsel", ActName::Review, "PRC-2", json!({"outcome": "fit", "function": "legal"}));
+        let mut story = idle(story, "change");
+        story.act("counsel", ActName::Review, "PRC-1", json!({"outcome": "fit", "function": "legal"}));
+        let flaw = story.finding("EPH-5.2-4").flaw;
+        assert!(flaw.message.ends_with("; the policy names it since 2026-01-15."), "{}", flaw.message);
+        assert_eq!(flaw.next.go, Go::Act(ActName::Review, story.id("PRC-2")));
     }
 }

@@ -58,11 +58,8 @@ fn members<'a>(reading: &Reading<'a>, policy: &Live<'_, Policy>) -> Vec<Member<'
 fn examines(reading: &Reading<'_>) -> Population {
     let (mut examined, mut subjects) = (0, Vec::new());
     for policy in all_in_force::<Policy>(reading) {
-        let people = members(reading, &policy).len();
-        if people > 0 {
-            examined += people;
-            subjects.push(Subject::Record(policy.id()));
-        }
+        examined += members(reading, &policy).len();
+        subjects.push(Subject::Record(policy.id()));
     }
     Population { examined, subjects, belongs: None }
 }
@@ -230,5 +227,10 @@ mod stories {
                 && message.ends_with(": aims-owner, auditor, ceo, chair, cio, counsel, cro, deputy-chair and 2 more."),
             "{message}"
         );
+        read_by(&mut story, &["aims-owner", "auditor"]);
+        let message = story.finding("EPH-7.3-1").flaw.message;
+        let all = "8 of 10 people have not acknowledged POL-1 v2 within 14 days of being sent it: ceo, chair, cio, counsel, cro, deputy-chair, \
+            director and product.";
+        assert_eq!(message, all);
     }
 }

@@ -175,4 +175,16 @@ mod stories {
         story.act("aims-owner", ActName::Publish, "POL-1", json!({"audiences": []}));
         assert_eq!(story.everything(), Vec::<String>::new());
     }
+
+    #[test]
+    fn a_policy_that_names_no_place_stands_nowhere() {
+        let mut story = Watched::sound();
+        for (day, change) in [("2026-01-15", json!({"location": null})), ("2026-01-18", json!({"edition": "v2"}))] {
+            story.on(day).change("aims-owner", "POL-1", change);
+            story.establish("POL-1");
+        }
+        let finding = story.finding("EPH-A.2.2-1");
+        let said = "POL-1 names no place where it can be found.";
+        assert_eq!((&*finding.flaw.message, finding.flaw.since.to_string()), (said, "2026-01-15".to_owned()));
+    }
 }

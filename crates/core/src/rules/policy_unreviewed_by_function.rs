@@ -90,10 +90,15 @@ mod stories {
     use crate::rules::watched::{Watched, weighed};
     use crate::story::day;
 
-    /// A new edition, reviewed by legal alone and approved.
-    fn approve_with_legal_alone(story: &mut Watched, required: &[&str]) {
+    /// A new edition, reviewed by legal alone.
+    fn write_for_legal_alone(story: &mut Watched, required: &[&str]) {
         story.change("aims-owner", "POL-1", json!({"edition": "v2", "reviews_required": required}));
         story.act("counsel", ActName::Review, "POL-1", json!({"outcome": "fit", "function": "legal"}));
+    }
+
+    /// The same, approved.
+    fn approve_with_legal_alone(story: &mut Watched, required: &[&str]) {
+        write_for_legal_alone(story, required);
         story.act("ceo", ActName::Approve, "POL-1", json!({}));
         story.act("aims-owner", ActName::Publish, "POL-1", json!({"audiences": []}));
     }
@@ -144,5 +149,20 @@ mod stories {
         story.importing().done(&claim);
         let late = story.only_finding("EPH-5.2-5").flaw.message;
         assert_eq!(late, "product reviewed POL-1 v2 only after it was approved on 2026-01-20.");
+    }
+
+    #[test]
+    fn a_review_recorded_within_a_week_counts_from_the_day_it_was_held() {
+        for (recorded, in_time) in [("2026-01-22", true), ("2026-01-23", false)] {
+            let mut story = Watched::sound();
+            story.on("2026-01-15");
+            write_for_legal_alone(&mut story, &["legal", "product"]);
+            story.on("2026-01-20").act("ceo", ActName::Approve, "POL-1", json!({}));
+            story.on(recorded);
+            let mut late = story.attempt("product", ActName::Review, "POL-1", json!({"outcome": "fit", "function": "product"}));
+            late.who.happened = day("2026-01-15");
+            story.importing().done(&late);
+            assert_eq!(story.judged("EPH-5.2-5").findings.is_empty(), in_time, "recorded on {recorded}");
+        }
     }
 }

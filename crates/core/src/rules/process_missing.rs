@@ -142,6 +142,9 @@ mod stories {
         let finding = story.only_finding("EPH-4.4-1");
         assert_eq!(weighed(&finding), (Severity::Minor, &["8.1"][..], "2026-01-20".to_owned()));
         assert_eq!(finding.flaw.message, "No process covers intake.");
+        story.on("2026-01-25").change("product", "PRC-1", json!({"purpose": "To be quick."}));
+        story.act("ceo", ActName::Approve, "PRC-1", json!({}));
+        assert_eq!(weighed(&story.only_finding("EPH-4.4-1")).2, "2026-01-20");
         story.record("product", Kind::Process, process("Intake", &["intake"]));
         assert_eq!(story.only_finding("EPH-4.4-1").flaw.message, "PRC-3, the process for intake, is not approved.");
         story.act("ceo", ActName::Approve, "PRC-3", json!({}));
@@ -202,5 +205,20 @@ mod stories {
         let finding = story.judged("EPH-4.4-1").findings.remove(0);
         assert_eq!(finding.flaw.message, "PRC-1, the process for design-review, does not say when it has been done well.");
         assert_eq!(finding.flaw.since.to_string(), "2026-01-20");
+    }
+
+    #[test]
+    fn an_owner_who_had_gone_before_the_process_was_written_is_missing_since_then() {
+        let mut story = Watched::sound();
+        uncovering(&mut story, &["intake"]);
+        let counsel = story.person("counsel").to_string();
+        story.change("ceo", &counsel, json!({"until": "2026-01-14"}));
+        let mut record = process("Intake", &["intake"]);
+        record["owner"] = "counsel".into();
+        story.on("2026-01-20").importing().record("product", Kind::Process, record);
+        story.entering().act("ceo", ActName::Approve, "PRC-3", json!({}));
+        story.on("2026-01-25").importing().change("product", "PRC-3", json!({"purpose": "To be quick."}));
+        story.entering().act("ceo", ActName::Approve, "PRC-3", json!({}));
+        assert_eq!(story.finding("EPH-4.4-1").flaw.since.to_string(), "2026-01-20");
     }
 }

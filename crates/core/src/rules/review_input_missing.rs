@@ -105,4 +105,24 @@ mod stories {
         story.record("ceo", Kind::Meeting, again);
         assert_eq!(story.clean(RULE.code), 1);
     }
+
+    #[test]
+    fn a_review_lacks_nothing_before_it_is_held() {
+        let mut story = Watched::sound();
+        let mut next = management_review();
+        next["held_on"] = json!(null);
+        next["inputs"] = json!([]);
+        story.on("2026-01-20").record("ceo", Kind::Meeting, next);
+        assert_eq!(story.clean(RULE.code), 1);
+        story.on("2026-01-25").change("ceo", "MTG-2", json!({"held_on": "2026-01-25"}));
+        assert_eq!(story.finding(RULE.code).flaw.since.to_string(), "2026-01-25");
+    }
+
+    #[test]
+    fn an_input_is_missing_since_the_review_was_held_without_it() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20").change("ceo", REVIEW, json!({"inputs": []}));
+        story.on("2026-01-25").change("ceo", REVIEW, json!({"inputs": [inputs().remove(0)]}));
+        assert_eq!(story.finding(RULE.code).flaw.since.to_string(), "2026-01-20");
+    }
 }

@@ -82,7 +82,7 @@ fn criteria_ended(reading: &Reading<'_>, method: &Live<'_, Method>) -> Option<Da
     if is_effective(reading, record) {
         return None;
     }
-    let past = record.effective_until.filter(|until| *until < reading.on()).map(|until| days_after(until, 1));
+    let past = record.effective_until.filter(|until| reading.passed(*until)).map(|until| days_after(until, 1));
     Some(past.map_or(written, |past| past.max(written)))
 }
 
@@ -155,5 +155,21 @@ mod stories {
         story.change("cro", "MTH-1", json!({"criteria": {"id": "PAR-2", "version": 1}}));
         story.board_approves("MTH-1");
         story.only_finding("EPH-6.1.2-1");
+    }
+
+    #[test]
+    fn criteria_that_are_withdrawn_leave_the_method_behind_from_that_day() {
+        let mut story = Watched::sound();
+        story.on("2026-01-25").act("chair", ActName::Withdraw, "PAR-1", json!({}));
+        assert_eq!(story.finding("EPH-6.1.2-1").flaw.since.to_string(), "2026-01-25");
+    }
+
+    #[test]
+    fn a_draft_that_somebody_looked_at_had_nothing_to_lose() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20").change("cro", "MTH-1", json!({"basis": ["iso23894"]}));
+        story.on("2026-01-25").record("cro", Kind::Method, method("risk-assessment"));
+        story.act("counsel", ActName::Review, "MTH-3", json!({"outcome": "fit", "function": "legal"}));
+        assert_eq!(story.finding("EPH-6.1.2-1").flaw.since.to_string(), "2026-01-20");
     }
 }

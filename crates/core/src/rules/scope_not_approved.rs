@@ -89,6 +89,7 @@ mod stories {
         story.change("product", "SCP-1", json!({"statement": "Only the AI that we like."}));
         let finding = story.only_finding("EPH-4.3-1");
         assert_eq!(weighed(&finding), (Severity::Major, &[][..], "2026-01-20".to_owned()));
+        assert_eq!(finding.flaw.message, "The scope SCP-1 as it now stands is not approved by a holder of approve-scope.");
         assert_eq!(finding.flaw.next.go, Go::Act(ActName::Approve, story.id("SCP-1")));
         story.board_approves("SCP-1");
         assert_eq!(story.everything(), Vec::<String>::new());
@@ -132,5 +133,17 @@ mod stories {
         assert_eq!(weighed(&finding), (Severity::Minor, &[][..], "2026-01-20".to_owned()));
         let message = "The scope SCP-1 does not say with regard to which issues and interested parties it was drawn.";
         assert_eq!(finding.flaw.message, message);
+        story.on("2026-01-25").change("product", "SCP-1", json!({"locations": ["London"]}));
+        story.board_approves("SCP-1");
+        assert_eq!(weighed(&story.only_finding("EPH-4.3-1")).2, "2026-01-20");
+    }
+
+    #[test]
+    fn taking_back_a_claim_that_never_held_moves_no_day() {
+        let mut story = Watched::sound();
+        story.on("2026-01-20").change("product", "SCP-1", json!({"statement": "Only the AI that we like."}));
+        let claim = story.importing().act("auditor", ActName::Approve, "SCP-1", json!({}));
+        story.entering().on("2026-01-25").act_on("cro", ActName::Annul, claim);
+        assert_eq!(weighed(&story.finding("EPH-4.3-1")).2, "2026-01-20");
     }
 }

@@ -69,9 +69,8 @@ fn is_repeated(reading: &Reading<'_>, act: &Act) -> bool {
         Aimed::Act(_) => other.aimed() == act.aimed(),
         _ => !matches!(other.aimed(), Aimed::Act(_)),
     };
-    reading.acts(about).iter().any(|other| {
-        other.position > act.position && other.name == act.name && same_act(other) && counts(reading, other, reading.on())
-    })
+    let mut later = reading.acts(about).iter().rev().take_while(|other| other.position != act.position);
+    later.any(|other| other.name == act.name && same_act(other) && counts(reading, other, reading.on()))
 }
 
 /// What a constraint asks, in a few words (specification: powers, section 5).
@@ -96,6 +95,7 @@ mod stories {
 
     use super::*;
     use crate::rules::watched::{Watched, objective, weighed};
+    use crate::story::delegation;
 
     /// The chief executive writes an objective and is said to have approved it too.
     fn approved_by_its_author(story: &mut Watched) -> u64 {
@@ -141,5 +141,42 @@ mod stories {
         told.sort_unstable();
         told.dedup();
         assert_eq!(told.len(), 10, "SD2 and SD3 ask for another person, and no more can be said");
+    }
+
+    #[test]
+    fn what_was_approved_before_looked_at_since_or_claimed_without_authority_repeats_nothing() {
+        let mut story = Watched::sound();
+        let mut own = objective();
+        own["owner"] = json!("ceo");
+        story.record("ceo", Kind::Objective, own);
+        story.board_approves("OBJ-2");
+        story.on("2026-01-20").change("ceo", "OBJ-2", json!({"statement": "Most systems are assessed."}));
+        story.importing().act("ceo", ActName::Approve, "OBJ-2", json!({}));
+        story.act("auditor", ActName::Approve, "OBJ-2", json!({}));
+        story.entering();
+        story.finding("EPH-5.3-5");
+        story.act("counsel", ActName::Review, "OBJ-2", json!({"outcome": "fit", "function": "legal"}));
+        story.finding("EPH-5.3-5");
+        story.board_approves("OBJ-2");
+        assert_eq!(story.clean("EPH-5.3-5"), 1);
+    }
+
+    #[test]
+    fn a_ratification_is_repeated_by_ratifying_that_very_act() {
+        let mut story = Watched::sound();
+        let ratify = json!([{"power": "ratify-act"}]);
+        story.record("chair", Kind::Delegation, delegation("technology", json!({"person": "cio"}), ratify, false));
+        story.board_approves("D-3");
+        story.record("product", Kind::Objective, objective());
+        story.importing();
+        let own = story.act("cro", ActName::Approve, "OBJ-2", json!({}));
+        let others = story.act("counsel", ActName::Approve, "OBJ-2", json!({}));
+        story.act_on("cro", ActName::Ratify, own);
+        story.entering();
+        assert_eq!(story.finding("EPH-5.3-5").flaw.next.go, Go::OnAct(ActName::Ratify, own));
+        story.act_on("cio", ActName::Ratify, others);
+        story.finding("EPH-5.3-5");
+        story.act_on("cio", ActName::Ratify, own);
+        assert_eq!(story.clean("EPH-5.3-5"), 1);
     }
 }

@@ -90,7 +90,7 @@ mod stories {
 
     use super::*;
     use crate::rules::watched::operation::{clearance, component, used};
-    use crate::rules::watched::{Watched, weighed};
+    use crate::rules::watched::{Watched, system, weighed};
 
     const CODE: &str = "EPH-A.10.3-1";
 
@@ -162,5 +162,21 @@ mod stories {
         story.change("product", "DD-1", json!({"due": "2026-02-02"}));
         let finding = story.finding(CODE);
         assert_eq!((finding.severity, finding.flaw.since.to_string()), (Severity::Major, "2026-02-01".to_owned()));
+    }
+
+    #[test]
+    fn nobody_need_clear_a_supplier_before_something_of_theirs_is_used() {
+        let mut story = Watched::sound();
+        let supplier = json!({"title": "Tessera", "owner": "product", "provides": ["data"], "criticality": 2});
+        story.record("product", Kind::Supplier, supplier);
+        for (id, from) in [("AIS-1", "2026-02-10"), ("AIS-2", "2026-02-01")] {
+            let mut helper = system();
+            helper["suppliers"] = json!(["SUP-1"]);
+            helper["in_use_from"] = from.into();
+            assert_eq!(story.record("product", Kind::System, helper).to_string(), id);
+        }
+        assert_eq!(story.clean(CODE), 0);
+        story.on("2026-02-20");
+        assert_eq!(story.finding(CODE).flaw.since.to_string(), "2026-02-01");
     }
 }

@@ -167,4 +167,38 @@ mod stories {
         story.act("cio", ActName::Suspend, "AIS-1", json!({"parts": []}));
         assert_eq!(story.judged(CODE).examined, 0);
     }
+
+    #[test]
+    fn what_waits_for_a_decision_is_the_gate_by_which_it_is_deployed() {
+        let mut story = Watched::sound();
+        sneaked_in(&mut story, 3);
+        sneaked_in(&mut story, 3);
+        story.on("2026-01-20");
+        story.record("product", Kind::Intake, intake("AIS-1"));
+        story.board_approves("INT-1");
+        story.record("product", Kind::Gate, gate("AIS-1", "design"));
+        let mut others = gate("AIS-2", "deployment");
+        others["links"] = json!([{"rel": "see", "to": "AIS-1"}]);
+        story.record("product", Kind::Gate, others);
+        let go = |story: &mut Watched| {
+            let findings = story.judged(CODE).findings;
+            let own = findings.into_iter().find(|one| one.flaw.record == Some(story.id("AIS-1")));
+            own.unwrap().flaw.next.go
+        };
+        assert_eq!(go(&mut story), Go::New(Kind::Gate), "none has been asked for");
+        story.record("product", Kind::Gate, gate("AIS-1", "deployment"));
+        assert_eq!(go(&mut story), Go::Act(ActName::Approve, story.id("GAT-3")));
+    }
+
+    #[test]
+    fn to_ask_late_and_be_looked_at_or_waved_through_by_nobody_shortens_nothing() {
+        let mut story = Watched::sound();
+        sneaked_in(&mut story, 2);
+        story.on("2026-01-25");
+        story.record("product", Kind::Intake, intake("AIS-1"));
+        story.act("counsel", ActName::Review, "INT-1", json!({"outcome": "fit", "function": "legal"}));
+        assert_eq!(weighed(&story.finding(CODE)).2, "2026-01-20");
+        story.importing().act("auditor", ActName::Approve, "INT-1", json!({}));
+        assert_eq!(weighed(&story.finding(CODE)).2, "2026-01-20");
+    }
 }

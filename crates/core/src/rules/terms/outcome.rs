@@ -18,8 +18,7 @@ pub(crate) fn turned<'a>(reading: &Reading<'a>, kind: Kind, meets: impl Fn(&Act)
 /// Refused, made conditional, stopped, taken back, or sent back to be changed.
 fn is_turn(reading: &Reading<'_>, act: &Act) -> bool {
     match (act.name, act.payload.as_ref()) {
-        (ActName::Triage, Some(Payload::Triage(triage))) => STOPPING.contains(&&*triage.disposition),
-        (ActName::Triage, _) => false,
+        (ActName::Triage, said) => matches!(said, Some(Payload::Triage(triage)) if STOPPING.contains(&&*triage.disposition)),
         (ActName::Approve, Some(Payload::Approve(approve))) if approve.conditions.is_empty() => {
             let supplier = act.about().and_then(|id| reading.get::<DueDiligence>(id));
             let concluded = supplier.and_then(|live| live.record.conclusion);

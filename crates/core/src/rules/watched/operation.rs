@@ -121,7 +121,8 @@ pub(in crate::rules) fn gate(system: &str, stage: &str) -> Value {
     json!({"title": stage, "owner": "product", "system": system, "stage": stage, "proofs": [], "requester": "product"})
 }
 
-fn notice(system: &str) -> Value {
+/// A notice that tells people that the system is AI.
+pub(in crate::rules) fn notice(system: &str) -> Value {
     json!({"title": "You are talking to AI", "owner": "product", "type": "ai-disclosure", "systems": [system], "audiences": [],
         "body": "You are talking to a machine.", "elements": ["it-is-ai"], "where": "the page"})
 }
@@ -130,6 +131,23 @@ fn notice(system: &str) -> Value {
 pub(in crate::rules) fn change(system: &str, parts: &[&str], moves: &[&str]) -> Value {
     json!({"title": "A change", "owner": "product", "type": "model", "system": system, "parts": parts, "moves": moves, "requester": "product",
         "what": "Another release.", "why": "It is better.", "consequences": "None.", "planned_for": "2026-06-30"})
+}
+
+/// An exception from section S1 of the policy that lets AIS-1 give advice for a month, not yet granted.
+pub(in crate::rules) fn exception() -> Value {
+    json!({"title": "Advice for a month", "owner": "product", "from_what": "POL-1", "statement": "S1", "systems": ["AIS-1"],
+        "requester": "product", "why": "A trial.", "compensating": [{"text": "A person reads everything."}], "risk": "R-1",
+        "starts": "2026-01-20", "expires": "2026-02-20"})
+}
+
+/// A copywriting service that a survey found and nobody has looked at: the id.
+pub(in crate::rules) fn found(story: &mut Watched) -> String {
+    let source = json!({"title": "Survey", "owner": "cio", "type": "survey", "covers": ["digital"], "every": 90});
+    let source = story.importing().record("cio", Kind::Source, source);
+    story.entering();
+    let candidate = json!({"title": "Copywriter", "found_by": source.to_string(), "first_seen": "2026-01-12", "what": "a copywriting service",
+        "where": "an invoice"});
+    story.record("product", Kind::Candidate, candidate).to_string()
 }
 
 /// A system in use with everything right trips no rule.
