@@ -281,6 +281,16 @@ mod stories {
     }];
 
     #[test]
+    fn a_requirement_of_which_nothing_was_examined_is_unknown_though_no_rule_of_it_finds_anything() {
+        let mut story = Story::founded();
+        let unseen = story.conformity().requirement("A.10.3").unwrap().unknown.clone().unwrap();
+        assert_eq!((unseen.reason, &*unseen.what), (UnknownReason::NothingToExamine, "there is no supplier to examine"));
+        let supplier = json!({"title": "Tessera", "owner": "product", "provides": ["data"], "criticality": 2});
+        story.record("product", Kind::Supplier, supplier);
+        assert_eq!(story.status("A.10.3"), Status::Unknown, "it supplies nothing that is used");
+    }
+
+    #[test]
     fn an_exclusion_that_a_rule_contradicts_leaves_nothing_out() {
         let mut story = leaving_out_customers(&json!({}));
         story.board_approves("SOA-1");
