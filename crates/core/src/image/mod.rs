@@ -250,8 +250,8 @@ impl Image {
 
     /// The live records of a kind that refer to that one.
     pub fn incoming_of(&self, kind: Kind, id: RecordId) -> impl Iterator<Item = RecordId> {
-        let numbers = self.incoming.get(&id).and_then(|all| all.of(kind));
-        numbers.into_iter().flatten().map(move |number| RecordId::new(kind, *number))
+        let numbers = self.incoming.get(&id).map_or(&[][..], |all| all.of(kind));
+        numbers.iter().map(move |number| RecordId::new(kind, *number))
     }
 
     /// The record of that kind with that foreign key.

@@ -2,36 +2,32 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
-
 use crate::id::{Kind, RecordId};
 
-/// The live records that name one record, by kind and number, in order. Mostly they are few, or come in that order, so that a vector is small and fast.
+/// The live records that name one record, by kind and number, in order. Mostly they are few, or come in that order.
 #[derive(Clone, Default)]
-pub(super) struct Naming(Arc<[(Kind, Vector<u64>)]>);
+pub(super) struct Naming(Arc<[(Kind, Arc<Vec<u64>>)]>);
 
 impl Naming {
     /// The numbers of each kind.
-    pub(super) fn kinds(&self) -> impl Iterator<Item = (Kind, &Vector<u64>)> {
-        self.0.iter().map(|(kind, numbers)| (*kind, numbers))
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (Kind, &[u64])> {
+        self.0.iter().map(|(kind, numbers)| (*kind, numbers.as_slice()))
     }
 
     /// The numbers of a kind.
-    pub(super) fn of(&self, kind: Kind) -> Option<&Vector<u64>> {
-        self.kinds().find_map(|(one, numbers)| (one == kind).then_some(numbers))
+    pub(super) fn of(&self, kind: Kind) -> &[u64] {
+        self.kinds().find_map(|(one, numbers)| (one == kind).then_some(numbers)).unwrap_or_default()
     }
 
     /// Adds one.
     pub(super) fn add(&mut self, id: RecordId) {
         let Some((_, numbers)) = Arc::make_mut(&mut self.0).iter_mut().find(|(kind, _)| *kind == id.kind) else {
             let (before, after) = self.0.split_at(self.0.partition_point(|(kind, _)| *kind < id.kind));
-            self.0 = before.iter().cloned().chain([(id.kind, Vector::unit(id.number))]).chain(after.iter().cloned()).collect();
+            self.0 = before.iter().cloned().chain([(id.kind, Arc::new(vec![id.number]))]).chain(after.iter().cloned()).collect();
             return;
         };
-        if numbers.last().is_none_or(|last| *last < id.number) {
-            numbers.push_back(id.number);
-        } else if let Err(place) = numbers.binary_search(&id.number) {
-            numbers.insert(place, id.number);
+        if let Err(place) = numbers.binary_search(&id.number) {
+            Arc::make_mut(numbers).insert(place, id.number);
         }
     }
 
@@ -41,7 +37,7 @@ impl Naming {
         if let Some((_, numbers)) = of_kind
             && let Ok(place) = numbers.binary_search(&id.number)
         {
-            numbers.remove(place);
+            Arc::make_mut(numbers).remove(place);
         }
     }
 }
