@@ -108,6 +108,12 @@ impl Watched {
         followed
     }
 
+    /// How many populations and subjects are looked at again because of what was recorded since somebody last looked.
+    fn looked_at_again(&mut self) -> usize {
+        let touched = self.story.take_touched();
+        self.evaluator.update(&self.story.image, self.story.today(), &touched)
+    }
+
     /// What the rule of that code says today.
     pub(super) fn judged(&mut self, code: &str) -> Judgement {
         let conformity = self.look();
@@ -302,5 +308,27 @@ mod stories {
         story.days(730);
         let codes: Vec<String> = story.everything().iter().map(|line| line[..9].to_owned()).collect();
         assert!(!codes.is_empty(), "two years without an act must not pass unnoticed");
+    }
+
+    #[test]
+    fn a_new_title_is_looked_at_by_those_who_read_it_alone() {
+        let mut story = Watched::sound();
+        let ids = operation::used(&mut story);
+        story.look();
+        let visitors = story.record(
+            "product",
+            Kind::Audience,
+            json!({"title": "Visitors", "owner": "product", "external": true, "members": []}),
+        );
+        story.look();
+        for (id, most) in [(ids.supplier, 1), (visitors.to_string(), 0)] {
+            story.change("product", &id, json!({"title": "Renamed"}));
+            let again = story.looked_at_again();
+            assert!(again <= most, "{id}: {again}");
+            story.look();
+        }
+        story.change("product", &ids.model, json!({"release": "5.0"}));
+        assert!(story.looked_at_again() > 2, "a model that moved is seen by every rule of what moves");
+        story.look();
     }
 }
