@@ -63,13 +63,13 @@ enum Format {
 enum Command {
     /// Opens the sample organisation, ready to click through.
     #[command(
-        after_help = "Example: ephor demo --listen 127.0.0.1:8421\nThe clock starts at the sample's own today and runs on; the header says so."
+        after_help = "Example: ephor demo --listen 127.0.0.1:8421\nThe clock starts at the sample's own today and runs on; the header says so.\nThe first line says where it lies, and whether it was made now or kept from before. To begin anew, remove that folder."
     )]
     Demo {
         /// Where to listen; loopback only until sign-in exists.
         #[arg(long, default_value = "127.0.0.1:8421")]
         listen: SocketAddr,
-        /// Where to keep it; a folder of this user's when left out.
+        /// Where to keep it; when left out, a folder among this user's own files, named after the sample.
         #[arg(long = "data", value_name = "DIR")]
         dir: Option<PathBuf>,
         /// Writes the organisation and stops.
