@@ -1,7 +1,7 @@
 //! Words that no field holds: of the envelope, and derived (specification: records, sections 2 and 13).
 
 use crate::act::{ActName, Observe};
-use crate::authority::{counts, is_approved, tier, unended};
+use crate::authority::{counts, is_acceptance_reopened, is_accepted, is_approved, tier, unended};
 use crate::datum::Datum;
 use crate::derived::configuration::is_material_change;
 use crate::derived::system::{is_agentic, is_generative, is_in_scope, is_used, stage};
@@ -107,38 +107,43 @@ pub(super) fn of_act<'a>(act: &'a Act, name: &str) -> Item<'a> {
 pub struct State {
     /// Its name.
     pub name: &'static str,
-    /// The one kind that has it; every kind where there is none.
-    pub kind: Option<Kind>,
+    /// The kinds that have it; every kind where none is named.
+    pub kinds: &'static [Kind],
     /// Whether a record is in it on the day of the reading.
     pub holds: fn(&Reading<'_>, Live<'_, dyn AnyRecord>) -> bool,
 }
 
-/// Every state there is.
+/// The kinds of which something is accepted.
+const ACCEPTED: &[Kind] = &[Kind::Risk, Kind::Matter];
+
+/// Every state there is. What registers say of a record, they say in these words.
 pub(super) const STATES: &[State] = &[
-    State { name: "live", kind: None, holds: |_, _| true },
-    State { name: "approved", kind: None, holds: |reading, live| is_approved(reading, live.slot) },
-    State { name: "reopened", kind: None, holds: is_reopened },
-    State { name: "denied", kind: None, holds: is_denied },
-    State { name: "stale", kind: None, holds: is_stale },
-    State { name: "suspended", kind: None, holds: |reading, live| is_suspended(reading, live.slot.id) },
-    State { name: "closed", kind: None, holds: |reading, live| is_closed(reading, live.slot.id) },
+    State { name: "live", kinds: &[], holds: |_, _| true },
+    State { name: "approved", kinds: &[], holds: |reading, live| is_approved(reading, live.slot) },
+    State { name: "reopened", kinds: &[], holds: is_reopened },
+    State { name: "denied", kinds: &[], holds: is_denied },
+    State { name: "accepted", kinds: ACCEPTED, holds: is_accepted },
+    State { name: "acceptance-reopened", kinds: ACCEPTED, holds: is_acceptance_reopened },
+    State { name: "stale", kinds: &[], holds: is_stale },
+    State { name: "suspended", kinds: &[], holds: |reading, live| is_suspended(reading, live.slot.id) },
+    State { name: "closed", kinds: &[], holds: |reading, live| is_closed(reading, live.slot.id) },
     State {
         name: "on-hold",
-        kind: None,
+        kinds: &[],
         holds: |reading, live| unended(reading, live.slot.id, ActName::Hold, reading.on()).is_some(),
     },
     State {
         name: "blocked",
-        kind: None,
+        kinds: &[],
         holds: |reading, live| unended(reading, live.slot.id, ActName::Block, reading.on()).is_some(),
     },
-    State { name: "in-use", kind: Some(Kind::System), holds: |reading, live| is_used(reading, live.slot.id) },
-    State { name: "in-scope", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_in_scope) },
-    State { name: "agentic", kind: Some(Kind::System), holds: |reading, live| of_system(reading, live, is_agentic) },
-    State { name: "generative", kind: Some(Kind::System), holds: |reading, live| is_generative(reading, live.slot.id) },
+    State { name: "in-use", kinds: &[Kind::System], holds: |reading, live| is_used(reading, live.slot.id) },
+    State { name: "in-scope", kinds: &[Kind::System], holds: |reading, live| of_system(reading, live, is_in_scope) },
+    State { name: "agentic", kinds: &[Kind::System], holds: |reading, live| of_system(reading, live, is_agentic) },
+    State { name: "generative", kinds: &[Kind::System], holds: |reading, live| is_generative(reading, live.slot.id) },
     State {
         name: "material",
-        kind: Some(Kind::Change),
+        kinds: &[Kind::Change],
         holds: |reading, live| {
             live.record.as_any().downcast_ref::<Change>().is_some_and(|change| is_material_change(reading, change))
         },
@@ -147,7 +152,7 @@ pub(super) const STATES: &[State] = &[
 
 /// The state of that name that records of the kind can be in.
 pub(super) fn named(kind: Kind, name: &str) -> Option<&'static State> {
-    STATES.iter().find(|state| state.name == name && state.kind.is_none_or(|only| only == kind))
+    STATES.iter().find(|state| state.name == name && (state.kinds.is_empty() || state.kinds.contains(&kind)))
 }
 
 fn of_system(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>, holds: fn(&Reading<'_>, RecordId, &System) -> bool) -> bool {

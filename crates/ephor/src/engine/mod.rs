@@ -46,7 +46,7 @@ pub use files::{
 };
 pub use load::{Fault, Files, FromFile, Loaded, Mode};
 pub use propose::Bill;
-pub use recognise::Known;
+pub use recognise::{Known, categories};
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, decimal, money, shown, values};
 pub use replay::Progress;
 pub use tables::{Brought, Proposed, Table};

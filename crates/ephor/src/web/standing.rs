@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ephor_core::act::{ActName, Payload};
-use ephor_core::authority::{approval, counts, in_force};
+use ephor_core::authority::{acceptance, approval, counts, in_force, is_acceptance_reopened};
 use ephor_core::fact::{Envelope, Form, Origin};
 use ephor_core::image::{Act, Image, Slot, Version};
 use ephor_core::kinds::{AnyRecord, type_word};
@@ -17,7 +17,7 @@ use crate::web::words::day;
 const STANDING: &[(ActName, ActName, &str)] = &[
     (ActName::Suspend, ActName::Resume, "suspended"),
     (ActName::Block, ActName::Lift, "blocked"),
-    (ActName::Hold, ActName::Release, "on legal hold"),
+    (ActName::Hold, ActName::Release, "on hold"),
     (ActName::Close, ActName::Reopen, "closed"),
 ];
 
@@ -99,10 +99,8 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
         });
     }
     if lists(record, ActName::Accept) {
-        let accepted = reading.acts_on(slot.id, live).filter(|act| act.name == ActName::Accept && act.day <= on);
-        let accepted = accepted.map(AsRef::as_ref).find(|act| end(act).is_none_or(|end| on <= end) && counts(reading, act, on));
-        let earlier = || slot.acts.iter().any(|act| act.name == ActName::Accept && act.day <= on && counts(reading, act, on));
-        states.push(match accepted {
+        let earlier = || reading.live(slot.id).is_some_and(|live| is_acceptance_reopened(reading, live));
+        states.push(match acceptance(reading, slot.id, live, on) {
             Some(act) => State::new(Sign::Met, until("accepted", act)),
             None if earlier() => State::new(Sign::Wait, "acceptance reopened"),
             None => State::new(Sign::Wait, "not accepted"),
