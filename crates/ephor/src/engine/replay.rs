@@ -149,7 +149,7 @@ fn pass(
         });
         let mut next = lanes.iter().cycle();
         let mut batch = Batch::default();
-        let send = |stored: Stored<'_>| {
+        let hand_on = |stored: Stored<'_>| {
             if wanted(stored.position) {
                 batch.push(&stored);
             }
@@ -160,17 +160,17 @@ fn pass(
             next.next().and_then(|lane| lane.send(full).ok()).ok_or_else(stopped)
         };
         let sent = match trust {
-            Trust::None => each_held(ledger, send),
-            Trust::Opened => each(ledger, from, last, send),
+            Trust::None => each_held(ledger, hand_on),
+            Trust::Opened => each(ledger, from, last, hand_on),
         };
         drop(lanes);
         // Where taking failed there was nobody left to send to, so its reason is the better one.
-        let taken = taker.join().map_err(|_| stopped())?;
-        if taken.is_err() && trust == Trust::None {
+        let outcome = taker.join().map_err(|_| stopped())?;
+        if outcome.is_err() && trust == Trust::None {
             // What cannot be understood was altered, unless all of it is as it was signed.
             each_held(ledger, |_| Ok(()))?;
         }
-        taken.and(sent)
+        outcome.and(sent)
     })
 }
 
