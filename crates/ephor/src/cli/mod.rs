@@ -109,6 +109,9 @@ enum Command {
         /// Prints a proposal for such a mapping, to be corrected, and stops.
         #[arg(long, conflicts_with_all = ["map", "dry_run"])]
         propose_map: bool,
+        /// For a workbook of several sheets: the one that the mapping is for.
+        #[arg(long, value_name = "NAME", requires = "propose_map")]
+        sheet: Option<String>,
         /// The files.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
@@ -250,8 +253,8 @@ pub fn main() -> ExitCode {
     let outcome = match Ephor::parse().command {
         Command::Demo { listen, dir, load_only } => serve::demo(listen, dir, load_only),
         Command::Serve { data, listen } => serve::serve(&data.dir, listen),
-        Command::Import { data, by, dry_run, kind, map, propose_map, files } => {
-            let how = tables::How { kind: kind.as_deref(), map: map.as_deref() };
+        Command::Import { data, by, dry_run, kind, map, propose_map, sheet, files } => {
+            let how = tables::How { kind: kind.as_deref(), map: map.as_deref(), sheet: sheet.as_deref() };
             if propose_map {
                 tables::propose_map(&data.dir, how, &files)
             } else {
