@@ -94,7 +94,7 @@ enum Command {
     Import {
         #[command(flatten)]
         data: Data,
-        /// Who brings in a bill of materials, a model card or a spreadsheet: the organisation's key of a person.
+        /// Who brings in a bill of materials, a model card or a spreadsheet: a person's key, id or full name; `ephor show person` lists them.
         #[arg(long, value_name = "KEY")]
         by: Option<String>,
         /// Says what would come of it and records nothing.

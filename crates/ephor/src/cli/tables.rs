@@ -155,14 +155,20 @@ impl Tables {
     }
 }
 
+/// How many proposals and drafts were added, in the words of the register.
+pub(super) fn added(proposals: usize, drafts: usize, only_tried: bool) -> String {
+    let verb = if only_tried { "would be added" } else { "added" };
+    let whole = format!("{} {verb}", count(proposals as u64, "proposal"));
+    if drafts == 0 {
+        return whole;
+    }
+    format!("{whole}, {} {verb}, because something is missing", count(drafts as u64, "draft"))
+}
+
 fn tell_sheet(file: &str, sheet: &Brought, only_tried: bool) -> Result<(), End> {
     let drafts = sheet.proposed.iter().filter(|one| !one.missing.is_empty()).count();
     let whole = sheet.proposed.len() - drafts;
-    let verb = if only_tried { "would be added" } else { "added" };
-    let mut parts = vec![format!("{} {verb}", count(whole as u64, "proposal"))];
-    if drafts > 0 {
-        parts.push(format!("{} {verb}, because something is missing", count(drafts as u64, "draft")));
-    }
+    let mut parts = vec![added(whole, drafts, only_tried)];
     parts.push(format!("{} unchanged", count(sheet.unchanged as u64, "row")));
     if sheet.known > 0 {
         parts.push(format!("{} known already", sheet.known));
