@@ -13,7 +13,7 @@ use crate::kinds::role::AimsDuty;
 use crate::kinds::{DECLARED, Role};
 use crate::reading::Reading;
 use crate::rules::is_active;
-use crate::task::record::Look;
+use crate::task::record::{Look, unfinished};
 use crate::task::{Pressing, Task};
 
 /// Kinds that say who may and who is asked. They change seldom, and then everything is looked at again.
@@ -73,7 +73,8 @@ impl Tasks {
 
     fn look<'a>(&mut self, image: &'a Image, deciders: &Deciders<'a, '_>, id: RecordId) {
         let reading = Reading::new(image, self.on);
-        let found = Look::at(&reading, deciders, &self.keepers, id).map(|look| look.tasks()).unwrap_or_default();
+        let found = Look::at(&reading, deciders, &self.keepers, id)
+            .map_or_else(|| unfinished(&reading, &self.keepers, id).into_iter().collect(), |look| look.tasks());
         self.forget(id);
         if found.is_empty() {
             return self.remember(id, &reading.into_notes().read);
