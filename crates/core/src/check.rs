@@ -60,6 +60,25 @@ pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&
     scored.min().map(|(_, one)| one)
 }
 
+/// Why a code is no category of risk, where it is none. Without criteria in force any may be one.
+pub(crate) fn no_category(code: &str, known: &[String]) -> Option<String> {
+    if code == "any" || known.is_empty() || known.iter().any(|one| one == code) {
+        return None;
+    }
+    let near = nearest(code, known.iter().map(String::as_str));
+    let near = near.map(|near| format!("did you mean “{near}”? ")).unwrap_or_default();
+    Some(format!("“{code}” is no category of the criteria in force; {near}there are {}", known.join(", ")))
+}
+
+/// Why a text names no requirement, where it names none.
+pub(crate) fn no_requirement(text: &str) -> Option<String> {
+    let Some((set, id)) = text.split_once(':') else {
+        return Some("expected a requirement such as iso42001:5.2".to_owned());
+    };
+    let unknown = set == ISO42001.id && ISO42001.requirement(id).is_none();
+    unknown.then(|| format!("ISO/IEC 42001 has no requirement {id}"))
+}
+
 impl Check<'_> {
     fn problem(&mut self, at: &str, message: impl Into<String>) {
         self.problems.push(Problem { path: at.to_owned(), message: message.into() });
@@ -154,7 +173,7 @@ impl Check<'_> {
 
     fn query(&mut self, value: &Value, at: &str, context: Context) {
         self.text(value, at, MAX_TEXT * 4, false);
-        if let Some(Err(wrong)) = value.as_str().map(|text| query::check(text, context)) {
+        if let Some(Err(wrong)) = value.as_str().map(|text| query::check(text, context, self.find.categories())) {
             self.problem(at, wrong.to_string());
         }
     }
@@ -198,19 +217,14 @@ impl Check<'_> {
         let Some(code) = value.as_str().map(str::to_owned) else {
             return self.problem(at, "expected the code of a category");
         };
-        let known = self.find.categories();
-        if code != "any" && !known.is_empty() && !known.contains(&code) {
-            let listed = known.join(", ");
-            self.problem(at, format!("“{code}” is no category of the criteria in force; there are {listed}"));
+        if let Some(message) = no_category(&code, self.find.categories()) {
+            self.problem(at, message);
         }
     }
 
     fn requirement(&mut self, value: &Value, at: &str) {
-        let Some((set, id)) = value.as_str().and_then(|text| text.split_once(':')) else {
-            return self.problem(at, "expected a requirement such as iso42001:5.2");
-        };
-        if set == "iso42001" && ISO42001.requirement(id).is_none() {
-            self.problem(at, format!("ISO/IEC 42001 has no requirement {id}"));
+        if let Some(message) = no_requirement(value.as_str().unwrap_or_default()) {
+            self.problem(at, message);
         }
     }
 

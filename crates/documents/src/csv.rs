@@ -65,6 +65,7 @@ pub(crate) fn read(text: &str) -> Result<Grid, Refused> {
         apart: told.unwrap_or_else(|| separator(text)),
         letters: text.chars().peekable(),
         line: first,
+        row: 0,
         grid: Grid::default(),
         cells: 0,
     };
@@ -94,14 +95,18 @@ fn separator(text: &str) -> char {
 struct Reader<'t> {
     apart: char,
     letters: std::iter::Peekable<std::str::Chars<'t>>,
+    /// The line of the text, from 1.
     line: u32,
+    /// The row as a spreadsheet shows it, from 1: a value of several lines stands in one.
+    row: u32,
     grid: Grid,
     cells: usize,
 }
 
 impl Reader<'_> {
     fn row(&mut self) -> Result<(), Refused> {
-        let mut row = Row { number: self.line, cells: Vec::new() };
+        self.row = self.row.saturating_add(1);
+        let mut row = Row { number: self.row, cells: Vec::new() };
         let mut column = 0;
         loop {
             let (text, last) = self.value()?;
@@ -109,7 +114,7 @@ impl Reader<'_> {
                 if column >= limit::COLUMNS {
                     let most = limit::COLUMNS;
                     return Err(Refused(format!(
-                        "line {} has more than {most} columns; leave out what is not needed",
+                        "row {} has more than {most} columns; leave out what is not needed",
                         row.number
                     )));
                 }
@@ -234,6 +239,13 @@ mod tests {
         for text in ["a;b\n1,5;2\n", "a\tb\n1\t2\n", "sep=;\na;b\n1;2\n", "a,b\r\n1,2", "\"a;a;a\",b\r1,2\r"] {
             assert_eq!(second(text), ["2"], "{text:?}");
         }
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_shows_them_however_many_lines_they_take() {
+        let numbers = |text: &str| read(text).expect("it reads").rows.iter().map(|row| row.number).collect::<Vec<_>>();
+        assert_eq!(numbers("a,b\n\"one\ntwo\r\nthree\",2\n\n3,4\n"), [1, 2, 4], "an empty row is one too");
+        assert_eq!(numbers("sep=;\na;b\n1;2\n"), [1, 2], "the line that tells the separator is not shown");
     }
 
     #[test]

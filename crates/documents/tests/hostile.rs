@@ -171,6 +171,16 @@ fn formulas_are_read_as_what_was_computed_last_and_said_so() {
 }
 
 #[test]
+fn a_formula_without_a_value_is_read_as_empty_and_said_so() {
+    let sheet = "<sheetData><row r=\"1\"><c r=\"A1\"><f>1+1</f><v>2</v></c><c r=\"B1\"><f>2+2</f></c></row></sheetData>";
+    let book = taken(&workbook(sheet, "", &[]));
+    assert_eq!(book.sheets[0].rows[0].cells, [(0, Cell::Number(2.0))]);
+    let [computed, empty] = book.remarks.as_slice() else { panic!("{:?}", book.remarks) };
+    assert!(computed.contains("1 formula (A1): nothing was computed, the values last computed were read"), "{computed}");
+    assert!(empty.contains("1 formula (B1) without a value") && empty.contains("read as empty"), "{empty}");
+}
+
+#[test]
 fn merged_cells_hidden_sheets_and_errors_are_said() {
     let mut workbook = Workbook::new();
     let page = workbook.add_worksheet();

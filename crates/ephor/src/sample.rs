@@ -1,8 +1,9 @@
 //! The sample organisation, Northwind Mutual, as fact files that are part of the program.
 
+use ephor_core::seal::commit;
 use jiff::Timestamp;
 
-use crate::engine::Files;
+use crate::engine::{Files, hex};
 use crate::import::facts;
 
 macro_rules! files {
@@ -109,6 +110,13 @@ pub const TITLE: &str = "Northwind Mutual";
 pub fn today() -> Timestamp {
     // Four minutes past four, as on the mock-ups.
     Timestamp::from_second(1_795_190_640).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// What tells this sample from any other: the beginning of a digest over its files, in hexadecimal.
+pub fn mark() -> String {
+    let all = FILES.iter().chain(TABLES);
+    let digest = all.fold([0; 32], |before, (name, text)| commit(&before, format!("{name}\n{text}").as_bytes()).0);
+    hex(digest.get(..6).unwrap_or_default())
 }
 
 /// The fact files, read.

@@ -119,3 +119,44 @@ fn a_history_told_anew_under_another_key_is_found_by_the_key_and_by_the_checkpoi
     fs::write(victim.desk.path("forged/ephor.vkey"), format!("{}\n", victim.key)).expect("the key can be written");
     both_refuse(&victim.against(&forged));
 }
+
+#[test]
+fn nobody_looks_at_an_altered_organisation_without_being_told_what_was_altered() {
+    let victim = Victim::new();
+    let attacks = [
+        (
+            "leaf",
+            "UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), '2026-02-02', '2026-02-01') AS BLOB) WHERE position = 20;",
+            "position 20 has a leaf that is not the one in the tree",
+        ),
+        (
+            "kind",
+            "UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"risk\"', '\"disk\"') AS BLOB) WHERE position = 20;",
+            "position 20 has a leaf that is not the one in the tree",
+        ),
+        (
+            "body",
+            "UPDATE body SET bytes = CAST(replace(CAST(bytes AS TEXT), 'wrong', 'right') AS BLOB) WHERE position = 20;",
+            "position 20 has a body that does not match the commitment in its leaf",
+        ),
+        ("body-gone", "DELETE FROM body WHERE position = 20;", "position 20 lacks its body, and no later fact erases it"),
+        (
+            "value",
+            "UPDATE value SET bytes = CAST('\"Mallory\"' AS BLOB) WHERE path = '/record/name' AND position = 2;",
+            "position 2 has a value /record/name that does not match its commitment",
+        ),
+    ];
+    for (name, sql, says) in attacks {
+        let dir = victim.after(name, sql);
+        let commands: [&[&str]; 4] = [
+            &["check", "--data", &dir],
+            &["show", "risk", "--data", &dir],
+            &["serve", "--data", &dir, "--listen", "127.0.0.1:0"],
+            &["import", "--data", &dir, &victim.desk.file("more.yaml", &risk(60, 4))],
+        ];
+        for command in commands {
+            let refused = ephor(command).fails(3, &[says, "run `ephor verify`"]);
+            assert_eq!(refused.out, "", "{command:?}");
+        }
+    }
+}

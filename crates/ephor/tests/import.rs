@@ -236,10 +236,33 @@ fn a_bill_of_materials_beside_a_faulty_file_brings_nothing_in() {
     ephor(&["import", "--data", &dir, "--by", "nobody", &bom, &sound]).fails(3, &["“nobody” is nobody known"]);
     assert_eq!(desk.size("org"), FOUNDING_FACTS, "the facts beside a bill of materials of nobody stayed out");
     let both = ephor(&["import", "--data", &dir, "--by", "cro", &bom, &sound]).done();
-    assert!(both.out.contains("1 proposal added"), "{}", both.out);
+    assert!(both.out.contains("0 proposals added, 1 draft added, because something is missing"), "{}", both.out);
     assert_eq!(desk.size("org"), FOUNDING_FACTS + 2);
     ephor(&["import", "--data", &dir, "--by", "cro", &bom, &sound]).done();
     assert_eq!(desk.size("org"), FOUNDING_FACTS + 2, "the same files twice add nothing");
+}
+
+#[test]
+fn whoever_brings_something_in_is_named_by_key_id_or_full_name_and_where_those_stand_is_said() {
+    let desk = Desk::new();
+    let dir = desk.founded("org");
+    let sheet = desk.file("risks.csv", "Title\nRefunds\n");
+    let import = |by: &str| ephor(&["import", "--data", &dir, "--by", by, "--dry-run", &sheet]);
+    let people = ephor(&["show", "person", "--data", &dir]).done().out;
+    let line = people.lines().find(|line| line.contains("Dan Risk")).expect("he is listed");
+    assert!(line.contains("cro"), "his key stands beside him: {line}");
+    let id = line.split(' ').next().expect("an id");
+    for by in ["cro", id, "Dan Risk", "dan risk"] {
+        assert!(import(by).done().out.contains("1 draft would be added"), "{by}");
+    }
+    let nobody = "“Dan” is nobody known; give a person’s key, id or full name: `ephor show person` lists";
+    import("Dan").fails(3, &[nobody]);
+    ephor(&["import", "--data", &dir, &sheet]).fails(2, &["--by KEY", "`ephor show person`"]);
+    let namesake = "- { record: person, key: other, happened: 2026-01-12, by: chair, body: { title: Dan Risk, key: other, name: Dan Risk, employment: employee, from: 2020-01-01 } }\n";
+    ephor(&["import", "--data", &dir, &desk.file("namesake.yaml", namesake)]).done();
+    import("Dan Risk").fails(3, &["“Dan Risk” is the name of 2 people, PER-", "give the key or id of one"]);
+    let shown = ephor(&["show", "person", "Eve Product", "--data", &dir]).done();
+    assert!(shown.out.contains("Eve Product"), "{}", shown.out);
 }
 
 #[test]
@@ -258,14 +281,18 @@ fn data_and_suppliers_of_a_bill_come_in_once_and_are_referred_to() {
     ephor(&["import", "--data", &dir, &desk.file("known.yaml", known)]).done();
     let one = desk.file("one.cdx.json", &bill("m", "maker  ag"));
     let said = ephor(&["import", "--data", &dir, "--by", "cro", &one]).done();
-    assert!(said.out.contains("2 proposals added, 1 known already"), "{}", said.out);
+    assert!(said.out.contains("2 drafts added, because something is missing, 1 known already"), "{}", said.out);
     let model = ephor(&["show", "component", "CMP-1", "--data", &dir, "--format", "json"]).done();
     assert!(model.out.contains("SUP-7") && model.out.contains("DAT-1"), "{}", model.out);
     let again = ephor(&["import", "--data", &dir, "--by", "cro", &one]).done();
     assert!(again.out.contains("0 proposals added, 3 known already"), "{}", again.out);
     let other = desk.file("other.cdx.json", &bill("n", "Other AG"));
     let said = ephor(&["import", "--data", &dir, "--by", "cro", &other, &one]).done();
-    assert!(said.out.contains("2 proposals added, 1 known already"), "the data was known: {}", said.out);
+    assert!(
+        said.out.contains("2 drafts added, because something is missing, 1 known already"),
+        "the data was known: {}",
+        said.out
+    );
 }
 
 #[test]
@@ -275,7 +302,11 @@ fn a_model_card_comes_in_once_and_a_text_without_front_matter_is_refused() {
     let card = desk.file("sorter.md", "---\nlicense: mit\ndatasets: beans\nmetrics: [acc]\n---\n# Sorter\n");
     ephor(&["import", "--data", &dir, &card]).fails(2, &["a model card", "--by KEY"]);
     let said = ephor(&["import", "--data", &dir, "--by", "cro", &card]).done();
-    assert!(said.out.contains("2 proposals added") && said.out.contains("not taken: 1 text of the card"), "{}", said.out);
+    assert!(
+        said.out.contains("0 proposals added, 2 drafts added") && said.out.contains("not taken: 1 text of the card"),
+        "{}",
+        said.out
+    );
     let again = ephor(&["import", "--data", &dir, "--by", "cro", &card]).done();
     assert!(again.out.contains("0 proposals added, 2 known already"), "{}", again.out);
     let plain = desk.file("notes.md", "# Notes\n");

@@ -5,8 +5,9 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use common::{Desk, ephor, without_people};
+use common::{Desk, both_accept, ephor, ephor_at_home, without_people};
 use ephor::engine::{Access, Clock, Engine};
+use ephor::sample;
 use ephor_core::authority::{Ask, Holder, may};
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::Version;
@@ -170,4 +171,37 @@ fn single_fields_were_written_by_whom_they_are_for() {
             assert_eq!(employment, Employment::Supplier, "{} version {}", round.id, version.number);
         }
     }
+}
+
+#[test]
+fn a_demonstration_says_where_it_lies_and_whether_it_was_made_now_or_kept_from_before() {
+    let desk = Desk::new();
+    let home = desk.path("home");
+    let load = || ephor_at_home(&home, &["demo", "--load-only"]).done().out;
+    // Among the user's own files, under a name that follows from the sample: one of another build lies elsewhere.
+    let dir = home.join(".local/share/ephor").join(format!("demo-{}", sample::mark()));
+    let dir = dir.to_str().expect("the path is UTF-8");
+    let first = load();
+    let (facts, rest) = first.split_once(" facts, ").expect("it says how many facts");
+    assert_eq!(rest, format!("made now in {dir}.\n"));
+    assert_eq!(load(), format!("{facts} facts, kept from before in {dir}.\n"));
+    both_accept(&[dir]);
+}
+
+#[test]
+fn a_demonstration_says_what_stands_in_its_way_and_leaves_it() {
+    let desk = Desk::new();
+    let papers = desk.path("papers");
+    std::fs::create_dir(&papers).expect("a folder can be made");
+    for name in ["a.txt", "b.txt", "c.txt", "d.txt"] {
+        std::fs::write(papers.join(name), "").expect("a file can be written");
+    }
+    let found = "papers holds other files (a.txt, b.txt, c.txt and 1 more) and no organisation";
+    let wanted = "the demonstration wants an empty folder, or one that is not there yet: name another with --data";
+    ephor(&["demo", "--load-only", "--data", &desk.at("papers")]).fails(3, &[found, wanted]);
+    assert_eq!(std::fs::read_dir(&papers).expect("it can be read").count(), 4);
+    let paper = desk.file("paper", "");
+    ephor(&["demo", "--load-only", "--data", &paper]).fails(3, &["paper is a file", wanted]);
+    let other = desk.founded("org");
+    ephor(&["demo", "--load-only", "--data", &other]).fails(3, &["holds Small Mutual, which is no sample to play with"]);
 }

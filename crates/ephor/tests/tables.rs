@@ -285,6 +285,51 @@ fn somebodys_own_spreadsheet_is_mapped_confirmed_and_proposed() {
 }
 
 #[test]
+fn a_row_that_stands_twice_is_named_as_the_file_names_it_and_counted_as_a_spreadsheet_shows_it() {
+    let desk = Desk::new();
+    let dir = risks(&desk);
+    let text = "Ref,Title,Note\nR1,Refunds,\"It promises\nrefunds\n\"\nR2,Clone,Somebody calls\nR3,Voice,Somebody calls again\n";
+    let proposal = ephor(&["import", "--data", &dir, "--propose-map", "--kind", "risk", &desk.file("old.csv", text)]).done().out;
+    let map = desk.file("map.yaml", &proposal);
+    let old = desk.file("old.csv", &text.replace("R3", "R2"));
+    let twice = ephor(&["import", "--data", &dir, "--by", "cro", "--map", &map, &old]);
+    twice.fails(3, &["row 4, “R2” stands in row 3 already; keep one of the two"]);
+}
+
+#[test]
+fn of_a_workbook_of_several_sheets_one_is_chosen_by_its_name() {
+    let desk = Desk::new();
+    let dir = risks(&desk);
+    let sheet = |name: &str, title: &str| Sheet {
+        name: name.to_owned(),
+        columns: ["Ref", "Title"].map(|heading| Column { heading: heading.to_owned(), ..Column::default() }).to_vec(),
+        rows: vec![vec![Some(Cell::Text("K-1".to_owned())), Some(Cell::Text(title.to_owned()))]],
+    };
+    let open = Open { sheets: vec![sheet("Open ones", "Refunds"), sheet("Closed ones", "Clone")] };
+    let book = open.saved(&desk, "book.xlsx");
+    let propose = |more: &[&str]| ephor(&[&["import", "--data", &dir, "--propose-map", "--kind", "risk", &book], more].concat());
+    propose(&[])
+        .fails(3, &["it has several sheets, Open ones, Closed ones; say which one with --sheet", "--sheet \"Open ones\""]);
+    propose(&["--sheet", "Opened"]).fails(3, &["there is no sheet “Opened”; there are Open ones, Closed ones"]);
+    let map = desk.file("map.yaml", &propose(&["--sheet", "Closed ones"]).done().out);
+    let answer = ephor(&["import", "--data", &dir, "--by", "cro", "--map", &map, &book]).done();
+    assert!(answer.out.contains("new, Clone") && !answer.out.contains("Refunds"), "{}", answer.out);
+    ephor(&["import", "--data", &dir, "--by", "cro", "--sheet", "Closed ones", &book]).fails(2, &["--propose-map"]);
+}
+
+#[test]
+fn a_file_in_which_nothing_stands_is_an_error_wherever_it_comes_in() {
+    let desk = Desk::new();
+    let dir = risks(&desk);
+    let (empty, blank) = (desk.file("risks.csv", ""), desk.file("blank-risks.csv", "\n\n"));
+    for file in [&empty, &blank] {
+        ephor(&["import", "--data", &dir, "--by", "cro", "--kind", "risk", file]).fails(3, &["it holds nothing"]);
+    }
+    import(&dir, "cro", &empty).fails(3, &["it holds nothing"]);
+    ephor(&["import", "--data", &dir, "--propose-map", "--kind", "risk", &empty]).fails(3, &["it holds nothing"]);
+}
+
+#[test]
 fn a_register_of_the_past_and_a_part_of_one_are_written_as_asked() {
     let desk = Desk::new();
     let dir = desk.sample("org");

@@ -80,7 +80,7 @@ pub enum LedgerError {
     },
     /// The database has another history than what was signed.
     #[error(
-        "the database does not have the root that was signed over its first {signed} facts; it was altered: run verify, and restore a copy that passes"
+        "the database does not have the root that was signed over its first {signed} facts; it was altered: run `ephor verify`, and restore a copy that passes"
     )]
     Forked {
         /// Facts in the last checkpoint.
@@ -95,7 +95,7 @@ pub enum LedgerError {
         reason: NoteError,
     },
     /// Something stored is not as it must be.
-    #[error("{place} {wrong}; run verify, and restore a copy that passes")]
+    #[error("{place} {wrong}; run `ephor verify`, and restore a copy that passes")]
     Corrupt {
         /// Which fact, tile or file.
         place: String,

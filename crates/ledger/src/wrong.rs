@@ -30,6 +30,8 @@ pub enum Wrong {
     RecordedBack(String),
     #[error("has a {0} whose salt is not of 32 bytes")]
     SaltLength(&'static str),
+    #[error("has a leaf that is not the one in the tree")]
+    LeafDiffers,
     #[error("has a body that does not match the commitment in its leaf")]
     BodyDiffers,
     #[error("has a body that its leaf does not commit to")]

@@ -34,6 +34,8 @@ pub enum Step {
     File {
         /// What may come, and what becomes of it.
         says: Words,
+        /// The sheets of the file that came, where one of several is to be chosen; empty otherwise.
+        sheets: Vec<String>,
     },
     /// Columns are to be confirmed.
     Columns {
@@ -104,11 +106,18 @@ fn said(errors: &[String], remarks: &[String]) -> Markup {
 
 fn step(data: &Import) -> Markup {
     match &data.step {
-        Step::File { says } => html! {
+        Step::File { says, sheets } => html! {
             form method="post" action=(data.action) enctype="multipart/form-data" {
                 (hanging("The file", None, &html! {
                     p { (says) }
                     p { label for="f-file" { "Spreadsheet" } " " input id="f-file" name="file" type="file" accept=".xlsx,.csv,.tsv" required; }
+                    @if !sheets.is_empty() {
+                        p {
+                            label for="f-sheet" { "Its sheet" } " "
+                            select id="f-sheet" name="sheet" { @for sheet in sheets { option value=(sheet) { (sheet) } } }
+                            " " span.dim { "Choose the file again: a browser does not keep it." }
+                        }
+                    }
                 }))
                 div.savebar { button.btn.primary { "Read the file" } span.dim { "Nothing is recorded by that." } }
             }

@@ -10,7 +10,7 @@ use crate::authority::separation::is_excused;
 use crate::authority::{Ask, Holder, SAYS_WHO_MAY, may};
 use crate::id::{Kind, Noun as _, RecordId};
 use crate::image::{Act, Aimed, Live, Slot, Version};
-use crate::kinds::Record;
+use crate::kinds::{AnyRecord, Record};
 use crate::power::{Function, Power};
 use crate::reading::Reading;
 
@@ -132,6 +132,24 @@ pub(crate) fn unended<'a>(reading: &Reading<'a>, id: RecordId, begins: ActName, 
 /// The newest approval of that version's content that counts on that day.
 pub fn approval<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version, on: Date) -> Option<&'a Act> {
     decision(reading, id, version, &[ActName::Approve], on, 0)
+}
+
+/// The newest acceptance of that version's content that counts on that day.
+pub fn acceptance<'a>(reading: &Reading<'a>, id: RecordId, version: &'a Version, on: Date) -> Option<&'a Act> {
+    decision(reading, id, version, &[ActName::Accept], on, 0)
+}
+
+/// Whether what the live content says is accepted on the day of the reading.
+pub fn is_accepted(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> bool {
+    let version = reading.version(live.slot.id, live.version.number);
+    version.is_some_and(|version| acceptance(reading, live.slot.id, version, reading.on()).is_some())
+}
+
+/// Whether it was accepted before and is not now: what it says has changed, or the acceptance has run out.
+pub fn is_acceptance_reopened(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> bool {
+    let on = reading.on();
+    let mut acts = reading.acts(live.slot.id).iter();
+    !is_accepted(reading, live) && acts.any(|act| act.name == ActName::Accept && act.day <= on && counts(reading, act, on))
 }
 
 /// The newest decision about that version's content, one of those named, that counts on that day.

@@ -75,14 +75,14 @@ impl Context {
     }
 }
 
-/// Whether a text is an expression that may stand there.
+/// Whether a text is an expression that may stand there, `categories` being those of the criteria in force.
 ///
 /// # Errors
 /// The first thing that is wrong, with its place.
-pub fn check(text: &str, context: Context) -> Result<(), Wrong> {
+pub fn check(text: &str, context: Context, categories: &[String]) -> Result<(), Wrong> {
     match context {
-        Context::Population => Query::parse(text).map(drop),
-        _ => Condition::parse(text, context).map(drop),
+        Context::Population => Query::parse_among(text, categories).map(drop),
+        _ => Condition::parse_among(text, context, categories).map(drop),
     }
 }
 

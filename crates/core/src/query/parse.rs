@@ -2,21 +2,29 @@
 
 use crate::check::nearest;
 use crate::id::Kind;
-use crate::query::place::{self, Place, listed};
+use crate::query::place::{self, Place};
 use crate::query::token::{Placed, Token, tokens};
-use crate::query::word::STATES;
 use crate::query::{Asks, Condition, Context, Day, MAX_DEPTH, MAX_STEPS, Operator, Path, Query, Range, Step, Test, Value, Wrong};
 use crate::shape::{Shape, Target};
 
+mod state;
 mod value;
 
 impl Query {
-    /// Reads `kind where cond`.
+    /// Reads `kind where cond` as it was written once: whatever categories there were then.
     ///
     /// # Errors
     /// The first thing that is wrong, with its place.
     pub fn parse(text: &str) -> Result<Self, Wrong> {
-        let mut parser = Parser::new(text, Vec::new())?;
+        Self::parse_among(text, &[])
+    }
+
+    /// Reads `kind where cond` as somebody writes it now: a category must be one of those in force, if there are any.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its place.
+    pub fn parse_among(text: &str, categories: &[String]) -> Result<Self, Wrong> {
+        let mut parser = Parser::new(text, Vec::new(), categories)?;
         let query = parser.query()?;
         parser.end()?;
         Ok(query)
@@ -24,18 +32,26 @@ impl Query {
 }
 
 impl Condition {
-    /// Reads a condition or a test.
+    /// Reads a condition or a test as it was written once: whatever categories there were then.
     ///
     /// # Errors
     /// The first thing that is wrong, with its place.
     pub fn parse(text: &str, context: Context) -> Result<Self, Wrong> {
+        Self::parse_among(text, context, &[])
+    }
+
+    /// Reads a condition or a test as somebody writes it now: a category must be one of those in force, if there are any.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its place.
+    pub fn parse_among(text: &str, context: Context, categories: &[String]) -> Result<Self, Wrong> {
         let here = match context {
             Context::Kind(kind) => vec![Place::Record(Target::Kind(kind))],
             Context::System => [Kind::System, Kind::Intake].map(|kind| Place::Record(Target::Kind(kind))).into(),
             Context::Attempt => vec![Place::Attempt],
             Context::Nothing | Context::Population => Vec::new(),
         };
-        let mut parser = Parser::new(text, here)?;
+        let mut parser = Parser::new(text, here, categories)?;
         parser.gives_tier = context == Context::System;
         let condition = parser.either()?;
         parser.end()?;
@@ -43,7 +59,9 @@ impl Condition {
     }
 }
 
-struct Parser {
+struct Parser<'c> {
+    /// The categories of the criteria in force; none where any may be one.
+    categories: &'c [String],
     tokens: Vec<Placed>,
     next: usize,
     depth: usize,
@@ -64,9 +82,10 @@ struct Led {
     last: Placed,
 }
 
-impl Parser {
-    fn new(text: &str, here: Vec<Place>) -> Result<Self, Wrong> {
-        Ok(Self { tokens: tokens(text)?, next: 0, depth: 0, outer: here.clone(), here, named_self: false, gives_tier: false })
+impl<'c> Parser<'c> {
+    fn new(text: &str, here: Vec<Place>, categories: &'c [String]) -> Result<Self, Wrong> {
+        let (tokens, outer) = (tokens(text)?, here.clone());
+        Ok(Self { categories, tokens, next: 0, depth: 0, outer, here, named_self: false, gives_tier: false })
     }
 
     fn peek(&self) -> Placed {
@@ -191,31 +210,10 @@ impl Parser {
         let opens = matches!(self.ahead(1).token, Token::Sign("("));
         match self.peek().token {
             Token::Word(word) if opens && word == "state" => self.state(),
+            Token::Word(word) if word == "state" && place::step(&self.here, &word).is_err() => Err(self.state_compared()),
             Token::Word(word) if opens && ["all", "any", "none", "count"].contains(&word.as_str()) => self.test(&word),
             _ => self.comparison(),
         }
-    }
-
-    fn state(&mut self) -> Result<Condition, Wrong> {
-        self.next += 2;
-        let name = self.take();
-        let kinds: Vec<Target> = self.here.iter().filter_map(|place| record(*place)).collect();
-        let known = || STATES.iter().filter(|state| state.kind.is_none_or(|only| kinds.iter().any(|target| target.admits(only))));
-        if kinds.is_empty() {
-            return Err(name.wrong("only records have states"));
-        }
-        let Token::Word(word) = &name.token else {
-            return Err(name.wrong(format!("expected the name of a state, found {}", name.shown())));
-        };
-        let Some(state) = known().find(|state| state.name == word) else {
-            let near =
-                nearest(word, known().map(|state| state.name)).map(|near| format!("did you mean “{near}”? ")).unwrap_or_default();
-            return Err(
-                name.wrong(format!("“{word}” is no state here: {near}there are {}", listed(known().map(|state| state.name))))
-            );
-        };
-        self.expect(")")?;
-        Ok(Condition::State(state.name))
     }
 
     /// `all(query, cond)` and its like; within it `self` is the record that is asked for, or where none is, each record of the population.
@@ -411,12 +409,4 @@ fn days_stand_in(led: &Led) -> Result<(), Wrong> {
         return Ok(());
     }
     Err(led.last.wrong("today can be compared with a day or a moment alone"))
-}
-
-const fn record(place: Place) -> Option<Target> {
-    match place {
-        Place::Record(target) => Some(target),
-        Place::Attempt => Some(Target::Any),
-        _ => None,
-    }
 }

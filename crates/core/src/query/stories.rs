@@ -56,6 +56,17 @@ fn whatever_means_nothing_is_refused_at_its_place_with_advice() {
         "risk where happened > 30d",
         "risk where happened > today - 30",
         "risk where owner = AIS-1",
+        "risk where residual >= 9",
+        "system where affected.count > 1 or affected > 50",
+        "risk where state = accepted",
+        "risk where state != “acceptance reopend”",
+        "risk where state(not accepted)",
+        "system where state(accepted)",
+        "risk where owner = Ines",
+        "risk where owner = \"Ines Albrecht\"",
+        "risk where systems has Harbour",
+        "risk where owner = ownr.manager",
+        "risk where requirements has iso42001:5.99",
         "risk where <-system.owner is empty and title.length = 3",
         "risk where (level = 3",
         "risk where title = \"open",
@@ -98,6 +109,48 @@ fn a_population_follows_fields_references_and_what_refers_back() {
     assert_eq!(found(&story, "system where state(agentic) and state(in-use) and tier = 1"), ["AIS-2"]);
     assert_eq!(found(&story, "system where agentic = true"), ["AIS-2"]);
     assert_eq!(found(&story, "system where owner.functions has product"), ["AIS-1", "AIS-2"]);
+}
+
+#[test]
+fn a_category_that_the_criteria_in_force_do_not_have_is_refused_at_its_place_with_the_one_meant() {
+    let categories = ["privacy", "customer-harm"].map(str::to_owned);
+    let read = |text: &str| Query::parse_among(text, &categories);
+    let refused = |text: &str| read(text).expect_err("it means nothing").pointed(text);
+    insta::assert_snapshot!(
+        [
+            refused("risk where category = privcy"),
+            refused("risk where residual.level > 9 and category in [privacy, \"costumer-harm\"]"),
+            refused("delegation where powers.limits.level has (category = weather and max >= 9)"),
+        ]
+        .join("\n\n")
+    );
+    for text in
+        ["risk where category = privacy", "delegation where powers.limits.level.category = any", "risk where category = title"]
+    {
+        assert_eq!(read(text).is_ok(), !text.contains("title"), "{text}");
+    }
+    assert!(Query::parse("risk where category = weather").is_ok(), "what was written under other criteria stays readable");
+}
+
+#[test]
+fn what_is_written_down_is_held_against_the_categories_in_force() {
+    let mut story = portfolio();
+    let categories = json!([{"code": "privacy", "name": "Privacy"}, {"code": "safety", "name": "Safety"}]);
+    let test = |category: &str| {
+        let test = format!("none(risk where category = {category} and residual.level > 9)");
+        json!({"title": "Objective", "done_when": test})
+    };
+    let refused = |story: &Story, category: &str| {
+        let find = crate::decide::InImage::new(&story.image, story.today(), false);
+        let problems = crate::check::check(Kind::Action.declaration().fields, &mut test(category), "", false, &find);
+        problems.into_iter().map(|problem| problem.message).find(|message| message.contains("no category"))
+    };
+    assert_eq!(refused(&story, "privcy"), None, "there are no criteria in force yet");
+    story.change("chair", "PAR-1", json!({"categories": categories}));
+    story.board_approves("PAR-1");
+    let message = "“privcy” is no category of the criteria in force; did you mean “privacy”? there are privacy, safety";
+    assert!(refused(&story, "privcy").is_some_and(|said| said.ends_with(message)));
+    assert_eq!(refused(&story, "privacy"), None);
 }
 
 #[test]

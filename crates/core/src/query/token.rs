@@ -77,8 +77,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, Wrong> {
 
 fn one(rest: &[char]) -> Result<(Token, usize), String> {
     let first = rest.first().copied().unwrap_or_default();
-    if first == '"' {
-        return quoted(rest);
+    match first {
+        '"' => return quoted(rest, '"'),
+        // As a word processor writes it.
+        '“' => return quoted(rest, '”'),
+        _ => {}
     }
     if first.is_ascii_digit() || (first == '-' && rest.get(1).is_some_and(char::is_ascii_digit)) {
         return number(rest);
@@ -98,12 +101,12 @@ fn is_inner(letters: &[char], place: usize) -> bool {
     letter.is_alphanumeric() || matches!(letter, '-' | '_' | ':') || (letter == '.' && digit_next())
 }
 
-fn quoted(rest: &[char]) -> Result<(Token, usize), String> {
+fn quoted(rest: &[char], end: char) -> Result<(Token, usize), String> {
     let mut text = String::new();
     let mut letters = rest.iter().copied().enumerate().skip(1);
     while let Some((place, letter)) = letters.next() {
         match letter {
-            '"' => return Ok((Token::Text(text), place + 1)),
+            letter if letter == end => return Ok((Token::Text(text), place + 1)),
             '\\' => text.extend(letters.next().map(|(_, letter)| letter)),
             letter => text.push(letter),
         }

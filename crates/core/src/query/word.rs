@@ -1,7 +1,7 @@
 //! Words that no field holds: of the envelope, and derived (specification: records, sections 2 and 13).
 
 use crate::act::{ActName, Observe};
-use crate::authority::{counts, is_approved, tier, unended};
+use crate::authority::{counts, is_acceptance_reopened, is_accepted, is_approved, tier, unended};
 use crate::datum::Datum;
 use crate::derived::configuration::is_material_change;
 use crate::derived::system::{is_agentic, is_generative, is_in_scope, is_used, stage};
@@ -107,61 +107,66 @@ pub(super) fn of_act<'a>(act: &'a Act, name: &str) -> Item<'a> {
 pub struct State {
     /// Its name.
     pub name: &'static str,
-    /// The one kind that has it; every kind where there is none.
-    pub kind: Option<Kind>,
+    /// The kinds that have it; every kind where none is named.
+    pub kinds: &'static [Kind],
     /// Whether a record is in it on the day of the reading.
     pub holds: fn(&Reading<'_>, RecordId) -> bool,
 }
 
-/// Every state there is.
+/// The kinds of which something is accepted.
+const ACCEPTED: &[Kind] = &[Kind::Risk, Kind::Matter];
+
+/// Every state there is. What registers say of a record, they say in these words.
 pub(super) const STATES: &[State] = &[
-    State { name: "live", kind: None, holds: |reading, id| reading.live(id).is_some() },
+    State { name: "live", kinds: &[], holds: |reading, id| reading.live(id).is_some() },
     State {
         name: "approved",
-        kind: None,
+        kinds: &[],
         holds: |reading, id| live(reading, id, |reading, live| is_approved(reading, live.slot)),
     },
-    State { name: "reopened", kind: None, holds: |reading, id| live(reading, id, is_reopened) },
-    State { name: "denied", kind: None, holds: |reading, id| live(reading, id, is_denied) },
-    State { name: "stale", kind: None, holds: |reading, id| live(reading, id, is_stale) },
+    State { name: "reopened", kinds: &[], holds: |reading, id| live(reading, id, is_reopened) },
+    State { name: "denied", kinds: &[], holds: |reading, id| live(reading, id, is_denied) },
+    State { name: "accepted", kinds: ACCEPTED, holds: |reading, id| live(reading, id, is_accepted) },
+    State { name: "acceptance-reopened", kinds: ACCEPTED, holds: |reading, id| live(reading, id, is_acceptance_reopened) },
+    State { name: "stale", kinds: &[], holds: |reading, id| live(reading, id, is_stale) },
     State {
         name: "suspended",
-        kind: None,
+        kinds: &[],
         holds: |reading, id| live(reading, id, |reading, live| is_suspended(reading, live.slot.id)),
     },
     State {
         name: "closed",
-        kind: None,
+        kinds: &[],
         holds: |reading, id| live(reading, id, |reading, live| is_closed(reading, live.slot.id)),
     },
     State {
         name: "on-hold",
-        kind: None,
+        kinds: &[],
         holds: |reading, id| live(reading, id, |reading, live| is_begun(reading, live, ActName::Hold)),
     },
     State {
         name: "blocked",
-        kind: None,
+        kinds: &[],
         holds: |reading, id| live(reading, id, |reading, live| is_begun(reading, live, ActName::Block)),
     },
-    State { name: "in-use", kind: Some(Kind::System), holds: is_used },
-    State { name: "in-scope", kind: Some(Kind::System), holds: |reading, id| of_system(reading, id, is_in_scope) },
-    State { name: "agentic", kind: Some(Kind::System), holds: |reading, id| of_system(reading, id, is_agentic) },
+    State { name: "in-use", kinds: &[Kind::System], holds: is_used },
+    State { name: "in-scope", kinds: &[Kind::System], holds: |reading, id| of_system(reading, id, is_in_scope) },
+    State { name: "agentic", kinds: &[Kind::System], holds: |reading, id| of_system(reading, id, is_agentic) },
     State {
         name: "generative",
-        kind: Some(Kind::System),
+        kinds: &[Kind::System],
         holds: |reading, id| of_system(reading, id, |reading, id, _| is_generative(reading, id)),
     },
     State {
         name: "material",
-        kind: Some(Kind::Change),
+        kinds: &[Kind::Change],
         holds: |reading, id| reading.get::<Change>(id).is_some_and(|change| is_material_change(reading, change.record)),
     },
 ];
 
 /// The state of that name that records of the kind can be in.
 pub(super) fn named(kind: Kind, name: &str) -> Option<&'static State> {
-    STATES.iter().find(|state| state.name == name && state.kind.is_none_or(|only| only == kind))
+    STATES.iter().find(|state| state.name == name && (state.kinds.is_empty() || state.kinds.contains(&kind)))
 }
 
 fn live(reading: &Reading<'_>, id: RecordId, holds: fn(&Reading<'_>, Live<'_, dyn AnyRecord>) -> bool) -> bool {

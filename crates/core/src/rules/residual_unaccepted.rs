@@ -58,6 +58,7 @@ mod stories {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::query::Query;
     use crate::rules::watched::{Watched, constant, weighed};
     use crate::story::risk;
 
@@ -100,6 +101,25 @@ mod stories {
         let message = "The risk has been written again since the acceptance of 2026-01-12, and nobody has accepted what is left of R-2 \
             Something goes wrong (6).";
         assert_eq!(finding.flaw.message, message);
+    }
+
+    #[test]
+    fn an_acceptance_is_asked_for_in_the_words_that_registers_show() {
+        let mut story = Watched::sound();
+        let is = |story: &Watched, state: &str| {
+            let query = Query::parse(&format!("risk where state({state})")).expect(state);
+            query.records(&story.reading()).contains(&story.id("R-2"))
+        };
+        story.record("product", Kind::Risk, risk("customer-harm", 6));
+        assert_eq!((is(&story, "accepted"), is(&story, "acceptance-reopened")), (false, false));
+        story.act("cro", ActName::Accept, "R-2", until("2026-12-31"));
+        assert_eq!((is(&story, "accepted"), is(&story, "acceptance-reopened")), (true, false));
+        story.on("2026-01-20");
+        story.change("product", "R-2", json!({"cause": "haste"}));
+        assert!(!is(&story, "accepted"), "it binds to what was accepted");
+        for written in ["acceptance-reopened", "acceptance reopened", "\"acceptance reopened\"", "“Acceptance reopened”"] {
+            assert!(is(&story, written), "{written}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::act::{ActName, Condition, Effect, Payload};
 use crate::authority::{Deciders, counts, in_force};
 use crate::conformity::Go;
 use crate::derived::{days_after, due_again, is_closed, is_denied};
+use crate::fact::{Form, Origin};
 use crate::id::{PersonId, RecordId};
 use crate::image::{Act, Aimed, Live};
 use crate::kinds::{Action, AnyRecord, Due, Meaning, type_word};
@@ -24,6 +25,24 @@ pub(super) struct Look<'l, 'a, 'r> {
     pub(super) live: Live<'a, dyn AnyRecord>,
     /// Whether it is closed, or its content turned down: then no day of it presses.
     pub(super) ended: bool,
+}
+
+/// A record that was brought in and lacks something: it waits on whoever brought it in, for nobody owns what is not live.
+pub(super) fn unfinished(reading: &Reading<'_>, keepers: &Arc<[PersonId]>, id: RecordId) -> Option<Task> {
+    let slot = reading.slot(id).filter(|slot| !slot.is_withdrawn())?;
+    let draft = slot.newest().filter(|newest| newest.form == Form::Draft && newest.origin == Origin::Proposal)?;
+    Some(Task {
+        sense: Sense::Do,
+        what: "Complete".to_owned(),
+        record: Some(id),
+        why: "It was brought in, lacks something, and counts for nothing until it is complete.".to_owned(),
+        since: draft.day,
+        due: None,
+        weight: None,
+        go: Go::Edit(id),
+        through: None,
+        people: answering(reading, keepers, Some(draft.author)),
+    })
 }
 
 impl<'l, 'a, 'r> Look<'l, 'a, 'r> {

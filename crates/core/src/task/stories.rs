@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::decide::Write;
+use crate::fact::Form;
 use crate::id::Kind;
 use crate::story::{self, BOARD, Story};
 
@@ -39,6 +41,34 @@ fn a_version_waits_on_whoever_may_approve_it_until_it_is_approved_and_again_when
     assert_eq!(why.as_deref(), Some("Version 2 is not approved; version 1 stays in force."));
     story.change("aims-owner", "POL-1", json!({"edition": "v1"}));
     assert_eq!(about(&story, "ceo", "POL-1"), ["Approve POL-1 (waiting)"], "a return to older content reopens it too");
+}
+
+#[test]
+fn a_draft_that_was_brought_in_waits_on_whoever_brought_it_in_until_it_is_complete() {
+    let mut story = Story::founded();
+    story.record("chair", Kind::Parameter, story::appetite("privacy", 9));
+    let mut tasks = Tasks::new(&story.image, story.today());
+    story.take_touched();
+    let half = json!({"title": "Half a thought", "owner": "product"});
+    let write = Write {
+        form: Form::Draft,
+        origin: story::PROPOSAL,
+        ..Write::new(story::who(story.person("cro")), Kind::Risk, None, half)
+    };
+    story.try_write(&write).expect("it comes in");
+    assert_eq!(about(&story, "cro", "R-1"), ["Complete R-1 (waiting)"]);
+    assert!(about(&story, "product", "R-1").is_empty(), "nobody owns what does not count");
+    let (image, on) = (story.image.clone(), story.today());
+    tasks.follow(&image, on, &story.take_touched());
+    let followed = |tasks: &Tasks, story: &Story| {
+        tasks.on_records(story.person("cro")).iter().filter(|task| task.record == Some(story.id("R-1"))).count()
+    };
+    assert_eq!(followed(&tasks, &story), 1, "following it says the same");
+    story.revise("cro", "R-1", story::risk("privacy", 3));
+    assert!(about(&story, "cro", "R-1").iter().all(|task| !task.starts_with("Complete")));
+    let image = story.image.clone();
+    tasks.follow(&image, on, &story.take_touched());
+    assert!(tasks.on_records(story.person("cro")).iter().all(|task| task.what != "Complete"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::kinds::role::AimsDuty;
 use crate::kinds::{DECLARED, Role};
 use crate::reading::Reading;
 use crate::rules::is_active;
-use crate::task::record::Look;
+use crate::task::record::{Look, unfinished};
 use crate::task::{Pressing, Task};
 
 /// Every task on a record of an image on a day. Cloning shares it.
@@ -71,7 +71,8 @@ impl Tasks {
 
     fn look<'a>(&mut self, image: &'a Image, deciders: &Deciders<'a, '_>, id: RecordId) {
         let reading = Reading::new(image, self.on);
-        let found = Look::at(&reading, deciders, &self.keepers, id).map(|look| look.tasks()).unwrap_or_default();
+        let found = Look::at(&reading, deciders, &self.keepers, id)
+            .map_or_else(|| unfinished(&reading, &self.keepers, id).into_iter().collect(), |look| look.tasks());
         self.forget(id);
         if found.is_empty() {
             return self.remember(id, &reading.into_notes().read);

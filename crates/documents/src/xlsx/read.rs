@@ -55,13 +55,17 @@ fn grid(workbook: &mut Workbook<'_>, name: &str, used: &mut Used, remarks: &mut 
     let mut reader = workbook.worksheet_cells_reader(name).map_err(wrong)?;
     // Cells may come in any order, and some twice; the last one counts, as in spreadsheet programs.
     let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
-    let mut formulas = Vec::new();
+    let (mut formulas, mut unknown) = (Vec::new(), Vec::new());
     while let Some(record) = reader.next_cell_with_formula_metadata().map_err(wrong)? {
         let (row, column) = record.pos;
+        let cell = cell(&record.value);
         if record.formula.is_some() {
-            formulas.push((row, column));
+            if cell.is_some() { &mut formulas } else { &mut unknown }.push((row, column));
         }
-        let Some(cell) = cell(&record.value) else { continue };
+        if formulas.len() + unknown.len() > limit::CELLS {
+            return Err(Refused(format!("sheet “{name}” holds more than {} formulas; split it", limit::CELLS)));
+        }
+        let Some(cell) = cell else { continue };
         if column >= limit::COLUMNS {
             let (at, most) = (column_letters(column), limit::COLUMNS);
             return Err(Refused(format!(
@@ -79,12 +83,14 @@ fn grid(workbook: &mut Workbook<'_>, name: &str, used: &mut Used, remarks: &mut 
         });
         cells.insert(column, cell);
         within(used)?;
-        if formulas.len() > limit::CELLS {
-            return Err(Refused(format!("sheet “{name}” holds more than {} formulas; split it", limit::CELLS)));
-        }
     }
     if !formulas.is_empty() {
-        remarks.push(computed(name, &formulas));
+        let read = "nothing was computed, the values last computed were read";
+        remarks.push(format!("Sheet “{name}” holds {}: {read}.", listed(&formulas)));
+    }
+    if !unknown.is_empty() {
+        let read = "nothing was computed, and they were read as empty; open it in a spreadsheet program and save it there";
+        remarks.push(format!("Sheet “{name}” holds {} without a value: {read}.", listed(&unknown)));
     }
     let row = |(number, cells): (u32, BTreeMap<u32, Cell>)| Row {
         number: number.saturating_add(1),
@@ -103,14 +109,15 @@ fn within(used: &Used) -> Result<(), Refused> {
     Err(Refused(format!("it holds more than {most}; split it")))
 }
 
-fn computed(name: &str, formulas: &[(u32, u32)]) -> String {
+/// So many formulas, the first of them by their places.
+fn listed(formulas: &[(u32, u32)]) -> String {
     let at = |(row, column): &(u32, u32)| format!("{}{}", column_letters(*column), u64::from(*row) + 1);
     let mut listed: Vec<String> = formulas.iter().take(NAMED).map(at).collect();
     if formulas.len() > NAMED {
         listed.push(format!("and {} more", formulas.len() - NAMED));
     }
     let cells = if formulas.len() == 1 { "1 formula".to_owned() } else { format!("{} formulas", formulas.len()) };
-    format!("Sheet “{name}” holds {cells} ({}): nothing was computed, the values last computed were read.", listed.join(", "))
+    format!("{cells} ({})", listed.join(", "))
 }
 
 fn merged(workbook: &mut Workbook<'_>, name: &str, remarks: &mut Vec<String>) {

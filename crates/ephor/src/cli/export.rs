@@ -13,7 +13,7 @@ use ephor_core::reading::Reading;
 use jiff::civil::Date;
 
 use crate::cli::{End, come, reading, reading_as_of};
-use crate::engine::{self, Asked, Failure, Snapshot};
+use crate::engine::{self, Asked, Failure, Snapshot, categories};
 use crate::import::write::write;
 use crate::out::Out;
 use crate::web::{self, Exported};
@@ -126,6 +126,7 @@ fn records(snapshot: &Snapshot, declaration: &'static Declaration, only: Option<
         return Ok(snapshot.register(kind, &Asked { limit: usize::MAX, ..Asked::default() }).rows);
     };
     let text = format!("{kind} where {condition}");
-    let query = Query::parse(&text).map_err(|wrong| End::Usage(format!("--where: {}", wrong.pointed(&text))))?;
+    let query = Query::parse_among(&text, &categories(&snapshot.image, snapshot.on))
+        .map_err(|wrong| End::Usage(format!("--where: {}", wrong.pointed(&text))))?;
     Ok(query.records(&Reading::new(&snapshot.image, snapshot.on)))
 }

@@ -33,7 +33,9 @@ pub(super) fn import(dir: &Path, wanted: &Wanted<'_>) -> Result<(), End> {
     let nobody = || boms.is_empty() && sheets.is_empty();
     let Some(by) = wanted.by.or_else(|| nobody().then_some("")) else {
         let what = if boms.is_empty() { "a spreadsheet" } else { "a bill of materials or a model card" };
-        return Err(End::Usage(format!("{what} is somebody’s: say whose with --by KEY")));
+        return Err(End::Usage(format!(
+            "{what} is somebody’s: say whose with --by KEY, a person’s key, id or full name; `ephor show person` lists them"
+        )));
     };
     if sheets.is_empty() && (wanted.how.kind.is_some() || wanted.how.map.is_some()) {
         return Err(End::Usage("--kind and --map are about spreadsheets, and none is named".to_owned()));
@@ -64,11 +66,9 @@ pub(super) fn import(dir: &Path, wanted: &Wanted<'_>) -> Result<(), End> {
         tell(&loaded)?;
     }
     for (((file, proposed), added), left) in proposals.iter().zip(&loaded.proposed).zip(left) {
-        say!(
-            "{file}: {} added, {} known already; proposals count for nothing until somebody adopts them.",
-            count(*added as u64, "proposal"),
-            proposed - added
-        )?;
+        let known = proposed - added.proposals - added.drafts;
+        let added = tables::added(added.proposals, added.drafts, wanted.dry_run);
+        say!("{file}: {added}, {known} known already; they count for nothing until somebody completes or adopts them.")?;
         left.iter().try_for_each(tell_left)?;
     }
     Tables::tell(&read, &loaded.brought, wanted.dry_run)

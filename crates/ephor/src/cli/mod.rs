@@ -63,13 +63,13 @@ enum Format {
 enum Command {
     /// Opens the sample organisation, ready to click through.
     #[command(
-        after_help = "Example: ephor demo --listen 127.0.0.1:8421\nThe clock starts at the sample's own today and runs on; the header says so."
+        after_help = "Example: ephor demo --listen 127.0.0.1:8421\nThe clock starts at the sample's own today and runs on; the header says so.\nThe first line says where it lies, and whether it was made now or kept from before. To begin anew, remove that folder."
     )]
     Demo {
         /// Where to listen; loopback only until sign-in exists.
         #[arg(long, default_value = "127.0.0.1:8421")]
         listen: SocketAddr,
-        /// Where to keep it; a folder of this user's when left out.
+        /// Where to keep it; when left out, a folder among this user's own files, named after the sample.
         #[arg(long = "data", value_name = "DIR")]
         dir: Option<PathBuf>,
         /// Writes the organisation and stops.
@@ -94,7 +94,7 @@ enum Command {
     Import {
         #[command(flatten)]
         data: Data,
-        /// Who brings in a bill of materials, a model card or a spreadsheet: the organisation's key of a person.
+        /// Who brings in a bill of materials, a model card or a spreadsheet: a person's key, id or full name; `ephor show person` lists them.
         #[arg(long, value_name = "KEY")]
         by: Option<String>,
         /// Says what would come of it and records nothing.
@@ -109,6 +109,9 @@ enum Command {
         /// Prints a proposal for such a mapping, to be corrected, and stops.
         #[arg(long, conflicts_with_all = ["map", "dry_run"])]
         propose_map: bool,
+        /// For a workbook of several sheets: the one that the mapping is for.
+        #[arg(long, value_name = "NAME", requires = "propose_map")]
+        sheet: Option<String>,
         /// The files.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
@@ -250,8 +253,8 @@ pub fn main() -> ExitCode {
     let outcome = match Ephor::parse().command {
         Command::Demo { listen, dir, load_only } => serve::demo(listen, dir, load_only),
         Command::Serve { data, listen } => serve::serve(&data.dir, listen),
-        Command::Import { data, by, dry_run, kind, map, propose_map, files } => {
-            let how = tables::How { kind: kind.as_deref(), map: map.as_deref() };
+        Command::Import { data, by, dry_run, kind, map, propose_map, sheet, files } => {
+            let how = tables::How { kind: kind.as_deref(), map: map.as_deref(), sheet: sheet.as_deref() };
             if propose_map {
                 tables::propose_map(&data.dir, how, &files)
             } else {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ephor_core::fact::{Family, Form, Subject};
 use ephor_core::id::{Kind, RecordId};
+use ephor_core::image::Image;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -28,8 +29,7 @@ pub(super) fn show(dir: &Path, kind: &str, id: Option<&str>, as_of: Option<Date>
     match id {
         None => register(&snapshot, named, format),
         Some(id) => {
-            let id = snapshot.image.keyed(named, id).map_or_else(|| id.parse::<RecordId>(), Ok);
-            let id = id.map_err(|error| End::Usage(error.to_string()))?;
+            let id = wanted(&snapshot.image, named, id).map_err(End::Usage)?;
             if id.kind != named {
                 return Err(End::Usage(format!("{id} is not a {named}; try `ephor show {} {id}`", id.kind)));
             }
@@ -39,6 +39,15 @@ pub(super) fn show(dir: &Path, kind: &str, id: Option<&str>, as_of: Option<Date>
                 _ => record(&engine, &snapshot, id, what == What::History, format),
             }
         }
+    }
+}
+
+/// The record somebody names: by its key or id, a person by their name too.
+fn wanted(image: &Image, kind: Kind, named: &str) -> Result<RecordId, String> {
+    match (image.keyed(kind, named), named.parse::<RecordId>()) {
+        (Some(id), _) | (None, Ok(id)) => Ok(id),
+        (None, Err(_)) if kind == Kind::Person => engine::whose(image, named).map(Into::into),
+        (None, Err(error)) => Err(error.to_string()),
     }
 }
 
@@ -57,7 +66,11 @@ fn register(snapshot: &Snapshot, kind: Kind, format: Format) -> Result<(), End> 
         say!("There is no {}.", kind.noun())?;
     }
     for id in rows {
-        let cells: Vec<String> = columns.iter().map(|column| snapshot.cell(id, column.path)).collect();
+        // By its key a person is named wherever somebody is asked for.
+        let key = (kind == Kind::Person)
+            .then(|| snapshot.cell(id, "key"))
+            .map(|key| if key.is_empty() { "no key".to_owned() } else { key });
+        let cells: Vec<String> = key.into_iter().chain(columns.iter().map(|column| snapshot.cell(id, column.path))).collect();
         say!("{:<8} {:<44} {}", id.to_string(), snapshot.image.title(id), cells.join(" · "))?;
     }
     unfinished(snapshot, kind)

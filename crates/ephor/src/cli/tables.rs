@@ -10,7 +10,7 @@ use ephor_documents::Book;
 use crate::cli::{End, count, export, reading};
 use crate::engine::{Brought, Fault, Known, Proposed, Table};
 use crate::import::table::mapping::{self, Written};
-use crate::import::table::rows::{chosen, sheets};
+use crate::import::table::rows::{chosen, registers, sheets};
 use crate::import::table::{guess, kind_of, kind_of_file};
 use crate::out::say;
 
@@ -26,6 +26,8 @@ pub(super) struct How<'a> {
     pub(super) kind: Option<&'a str>,
     /// A mapping.
     pub(super) map: Option<&'a Path>,
+    /// The sheet a mapping is proposed for.
+    pub(super) sheet: Option<&'a str>,
 }
 
 /// Spreadsheets that were read, what is wrong with them, and what is to be said about them.
@@ -88,13 +90,15 @@ pub(super) fn propose_map(dir: &Path, how: How<'_>, paths: &[PathBuf]) -> Result
     let snapshot = engine.snapshot();
     let name = path.display().to_string();
     let book = book(path)?.map_err(|refused| End::Could(format!("{name}: {refused}")))?;
-    let grid = match chosen(&book, "") {
+    let grid = match chosen(&book, how.sheet.unwrap_or_default()) {
         Ok(grid) => grid,
         // Of several sheets the one that is named as the register is.
         Err(message) => {
-            let wanted = how.kind.and_then(Kind::named);
-            let found = book.sheets.iter().find(|grid| wanted.is_some() && kind_of(&grid.name) == wanted);
-            found.ok_or_else(|| End::Could(format!("{name}: {message}: leave the others out, or name it after the register")))?
+            let wanted = how.kind.and_then(Kind::named).filter(|_| how.sheet.is_none());
+            let found = registers(&book).find(|grid| wanted.is_some() && kind_of(&grid.name) == wanted);
+            let first = registers(&book).next().filter(|_| how.sheet.is_none());
+            let advice = first.map(|grid| format!(" with --sheet, such as --sheet \"{}\"", grid.name)).unwrap_or_default();
+            found.ok_or_else(|| End::Could(format!("{name}: {message}{advice}")))?
         }
     };
     let declaration = kind(how.kind, &grid.name, &name)?;
@@ -151,14 +155,20 @@ impl Tables {
     }
 }
 
+/// How many proposals and drafts were added, in the words of the register.
+pub(super) fn added(proposals: usize, drafts: usize, only_tried: bool) -> String {
+    let verb = if only_tried { "would be added" } else { "added" };
+    let whole = format!("{} {verb}", count(proposals as u64, "proposal"));
+    if drafts == 0 {
+        return whole;
+    }
+    format!("{whole}, {} {verb}, because something is missing", count(drafts as u64, "draft"))
+}
+
 fn tell_sheet(file: &str, sheet: &Brought, only_tried: bool) -> Result<(), End> {
     let drafts = sheet.proposed.iter().filter(|one| !one.missing.is_empty()).count();
     let whole = sheet.proposed.len() - drafts;
-    let verb = if only_tried { "would be added" } else { "added" };
-    let mut parts = vec![format!("{} {verb}", count(whole as u64, "proposal"))];
-    if drafts > 0 {
-        parts.push(format!("{} {verb}, because something is missing", count(drafts as u64, "draft")));
-    }
+    let mut parts = vec![added(whole, drafts, only_tried)];
     parts.push(format!("{} unchanged", count(sheet.unchanged as u64, "row")));
     if sheet.known > 0 {
         parts.push(format!("{} known already", sheet.known));

@@ -14,7 +14,7 @@ use ephor_core::image::{Act, Aimed};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::engine::propose::{Bill, propose};
+use crate::engine::propose::{Added, Bill, propose};
 use crate::engine::tables::{self, Brought, Table};
 use crate::engine::transaction::{Done, Transaction};
 use crate::import::Problem;
@@ -75,7 +75,7 @@ pub struct Loaded {
     /// Positions of acts that were outside authority or did not keep separation.
     pub flagged: Vec<u64>,
     /// How many proposals of each bill of materials are new.
-    pub proposed: Vec<usize>,
+    pub proposed: Vec<Added>,
     /// What the sheets of each spreadsheet came to.
     pub brought: Vec<Vec<Brought>>,
 }
@@ -311,7 +311,10 @@ impl Loader {
             Some(Some(author)) => Some(author),
             Some(None) => {
                 let by = said.by.as_deref().unwrap_or_default();
-                wrong.push(fact.fault("/by", format!("“{by}” is nobody known: expected the organisation’s key of a person")));
+                wrong.push(fact.fault(
+                    "/by",
+                    format!("“{by}” is nobody known: expected a person’s key or id; `ephor show person` lists them"),
+                ));
                 None
             }
             None => {

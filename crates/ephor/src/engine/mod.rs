@@ -35,6 +35,7 @@ mod transaction;
 mod trend;
 mod unload;
 mod waiting;
+mod whose;
 mod writer;
 
 pub use asking::{ASKED_AT_MOST, Looked};
@@ -45,14 +46,15 @@ pub use files::{
     restore_full, verify,
 };
 pub use load::{Fault, Files, FromFile, Loaded, Mode};
-pub use propose::Bill;
-pub use recognise::Known;
+pub use propose::{Added, Bill};
+pub use recognise::{Known, categories};
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, decimal, money, shown, values};
 pub use replay::Progress;
 pub use tables::{Brought, Proposed, Table};
 pub use transaction::{Done, Transaction};
 pub use trend::TrendDay;
 pub(crate) use unload::with_keys;
+pub use whose::whose;
 
 /// The most callers whose commands share one commit.
 pub const GROUP: usize = 256;

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::engine::load::Fault;
 use crate::engine::transaction::{Done, Transaction};
+use crate::engine::whose::whose;
 use crate::import::cyclonedx::{Proposal, key_of_supplier};
 
 /// A bill of materials or a model card that was read.
@@ -18,22 +19,27 @@ use crate::import::cyclonedx::{Proposal, key_of_supplier};
 pub struct Bill {
     /// The file, as it was named.
     pub file: Arc<str>,
-    /// The organisation's key of the person who brings it in.
+    /// The key, the id or the full name of the person who brings it in.
     pub by: String,
     /// What it proposes.
     pub proposals: Vec<Proposal>,
 }
 
+/// What is new of what a file proposes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Added {
+    /// Proposals that somebody may adopt as they are.
+    pub proposals: usize,
+    /// Those that lack something and are drafts.
+    pub drafts: usize,
+}
+
 /// Writes the proposals, which count for nothing until somebody adopts them. Returns how many are new.
-pub(super) fn propose(transaction: &mut Transaction<'_>, bill: Bill) -> Result<usize, Fault> {
+pub(super) fn propose(transaction: &mut Transaction<'_>, bill: Bill) -> Result<Added, Fault> {
     let fault = |line: usize, message: String| Fault { file: bill.file.clone(), line, message };
-    let known = |id: &RecordId| transaction.image.slot(*id).is_some();
-    let author = transaction.image.keyed(Kind::Person, &bill.by).or_else(|| bill.by.parse().ok().filter(known));
-    let Some(author) = author.and_then(RecordId::typed) else {
-        return Err(fault(1, format!("--by: “{}” is nobody known; give the organisation’s key of a person", bill.by)));
-    };
+    let author = whose(&transaction.image, &bill.by).map_err(|message| fault(1, format!("--by: {message}")))?;
     transaction.enter(ephor_core::decide::Entry::Imported);
-    let (mut added, mut ids) = (0, Ids::new());
+    let (mut added, mut ids) = (Added::default(), Ids::new());
     for proposal in bill.proposals {
         let (line, kind, key) = (proposal.line, Kind::named(proposal.kind).unwrap_or(Kind::Component), proposal.key.clone());
         if let Some(known) = (kind == Kind::Supplier).then(|| supplier(&transaction.image, &proposal)).flatten() {
@@ -42,10 +48,13 @@ pub(super) fn propose(transaction: &mut Transaction<'_>, bill: Bill) -> Result<u
         }
         let write = drafted(&transaction.image, author, proposal, &ids);
         // What is not complete is proposed as a draft.
-        let done = transaction.write(&write).or_else(|_| transaction.write(&Write { form: Form::Draft, ..write.clone() }));
+        let (done, is_draft) = match transaction.write(&write) {
+            Ok(done) => (Ok(done), false),
+            Err(_) => (transaction.write(&Write { form: Form::Draft, ..write.clone() }), true),
+        };
         let made = match done {
             Ok(Done::Recorded { record, .. }) => {
-                added += 1;
+                *(if is_draft { &mut added.drafts } else { &mut added.proposals }) += 1;
                 record
             }
             Ok(_) => write.id,

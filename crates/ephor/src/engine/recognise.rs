@@ -51,7 +51,7 @@ impl Recognise for Known<'_> {
     }
 }
 
-/// The codes of the categories of risk in force on a day.
-pub(crate) fn categories(image: &Image, on: Date) -> Vec<String> {
+/// The codes of the categories of risk in force on a day; none where there are no criteria.
+pub fn categories(image: &Image, on: Date) -> Vec<String> {
     InImage::new(image, on, false).categories().to_vec()
 }

@@ -48,21 +48,39 @@ pub(super) fn each(
     to: u64,
     mut visit: impl FnMut(Stored<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let visited = ledger.for_each(from, to, |stored| match visit(stored) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(failure) => ControlFlow::Break(failure),
-    })?;
+    until_failure(ledger.for_each(from, to, |stored| or_break(visit(stored)))?)
+}
+
+/// Visits all facts in order, each held against what was signed, until one fails.
+fn each_held(ledger: &Ledger, mut visit: impl FnMut(Stored<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
+    until_failure(ledger.for_each_held(|stored| or_break(visit(stored)))?)
+}
+
+fn or_break(visited: Result<(), Failure>) -> ControlFlow<Failure> {
+    visited.map_or_else(ControlFlow::Break, ControlFlow::Continue)
+}
+
+fn until_failure(visited: ControlFlow<Failure>) -> Result<(), Failure> {
     match visited {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(failure) => Err(failure),
     }
 }
 
-/// Folds the whole ledger.
+/// What is known of the rows that are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// Nothing yet: whoever may write to the disk may have altered any of them, so they are held against what was signed.
+    None,
+    /// They were held when the organisation was opened.
+    Opened,
+}
+
+/// Folds the whole ledger, and holds it against what was signed on the way.
 pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image, History), Failure> {
     let size = ledger.size();
     let mut history = History::new();
-    let image = fold(ledger, Image::default(), size, |image| {
+    let image = fold_trusting(Trust::None, ledger, Image::default(), size, |image| {
         history.note(image.recorded_on(), image.size());
         if image.size().is_multiple_of(FACTS_BETWEEN_REPORTS) {
             progress.at(image.size(), size);
@@ -74,7 +92,12 @@ pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image,
 
 /// Folds on from an image up to a position, and shows the image after each fact. Most versions are superseded before the end, so the first pass
 /// goes by leaves, and the second reads the bodies of those that are left: an image shown on the way lacks them.
-pub(super) fn fold(
+pub(super) fn fold(ledger: &Ledger, image: Image, last: u64, folded: impl FnMut(&Image) + Send) -> Result<Image, Failure> {
+    fold_trusting(Trust::Opened, ledger, image, last, folded)
+}
+
+fn fold_trusting(
+    trust: Trust,
     ledger: &Ledger,
     mut image: Image,
     last: u64,
@@ -82,6 +105,7 @@ pub(super) fn fold(
 ) -> Result<Image, Failure> {
     let from = image.size() + 1;
     pass(
+        trust,
         ledger,
         from..=last,
         |_| true,
@@ -94,7 +118,7 @@ pub(super) fn fold(
     let mut next = image.wanted().into_iter().peekable();
     let first = next.peek().copied().unwrap_or(u64::MAX);
     let is_wanted = |position: u64| next.next_if_eq(&position).is_some();
-    pass(ledger, first..=last, is_wanted, whole, |fact, content| {
+    pass(Trust::Opened, ledger, first..=last, is_wanted, whole, |fact, content| {
         image.fill(&fact, content);
     })?;
     Ok(image)
@@ -102,6 +126,7 @@ pub(super) fn fold(
 
 /// Hands on the facts in a range that are wanted: read from the ledger here, understood by several threads, and taken by one more in order.
 fn pass(
+    trust: Trust,
     ledger: &Ledger,
     range: RangeInclusive<u64>,
     mut wanted: impl FnMut(u64) -> bool,
@@ -124,7 +149,7 @@ fn pass(
         });
         let mut next = lanes.iter().cycle();
         let mut batch = Batch::default();
-        let sent = each(ledger, from, last, |stored| {
+        let hand_on = |stored: Stored<'_>| {
             if wanted(stored.position) {
                 batch.push(&stored);
             }
@@ -133,10 +158,19 @@ fn pass(
             }
             let full = std::mem::take(&mut batch);
             next.next().and_then(|lane| lane.send(full).ok()).ok_or_else(stopped)
-        });
+        };
+        let sent = match trust {
+            Trust::None => each_held(ledger, hand_on),
+            Trust::Opened => each(ledger, from, last, hand_on),
+        };
         drop(lanes);
         // Where taking failed there was nobody left to send to, so its reason is the better one.
-        taker.join().map_err(|_| stopped())?.and(sent)
+        let outcome = taker.join().map_err(|_| stopped())?;
+        if outcome.is_err() && trust == Trust::None {
+            // What cannot be understood was altered, unless all of it is as it was signed.
+            each_held(ledger, |_| Ok(()))?;
+        }
+        outcome.and(sent)
     })
 }
 

@@ -15,10 +15,24 @@ pub(super) fn read(text: &str, numbers: Numbers) -> Result<Vec<Located>, Problem
     let mut builder = Builder { foreign: numbers == Numbers::Any, ..Builder::default() };
     let options = options! { emit_comments: false, strict_indentation: true };
     for next in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = next.map_err(|error| not_yaml(&error))?;
-        builder.take(event, At::start_of(span))?;
+        let taken = next.map_err(|error| not_yaml(&error)).and_then(|(event, span)| builder.take(event, At::start_of(span)));
+        taken.map_err(|problem| placeholder(text, problem.line).unwrap_or(problem))?;
     }
     Ok(builder.documents)
+}
+
+/// A line that cannot be read because it is still a template’s.
+fn placeholder(text: &str, line: usize) -> Option<Problem> {
+    let written = text.lines().nth(line.checked_sub(1)?)?;
+    let (before, behind) = written.split_once("{{")?;
+    // In quotation marks it is text like any other.
+    if before.contains(['"', '\'']) {
+        return None;
+    }
+    let name = behind.split("}}").next().unwrap_or_default().trim();
+    let message =
+        format!("the placeholder {{{{ {name} }}}} has not been filled in: write what belongs there, or take the line out");
+    Some(Problem::in_text(line, Some(before.chars().count() + 1), message))
 }
 
 /// What a scalar without quotes means, or why it is refused.

@@ -16,7 +16,7 @@ use crate::engine::{self, Brought, Files, Known, Loaded, Mode, Proposed, Table};
 use crate::import::table::cell::Days;
 use crate::import::table::guess::{Guess, guess};
 use crate::import::table::mapping::{Mapping, of_word, word};
-use crate::import::table::rows::{TableSheet, chosen, own, said, twice};
+use crate::import::table::rows::{TableSheet, chosen, own, registers, said, twice};
 use crate::import::table::{Target, columns, kind_of};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
@@ -71,17 +71,18 @@ impl Uploads {
 
 /// The page that asks for a file.
 pub(super) fn form(request: &Request) -> Result<Answer, Problem> {
-    Ok(Answer::Page(asking(request, Vec::new())?))
+    Ok(Answer::Page(asking(request, Vec::new(), Vec::new())?))
 }
 
-fn asking(request: &Request, errors: Vec<String>) -> Result<maud::Markup, Problem> {
+/// The page that asks for a file, and for one of its sheets where it has several.
+fn asking(request: &Request, errors: Vec<String>, sheets: Vec<String>) -> Result<maud::Markup, Problem> {
     let kind = request.kind()?.kind;
     let says = Words::from(format!(
         "An export of {} that was changed, or a spreadsheet of your own, as .xlsx or .csv of at most {} MiB. Its first row, or the first that looks so, names the columns. Rows that say something new become proposals.",
         kind.nouns(),
         ephor_documents::limit::FILE_BYTES / 1024 / 1024
     ));
-    shown(request, &Import { errors, step: Step::File { says }, ..begun(kind, format!("/records/{kind}/import")) })
+    shown(request, &Import { errors, step: Step::File { says, sheets }, ..begun(kind, format!("/records/{kind}/import")) })
 }
 
 fn begun(kind: Kind, action: String) -> Import {
@@ -92,7 +93,7 @@ fn begun(kind: Kind, action: String) -> Import {
         action,
         errors: Vec::new(),
         remarks: Vec::new(),
-        step: Step::File { says: Words::new() },
+        step: Step::File { says: Words::new(), sheets: Vec::new() },
     }
 }
 
@@ -102,7 +103,10 @@ fn shown(request: &Request, data: &Import) -> Result<maud::Markup, Problem> {
 
 /// Reads a file that was sent.
 pub(super) fn upload(request: &Request) -> Result<Answer, Problem> {
-    let refused = |reason: String| Ok(Answer::Not(StatusCode::UNPROCESSABLE_ENTITY, asking(request, vec![reason])?));
+    let asked = |reason: String, sheets: Vec<String>| {
+        Ok(Answer::Not(StatusCode::UNPROCESSABLE_ENTITY, asking(request, vec![reason], sheets)?))
+    };
+    let refused = |reason: String| asked(reason, Vec::new());
     let declaration = request.kind()?;
     let media = request.arrived.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let sent = multipart::file(media, &request.arrived.body, "file").filter(|sent| !sent.name.is_empty());
@@ -111,12 +115,14 @@ pub(super) fn upload(request: &Request) -> Result<Answer, Problem> {
         Ok(book) => book,
         Err(reason) => return refused(format!("{}: {reason}", sent.name)),
     };
-    let named = book.sheets.iter().find(|grid| kind_of(&grid.name) == Some(declaration.kind));
-    let grid = match named.map_or_else(|| chosen(&book, ""), Ok) {
+    let sheet = multipart::text(media, &request.arrived.body, "sheet").unwrap_or_default();
+    // Of several sheets the one that is named as the register is, where nobody chose another.
+    let named = registers(&book).find(|grid| sheet.is_empty() && kind_of(&grid.name) == Some(declaration.kind));
+    let grid = match named.map_or_else(|| chosen(&book, &sheet), Ok) {
         Ok(grid) => grid.clone(),
         Err(message) => {
-            let wanted = declaration.kind.plural();
-            return refused(format!("{}: {message}: leave the others out, or name it “{wanted}”", sent.name));
+            let all: Vec<String> = registers(&book).map(|grid| grid.name.clone()).collect();
+            return asked(format!("{}: {message}", sent.name), if all.len() > 1 { all } else { Vec::new() });
         }
     };
     let snapshot = request.snapshot()?;

@@ -16,6 +16,19 @@ const NAME_LETTERS: usize = 120;
 
 /// The file of that field; none where the form holds none.
 pub(super) fn file(content_type: &str, body: &[u8], field: &str) -> Option<Sent> {
+    let (head, matter) = part(content_type, body, field)?;
+    let name = quoted(&head, "filename")?;
+    Some(Sent { name: plain(&name), bytes: matter.to_vec() })
+}
+
+/// The text of that field; none where the form holds none.
+pub(super) fn text(content_type: &str, body: &[u8], field: &str) -> Option<String> {
+    let (_, matter) = part(content_type, body, field)?;
+    String::from_utf8(matter.to_vec()).ok()
+}
+
+/// The part of that field: what stands above it, and what stands in it.
+fn part<'b>(content_type: &str, body: &'b [u8], field: &str) -> Option<(String, &'b [u8])> {
     let boundary = boundary(content_type)?;
     let (opening, closing) = (format!("--{boundary}"), format!("\r\n--{boundary}"));
     let mut rest = body.get(find(body, opening.as_bytes())? + opening.len()..)?;
@@ -26,8 +39,7 @@ pub(super) fn file(content_type: &str, body: &[u8], field: &str) -> Option<Sent>
         let matter = rest.get(head_ends + 4..)?;
         let ends = find(matter, closing.as_bytes())?;
         if quoted(&head, "name").as_deref() == Some(field) {
-            let name = quoted(&head, "filename")?;
-            return Some(Sent { name: plain(&name), bytes: matter.get(..ends)?.to_vec() });
+            return Some((head, matter.get(..ends)?));
         }
         rest = matter.get(ends + closing.len()..)?;
     }

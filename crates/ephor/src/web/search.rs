@@ -30,7 +30,8 @@ pub(super) fn search(request: &Request) -> Result<Answer, Problem> {
     let snapshot = request.snapshot()?;
     let query = request.asked("q").trim().to_owned();
     let number = query.trim_start_matches('№').replace(['\u{a0}', ' '], "");
-    if query.starts_with('№') && number.parse::<u64>().is_ok_and(|position| (1..=snapshot.image.size()).contains(&position)) {
+    let position = number.parse::<u64>().ok().filter(|position| (1..=snapshot.image.size()).contains(position));
+    if query.starts_with('№') && position.is_some() {
         return Ok(Answer::Elsewhere(kept(request, &format!("/ledger/{number}"))));
     }
     if ISO42001.requirement(&query).is_some() {
@@ -47,6 +48,7 @@ pub(super) fn search(request: &Request) -> Result<Answer, Problem> {
             Command::Go(href) => return Ok(Answer::Elsewhere(href)),
             Command::May(found) => results.extend(found),
         }
+        results.extend(position.map(|position| entry(request, position)));
         results.extend(requirements(request, &query));
         for declaration in DECLARED {
             let asked = Asked { words: query.clone(), limit: RESULTS, ..Asked::default() };
@@ -64,6 +66,17 @@ pub(super) fn search(request: &Request) -> Result<Answer, Problem> {
     };
     let data = Search { query, pager: Pager { words: found.clone(), previous: None, next: None }, found, results };
     Ok(Answer::Page(page(&chrome(request, "Search")?, &data)))
+}
+
+/// The fact at a position of the ledger, where a bare number may mean it.
+fn entry(request: &Request, position: u64) -> Found {
+    Found {
+        id: format!("№ {position}"),
+        title: Link::new("What was recorded there", kept(request, &format!("/ledger/{position}"))),
+        kind: "Ledger".to_owned(),
+        excerpt: Words::new(),
+        state: Words::new(),
+    }
 }
 
 /// A record that was found, with how it stands.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ephor_core::act::{ActName, Payload};
-use ephor_core::authority::{approval, counts, grants, in_force, matter_decided, standing};
+use ephor_core::authority::{acceptance, approval, counts, grants, in_force, is_acceptance_reopened, matter_decided, standing};
 use ephor_core::fact::{Envelope, Form, Origin};
 use ephor_core::image::{Act, Image, Live, Slot, Version};
 use ephor_core::kinds::{AnyRecord, type_word};
@@ -15,7 +15,7 @@ use crate::web::words::day;
 
 /// Acts that hold until another ends them, with the word for a record on which they stand.
 const STANDING: &[(ActName, &str)] =
-    &[(ActName::Suspend, "suspended"), (ActName::Block, "blocked"), (ActName::Hold, "on legal hold"), (ActName::Close, "closed")];
+    &[(ActName::Suspend, "suspended"), (ActName::Block, "blocked"), (ActName::Hold, "on hold"), (ActName::Close, "closed")];
 
 /// A fact recorded more than so many days after it happened is backdated (rules, section 2).
 const BACKDATED_AFTER_DAYS: i32 = 7;
@@ -84,10 +84,8 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
         });
     }
     if granting == Some(ActName::Accept) {
-        let accepted = reading.acts_on(slot.id, live).filter(|act| act.name == ActName::Accept && act.day <= on);
-        let accepted = accepted.map(AsRef::as_ref).find(|act| end(act).is_none_or(|end| on <= end) && counts(reading, act, on));
-        let earlier = || slot.acts.iter().any(|act| act.name == ActName::Accept && act.day <= on && counts(reading, act, on));
-        states.push(match accepted {
+        let earlier = || reading.live(slot.id).is_some_and(|live| is_acceptance_reopened(reading, live));
+        states.push(match acceptance(reading, slot.id, live, on) {
             Some(act) => State::new(Sign::Met, until("accepted", act)),
             None if earlier() => State::new(Sign::Wait, "acceptance reopened"),
             None => State::new(Sign::Wait, "not accepted"),

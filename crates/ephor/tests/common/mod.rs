@@ -61,6 +61,13 @@ pub(crate) fn ephor(arguments: &[&str]) -> Answer {
     Answer::of(program().args(arguments).output().expect("the program starts"))
 }
 
+/// Runs the program as a user whose home is that folder.
+pub(crate) fn ephor_at_home(home: &Path, arguments: &[&str]) -> Answer {
+    let command = &mut program();
+    let command = command.env("HOME", home).env_remove("XDG_DATA_HOME").args(arguments);
+    Answer::of(command.output().expect("the program starts"))
+}
+
 /// Runs the second verifier.
 pub(crate) fn second_verifier(arguments: &[&str]) -> Answer {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../verifier/verify.py");

@@ -103,6 +103,15 @@ async fn a_search_finds_ids_from_their_beginning_and_what_counts_for_nothing_yet
 }
 
 #[tokio::test]
+async fn a_bare_number_finds_the_place_in_the_ledger_too() {
+    let browser = Browser::open().acting_as("Odile Maric");
+    let page = browser.page("/search?q=6973").await;
+    assert!(page.contains("href=\"/ledger/6973\"") && words(&page).contains("№ 6973"), "{}", words(&page));
+    assert_eq!(browser.get("/search?q=%E2%84%96+6973").await.location, "/ledger/6973");
+    assert!(words(&browser.page("/search?q=99999999").await).contains("Nothing found"));
+}
+
+#[tokio::test]
 async fn a_register_taken_along_is_named_by_its_kind_and_its_day() {
     let browser = Browser::open();
     for (path, name) in

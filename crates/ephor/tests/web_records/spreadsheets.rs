@@ -2,14 +2,23 @@
 
 use axum::body::Body;
 use axum::http::{StatusCode, header};
+use ephor_documents::{Cell, Column, Sheet, write_xlsx};
 
 use crate::browser::{Answer, Browser, filled, set, words};
 
 const OLD: &str = "Ref;Risk name;What can happen;Responsible;Type\nRK-1;Refunds;It promises refunds;Odile Maric;Threat\nRK-2;Clone;Somebody calls;Odile Maric;threat\n";
 
 async fn upload(browser: &Browser, path: &str, name: &str, bytes: &[u8]) -> Answer {
+    upload_sheet(browser, path, name, bytes, None).await
+}
+
+async fn upload_sheet(browser: &Browser, path: &str, name: &str, bytes: &[u8], sheet: Option<&str>) -> Answer {
     let mut body = format!("--b1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").into_bytes();
     body.extend_from_slice(bytes);
+    if let Some(sheet) = sheet {
+        let part = format!("\r\n--b1\r\nContent-Disposition: form-data; name=\"sheet\"\r\n\r\n{sheet}");
+        body.extend_from_slice(part.as_bytes());
+    }
     body.extend_from_slice(b"\r\n--b1--\r\n");
     let request = browser.request("POST", path).header("sec-fetch-site", "same-origin");
     let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=b1");
@@ -50,6 +59,28 @@ async fn a_foreign_spreadsheet_is_mapped_looked_at_and_proposed() {
     assert!(words(&browser.page("/records/risk?view=drafts").await).contains("Refunds"));
     let gone = browser.post(&sent.location, &fields).await;
     assert_eq!((gone.status, browser.size().await), (StatusCode::NOT_FOUND, size + 2), "what is done is not kept");
+}
+
+#[tokio::test]
+async fn of_a_workbook_of_several_sheets_the_page_asks_which_one() {
+    let browser = Browser::open().acting_as("Odile Maric");
+    let sheet = |name: &str, title: &str| Sheet {
+        name: name.to_owned(),
+        columns: ["Ref", "Risk name"].map(|heading| Column { heading: heading.to_owned(), ..Column::default() }).to_vec(),
+        rows: vec![vec![Some(Cell::Text("K-1".to_owned())), Some(Cell::Text(title.to_owned()))]],
+    };
+    let book = write_xlsx(&[sheet("Open ones", "Refunds"), sheet("Closed ones", "Clone")]).expect("a workbook");
+    let asked = upload(&browser, "/records/risk/import", "book.xlsx", &book).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        words(&asked.page).contains("it has several sheets, Open ones, Closed ones; say which one"),
+        "{}",
+        words(&asked.page)
+    );
+    assert!(asked.page.contains("<option value=\"Closed ones\">"), "{}", asked.page);
+    let chosen = upload_sheet(&browser, "/records/risk/import", "book.xlsx", &book, Some("Closed ones")).await;
+    let said = words(&browser.page(&chosen.location).await);
+    assert!(said.contains("sheet Closed ones") && said.contains("Clone") && !said.contains("Refunds"), "{said}");
 }
 
 #[tokio::test]

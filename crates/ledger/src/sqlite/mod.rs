@@ -2,6 +2,7 @@
 
 mod append;
 mod cursor;
+mod held;
 mod open;
 mod read;
 pub(crate) mod schema;

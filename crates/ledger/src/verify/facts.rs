@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Fault, Place};
 use crate::entry::Erasure;
+use crate::error::LedgerError;
 use crate::fact::{Stored, inspect};
+use crate::leaf::Leaf;
 use crate::wrong::Wrong;
 
 /// Fed with facts in order; what it remembers grows with erasures and faults alone.
@@ -21,7 +23,7 @@ pub(crate) struct Facts {
 
 impl Facts {
     /// 1 and 2 for one fact.
-    pub(super) fn fact(&mut self, fact: &Stored<'_>) {
+    pub(crate) fn fact(&mut self, fact: &Stored<'_>) {
         let place = || Place::Position(fact.position);
         let expected = self.position.saturating_add(1);
         self.position = fact.position;
@@ -43,8 +45,20 @@ impl Facts {
         self.erased.extend(inspected.leaf.erases.into_iter().flatten());
     }
 
+    /// What a leaf beyond those looked at says it erases.
+    pub(crate) fn erased_by(&mut self, leaf: &[u8]) {
+        self.erased.extend(Leaf::parse(leaf).ok().and_then(|leaf| leaf.erases).into_iter().flatten());
+    }
+
+    /// The first fault, for whoever goes no further.
+    pub(crate) fn first(&self) -> Result<(), LedgerError> {
+        let first = self.faults.first();
+        first
+            .map_or(Ok(()), |Fault { place, wrong }| Err(LedgerError::Corrupt { place: place.to_string(), wrong: wrong.clone() }))
+    }
+
     /// The rest of 2: all that is missing was erased, and all that was erased is missing.
-    pub(super) fn erasures(&mut self) {
+    pub(crate) fn erasures(&mut self) {
         let body_of = |erasure: &Erasure| Erasure { position: erasure.position, path: None };
         let unexplained = self.missing.iter().filter(|missing| !self.erased.contains(missing));
         let still_there = self.erased.iter().filter(|erased| {

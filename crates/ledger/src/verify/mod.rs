@@ -17,6 +17,7 @@ use crate::hash::Hash;
 use crate::key::VerifierKey;
 
 pub(crate) use export::ExportAudit;
+pub(crate) use facts::Facts;
 pub use fault::{Fault, Place};
 pub use folder::{DatabaseFiles, verify_database};
 

@@ -1,6 +1,7 @@
 //! What somebody with every right on the disk tries, and what finds it.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::common::{assert_accepted, assert_refused, bare, erasing, grow, key, ledger, mixed, other_key, personal, tamper};
@@ -285,4 +286,49 @@ fn a_database_of_another_program_is_refused() {
     assert_refused(folder.path(), &keyed(), "user_version 2, not 1");
     fs::write(folder.path().join(DATABASE_FILE), vec![7; 8192]).unwrap();
     assert_refused(folder.path(), &keyed(), "could not be read by SQLite");
+}
+
+/// Reads everything as whoever is about to believe it.
+fn read_held(folder: &Path) -> Result<(), LedgerError> {
+    let ledger = Ledger::open_read_only(folder)?;
+    ledger.for_each_held(|_| ControlFlow::<()>::Continue(())).map(drop)
+}
+
+#[test]
+fn what_was_altered_beneath_the_last_checkpoint_is_found_by_whoever_reads_everything_before_believing_it() {
+    for (sql, says) in [
+        (
+            "UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), 'system', 'policy') AS BLOB) WHERE position = 3",
+            "position 3 has a leaf that is not the one in the tree",
+        ),
+        ("DELETE FROM leaf WHERE position = 3", "position 3 is missing"),
+        ("UPDATE body SET bytes = x'7b7d' WHERE position = 4", "position 4 has a body that does not match the commitment"),
+        (
+            "UPDATE value SET bytes = x'22456c736522' WHERE position = 4",
+            "position 4 has a value /record/name that does not match",
+        ),
+        ("DELETE FROM body WHERE position = 4; DELETE FROM value WHERE position = 4", "position 4 lacks its body"),
+        ("DELETE FROM value WHERE position = 4", "position 4 lacks the value /record/name"),
+    ] {
+        let folder = victim();
+        read_held(folder.path()).unwrap();
+        run(folder.path(), sql);
+        let error = read_held(folder.path()).unwrap_err().to_string();
+        assert!(error.contains(says) && error.contains("run `ephor verify`"), "{sql}: {error}");
+    }
+}
+
+#[test]
+fn what_is_erased_while_somebody_reads_is_no_attack() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = ledger(folder.path(), 300);
+    let reader = Ledger::open_read_only(folder.path()).unwrap();
+    writer.append(300, &[erasing(301, &[(1, None), (2, Some("/record/name"))])]).unwrap();
+    let mut seen = 0;
+    let read = reader.for_each_held(|fact| {
+        seen = fact.position;
+        ControlFlow::<()>::Continue(())
+    });
+    assert!(read.unwrap().is_continue());
+    assert_eq!(seen, 300, "it stands still");
 }

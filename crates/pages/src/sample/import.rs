@@ -14,10 +14,17 @@ impl Import {
             action: "/risks/import".into(),
             errors: Vec::new(),
             remarks: Vec::new(),
-            step: Step::File { says: "An export that was changed, or a spreadsheet of your own, as XLSX or CSV.".into() },
+            step: Step::File {
+                says: "An export that was changed, or a spreadsheet of your own, as XLSX or CSV.".into(),
+                sheets: Vec::new(),
+            },
         };
         let refused = Self {
-            errors: vec!["register.xlsm: it can hold macros; save it as .xlsx, which cannot, and try again".into()],
+            errors: vec!["register.xlsx: it has several sheets, Open risks, Closed risks; say which one".into()],
+            step: Step::File {
+                says: "An export that was changed, or a spreadsheet of your own, as XLSX or CSV.".into(),
+                sheets: vec!["Open risks".into(), "Closed risks".into()],
+            },
             ..file.clone()
         };
         let columns = Self {

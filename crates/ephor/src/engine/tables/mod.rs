@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::engine::load::Fault;
 use crate::engine::transaction::Transaction;
+use crate::engine::whose::whose;
 use crate::import::table::mapping::Mapping;
 use crate::import::table::rows::{TableSheet, Wrong};
 use crate::import::table::{Column, columns};
@@ -24,7 +25,7 @@ use page::Page;
 pub struct Table {
     /// The file, as it was named.
     pub file: Arc<str>,
-    /// The organisation's key, or the id, of the person who brings it in.
+    /// The key, the id or the full name of the person who brings it in.
     pub by: String,
     /// Its sheets.
     pub sheets: Vec<TableSheet>,
@@ -66,12 +67,8 @@ pub struct Proposed {
 
 /// Writes what the rows propose.
 pub(super) fn propose(transaction: &mut Transaction<'_>, table: &Table) -> Result<Vec<Brought>, Vec<Fault>> {
-    let known = |id: &RecordId| transaction.image.slot(*id).is_some();
-    let author = transaction.image.keyed(Kind::Person, &table.by).or_else(|| table.by.parse().ok().filter(known));
-    let Some(author) = author.and_then(RecordId::typed) else {
-        let message = format!("--by: “{}” is nobody known; give the organisation’s key of a person", table.by);
-        return Err(vec![Fault { file: table.file.clone(), line: 1, message }]);
-    };
+    let nobody = |message| vec![Fault { file: table.file.clone(), line: 1, message: format!("--by: {message}") }];
+    let author = whose(&transaction.image, &table.by).map_err(nobody)?;
     transaction.enter(Entry::Imported);
     let (mut brought, mut faults, mut written) = (Vec::new(), Vec::new(), Vec::new());
     for sheet in &table.sheets {

@@ -105,7 +105,9 @@ impl<'t> Page<'t> {
         if let Some(id) = about.id
             && let Some(earlier) = self.seen.insert(id, said.row)
         {
-            return Err(one(format!("{id} stands in row {earlier} already; keep one of the two")));
+            // As the file calls it: an id that the first row was given now is nowhere in it.
+            let called = said.key.as_ref().filter(|_| said.id.is_none()).map_or_else(|| id.to_string(), |key| format!("“{key}”"));
+            return Err(one(format!("{called} stands in row {earlier} already; keep one of the two")));
         }
         let fields = self.changed(said, &mut about)?;
         if about.before.is_some() && fields.is_empty() {

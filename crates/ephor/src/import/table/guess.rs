@@ -34,6 +34,14 @@ const OTHERWISE: &[(&str, &[&str])] = &[
     ("treatment", &["mitigation", "response", "measures"]),
     ("category", &["kind", "class", "area"]),
 ];
+/// Other words for a word in the name of a field.
+const WORDS: &[(&str, &str)] = &[
+    ("rating", "level"),
+    ("score", "level"),
+    ("probability", "likelihood"),
+    ("impact", "consequence"),
+    ("severity", "consequence"),
+];
 /// Headings of the organisation's own number of a row.
 const NUMBERS: &[&str] = &["id", "no", "nr", "number", "ref", "reference", "key", "identifier", "code"];
 
@@ -204,11 +212,14 @@ fn by_name(column: &Column, heading: &str) -> u32 {
         return 85;
     }
     let words: Vec<&str> = heading.split(' ').collect();
-    let shared = |name: &str| {
+    let meant: Vec<&str> =
+        words.iter().map(|word| WORDS.iter().find(|(other, _)| other == word).map_or(*word, |(_, own)| *own)).collect();
+    let of = |words: &[&str], name: &str| {
         let own: Vec<&str> = name.split(' ').collect();
         let both = own.iter().filter(|word| words.contains(word)).count();
         u32::try_from(both * 200 / (own.len() + words.len())).unwrap_or(0)
     };
+    let shared = |name: &str| of(&words, name).max(of(&meant, name) * 9 / 10);
     let by_label = names.iter().map(|name| shared(name)).max().unwrap_or(0);
     let other = others.iter().map(|name| shared(name) * 8 / 10).max().unwrap_or(0);
     by_label.max(other).min(90)

@@ -79,6 +79,9 @@ pub fn sheets(
         }
         return if wrong.is_empty() { Ok(sheets) } else { Err(wrong) };
     }
+    if registers(book).next().is_none() {
+        return Err(vec![(String::new(), Wrong::row(1, NOTHING))]);
+    }
     for grid in registers(book) {
         let told = if grid.name.is_empty() { kind_of_file(file) } else { kind_of(&grid.name) };
         let Some(declaration) = kind.or(told).map(Kind::declaration) else {
@@ -95,8 +98,11 @@ pub fn sheets(
     if wrong.is_empty() { Ok(sheets) } else { Err(wrong) }
 }
 
+/// What is wrong with a file in which nothing stands.
+const NOTHING: &str = "it holds nothing; its first row names the columns, and each row below is a record";
+
 /// The sheets that hold anything to bring in.
-fn registers(book: &Book) -> impl Iterator<Item = &Grid> {
+pub fn registers(book: &Book) -> impl Iterator<Item = &Grid> {
     book.sheets.iter().filter(|grid| !grid.rows.is_empty() && grid.name != READ_ME && grid.name != WORDS)
 }
 
@@ -112,13 +118,13 @@ pub fn chosen<'b>(book: &'b Book, name: &str) -> Result<&'b Grid, String> {
     let mut grids = registers(book);
     match (grids.next(), grids.next()) {
         (Some(one), None) => Ok(one),
-        (None, _) => Err("no sheet holds anything".to_owned()),
+        (None, _) => Err(NOTHING.to_owned()),
         _ => Err(format!("it has several sheets, {}; say which one", listed(book))),
     }
 }
 
 fn listed(book: &Book) -> String {
-    book.sheets.iter().map(|grid| grid.name.as_str()).collect::<Vec<_>>().join(", ")
+    registers(book).map(|grid| grid.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The columns of our own form, by the headings in the first row that holds anything.

@@ -78,6 +78,14 @@ fn what_is_no_card_is_refused_with_its_line_and_the_next_step() {
         ("---\ntitle: A page\n---\n", "says nothing that a model card says"),
         ("---\nlicense: mit\ndatasets:\n- a\n- b: c\n---\n", "line 5, /datasets: datasets holds a map"),
         ("---\nlicense: {id: mit}\n---\n", "license holds a map"),
+        (
+            "---\n# A template.\n{{ card_data }}\n---\n# {{ model_id }}\n",
+            "line 3, column 1: the placeholder {{ card_data }} has not been filled in: write what belongs there",
+        ),
+        (
+            "---\nlicense: {{ license | default(\"mit\", true) }}\n---\n",
+            "line 2, column 10: the placeholder {{ license | default(\"mit\", true) }} has not been filled in",
+        ),
         ("---\nmodel-index: sorter\n---\n", "/model-index: model-index must be a list"),
         ("---\nlicense: mit\nlicense: mit\n---\n", "line 3: 'license' is given twice"),
         (&format!("---\nlicense: mit\na0: &a0 [x,x,x]\n{bomb}---\n"), "anchors and aliases copy more than"),

@@ -232,6 +232,17 @@ fn columns_are_recognised_by_their_headings_and_by_what_stands_in_them() {
 }
 
 #[test]
+fn a_rating_is_a_level_and_no_likelihood() {
+    let text = "Title;Inherent rating;Residual score;Residual probability;Residual impact\nA;9;6;2;3\nB;12;4;2;2\n";
+    let book = read_file("old.csv", text.as_bytes()).expect("it is read");
+    let declared = Kind::Risk.declaration();
+    let (mapping, _) = guess(declared, &book.sheets[0], &how(), &Nobody);
+    let known = columns(declared);
+    let words: Vec<&str> = mapping.columns.iter().map(|mapped| mapping::word(mapped.target, &known)).collect();
+    assert_eq!(words, ["title", "inherent.level", "residual.level", "residual.likelihood", "residual.consequence"]);
+}
+
+#[test]
 fn a_mapping_that_is_written_reads_back_and_finds_columns_that_moved() {
     let (mapping, _) = proposed();
     let text = mapping::write("old.csv", &mapping, &["a remark\nof two lines".to_owned()]);

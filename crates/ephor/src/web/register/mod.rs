@@ -15,7 +15,7 @@ use ephor_pages::component::words::{Link, Words};
 use ephor_pages::register::{self as page, Content, Holds, Order, Register, Row, Table, Together};
 use ephor_pages::writing::number;
 
-use crate::engine::{Asked, COUNT_AT_MOST, Column, Page, Snapshot, columns, values};
+use crate::engine::{Asked, COUNT_AT_MOST, Column, Page, Snapshot, categories, columns, values};
 use crate::export;
 use crate::import::table::file_name;
 use crate::web::act::batch;
@@ -78,7 +78,9 @@ impl<'a> Context<'a> {
             matches!(*path, "title" | "changed") || both.any(|column| column.path == *path)
         };
         let written = Some(request.asked(query::WHERE).trim()).filter(|text| !text.is_empty());
-        let condition = written.map(|text| Condition::parse(text, Within::Kind(declaration.kind))).transpose();
+        let condition = written
+            .map(|text| Condition::parse_among(text, Within::Kind(declaration.kind), &categories(&snapshot.image, snapshot.on)));
+        let condition = condition.transpose();
         let (condition, wrong) = condition.map_or_else(|wrong| (None, Some(wrong)), |read| (read.map(Arc::new), None));
         let asked = Asked {
             words: request.asked("q").trim().to_owned(),

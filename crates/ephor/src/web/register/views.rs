@@ -12,7 +12,7 @@ use ephor_pages::component::views::{Columns, Keeping, View, Views};
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::writing::number;
 
-use crate::engine::{Asked, COUNT_AT_MOST, Column, columns};
+use crate::engine::{Asked, COUNT_AT_MOST, Column, categories, columns};
 use crate::views::{Refused, View as Saved};
 use crate::web::answer::{Answer, Problem};
 use crate::web::register::{Context, query};
@@ -258,8 +258,10 @@ pub(in crate::web) fn keep(request: &Request) -> Result<Answer, Problem> {
         return Err(Problem::Forbidden(message.to_owned()));
     }
     let condition = asks.iter().find(|(name, _)| name == query::WHERE).map_or("", |(_, text)| text.as_str());
+    let snapshot = request.snapshot()?;
     if !condition.is_empty()
-        && let Err(wrong) = Condition::parse(condition, Within::Kind(declaration.kind))
+        && let Err(wrong) =
+            Condition::parse_among(condition, Within::Kind(declaration.kind), &categories(&snapshot.image, snapshot.on))
     {
         return Err(Problem::Forbidden(format!("The query of the view means nothing, {wrong}. Nothing was kept.")));
     }
