@@ -149,7 +149,7 @@ fn bar(data: &Act) -> Markup {
     html! {
         div.savebar {
             @if data.refusal.is_some() {
-                button.btn.primary name="save" value=(LOOK) { (CHECK) }
+                button.btn name="save" value=(LOOK) { (CHECK) }
                 button.btn name="save" value=(ASK) { (data.submit) }
             } @else {
                 button.btn.primary name="save" value=(SIGN) { (data.submit) }
