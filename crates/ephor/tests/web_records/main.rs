@@ -189,7 +189,7 @@ async fn an_edit_undoes_an_approval_and_the_right_person_restores_it() {
     let form = browser.page("/records/policy/POL-1/acts/approve").await;
     assert!(words(&form).contains("Your authority") && words(&form).contains("D-1"), "{}", words(&form));
     let approved = browser.post("/records/policy/POL-1/acts/approve", &filled(&form)).await;
-    assert_eq!((approved.status, browser.size().await), (StatusCode::SEE_OTHER, size + 1), "{}", words(&approved.page));
+    assert_eq!((approved.status, browser.size().await), (StatusCode::SEE_OTHER, size + 2), "{}", words(&approved.page));
     let record = words(&browser.page("/records/policy/POL-1").await);
     assert!(record.contains("Approved by Aurel Nyberg") && record.contains("Refused: approve by Ines Albrecht"), "{record}");
     let restored = words(&browser.page("/requirements/5.2").await);
