@@ -356,6 +356,11 @@ impl ActName {
         })
     }
 
+    /// Whether a body can do it, by the votes of its members; a vote is a member's own.
+    pub const fn is_of_body(self) -> bool {
+        !matches!(self, Self::CastVote)
+    }
+
     /// Whether it only takes back what somebody decided. To decide may take a second person; to take it back does not.
     pub const fn takes_back(self) -> bool {
         matches!(self, Self::Revoke | Self::Annul | Self::Withdraw)

@@ -222,6 +222,13 @@ impl Story {
         }
     }
 
+    /// A member votes on a record in a body; it must come in.
+    pub fn casts(&mut self, by: &str, body: &str, id: &str, ballot: &str) -> u64 {
+        let mut attempt = self.attempt(by, ActName::CastVote, id, json!({ "vote": ballot }));
+        attempt.who.on_behalf = self.id(body).typed();
+        self.done(&attempt)
+    }
+
     /// The board approves a record by vote; those who wrote it recuse themselves.
     pub fn board_approves(&mut self, id: &str) -> u64 {
         self.body_approves("BOD-1", "chair", &BOARD, id)

@@ -12,6 +12,15 @@ use crate::component::trace::{Step, trace};
 use crate::component::words::{Link, Words, prose, tags};
 use crate::form::{default_button, hidden, unchangeable};
 
+/// What is pressed to act.
+pub const SIGN: &str = "sign";
+/// What is pressed to be refused, on the record.
+pub const ASK: &str = "ask";
+/// What is pressed to see what would come of it.
+pub const LOOK: &str = "look";
+/// The words on that.
+const CHECK: &str = "See what would come of it";
+
 /// An act about to be taken: approve, accept, deny, review, vote, sign, publish, observe, withdraw.
 #[derive(Debug, Clone)]
 pub struct Act {
@@ -78,7 +87,7 @@ pub fn page(chrome: &Chrome, data: &Act) -> Markup {
     chrome.document(&html! {
         (crumbs(&data.crumbs, &data.here))
         form method="post" action=(data.action) data-guard novalidate {
-            (default_button("look", "See what would come of it"))
+            (default_button(LOOK, CHECK))
             (hidden(&data.expected, &data.hidden))
             (errors(&data.fields.iter().collect::<Vec<_>>(), &data.errors))
             (head(data))
@@ -139,7 +148,13 @@ fn authority(data: &Act) -> Markup {
 fn bar(data: &Act) -> Markup {
     html! {
         div.savebar {
-            button.btn.primary[data.refusal.is_none()] name="save" value="sign" { (data.submit) }
+            @if data.refusal.is_some() {
+                button.btn name="save" value=(LOOK) { (CHECK) }
+                button.btn name="save" value=(ASK) { (data.submit) }
+            } @else {
+                button.btn.primary name="save" value=(SIGN) { (data.submit) }
+                button.btn name="save" value=(LOOK) { (CHECK) }
+            }
             a.btn.quiet href=(data.leave.href) { (data.leave.text) }
             span.dim {
                 @if data.refusal.is_some() { "It would be refused, and the attempt recorded." }

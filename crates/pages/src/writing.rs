@@ -51,6 +51,12 @@ pub fn count(number_of: u64, noun: &str) -> String {
     format!("{} {noun}", number(number_of))
 }
 
+/// A noun with its article: a risk, an AI system.
+pub fn article(noun: &str) -> String {
+    let open = noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} {noun}", if open { "an" } else { "a" })
+}
+
 /// More than one of a noun, by the rules that the names of kinds need: policies, processes, people.
 pub fn plural(noun: &str) -> String {
     if let Some(stem) = noun.strip_suffix("person") {

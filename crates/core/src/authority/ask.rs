@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::act::Payload;
+use crate::act::{ActName, Payload};
 use crate::authority::tier;
 use crate::datum::Money;
 use crate::derived::configuration::is_material_change;
@@ -60,6 +60,15 @@ impl Ask {
         let subject = record.as_any().downcast_ref::<Matter>().and_then(|matter| reading.live(matter.subject.id));
         let Some(subject) = subject else { return own };
         Self { money: own.money, days: own.days, ..Self::of(reading, subject.slot.id, subject.record, None, on) }
+    }
+
+    /// The same, asked for that act on that record. Turning a matter down accepts, spends and grants nothing, so no limit on how much of that is met.
+    #[must_use]
+    pub fn to(self, name: ActName, on: RecordId) -> Self {
+        if name == ActName::Deny && on.kind == Kind::Matter {
+            return Self { levels: Vec::new(), tier: None, money: None, days: None, ..self };
+        }
+        self
     }
 
     /// What writing a single field of a record asks that somebody else writes than the rest.

@@ -36,7 +36,7 @@ pub use ask::Ask;
 pub(crate) use chain::{giver, gives};
 pub use deciders::Deciders;
 pub(crate) use fields::Touched;
-pub use need::{Required, required};
+pub use need::{Required, names_decider, required};
 pub(crate) use need::{leaves, required_on_act, with_reserved};
 pub use open::{grants, is_open, matter_decided, open, standing};
 pub use parameters::{appetite, categories, tier};
@@ -46,7 +46,8 @@ pub(crate) use separation::{compensated, people_behind, takes_two};
 pub use standing::{acceptance, approval, counts, in_force, is_acceptance_reopened, is_accepted, is_approved};
 pub(crate) use standing::{all_in_force, decided, find_all_in_force, find_in_force, find_whether_counts, unended};
 pub use term::longest;
-pub use votes::{Tally, tally};
+pub(crate) use votes::voting_in;
+pub use votes::{Tally, tally, votes_missing};
 pub use writer::{Writing, may_write};
 pub(crate) use writer::{may_change, may_touch};
 

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use crate::act::{ActName, Cause};
+use crate::authority::chain::Delegations;
 use crate::authority::parameters::{appetite, is_reserved};
-use crate::authority::{Shortfall, in_force};
+use crate::authority::{Holder, Shortfall, in_force};
 use crate::datum::Ref;
 use crate::id::{Kind, PersonId, noun};
 use crate::image::{Act, Live};
@@ -44,6 +45,12 @@ impl Required {
             other => other,
         }
     }
+}
+
+/// Whether a holder turns down a matter that names them as whoever decides it. To say no takes no power: it gives nothing away.
+pub fn names_decider(reading: &Reading<'_>, holder: Holder, name: ActName, record: &dyn AnyRecord, on: Date) -> bool {
+    let matter = record.as_any().downcast_ref::<Matter>().filter(|_| name == ActName::Deny);
+    matter.is_some_and(|matter| Delegations::on(reading, on).holders(matter.decider.one()).contains(&holder))
 }
 
 /// What an act on a record takes, that record being as it is.

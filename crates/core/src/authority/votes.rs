@@ -44,6 +44,12 @@ pub(super) fn bodies_of(reading: &Reading<'_>, person: PersonId, on: Date) -> Ve
     concerned.collect()
 }
 
+/// The bodies in which the person has a vote on that day.
+pub(crate) fn voting_in<'a>(reading: &'a Reading<'_>, person: PersonId, on: Date) -> impl Iterator<Item = BodyId> + 'a {
+    let bodies = reading.slots(Kind::Body).filter_map(|slot| slot.id.typed());
+    bodies.filter(move |id| body_on(reading, *id, on).is_some_and(|body| body.voters(on).any(|voter| voter == person)))
+}
+
 /// Whether the person owns a meeting of the body.
 pub(super) fn is_secretary(reading: &Reading<'_>, person: PersonId, body: BodyId) -> bool {
     reading.naming::<Meeting>(body).any(|live| live.record.body == body && live.record.owner == Some(person))
@@ -51,13 +57,73 @@ pub(super) fn is_secretary(reading: &Reading<'_>, person: PersonId, body: BodyId
 
 /// Counts the votes for an act of a body: those minuted with it, else those its members have cast on the same content. Says what is missing
 /// for the act to be the body's (specification: body acts, SD9).
-pub fn tally(reading: &Reading<'_>, body: BodyId, subject: &Subject, minuted: &[Vote], on: Date) -> Result<Tally, Shortfall> {
+pub fn tally(
+    reading: &Reading<'_>,
+    body: BodyId,
+    name: ActName,
+    subject: &Subject,
+    minuted: &[Vote],
+    on: Date,
+) -> Result<Tally, Shortfall> {
+    let (record, tally) = counted(reading, body, name, subject, minuted, on)?;
+    let quorum = quorum(record);
+    if tally.voted.len() < quorum {
+        let missing = format!("{} of {quorum} members needed took part", tally.voted.len());
+        return Err(Shortfall::new(Cause::Quorum, missing));
+    }
+    let (yes, no) = (tally.in_favour, tally.against);
+    let carried = match record.majority {
+        Majority::Simple => yes > no,
+        Majority::TwoThirds => yes > 0 && yes * 3 >= (yes + no) * 2,
+        Majority::Unanimous => yes > 0 && no == 0,
+    };
+    let missing =
+        || Shortfall::new(Cause::Quorum, format!("{yes} for and {no} against do not reach the majority ({})", record.majority));
+    carried.then_some(tally).ok_or_else(missing)
+}
+
+/// How many votes the quorum of a body takes, and how many of them are missing for an act of it; none where nothing is missing, or where the
+/// votes say something that they cannot.
+pub fn votes_missing(
+    reading: &Reading<'_>,
+    body: BodyId,
+    name: ActName,
+    subject: &Subject,
+    minuted: &[Vote],
+    on: Date,
+) -> Option<(usize, usize)> {
+    let (record, tally) = counted(reading, body, name, subject, minuted, on).ok()?;
+    let quorum = quorum(record);
+    let missing = quorum.saturating_sub(tally.voted.len());
+    (missing > 0).then_some((quorum, missing))
+}
+
+fn quorum(record: &Body) -> usize {
+    usize::try_from(record.quorum).unwrap_or(usize::MAX)
+}
+
+/// The body as it stood, and its votes on the subject.
+fn counted<'a>(
+    reading: &Reading<'a>,
+    body: BodyId,
+    name: ActName,
+    subject: &Subject,
+    minuted: &[Vote],
+    on: Date,
+) -> Result<(&'a Body, Tally), Shortfall> {
     let Some(record) = body_on(reading, body, on) else {
         return Err(Shortfall::new(Cause::NoPower, format!("{body} is no body in force on {on}")));
     };
     let mut ballots: BTreeMap<PersonId, Ballot> = BTreeMap::new();
     if minuted.is_empty() {
-        ballots.extend(subject.record().into_iter().flat_map(|id| cast(reading, id, subject)));
+        let cast = subject.record().into_iter().flat_map(|id| cast(reading, id, subject, body));
+        // Members vote on the content: whoever is against it is for turning it down.
+        let turned = |ballot| match ballot {
+            Ballot::For => Ballot::Against,
+            Ballot::Against => Ballot::For,
+            other => other,
+        };
+        ballots.extend(cast.map(|(person, ballot)| (person, if name == ActName::Deny { turned(ballot) } else { ballot })));
     } else {
         ballots.extend(minuted.iter().map(|vote| (vote.person, vote.vote)));
     }
@@ -77,26 +143,15 @@ pub fn tally(reading: &Reading<'_>, body: BodyId, subject: &Subject, minuted: &[
         }
         tally.voted.push(person);
     }
-    let quorum = usize::try_from(record.quorum).unwrap_or(usize::MAX);
-    if tally.voted.len() < quorum {
-        let missing = format!("{} of {quorum} members needed took part", tally.voted.len());
-        return Err(Shortfall::new(Cause::Quorum, missing));
-    }
-    let (yes, no) = (tally.in_favour, tally.against);
-    let carried = match record.majority {
-        Majority::Simple => yes > no,
-        Majority::TwoThirds => yes > 0 && yes * 3 >= (yes + no) * 2,
-        Majority::Unanimous => yes > 0 && no == 0,
-    };
-    let missing =
-        || Shortfall::new(Cause::Quorum, format!("{yes} for and {no} against do not reach the majority ({})", record.majority));
-    carried.then_some(tally).ok_or_else(missing)
+    Ok((record, tally))
 }
 
-fn cast(reading: &Reading<'_>, id: RecordId, subject: &Subject) -> Vec<(PersonId, Ballot)> {
+/// The votes cast on that content in the body; one that names no body is one in each on which the member sits.
+fn cast(reading: &Reading<'_>, id: RecordId, subject: &Subject, body: BodyId) -> Vec<(PersonId, Ballot)> {
     let Some(slot) = reading.slot(id) else { return Vec::new() };
     let votes = slot.acts.iter().filter(|act| act.name == ActName::CastVote && slot.content_of(act) == content(subject));
-    let ballots = votes.filter_map(|act| match act.payload.as_ref() {
+    let here = votes.filter(|act| act.ground.on_behalf.is_none_or(|named| named == body));
+    let ballots = here.filter_map(|act| match act.payload.as_ref() {
         Some(Payload::CastVote(cast)) => Some((act.author, cast.vote)),
         _ => None,
     });

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::act::{ActName, Binding, Cause, Payload};
-use crate::authority::{Doing, Grounds, Shortfall, Tally, breaches, counts, open, takes_two, tally, unended};
+use crate::authority::{Doing, Grounds, Shortfall, Tally, breaches, counts, open, takes_two, tally, unended, voting_in};
 use crate::check::check;
 use crate::decide::{
     Aim, Attempt, Decision, EarlierAct, Entry, InImage, Invalid, Prepared, Surroundings, is_founding, payload, read_payload,
@@ -53,6 +53,9 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
         sensible(&target, &typed, on)?;
     }
     let reading = Reading::new(image, on);
+    if matches!(surroundings.entry, Entry::Entered) {
+        cast_in_a_body(&reading, attempt, on)?;
+    }
     if let Some(position) = already(surroundings, &reading, attempt, &target, &payload, on) {
         return Ok(Decision::AlreadySo { position });
     }
@@ -107,6 +110,19 @@ fn sensible(target: &Target<'_>, payload: &Payload, on: Date) -> Result<(), Inva
     Ok(())
 }
 
+/// A vote is cast in a body: one that names none would wait to be counted for ever.
+fn cast_in_a_body(reading: &Reading<'_>, attempt: &Attempt, on: Date) -> Result<(), Invalid> {
+    if attempt.name != ActName::CastVote || attempt.who.on_behalf.is_some() {
+        return Ok(());
+    }
+    let bodies: Vec<String> = voting_in(reading, attempt.who.author, on).map(|body| body.to_string()).collect();
+    if bodies.is_empty() {
+        return Ok(());
+    }
+    let message = format!("a vote is cast in a body, and this one names none; vote for {}", bodies.join(" or for "));
+    Err(Invalid::because("/for", message))
+}
+
 /// The payload in declared order, so that the same payload always has the same bytes, and as it is understood.
 fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Result<(Value, Payload), Invalid> {
     let mut payload = if attempt.payload.is_null() { json!({}) } else { attempt.payload.clone() };
@@ -154,7 +170,7 @@ fn aim<'a>(surroundings: &Surroundings<'a>, attempt: &Attempt) -> Result<Target<
             let Some(content) = version.content else {
                 return Err(Invalid::because(
                     "/of",
-                    format!("version {} of {id} is a draft; nobody acts on a draft", version.number),
+                    format!("version {} of {id} is a draft, and nobody acts on a draft; complete it first", version.number),
                 ));
             };
             let subject = Subject::Version { id, version: version.number, content };
@@ -325,7 +341,7 @@ fn votes(
     payload: &Payload,
     on: Date,
 ) -> Result<Option<Tally>, Shortfall> {
-    let Some(body) = attempt.who.on_behalf else {
+    let Some(body) = attempt.who.on_behalf.filter(|_| attempt.name.is_of_body()) else {
         return Ok(None);
     };
     let minutes = crate::authority::keeps_minutes(reading, attempt.who.author, body, on);
@@ -333,7 +349,7 @@ fn votes(
         let missing = format!("only the chair of {body} or the owner of its meeting records its votes");
         return Err(Shortfall::new(Cause::NoPower, missing));
     }
-    tally(reading, body, &target.subject, payload.votes(), on).map(Some)
+    tally(reading, body, attempt.name, &target.subject, payload.votes(), on).map(Some)
 }
 
 fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {

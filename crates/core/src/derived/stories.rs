@@ -76,9 +76,9 @@ fn members_who_voted_decided_and_neither_whoever_recused_nor_whoever_kept_the_mi
     assert_eq!(hand(&story, "cro", "POL-1").as_deref(), Some("decided on POL-1"));
     assert_eq!(hand(&story, "ceo", "POL-1"), None, "they wrote down the votes of others");
     story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
-    story.act("ceo", ActName::CastVote, "POL-1", json!({"vote": "recuse"}));
+    story.casts("ceo", "BOD-2", "POL-1", "recuse");
     assert_eq!(hand(&story, "ceo", "POL-1"), None, "they recused themselves");
-    story.act("ceo", ActName::CastVote, "POL-1", json!({"vote": "against"}));
+    story.casts("ceo", "BOD-2", "POL-1", "against");
     assert_eq!(hand(&story, "ceo", "POL-1").as_deref(), Some("decided on POL-1"));
 }
 

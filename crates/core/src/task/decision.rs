@@ -5,8 +5,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::{Holder, approval, counts, grants, in_force, open, people_behind};
+use crate::authority::{Holder, approval, counts, grants, in_force, open, people_behind, tally};
 use crate::conformity::Go;
+use crate::fact::Subject;
 use crate::id::{BodyId, PersonId};
 use crate::image::Act;
 use crate::kinds::{Due, Meaning};
@@ -32,7 +33,7 @@ impl Look<'_, '_, '_> {
     }
 
     /// The decision that the live content waits for, and why.
-    fn undecided(&self) -> Option<(ActName, String)> {
+    pub(super) fn undecided(&self) -> Option<(ActName, String)> {
         let (on, number) = (self.reading.on(), self.live.version.number);
         if self.lists(ActName::Triage) {
             let mut acts = self.reading.acts(self.id()).iter();
@@ -83,40 +84,51 @@ impl Look<'_, '_, '_> {
     /// behind the content decides nothing about it, and nobody does the same twice.
     pub(super) fn before(&self, holders: &[Holder], name: ActName, tasks: &mut Vec<Task>, dressed: &dyn Fn(Task) -> Task) {
         let behind = if name == ActName::Triage { Vec::new() } else { people_behind(self.live.slot, self.live.version) };
-        // A vote is cast once; what still waits for a second person is not for the first to do again.
-        let has_done = |person: PersonId, act: ActName| {
-            let mut own =
-                self.reading.acts_on(self.id(), self.live.version).filter(|done| done.name == act && done.author == person);
-            own.any(|done| {
-                act == ActName::CastVote || !done.ground.jointly.is_empty() && !counts(self.reading, done, self.reading.on())
-            })
+        let by = |person: PersonId, act: ActName| {
+            self.reading.acts_on(self.id(), self.live.version).filter(move |done| done.name == act && done.author == person)
         };
-        let free = |person: &PersonId, act: ActName| !behind.contains(person) && !has_done(*person, act);
+        // What still waits for a second person is not for the first to do again.
+        let has_done = |person: PersonId| {
+            let waits = |done: &Arc<Act>| !done.ground.jointly.is_empty() && !counts(self.reading, done, self.reading.on());
+            by(person, name).any(waits)
+        };
+        // A vote is cast once in each body; one that names none is cast in each.
+        let has_voted = |person: PersonId, body: BodyId| {
+            by(person, ActName::CastVote).any(|vote| vote.ground.on_behalf.is_none_or(|one| one == body))
+        };
         let task = |act: ActName, what: String| self.task(Sense::Decide, what, Go::Act(act, self.id()));
         let people: Arc<[PersonId]> = holders
             .iter()
             .filter_map(|holder| if let Holder::Person(person) = holder { Some(*person) } else { None })
-            .filter(|person| free(person, name))
+            .filter(|person| !behind.contains(person) && !has_done(*person))
             .collect();
-        let word = capital(name.word());
         if !people.is_empty() {
-            tasks.push(Task { people, ..dressed(task(name, word.clone())) });
+            tasks.push(Task { people, ..dressed(task(name, capital(name.word()))) });
         }
         for body in holders.iter().filter_map(|holder| if let Holder::Body(body) = holder { Some(*body) } else { None }) {
             let Some(record) = self.deciders.body(body) else { continue };
             let voters: Vec<PersonId> = record.voters(self.reading.on()).filter(|voter| !behind.contains(voter)).collect();
             let is_voted = name != ActName::Triage;
-            let open: Arc<[PersonId]> =
-                voters.iter().copied().filter(|voter| is_voted && free(voter, ActName::CastVote)).collect();
+            let open: Arc<[PersonId]> = voters.iter().copied().filter(|voter| is_voted && !has_voted(*voter, body)).collect();
             let cast = voters.len() - open.len();
             let through = |task: Task| Task { why: self.for_body(&task.why, body), through: Some(body), ..task };
             if !open.is_empty() {
                 tasks.push(through(Task { people: open, ..dressed(task(ActName::CastVote, "Vote on".to_owned())) }));
             }
             if !is_voted || cast >= usize::try_from(record.quorum).unwrap_or(usize::MAX) {
-                tasks.push(through(Task { people: Arc::new([record.chair]), ..dressed(task(name, word.clone())) }));
+                let outcome = self.voted(body, name);
+                let what = capital(outcome.word());
+                tasks.push(through(Task { people: Arc::new([record.chair]), ..dressed(task(outcome, what)) }));
             }
         }
+    }
+
+    /// What the votes cast in a body come to: the decision that is asked for, or its denial where the members are for that.
+    fn voted(&self, body: BodyId, name: ActName) -> ActName {
+        let Some(content) = self.live.version.content.filter(|_| self.lists(ActName::Deny)) else { return name };
+        let subject = Subject::Version { id: self.id(), version: self.live.version.number, content };
+        let denied = tally(self.reading, body, ActName::Deny, &subject, &[], self.reading.on()).is_ok();
+        if denied { ActName::Deny } else { name }
     }
 
     fn for_body(&self, why: &str, body: BodyId) -> String {

@@ -117,11 +117,12 @@ pub fn of_person(tasks: &Tasks, reading: &Reading<'_>, conformity: &Conformity, 
     all.extend(personal::of(reading, person));
     all.extend(findings(tasks, reading, conformity, person));
     all.sort_by_key(|task| task.order(reading.on()));
-    let mut gone: Vec<(ActName, RecordId)> = Vec::new();
+    let mut gone: Vec<(ActName, RecordId, Option<BodyId>)> = Vec::new();
     all.retain(|task| match task.go {
         Go::Act(act, id) => {
-            let first = !gone.contains(&(act, id));
-            gone.push((act, id));
+            let place = (act, id, task.through);
+            let first = !gone.contains(&place);
+            gone.push(place);
             first
         }
         _ => true,

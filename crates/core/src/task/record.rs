@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Condition, Effect, Payload};
-use crate::authority::{Deciders, counts, in_force};
+use crate::authority::{Deciders, Holder, counts, in_force};
 use crate::conformity::Go;
 use crate::derived::{days_after, due_again, is_closed, is_denied};
 use crate::fact::{Form, Origin};
@@ -210,8 +210,18 @@ impl<'l, 'a, 'r> Look<'l, 'a, 'r> {
             let later = acts.get(place + 1..).unwrap_or_default();
             match act.payload.as_ref() {
                 Some(Payload::Escalate(escalate)) if !self.ended && counts(self.reading, act, self.reading.on()) => {
+                    let holders = self.deciders.holders(escalate.to);
+                    let body = holders.iter().any(|holder| matches!(holder, Holder::Body(_)));
+                    // A body answers by deciding: each member votes, and then its chair records what they decided.
+                    if let Some((name, why)) = self.undecided().filter(|_| body) {
+                        let (since, due) = (act.day, escalate.due);
+                        self.before(&holders, name, tasks, &|task| Task { why: why.clone(), since, due, ..task });
+                        continue;
+                    }
                     let people = self.deciders.people(escalate.to);
-                    let answers = |one: &Arc<Act>| people.contains(&one.author) && one.name != ActName::Escalate;
+                    let answers = |one: &Arc<Act>| {
+                        people.contains(&one.author) && !matches!(one.name, ActName::Escalate | ActName::CastVote)
+                    };
                     if !later.iter().any(answers) {
                         let task = self.task(Sense::Answer, "Answer", Go::Act(ActName::Answer, self.id()));
                         let why = "Somebody put it before you and is owed an answer.".to_owned();

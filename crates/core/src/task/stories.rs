@@ -106,7 +106,7 @@ fn a_decision_of_a_body_waits_on_each_member_for_a_vote_and_then_on_its_chair() 
     assert!(about(&story, "chair", "PAR-1").is_empty(), "whoever wrote it recuses");
     assert_eq!(about(&story, "director", "PAR-1"), ["Vote on PAR-1 (waiting)"]);
     for member in ["director", "deputy-chair"] {
-        story.act(member, ActName::CastVote, "PAR-1", json!({"vote": "for"}));
+        story.casts(member, "BOD-1", "PAR-1", "for");
         assert!(about(&story, member, "PAR-1").is_empty(), "{member} has voted");
     }
     assert_eq!(about(&story, "chair", "PAR-1"), ["Approve PAR-1 (waiting)"], "the votes are in");
@@ -156,6 +156,32 @@ fn an_escalation_waits_on_its_addressee_until_they_answer() {
     assert_eq!(about(&story, "cio", "ACT-1"), ["Answer ACT-1 (overdue)"]);
     story.act("cio", ActName::Answer, "ACT-1", json!({"text": "Take the time you need."}));
     assert!(about(&story, "cio", "ACT-1").is_empty());
+}
+
+#[test]
+fn what_is_put_before_a_body_waits_on_each_member_for_a_vote_and_then_on_its_chair_for_what_they_decided() {
+    let mut story = Story::founded();
+    story.record("aims-owner", Kind::Policy, story::policy());
+    let matter = json!({"title": "Shall we?", "asked": "approve", "subject": {"id": "POL-1", "version": 1}, "power": "approve-policy",
+        "decider": {"person": "product"}, "proposer": "aims-owner", "case": "It is time.", "due": "2026-01-20", "if_undecided": "nothing"});
+    story.record("aims-owner", Kind::Matter, matter);
+    story.act("product", ActName::Escalate, "DEC-1", json!({"to": "BOD-1", "due": "2026-01-20"}));
+    for member in BOARD {
+        assert_eq!(about(&story, member, "DEC-1"), ["Vote on DEC-1 (waiting)"], "{member}");
+    }
+    story.casts("director", "BOD-1", "DEC-1", "against");
+    assert!(about(&story, "director", "DEC-1").is_empty(), "whoever has voted");
+    assert_eq!(about(&story, "deputy-chair", "DEC-1"), ["Vote on DEC-1 (waiting)"], "one vote answers for nobody else");
+    story.casts("deputy-chair", "BOD-1", "DEC-1", "against");
+    let mut of_the_chair = about(&story, "chair", "DEC-1");
+    of_the_chair.sort();
+    assert_eq!(of_the_chair, ["Deny DEC-1 (waiting)", "Vote on DEC-1 (waiting)"]);
+    let mut denial = story.attempt("chair", ActName::Deny, "DEC-1", json!({"reasons": ["not now"]}));
+    denial.who.on_behalf = story.id("BOD-1").typed();
+    story.done(&denial);
+    for member in BOARD {
+        assert!(about(&story, member, "DEC-1").is_empty(), "{member}");
+    }
 }
 
 #[test]

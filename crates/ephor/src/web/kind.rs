@@ -9,7 +9,7 @@ use ephor_pages::component::chrome::Button;
 use ephor_pages::component::grid::{Column, Grid};
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::kind::{Kind, page};
-use ephor_pages::writing::capital;
+use ephor_pages::writing::{article, capital};
 
 use crate::engine::Snapshot;
 use crate::web::answer::{Answer, Problem};
@@ -86,7 +86,7 @@ fn list(fields: &'static [Field], declaration: &Declaration, under: &str, depth:
 /// What may stand in a field, in words.
 fn holds(shape: &Shape) -> String {
     let target = |target: &Target| match target {
-        Target::Kind(kind) => format!("a {}", kind.noun()),
+        Target::Kind(kind) => article(&kind.noun()),
         Target::Any => "any record".to_owned(),
     };
     match shape {

@@ -2,6 +2,7 @@
 
 use ephor_core::act::ActName;
 use ephor_core::fact::{Fact, Family, Origin, Subject};
+use ephor_core::id::RecordId;
 use ephor_core::image::Image;
 use ephor_pages::component::chrome::Button;
 use ephor_pages::component::pager::Pager;
@@ -12,6 +13,7 @@ use ephor_pages::{entry as entry_page, ledger as ledger_page};
 use crate::engine::{Engine, Opened, hex_of_base64 as hex};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
+use crate::web::record::happened;
 use crate::web::request::Request;
 use crate::web::standing::days_late;
 use crate::web::trace::named;
@@ -64,7 +66,7 @@ fn line(request: &Request, image: &Image, opened: &Opened) -> ledger_page::Recor
     ledger_page::Recorded {
         entry: entry(request, envelope.position),
         recorded: moment(image, envelope.recorded),
-        happened: envelope.happened.to_string(),
+        happened: happened(image, envelope.happened),
         author: author(image, &opened.fact),
         what: what(request, image, &opened.fact),
         marks: marks(image, opened),
@@ -76,19 +78,25 @@ fn author(image: &Image, fact: &Fact) -> String {
     fact.envelope.on_behalf.map_or_else(|| name.clone(), |body| format!("{name} for {}", image.title(body.into())))
 }
 
+/// A record by its number and its title; a draft without a title is its number once.
+fn titled(image: &Image, id: RecordId) -> String {
+    let (number, title) = (id.to_string(), image.title(id));
+    if number == title { number } else { format!("{number} {title}") }
+}
+
 /// What a fact says, in a few words with a link.
 pub(super) fn what(request: &Request, image: &Image, fact: &Fact) -> Words {
     match &fact.family {
         Family::Record(record) => Words::new()
-            .link(format!("{} {}", record.id, image.title(record.id)), record_href(request, record.id))
+            .link(titled(image, record.id), record_href(request, record.id))
             .plain(format!(", version {}", record.version)),
         Family::Act(act) => {
             let words = Words::from(format!("{} ", spoken(act.name.word())));
             match act.subject {
-                Subject::Version { id, version, .. } => words
-                    .link(format!("{id} {}", image.title(id)), record_href(request, id))
-                    .plain(format!(", version {version}")),
-                Subject::Record { id } => words.link(format!("{id} {}", image.title(id)), record_href(request, id)),
+                Subject::Version { id, version, .. } => {
+                    words.link(titled(image, id), record_href(request, id)).plain(format!(", version {version}"))
+                }
+                Subject::Record { id } => words.link(titled(image, id), record_href(request, id)),
                 Subject::Act { position, .. } => words.plain("the act ").entry(position, entry(request, position).href),
             }
         }
@@ -159,7 +167,7 @@ fn title(image: &Image, fact: &Fact) -> String {
     match &fact.family {
         Family::Record(record) => format!("{} version {}", record.id, record.version),
         Family::Act(act) => match act.subject.record() {
-            Some(id) => format!("{} {id} {}", spoken(act.name.word()), image.title(id)),
+            Some(id) => format!("{} {}", spoken(act.name.word()), titled(image, id)),
             None => format!("{} an act", spoken(act.name.word())),
         },
     }
@@ -170,7 +178,7 @@ fn envelope(request: &Request, image: &Image, opened: &Opened) -> Vec<(String, W
     let mut rows = vec![
         ("What".to_owned(), what(request, image, &opened.fact)),
         ("By".to_owned(), author(image, &opened.fact).into()),
-        ("Happened".to_owned(), envelope.happened.to_string().into()),
+        ("Happened".to_owned(), happened(image, envelope.happened).into()),
         ("Recorded".to_owned(), moment(image, envelope.recorded).into()),
         ("Came in".to_owned(), envelope.origin.word().into()),
     ];

@@ -90,13 +90,18 @@ impl<'a> Desk<'a> {
         let image = &self.snapshot.image;
         // In the past nothing can be done about it: then the record is shown, or what the finding is about.
         let href = match (self.request.as_of, task.record) {
-            (None, _) => step_href(&task.go),
+            (None, _) => match task.through {
+                Some(body) => format!("{}?for={body}", step_href(&task.go)),
+                None => step_href(&task.go),
+            },
             (Some(_), Some(record)) => record_href(self.request, record),
             (Some(_), None) => kept(self.request, "/requirements"),
         };
         let why = match task.record {
             Some(id) if task.sense == Sense::PutRight || id.kind.is_numbered() => {
-                Words::from(format!("{}. {}", image.title(id).trim_end_matches('.'), task.why))
+                let title = image.title(id);
+                let stop = if title.ends_with(['.', '?', '!']) { "" } else { "." };
+                Words::from(format!("{title}{stop} {}", task.why))
             }
             _ => task.why.as_str().into(),
         };

@@ -118,3 +118,131 @@ async fn enter_in_a_field_of_an_act_looks_again_and_does_nothing() {
     let done = browser.post("/records/policy/POL-1/acts/review", &fields).await;
     assert_eq!((done.status, browser.size().await), (StatusCode::SEE_OTHER, size + 1), "{}", words(&done.page));
 }
+
+/// What is pressed on a page of an act, with its words.
+fn pressed(page: &str) -> Vec<(String, String)> {
+    let bar = between(page, "<div class=\"savebar\">", "</div>").concat();
+    let buttons = between(&bar, "<button", "</button>");
+    let of = |button: &&str| {
+        let (tag, text) = button.split_once('>').expect("a tag");
+        (between(tag, "value=\"", "\"").concat(), text.to_owned())
+    };
+    buttons.iter().map(of).collect()
+}
+
+#[tokio::test]
+async fn a_last_day_that_is_not_given_yet_is_asked_for_and_refused_to_nobody() {
+    let browser = Browser::open().acting_as("Odile Maric");
+    let (path, size) = ("/records/risk/R-21/acts/accept", browser.size().await);
+    let mut fields = filled(&browser.page(path).await);
+    set(&mut fields, "valid_until", "");
+    for button in ["look", "sign", "ask"] {
+        set(&mut fields, "save", button);
+        let asked = browser.post(path, &fields).await;
+        let said = words(&asked.page);
+        assert!(said.contains("Give a last day, ") && !said.contains("You cannot"), "{button}: {said}");
+        assert!(pressed(&asked.page).iter().any(|(name, _)| name == "sign"), "{button}: {said}");
+    }
+    assert_eq!(browser.size().await, size, "nothing is recorded");
+}
+
+#[tokio::test]
+async fn a_button_does_what_it_says_with_what_is_entered_when_it_is_pressed() {
+    let browser = Browser::open().acting_as("Odile Maric");
+    let (path, size) = ("/records/risk/R-74/acts/accept", browser.size().await);
+    let first = browser.page(path).await;
+    let names = |page: &str| pressed(page).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names(&first), ["sign", "look"]);
+    let mut fields = filled(&first);
+    set(&mut fields, "valid_until", "2029-01-01");
+    set(&mut fields, "save", "sign");
+    let beyond = browser.post(path, &fields).await;
+    assert!(words(&beyond.page).contains("You cannot accept"), "{}", words(&beyond.page));
+    assert_eq!((names(&beyond.page), browser.size().await), (vec!["look".to_owned(), "ask".to_owned()], size));
+    set(&mut fields, "valid_until", "2027-01-31");
+    set(&mut fields, "save", "ask");
+    let within = browser.post(path, &fields).await;
+    assert_eq!((within.status, browser.size().await), (StatusCode::UNPROCESSABLE_ENTITY, size), "it would not be refused");
+    assert_eq!(names(&within.page), ["sign", "look"], "{}", words(&within.page));
+    set(&mut fields, "valid_until", "2029-01-01");
+    let refused = browser.post(path, &fields).await;
+    assert_eq!((refused.status, browser.size().await), (StatusCode::FORBIDDEN, size + 1), "{}", words(&refused.page));
+}
+
+#[tokio::test]
+async fn votes_that_are_missing_are_asked_for_and_nothing_is_recorded() {
+    let browser = Browser::open().acting_as("Gideon Marsh");
+    let (path, size) = ("/records/risk/R-41/acts/accept", browser.size().await);
+    let page = browser.page(&format!("{path}?for=BOD-2")).await;
+    assert!(!words(&page).contains("You cannot"), "{}", words(&page));
+    let mut fields = filled(&page);
+    set(&mut fields, "save", "sign");
+    let none = browser.post(path, &fields).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(words(&none.page).contains("2 of 2 votes needed missing"), "{}", words(&none.page));
+    set(&mut fields, "votes.0.vote", "for");
+    let one = browser.post(path, &fields).await;
+    assert!(words(&one.page).contains("1 of 2 votes needed missing"), "{}", words(&one.page));
+    assert_eq!(browser.size().await, size, "nothing is recorded");
+    set(&mut fields, "votes.1.vote", "for");
+    let both = browser.post(path, &fields).await;
+    assert_eq!((both.status, browser.size().await), (StatusCode::SEE_OTHER, size + 1), "{}", words(&both.page));
+}
+
+#[tokio::test]
+async fn a_committee_votes_on_what_was_put_before_it_and_may_say_no() {
+    let mut browser = Browser::open();
+    for member in ["Bram Okafor", "Sunniva Lake"] {
+        browser.act_as(member);
+        let page = browser.page("/waiting").await;
+        let link = between(&page, "<a href=\"", "</a>").into_iter().find(|link| link.ends_with("Vote on DEC-121"));
+        let (href, _) = link.expect("it waits on each member").split_once('"').expect("an address");
+        assert_eq!(href, "/records/matter/DEC-121/acts/vote?for=BOD-2");
+        let alone = browser.post("/records/matter/DEC-121/acts/vote", &[("vote".to_owned(), "against".to_owned())]).await;
+        assert!(words(&alone.page).contains("names none; vote for BOD-"), "{}", words(&alone.page));
+        let mut vote = filled(&browser.page(href).await);
+        set(&mut vote, "vote", "against");
+        let cast = browser.post("/records/matter/DEC-121/acts/vote", &vote).await;
+        assert_eq!(cast.status, StatusCode::SEE_OTHER, "{}", words(&cast.page));
+    }
+    let voted = words(&browser.page("/records/matter/DEC-121").await);
+    assert!(voted.contains("Sunniva Lake for Risk committee of the board"), "{voted}");
+    browser.act_as("Gideon Marsh");
+    assert!(words(&browser.page("/waiting").await).contains("Deny DEC-121"), "the members are against it");
+    let page = browser.page("/records/matter/DEC-121/acts/deny?for=BOD-2").await;
+    assert!(!words(&page).contains("You cannot"), "{}", words(&page));
+    let mut denial = filled(&page);
+    denial.retain(|(name, _)| !name.starts_with("votes"));
+    set(&mut denial, "save", "sign");
+    let denied = browser.post("/records/matter/DEC-121/acts/deny", &denial).await;
+    assert_eq!(denied.status, StatusCode::SEE_OTHER, "{}", words(&denied.page));
+    assert!(words(&browser.page("/records/matter/DEC-121").await).contains("denied"));
+}
+
+#[tokio::test]
+async fn a_draft_is_completed_and_not_adopted() {
+    let draft = "- record: risk\n  key: half\n  happened: 2026-11-20\n  by: P20\n  origin: proposal\n  form: draft\n  body:\n    title: Half a risk\n";
+    let browser = Browser::open_with(draft).acting_as("Ines Albrecht");
+    let register = browser.page("/records/risk?view=drafts").await;
+    let id = crate::browser::rows(&register).pop().expect("the draft");
+    let page = browser.page(&format!("/records/risk/{id}")).await;
+    assert!(page.contains("Complete the draft") && !page.contains("/acts/adopt"), "{}", words(&page));
+    let there = browser.get(&format!("/records/risk/{id}/acts/adopt")).await;
+    assert_eq!(there.status, StatusCode::NOT_FOUND);
+    assert!(words(&there.page).contains("complete it first"), "{}", words(&there.page));
+}
+
+#[tokio::test]
+async fn what_is_accepted_is_no_longer_the_one_thing_to_do() {
+    let browser = Browser::open().acting_as("Odile Maric");
+    let first = |page: &str| {
+        let links = between(page, "<a ", ">");
+        let accept = links.into_iter().find(|link| link.contains("/acts/accept\"")).expect("a button");
+        accept.contains("primary")
+    };
+    assert!(first(&browser.page("/records/risk/R-74").await), "it waits to be accepted");
+    let fields = filled(&browser.page("/records/risk/R-74/acts/accept").await);
+    let accepted = browser.post("/records/risk/R-74/acts/accept", &fields).await;
+    assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{}", words(&accepted.page));
+    assert!(!first(&browser.page("/records/risk/R-74").await), "it is accepted");
+}

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::refs;
 use super::words::Link;
-use crate::writing::capital;
+use crate::writing::{article, capital};
 
 /// One field.
 #[derive(Debug, Clone)]
@@ -334,7 +334,7 @@ fn parts(field: &Field, noun: &str, rows: &[Vec<Field>]) -> Markup {
                 }
             }
         }
-        (add(&field.name, &format!("Add a {noun}")))
+        (add(&field.name, &format!("Add {}", article(noun))))
     }
 }
 

@@ -76,6 +76,24 @@ fn a_decision_without_effect_leaves_a_matter_open() {
 }
 
 #[test]
+fn whoever_a_matter_names_may_turn_it_down_and_so_may_who_holds_the_power_whatever_its_size() {
+    for (who, may) in [("product", true), ("cro", true), ("cio", false)] {
+        let mut story = Story::founded();
+        story.record("chair", Kind::Parameter, story::appetite("security", 15));
+        story.record("product", Kind::Risk, story::risk("security", 12));
+        let matter = json!({"title": "Live with it?", "asked": "accept", "subject": {"id": "R-1", "version": 1},
+            "power": "accept-risk", "decider": {"person": "product"}, "proposer": "aims-owner", "case": "It is large.",
+            "due": "2026-01-20", "if_undecided": "nothing"});
+        story.record("aims-owner", Kind::Matter, matter);
+        story.refused(who, ActName::Accept, "DEC-1", json!({"valid_until": "2026-06-30"}));
+        let denial = story.attempt(who, ActName::Deny, "DEC-1", json!({"reasons": ["too much"]}));
+        let decision = story.try_act(&denial);
+        let refused = matches!(decision, Ok(crate::decide::Decision::Refused { .. }));
+        assert_eq!(refused, !may, "{who}");
+    }
+}
+
+#[test]
 fn whatever_else_is_approved_may_be_approved_again() {
     let mut story = Story::founded();
     put(&mut story, "approve");

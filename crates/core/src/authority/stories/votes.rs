@@ -15,7 +15,14 @@ fn counted(quorum: i64, majority: &str, ballots: &[Ballot]) -> Result<Tally, Sho
     story.board_approves("BOD-2");
     let minuted: Vec<Vote> =
         members.iter().zip(ballots).map(|(key, vote)| Vote { person: story.person(key), vote: *vote }).collect();
-    tally(&story.reading(), story.id("BOD-2").typed().unwrap(), &Subject::Record { id: story.id("D-1") }, &minuted, story.today())
+    tally(
+        &story.reading(),
+        story.id("BOD-2").typed().unwrap(),
+        ActName::Approve,
+        &Subject::Record { id: story.id("D-1") },
+        &minuted,
+        story.today(),
+    )
 }
 
 fn carried(majority: &str, ballots: &[Ballot]) -> bool {
@@ -74,7 +81,8 @@ fn whoever_does_not_sit_on_the_body_has_no_vote_in_it() {
     let story = Story::founded();
     let outsider = [Vote { person: story.person("product"), vote: YES }];
     let subject = Subject::Record { id: story.id("D-1") };
-    let told = tally(&story.reading(), story.id("BOD-2").typed().unwrap(), &subject, &outsider, story.today()).unwrap_err();
+    let told = tally(&story.reading(), story.id("BOD-2").typed().unwrap(), ActName::Approve, &subject, &outsider, story.today())
+        .unwrap_err();
     assert_eq!((told.cause, told.missing.contains("has no vote in BOD-2")), (Cause::Quorum, true));
 }
 
@@ -96,20 +104,40 @@ fn decides_by_votes_cast(story: &mut Story) -> Result<Decision, Invalid> {
 #[test]
 fn votes_that_members_have_cast_themselves_decide() {
     let mut story = with_policy();
-    story.act("cro", ActName::CastVote, "POL-1", json!({"vote": "for"}));
+    story.casts("cro", "BOD-2", "POL-1", "for");
     let Ok(Decision::Refused { shortfall, .. }) = decides_by_votes_cast(&mut story) else { panic!("one vote made a decision") };
     assert_eq!(shortfall.missing, "1 of 2 members needed took part");
-    story.act("cio", ActName::CastVote, "POL-1", json!({"vote": "for"}));
+    story.casts("cio", "BOD-2", "POL-1", "for");
     assert!(matches!(decides_by_votes_cast(&mut story), Ok(Decision::Recorded(_))));
     let slot = story.image.slot(story.id("POL-1")).unwrap();
     assert!(is_approved(&story.reading(), slot));
 }
 
 #[test]
+fn a_vote_names_the_body_in_which_it_is_cast_and_counts_there_alone() {
+    let mut story = with_policy();
+    let nowhere = story.attempt("cro", ActName::CastVote, "POL-1", json!({"vote": "for"}));
+    let Err(Invalid(problems)) = story.try_act(&nowhere) else { panic!("it would be counted nowhere") };
+    assert_eq!(problems[0].message, "a vote is cast in a body, and this one names none; vote for BOD-2");
+    let mut elsewhere = nowhere.clone();
+    elsewhere.who.on_behalf = story.id("BOD-1").typed();
+    let Ok(Decision::Refused { shortfall, .. }) = story.try_act(&elsewhere) else { panic!("no member of the board") };
+    assert_eq!(shortfall.missing, "it is for a voting member of the body");
+    story.casts("cro", "BOD-2", "POL-1", "for");
+    let slot = story.image.slot(story.id("POL-1")).unwrap();
+    let content = slot.live().unwrap().content.unwrap();
+    let subject = Subject::Version { id: story.id("POL-1"), version: 1, content };
+    let missing = |body: &str| {
+        votes_missing(&story.reading(), story.id(body).typed().unwrap(), ActName::Approve, &subject, &[], story.today())
+    };
+    assert_eq!((missing("BOD-2"), missing("BOD-1")), (Some((2, 1)), Some((2, 2))));
+}
+
+#[test]
 fn votes_cast_on_what_it_said_before_decide_nothing() {
     let mut story = with_policy();
     for member in ["cro", "cio"] {
-        story.act(member, ActName::CastVote, "POL-1", json!({"vote": "for"}));
+        story.casts(member, "BOD-2", "POL-1", "for");
     }
     story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
     let Ok(Decision::Refused { shortfall, .. }) = decides_by_votes_cast(&mut story) else { panic!("they never saw it") };

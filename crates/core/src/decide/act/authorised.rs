@@ -8,13 +8,13 @@ use super::Target;
 use crate::act::{ActName, Cause, Payload};
 use crate::authority::{
     Ask, Grounds, Holder, Required, Shortfall, Touched, Writing, chairs, counts, leaves, may, may_change, may_give, may_write,
-    required, required_on_act, with_reserved,
+    names_decider, required, required_on_act, voting_in, with_reserved,
 };
 use crate::decide::Attempt;
 use crate::fact::Subject;
-use crate::id::{Kind, RecordId};
+use crate::id::RecordId;
 use crate::image::{Act, Aimed, Live};
-use crate::kinds::{AnyRecord, Body, Delegation, Person};
+use crate::kinds::{AnyRecord, Delegation, Person};
 use crate::power::Power;
 use crate::query::Attempted;
 use crate::reading::Reading;
@@ -41,7 +41,10 @@ pub(super) fn authorised(
         }
         (None, _) => required(reading, attempt.name, subject, on),
     };
-    let ask = Ask::of_act(reading, slot.id, record, Some(payload), on);
+    if target.act.is_none() && names_decider(reading, holder, attempt.name, record, on) {
+        return Ok((None, Grounds::default()));
+    }
+    let ask = Ask::of_act(reading, slot.id, record, Some(payload), on).to(attempt.name, slot.id);
     match needs.map_err(|shortfall| (None, shortfall))?.of(attempt.who.author, record) {
         Required::Powers(powers) => {
             let mut grounds = Grounds::default();
@@ -164,11 +167,9 @@ fn personal(
             (speaks, "the record’s owner, or somebody who holds the function reviewed for")
         }
         Required::VotingMember => {
-            let votes = reading.slots(Kind::Body).any(|slot| {
-                let body = slot.live().and_then(|version| version.typed::<Body>());
-                body.is_some_and(|body| body.voters(on).any(|voter| voter == author))
-            });
-            (votes, "a voting member of a body")
+            let named = attempt.who.on_behalf;
+            let votes = voting_in(reading, author, on).any(|body| named.is_none_or(|named| named == body));
+            (votes, "a voting member of the body")
         }
         _ => (true, ""),
     };

@@ -40,7 +40,8 @@ fn for_body(context: &Context<'_>, body: BodyId) -> Link {
 /// Whether votes are entered with the act.
 pub(super) fn takes_votes(context: &Context<'_>) -> bool {
     let person = context.request.actor;
-    context.behalf.zip(person).is_some_and(|(body, person)| keeps_minutes(context, person, body))
+    let body = context.behalf.filter(|_| context.name.is_of_body());
+    body.zip(person).is_some_and(|(body, person)| keeps_minutes(context, person, body))
 }
 
 /// A row for each voting member, their votes still open.

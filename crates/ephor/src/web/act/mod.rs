@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use ephor_core::act::{ActName, Binding};
-use ephor_core::authority::{Holder, longest};
 use ephor_core::check::check;
 use ephor_core::decide::{Aim, Attempt, InImage, Invalid, Who};
+use ephor_core::fact::Form;
 use ephor_core::id::{BodyId, RecordId};
-use ephor_core::image::{Act, Live, Slot, Version};
+use ephor_core::image::{Act, Slot, Version};
 use ephor_core::kinds::Declaration;
-use ephor_core::reading::Reading;
-use ephor_pages::act as page;
+use ephor_pages::act::{self as page, LOOK};
 use serde_json::Value;
 
 use crate::engine::{Done, Snapshot};
@@ -26,6 +25,7 @@ use crate::web::words::record_href;
 pub(super) mod batch;
 mod behalf;
 mod decided;
+mod missing;
 mod trial;
 mod view;
 
@@ -56,7 +56,13 @@ impl<'a> Context<'a> {
             (Binding::Record, _) => None,
             (_, ActName::Adopt) => {
                 let waits = slot.newest().filter(|newest| newest.waits_for_adoption());
-                Some(waits.ok_or_else(|| Problem::Missing(format!("{id} has nothing that waits to be adopted.")))?)
+                let waits = waits.ok_or_else(|| Problem::Missing(format!("{id} has nothing that waits to be adopted.")))?;
+                if waits.form == Form::Draft {
+                    return Err(Problem::Missing(format!(
+                        "{id} is a draft: complete it first, and it is yours without an adoption."
+                    )));
+                }
+                Some(waits)
             }
             _ => {
                 let missing =
@@ -160,22 +166,8 @@ pub(super) fn act_on_act(request: &Request) -> Result<Answer, Problem> {
 
 fn shown(mut context: Context<'_>) -> Result<Answer, Problem> {
     behalf::prefill(&mut context);
-    prefill_end(&mut context);
+    missing::prefill_end(&mut context);
     Ok(Answer::Page(rendered(&context, Vec::new())?))
-}
-
-/// The last day that the actor's limits allow; it stands in the form, to be taken or brought forward.
-fn prefill_end(context: &mut Context<'_>) {
-    const END: &str = "valid_until";
-    let asks = context.name.fields().iter().any(|field| field.name == END) && context.tree.at(END).is_blank();
-    let subject =
-        context.version.and_then(|version| Some(Live { slot: context.slot, version, record: version.record.as_deref()? }));
-    let holder = context.behalf.map(Holder::Body).or(context.request.actor.map(Holder::Person));
-    let Some((subject, holder)) = subject.zip(holder).filter(|_| asks) else { return };
-    let on = context.snapshot.on;
-    if let Some(until) = longest(&Reading::new(&context.snapshot.image, on), holder, context.name, subject, on) {
-        context.tree.put(END, until.to_string());
-    }
 }
 
 fn rendered(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<maud::Markup, Problem> {
@@ -193,11 +185,14 @@ fn carried_out(mut context: Context<'_>) -> Result<Answer, Problem> {
         return Ok(Answer::Page(rendered(&context, Vec::new())?));
     }
     context.tree.prune();
-    // Enter in a field only looks again: an act cannot be undone.
-    if request.field("save") == "look" {
-        return Ok(Answer::Page(rendered(&context, Vec::new())?));
-    }
     let (payload, mut errors) = context.payload();
+    if errors.is_empty() {
+        errors = missing::missing(&context, &payload);
+    }
+    // Enter in a field only looks again: an act cannot be undone.
+    if request.field("save") == LOOK {
+        return Ok(Answer::Page(rendered(&context, errors)?));
+    }
     let happened = happened(request, &mut errors);
     let expected = request.unseen("expected");
     if !expected.is_empty() && expected != context.expected() {
@@ -206,6 +201,10 @@ fn carried_out(mut context: Context<'_>) -> Result<Answer, Problem> {
     }
     if !errors.is_empty() {
         return again(&context, errors);
+    }
+    if trial::is_another(&context, request.field("save"))? {
+        let message = "With what is entered now something else would come of it; see below, and then say so again".to_owned();
+        return again(&context, vec![(String::new(), message)]);
     }
     let attempt = context.attempt(payload, happened)?;
     let done = request.engine()?.run(move |transaction| transaction.act(&attempt))?;

@@ -1,17 +1,18 @@
 //! What would become of an act, found out by deciding it and keeping nothing.
 
 use ephor_core::act::Payload;
-use ephor_core::authority::{Ask, Holder, Required, Shortfall, may, open, required};
+use ephor_core::authority::{Ask, Holder, Required, Shortfall, may, names_decider, open, required};
 use ephor_core::datum::AnyPin;
 use ephor_core::image::Live;
 use ephor_core::power::Power;
 use ephor_core::reading::Reading;
-use serde_json::Value;
+use ephor_pages::act::{ASK, SIGN};
 
 use crate::engine::Done;
 use crate::web::act::Context;
-use crate::web::act::behalf::takes_votes;
+use crate::web::act::missing::missing;
 use crate::web::answer::Problem;
+use crate::web::form::happened;
 
 /// What would become of an act.
 pub(super) enum Outcome {
@@ -31,12 +32,11 @@ pub(super) fn outcome(context: &Context<'_>) -> Result<Outcome, Problem> {
         return Ok(Outcome::Unknown);
     }
     let (payload, errors) = context.payload();
-    let votes = payload.get("votes").and_then(Value::as_array).is_some_and(|votes| !votes.is_empty());
-    // Votes that are still open say nothing about whether the body may.
-    if !errors.is_empty() || (takes_votes(context) && !votes) {
+    // What is not filled in yet says nothing about whether somebody may.
+    if !errors.is_empty() || !missing(context, &payload).is_empty() {
         return Ok(by_power(context));
     }
-    let attempt = context.attempt(payload, None)?;
+    let attempt = context.attempt(payload, happened(context.request, &mut Vec::new()))?;
     let tried = context.request.engine()?.run(move |transaction| -> Result<(), Outcome> {
         Err(match transaction.act(&attempt) {
             Ok(Done::Recorded { position, .. }) => {
@@ -60,6 +60,16 @@ pub(super) fn outcome(context: &Context<'_>) -> Result<Outcome, Problem> {
     Ok(tried.err().unwrap_or(Outcome::Unknown))
 }
 
+/// Whether what was pressed says something else than what would come of what is entered: it asks on the record for what would be done, or does
+/// what would be refused.
+pub(super) fn is_another(context: &Context<'_>, pressed: &str) -> Result<bool, Problem> {
+    Ok(match pressed {
+        ASK => !matches!(outcome(context)?, Outcome::MayNot { .. }),
+        SIGN => matches!(outcome(context)?, Outcome::MayNot { .. }),
+        _ => false,
+    })
+}
+
 /// Whether the actor holds the power the act takes, where there is too little to decide it.
 fn by_power(context: &Context<'_>) -> Outcome {
     let (image, on) = (&context.snapshot.image, context.snapshot.on);
@@ -72,11 +82,14 @@ fn by_power(context: &Context<'_>) -> Outcome {
     let Some(person) = context.request.actor else { return Outcome::Unknown };
     let holder = context.behalf.map_or(Holder::Person(person), Holder::Body);
     let subject = Live { slot: context.slot, version, record };
+    if names_decider(&reading, holder, context.name, record, on) {
+        return Outcome::Unknown;
+    }
     let needs = open(&reading, context.name, subject, on).and_then(|()| required(&reading, context.name, subject, on));
     match needs.map(|needs| needs.of(person, record)) {
         Err(shortfall) => Outcome::MayNot { shortfall, power: None },
         Ok(Required::Powers(powers)) => {
-            let ask = Ask::of_act(&reading, context.id(), record, None, on);
+            let ask = Ask::of_act(&reading, context.id(), record, None, on).to(context.name, context.id());
             let mut outcome = Outcome::Unknown;
             for power in powers {
                 outcome = match may(&reading, holder, power, &ask, on) {

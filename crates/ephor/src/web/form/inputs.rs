@@ -234,9 +234,17 @@ fn choice(word: &str) -> Choice {
 
 /// What one of a list is called, from the label of the list.
 fn singular(label: &str) -> String {
-    let word = label.to_lowercase();
-    match word.strip_suffix("ies") {
+    let words = label.to_lowercase();
+    let one = |word: &str| match word.strip_suffix("ies") {
         Some(stem) => format!("{stem}y"),
-        None => word.strip_suffix('s').map(str::to_owned).unwrap_or(word),
+        None => word.strip_suffix('s').unwrap_or(word).to_owned(),
+    };
+    match words.split_once(' ') {
+        // Units outside, votes as minuted: what is counted stands first.
+        Some((first, rest)) if !words.ends_with('s') => format!("{} {rest}", one(first)),
+        Some(_) | None => match words.rsplit_once(' ') {
+            Some((before, last)) => format!("{before} {}", one(last)),
+            None => one(&words),
+        },
     }
 }

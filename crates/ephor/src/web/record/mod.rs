@@ -238,7 +238,7 @@ fn filled(sections: Vec<(&str, &str, Vec<Fact>)>) -> Vec<Section> {
 }
 
 /// When something happened, as written.
-fn happened(image: &Image, when: ephor_core::fact::When) -> String {
+pub(super) fn happened(image: &Image, when: ephor_core::fact::When) -> String {
     match when {
         ephor_core::fact::When::Day(date) => day(date),
         ephor_core::fact::When::Moment(at) => moment(image, at),
