@@ -91,8 +91,8 @@ fn invalid_files_are_refused_where_we_read_and_lose_nothing_where_we_do_not() {
 
 /// What each card becomes: the kinds it proposes, or a word of the refusal.
 const CARDS: [(&str, Result<&[&str], &str>); 11] = [
-    ("datasetcard_template.md", Err("a member's name is")),
-    ("modelcard_template.md", Err("a member's name is")),
+    ("datasetcard_template.md", Err("has not been filled in")),
+    ("modelcard_template.md", Err("has not been filled in")),
     ("sample_datasetcard_simple.md", Ok(&["data"])),
     ("sample_datasetcard_template.md", Err("says nothing that a model card says")),
     ("sample_invalid_card_data.md", Err("is a list and must be a map")),
@@ -101,7 +101,7 @@ const CARDS: [(&str, Result<&[&str], &str>); 11] = [
     ("sample_no_metadata.md", Err("no front matter")),
     ("sample_simple.md", Ok(&["data", "component"])),
     ("sample_simple_model_index.md", Ok(&["data", "component"])),
-    ("sample_template.md", Err("a member's name is")),
+    ("sample_template.md", Err("has not been filled in")),
     ("sample_windows_line_breaks.md", Ok(&["component"])),
 ];
 
