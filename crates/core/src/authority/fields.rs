@@ -1,4 +1,4 @@
-//! What a new version touches of a record whose single fields are written by others than the rest (specification: powers, section 3).
+//! What a new version rewrites of a record whose single fields are written by others than the rest (specification: powers, section 3).
 
 use serde_json::Value;
 
@@ -7,24 +7,29 @@ use crate::shape::{Field, Shape};
 
 /// What differs between a record as it counts and as it is written now.
 #[derive(Default)]
-pub(crate) struct Touched {
+pub(crate) struct Rewritten {
     /// The fields that have writers of their own, by their dotted paths.
     pub fields: Vec<(String, &'static Field)>,
     /// Whether anything else differs.
     pub others: bool,
 }
 
-impl Touched {
-    /// What a version touches of the one that counts before it, if one does.
+impl Rewritten {
+    /// What a version rewrites of the one that counts before it, if one does.
     pub(crate) fn of(before: Option<&dyn AnyRecord>, after: &dyn AnyRecord) -> Self {
         let fields = after.declaration().fields;
         if !guards(fields) {
             return Self { fields: Vec::new(), others: true };
         }
         let before = before.and_then(|before| before.to_json().ok()).unwrap_or_default();
-        let mut touched = Self::default();
-        touched.compare(fields, &before, &after.to_json().unwrap_or_default(), "");
-        touched
+        let mut rewritten = Self::default();
+        rewritten.compare(fields, &before, &after.to_json().unwrap_or_default(), "");
+        rewritten
+    }
+
+    /// Whether only fields that have writers of their own differ, so that nobody else need be one.
+    pub(crate) const fn is_of_fields_alone(&self) -> bool {
+        !self.others && !self.fields.is_empty()
     }
 
     fn compare(&mut self, fields: &'static [Field], before: &Value, after: &Value, under: &str) {

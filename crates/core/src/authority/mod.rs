@@ -35,7 +35,7 @@ mod writer;
 pub use ask::Ask;
 pub(crate) use chain::{giver, gives};
 pub use deciders::Deciders;
-pub(crate) use fields::Touched;
+pub(crate) use fields::Rewritten;
 pub use need::{Required, names_decider, required};
 pub(crate) use need::{leaves, required_on_act, with_reserved};
 pub use open::{grants, is_open, matter_decided, open, standing};
@@ -47,9 +47,9 @@ pub use standing::{acceptance, approval, counts, in_force, is_acceptance_reopene
 pub(crate) use standing::{all_in_force, decided, find_all_in_force, find_in_force, find_whether_counts, unended};
 pub use term::longest;
 pub(crate) use votes::voting_in;
-pub use votes::{Tally, tally, votes_missing};
+pub use votes::{BodyAct, Tally, tally, votes_missing};
 pub use writer::{Writing, may_write};
-pub(crate) use writer::{may_change, may_touch};
+pub(crate) use writer::{may_change, may_rewrite};
 
 /// Kinds that say who may and who is asked.
 pub(crate) const SAYS_WHO_MAY: [Kind; 6] =

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::act::{ActName, Cause, Payload};
-use crate::authority::standing::decided;
-use crate::authority::{Required, Shortfall, counts, required};
+use crate::authority::standing::{begun_last, decided};
+use crate::authority::{Required, Shortfall, required};
 use crate::id::RecordId;
 use crate::image::{Act, Live};
 use crate::kinds::matter::Asked;
@@ -30,12 +30,9 @@ pub fn matter_decided<'a>(reading: &Reading<'a>, subject: Live<'a, dyn AnyRecord
 /// The act that began what stands still on the day: the suspension, block, hold or closing that nothing has ended. A suspension that is over by its
 /// own last day has ended; one that was lifted for some parts has not.
 pub fn standing<'a>(reading: &Reading<'a>, id: RecordId, begins: ActName, on: Date) -> Option<&'a Act> {
-    let ends = begins.opposite();
     let whole = |act: &Act| !matches!(act.payload.as_ref(), Some(Payload::Resume(resume)) if !resume.parts.is_empty());
-    let acts = reading.acts(id).iter().rev().filter(|act| act.day <= on);
-    let mut acts = acts.filter(|act| act.name == begins || (Some(act.name) == ends && whole(act)));
-    let last = acts.find(|act| counts(reading, act, on))?;
-    (last.name == begins && last_day(last).is_none_or(|until| until >= on)).then_some(last)
+    let acts = reading.acts(id).iter().rev().filter(|act| act.day <= on && whole(act));
+    begun_last(reading, acts, begins, on).filter(|act| last_day(act).is_none_or(|until| until >= on))
 }
 
 fn last_day(act: &Act) -> Option<Date> {

@@ -123,9 +123,18 @@ fn no_objection(act: &Act, function: Function) -> bool {
 
 /// The last act about a record that begins something, unless one that ends it came later.
 pub(crate) fn unended<'a>(reading: &Reading<'a>, id: RecordId, begins: ActName, on: Date) -> Option<&'a Act> {
+    begun_last(reading, reading.acts(id).iter().rev(), begins, on)
+}
+
+/// The newest of those acts, newest first, that begins or ends something, if it begins it.
+pub(super) fn begun_last<'a>(
+    reading: &Reading<'_>,
+    mut newest_first: impl Iterator<Item = &'a Arc<Act>>,
+    begins: ActName,
+    on: Date,
+) -> Option<&'a Act> {
     let ends = begins.opposite();
-    let mut acts = reading.acts(id).iter().rev();
-    let last = acts.find(|act| (act.name == begins || Some(act.name) == ends) && counts(reading, act, on))?;
+    let last = newest_first.find(|act| (act.name == begins || Some(act.name) == ends) && counts(reading, act, on))?;
     (last.name == begins).then_some(last)
 }
 

@@ -12,6 +12,19 @@ use crate::kinds::body::Majority;
 use crate::kinds::{Body, Meeting};
 use crate::reading::Reading;
 
+/// An act of a body, which its members vote on.
+#[derive(Clone, Copy)]
+pub struct BodyAct<'a> {
+    /// The body.
+    pub body: BodyId,
+    /// What would be done.
+    pub name: ActName,
+    /// On what.
+    pub subject: &'a Subject,
+    /// The votes minuted with it; those that were cast count where there are none.
+    pub minuted: &'a [Vote],
+}
+
 /// The votes of a body on one subject, counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -57,16 +70,9 @@ pub(super) fn is_secretary(reading: &Reading<'_>, person: PersonId, body: BodyId
 
 /// Counts the votes for an act of a body: those minuted with it, else those its members have cast on the same content. Says what is missing
 /// for the act to be the body's (specification: body acts, SD9).
-pub fn tally(
-    reading: &Reading<'_>,
-    body: BodyId,
-    name: ActName,
-    subject: &Subject,
-    minuted: &[Vote],
-    on: Date,
-) -> Result<Tally, Shortfall> {
-    let (record, tally) = counted(reading, body, name, subject, minuted, on)?;
-    let quorum = quorum(record);
+pub fn tally(reading: &Reading<'_>, act: BodyAct<'_>, on: Date) -> Result<Tally, Shortfall> {
+    let (record, tally) = counted(reading, act, on)?;
+    let quorum = record.needed();
     if tally.voted.len() < quorum {
         let missing = format!("{} of {quorum} members needed took part", tally.voted.len());
         return Err(Shortfall::new(Cause::Quorum, missing));
@@ -84,33 +90,16 @@ pub fn tally(
 
 /// How many votes the quorum of a body takes, and how many of them are missing for an act of it; none where nothing is missing, or where the
 /// votes say something that they cannot.
-pub fn votes_missing(
-    reading: &Reading<'_>,
-    body: BodyId,
-    name: ActName,
-    subject: &Subject,
-    minuted: &[Vote],
-    on: Date,
-) -> Option<(usize, usize)> {
-    let (record, tally) = counted(reading, body, name, subject, minuted, on).ok()?;
-    let quorum = quorum(record);
+pub fn votes_missing(reading: &Reading<'_>, act: BodyAct<'_>, on: Date) -> Option<(usize, usize)> {
+    let (record, tally) = counted(reading, act, on).ok()?;
+    let quorum = record.needed();
     let missing = quorum.saturating_sub(tally.voted.len());
     (missing > 0).then_some((quorum, missing))
 }
 
-fn quorum(record: &Body) -> usize {
-    usize::try_from(record.quorum).unwrap_or(usize::MAX)
-}
-
 /// The body as it stood, and its votes on the subject.
-fn counted<'a>(
-    reading: &Reading<'a>,
-    body: BodyId,
-    name: ActName,
-    subject: &Subject,
-    minuted: &[Vote],
-    on: Date,
-) -> Result<(&'a Body, Tally), Shortfall> {
+fn counted<'a>(reading: &Reading<'a>, act: BodyAct<'_>, on: Date) -> Result<(&'a Body, Tally), Shortfall> {
+    let BodyAct { body, name, subject, minuted } = act;
     let Some(record) = body_on(reading, body, on) else {
         return Err(Shortfall::new(Cause::NoPower, format!("{body} is no body in force on {on}")));
     };

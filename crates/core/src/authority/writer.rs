@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::Cause;
 use crate::authority::chain::Delegations;
-use crate::authority::fields::Touched;
+use crate::authority::fields::Rewritten;
 use crate::authority::{Ask, Holder, Shortfall, active, giver, may_by, votes};
 use crate::id::{PersonId, RecordId};
 use crate::image::Slot;
@@ -63,7 +63,7 @@ pub fn may_write(reading: &Reading<'_>, person: PersonId, writing: &Writing<'_>,
     own
 }
 
-/// Whether a person may make of a record what it says now: may write the fields that somebody else writes than the rest, where they are touched, and
+/// Whether a person may make of a record what it says now: may write the fields that somebody else writes than the rest, where they are rewritten, and
 /// the record, where anything else is.
 ///
 /// # Errors
@@ -72,31 +72,31 @@ pub(crate) fn may_change(
     reading: &Reading<'_>,
     person: PersonId,
     writing: &Writing<'_>,
-    touched: &Touched,
+    rewritten: &Rewritten,
     on: Date,
 ) -> Result<(), Shortfall> {
-    if touched.others || touched.fields.is_empty() {
+    if !rewritten.is_of_fields_alone() {
         may_write(reading, person, writing, on)?;
     }
-    may_touch(reading, person, writing, touched, on)
+    may_rewrite(reading, person, writing, rewritten, on)
 }
 
-/// Whether a person may write the fields that somebody else writes than the rest of the record, where they are touched.
+/// Whether a person may write the fields that somebody else writes than the rest of the record, where they are rewritten.
 ///
 /// # Errors
 /// Which field it is, who writes it, and what can be done instead.
-pub(crate) fn may_touch(
+pub(crate) fn may_rewrite(
     reading: &Reading<'_>,
     person: PersonId,
     writing: &Writing<'_>,
-    touched: &Touched,
+    rewritten: &Rewritten,
     on: Date,
 ) -> Result<(), Shortfall> {
-    let Some(record) = writing.record.filter(|_| !touched.fields.is_empty()) else { return Ok(()) };
+    let Some(record) = writing.record.filter(|_| !rewritten.fields.is_empty()) else { return Ok(()) };
     active(reading, person, on)?;
     let delegations = Delegations::on(reading, on);
     let ask = Ask::of_field(reading, writing.slot, record);
-    for (path, field) in &touched.fields {
+    for (path, field) in &rewritten.fields {
         by_one_of(field.writers, &delegations, person, writing, &ask).map_err(|short| {
             let who: Vec<String> = field.writers.iter().map(ToString::to_string).collect();
             let (label, who, short_of) = (field.label, who.join(", or "), &short.missing);

@@ -158,8 +158,9 @@ fn worst(judgements: &[Arc<Judgement>], own: &[usize], also: &[usize]) -> (Statu
     let unseen = || {
         let nouns: BTreeSet<_> = judged().map(|judgement| judgement.rule.noun.0).collect();
         let what = format!("there is no {} to examine", nouns.into_iter().collect::<Vec<_>>().join(", no "));
-        judged().all(|judgement| judgement.examined == 0).then_some(Unknown { reason: UnknownReason::NothingToExamine, what })
+        Unknown { reason: UnknownReason::NothingToExamine, what }
     };
+    let unseen = || judged().all(|judgement| judgement.examined == 0).then(unseen);
     let without_rule = || Unknown { reason: UnknownReason::NoRuleYet, what: "no rule of its own exists yet".to_owned() };
     let unknown = unknown.or_else(|| own.is_empty().then(without_rule)).or_else(unseen);
     match (severity, unknown) {

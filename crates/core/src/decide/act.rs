@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::act::{ActName, Binding, Cause, Payload};
-use crate::authority::{Doing, Grounds, Shortfall, Tally, breaches, counts, open, takes_two, tally, unended, voting_in};
+use crate::authority::{BodyAct, Doing, Grounds, Shortfall, Tally, breaches, counts, open, takes_two, tally, unended, voting_in};
 use crate::check::check;
 use crate::decide::{
     Aim, Attempt, Decision, EarlierAct, Entry, InImage, Invalid, Prepared, Surroundings, is_founding, payload, read_payload,
@@ -349,7 +349,8 @@ fn votes(
         let missing = format!("only the chair of {body} or the owner of its meeting records its votes");
         return Err(Shortfall::new(Cause::NoPower, missing));
     }
-    tally(reading, body, attempt.name, &target.subject, payload.votes(), on).map(Some)
+    let act = BodyAct { body, name: attempt.name, subject: &target.subject, minuted: payload.votes() };
+    tally(reading, act, on).map(Some)
 }
 
 fn blocked(reading: &Reading<'_>, slot: &Slot, on: Date) -> Option<Shortfall> {

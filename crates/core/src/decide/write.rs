@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::act::Cause;
-use crate::authority::{Saying, Shortfall, Touched, Writing, breaches_of_record, may_touch, may_write};
+use crate::authority::{Rewritten, Saying, Shortfall, Writing, breaches_of_record, may_rewrite, may_write};
 use crate::check::check;
 use crate::decide::{
     Decision, Earlier, Entry, InImage, Invalid, Prepared, Surroundings, Write, configuration, is_founding, next_id, payload,
@@ -38,7 +38,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     let live = slot.and_then(Slot::live).and_then(|version| version.record.as_deref());
     // What waits for adoption is judged when somebody adopts it, and a draft when somebody completes it.
     let counts = typed.as_deref().filter(|_| !write.origin.is_some_and(waits));
-    let touched = counts.map_or_else(Touched::default, |record| Touched::of(live, record));
+    let rewritten = counts.map_or_else(Rewritten::default, |record| Rewritten::of(live, record));
     let owner = record.get("owner").and_then(Value::as_str).and_then(|owner| owner.parse::<RecordId>().ok()?.typed());
     let writing = |record| Writing { declaration, slot, record, owner };
     if !founding && !surroundings.keeps_claims() {
@@ -46,9 +46,8 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
         // Where the writer depends on the type, whoever changes the type must be a writer of both.
         let retyped =
             typed.as_deref().filter(|_| declaration.writers.iter().any(|writer| matches!(writer, Writer::PowerFor(..))));
-        let fields_alone = !touched.others && !touched.fields.is_empty();
         let as_whole = || may(live.or(typed.as_deref())).and_then(|()| retyped.map_or(Ok(()), |record| may(Some(record))));
-        if let Some(shortfall) = (!fields_alone).then(as_whole).and_then(Result::err) {
+        if let Some(shortfall) = (!rewritten.is_of_fields_alone()).then(as_whole).and_then(Result::err) {
             return Ok(Decision::Refused { shortfall, attempt: None });
         }
         let saying = typed.as_deref().map(|record| Saying { author: write.who.author, slot, record, on: today });
@@ -63,7 +62,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, write: &Write) -> Resu
     }
     // A record that is imported cannot be kept and flagged as an act can, so what is not its author's to write is refused. A restore repeats history.
     if !founding && !matches!(surroundings.entry, Entry::Restored { .. }) {
-        let may = may_touch(&reading, write.who.author, &writing(live.or(typed.as_deref())), &touched, today);
+        let may = may_rewrite(&reading, write.who.author, &writing(live.or(typed.as_deref())), &rewritten, today);
         if let Err(shortfall) = may {
             return Ok(Decision::Refused { shortfall, attempt: None });
         }

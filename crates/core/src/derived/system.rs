@@ -92,10 +92,10 @@ pub(crate) fn is_screened(reading: &Reading<'_>, system: RecordId) -> bool {
 /// whoever it touches is outside unless they are among its users, an audience of our own, or employees as an interested party; its users are inside
 /// unless an audience or party outside is called the same.
 pub(crate) fn faces_people(reading: &Reading<'_>, system: &System) -> bool {
-    let known = |who: &str, outside: bool| is_known(reading, &plain(who), outside);
-    let uses = |who: &str| system.users.iter().any(|user| plain(user) == plain(who));
-    let touched = system.affected.iter().any(|row| known(&row.who, true) || !(uses(&row.who) || known(&row.who, false)));
-    touched || system.users.iter().any(|user| known(user, true))
+    let users: Vec<String> = system.users.iter().map(|user| plain(user)).collect();
+    let known = |who: &str, outside: bool| is_known(reading, who, outside);
+    let outside = |who: String| known(&who, true) || !(users.contains(&who) || known(&who, false));
+    system.affected.iter().any(|row| outside(plain(&row.who))) || users.iter().any(|user| known(user, true))
 }
 
 /// A name as it is compared.

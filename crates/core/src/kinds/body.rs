@@ -106,6 +106,11 @@ impl Body {
         self.members.iter().any(|member| member.person == person && member.sits(on))
     }
 
+    /// How many members must take part for an act to be the body's.
+    pub(crate) fn needed(&self) -> usize {
+        usize::try_from(self.quorum).unwrap_or(usize::MAX)
+    }
+
     /// The members who vote on that day.
     pub fn voters(&self, on: Date) -> impl Iterator<Item = PersonId> {
         self.members.iter().filter(move |member| member.sits(on) && member.voting != Some(false)).map(|member| member.person)

@@ -129,16 +129,8 @@ pub(super) const STATES: &[State] = &[
     State { name: "accepted", kinds: ACCEPTED, holds: |reading, id| live(reading, id, is_accepted) },
     State { name: "acceptance-reopened", kinds: ACCEPTED, holds: |reading, id| live(reading, id, is_acceptance_reopened) },
     State { name: "stale", kinds: &[], holds: |reading, id| live(reading, id, is_stale) },
-    State {
-        name: "suspended",
-        kinds: &[],
-        holds: |reading, id| live(reading, id, |reading, live| is_suspended(reading, live.slot.id)),
-    },
-    State {
-        name: "closed",
-        kinds: &[],
-        holds: |reading, id| live(reading, id, |reading, live| is_closed(reading, live.slot.id)),
-    },
+    State { name: "suspended", kinds: &[], holds: |reading, id| reading.live(id).is_some() && is_suspended(reading, id) },
+    State { name: "closed", kinds: &[], holds: |reading, id| reading.live(id).is_some() && is_closed(reading, id) },
     State {
         name: "on-hold",
         kinds: &[],

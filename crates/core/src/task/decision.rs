@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::{Holder, approval, counts, grants, in_force, open, people_behind, tally};
+use crate::authority::{BodyAct, Holder, approval, counts, grants, in_force, open, people_behind, tally};
 use crate::conformity::Go;
 use crate::fact::Subject;
 use crate::id::{BodyId, PersonId};
@@ -115,7 +115,7 @@ impl Look<'_, '_, '_> {
             if !open.is_empty() {
                 tasks.push(through(Task { people: open, ..dressed(task(ActName::CastVote, "Vote on".to_owned())) }));
             }
-            if !is_voted || cast >= usize::try_from(record.quorum).unwrap_or(usize::MAX) {
+            if !is_voted || cast >= record.needed() {
                 let outcome = self.voted(body, name);
                 let what = capital(outcome.word());
                 tasks.push(through(Task { people: Arc::new([record.chair]), ..dressed(task(outcome, what)) }));
@@ -127,7 +127,9 @@ impl Look<'_, '_, '_> {
     fn voted(&self, body: BodyId, name: ActName) -> ActName {
         let Some(content) = self.live.version.content.filter(|_| self.lists(ActName::Deny)) else { return name };
         let subject = Subject::Version { id: self.id(), version: self.live.version.number, content };
-        let denied = tally(self.reading, body, ActName::Deny, &subject, &[], self.reading.on()).is_ok();
+        let denied =
+            tally(self.reading, BodyAct { body, name: ActName::Deny, subject: &subject, minuted: &[] }, self.reading.on())
+                .is_ok();
         if denied { ActName::Deny } else { name }
     }
 

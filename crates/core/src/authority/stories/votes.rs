@@ -15,14 +15,9 @@ fn counted(quorum: i64, majority: &str, ballots: &[Ballot]) -> Result<Tally, Sho
     story.board_approves("BOD-2");
     let minuted: Vec<Vote> =
         members.iter().zip(ballots).map(|(key, vote)| Vote { person: story.person(key), vote: *vote }).collect();
-    tally(
-        &story.reading(),
-        story.id("BOD-2").typed().unwrap(),
-        ActName::Approve,
-        &Subject::Record { id: story.id("D-1") },
-        &minuted,
-        story.today(),
-    )
+    let (body, subject) = (story.id("BOD-2").typed().unwrap(), Subject::Record { id: story.id("D-1") });
+    let act = BodyAct { body, name: ActName::Approve, subject: &subject, minuted: &minuted };
+    tally(&story.reading(), act, story.today())
 }
 
 fn carried(majority: &str, ballots: &[Ballot]) -> bool {
@@ -81,8 +76,9 @@ fn whoever_does_not_sit_on_the_body_has_no_vote_in_it() {
     let story = Story::founded();
     let outsider = [Vote { person: story.person("product"), vote: YES }];
     let subject = Subject::Record { id: story.id("D-1") };
-    let told = tally(&story.reading(), story.id("BOD-2").typed().unwrap(), ActName::Approve, &subject, &outsider, story.today())
-        .unwrap_err();
+    let body = story.id("BOD-2").typed().unwrap();
+    let act = BodyAct { body, name: ActName::Approve, subject: &subject, minuted: &outsider };
+    let told = tally(&story.reading(), act, story.today()).unwrap_err();
     assert_eq!((told.cause, told.missing.contains("has no vote in BOD-2")), (Cause::Quorum, true));
 }
 
@@ -128,7 +124,8 @@ fn a_vote_names_the_body_in_which_it_is_cast_and_counts_there_alone() {
     let content = slot.live().unwrap().content.unwrap();
     let subject = Subject::Version { id: story.id("POL-1"), version: 1, content };
     let missing = |body: &str| {
-        votes_missing(&story.reading(), story.id(body).typed().unwrap(), ActName::Approve, &subject, &[], story.today())
+        let body = story.id(body).typed().unwrap();
+        votes_missing(&story.reading(), BodyAct { body, name: ActName::Approve, subject: &subject, minuted: &[] }, story.today())
     };
     assert_eq!((missing("BOD-2"), missing("BOD-1")), (Some((2, 1)), Some((2, 2))));
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::Target;
 use crate::act::{ActName, Cause, Payload};
 use crate::authority::{
-    Ask, Grounds, Holder, Required, Shortfall, Touched, Writing, chairs, counts, leaves, may, may_change, may_give, may_write,
+    Ask, Grounds, Holder, Required, Rewritten, Shortfall, Writing, chairs, counts, leaves, may, may_change, may_give, may_write,
     names_decider, required, required_on_act, voting_in, with_reserved,
 };
 use crate::decide::Attempt;
@@ -147,7 +147,7 @@ fn personal(
         // Whoever adopts what a machine or a template says becomes its author, of every field.
         if attempt.name == ActName::Adopt {
             let before = subject.slot.live().and_then(|version| version.record.as_deref());
-            return may_change(reading, author, &writing, &Touched::of(before, record), on);
+            return may_change(reading, author, &writing, &Rewritten::of(before, record), on);
         }
         return may_write(reading, author, &writing, on);
     }

@@ -1,7 +1,7 @@
 //! What is not filled in yet: it is asked for, and never refused.
 
 use ephor_core::act::Vote;
-use ephor_core::authority::{Holder, longest, votes_missing};
+use ephor_core::authority::{BodyAct, Holder, longest, votes_missing};
 use ephor_core::fact::Subject;
 use ephor_core::image::Live;
 use ephor_core::reading::Reading;
@@ -51,8 +51,8 @@ fn votes(context: &Context<'_>, payload: &Value) -> Option<(String, String)> {
         (None, None) => Subject::Record { id: context.id() },
     };
     let on = context.snapshot.on;
-    let (quorum, missing) =
-        votes_missing(&Reading::new(&context.snapshot.image, on), body, context.name, &subject, &minuted, on)?;
+    let act = BodyAct { body, name: context.name, subject: &subject, minuted: &minuted };
+    let (quorum, missing) = votes_missing(&Reading::new(&context.snapshot.image, on), act, on)?;
     let needed = count(quorum as u64, "vote");
     Some(if super::behalf::takes_votes(context) {
         ("votes".to_owned(), format!("Say how each member voted: {missing} of {needed} needed missing"))

@@ -1,9 +1,9 @@
 //! What can be done on a record: edit it, and the acts that exist on its kind.
 
 use ephor_core::act::ActName;
-use ephor_core::authority::{counts, grants, is_approved, is_open};
+use ephor_core::authority::{grants, is_accepted, is_approved, is_open};
 use ephor_core::fact::Form;
-use ephor_core::image::{Act, Live, Slot, Version};
+use ephor_core::image::{Live, Version};
 use ephor_core::reading::Reading;
 use ephor_pages::component::chrome::{Button, Weight};
 
@@ -24,7 +24,8 @@ pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
     }
     names.extend(acts(context));
     let reading = Reading::new(context.image(), context.snapshot.on);
-    let (approved, accepted) = (is_approved(&reading, context.slot), is_accepted(&reading, context.slot));
+    let (approved, accepted) =
+        (is_approved(&reading, context.slot), reading.live(context.id()).is_some_and(|live| is_accepted(&reading, live)));
     let done = |name: &ActName| (approved && *name == ActName::Approve) || (accepted && *name == ActName::Accept);
     let is_draft = newest.is_some_and(|newest| newest.form == Form::Draft);
     // One button a page is the one thing to do: completing a draft, else the first act that is still to be done.
@@ -44,12 +45,6 @@ pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
         Button::show(format!("№ {position}"), kept(context.request, &format!("/ledger/{position}"))).weighing(Weight::Quiet),
     );
     buttons
-}
-
-/// Whether what it says now is accepted, and the acceptance has not run out.
-fn is_accepted(reading: &Reading<'_>, slot: &Slot) -> bool {
-    let runs = |act: &Act| standing::end(act).is_none_or(|end| reading.on() <= end) && counts(reading, act, reading.on());
-    slot.live().is_some_and(|live| reading.acts_on(slot.id, live).any(|act| act.name == ActName::Accept && runs(act)))
 }
 
 /// The acts that are open, of those the kind declares and the general ones: first what grants what the record puts to somebody.
