@@ -11,6 +11,7 @@ use foldhash::HashMap;
 use jiff::civil::Date;
 
 use crate::authority;
+use crate::derived::supply::{Supply, find_supply};
 use crate::derived::{audience, statement, system};
 use crate::id::{Kind, RecordId};
 use crate::image::Image;
@@ -35,6 +36,8 @@ pub enum Question {
     Tier(RecordId),
     /// The people of an audience.
     People(RecordId),
+    /// What a supplier supplies.
+    Supply(RecordId),
     /// Whether the filter of an audience finds somebody.
     Found(RecordId, RecordId),
     /// What the audiences and parties outside the organisation are called, or those inside.
@@ -77,6 +80,8 @@ pub(crate) enum Answer {
     Words(Arc<BTreeSet<Arc<str>>>),
     /// What stands for a value.
     Print(Print),
+    /// What a supplier supplies.
+    Supply(Arc<Supply>),
 }
 
 impl Answer {
@@ -104,9 +109,19 @@ impl Answer {
     pub(crate) fn words(self) -> Arc<BTreeSet<Arc<str>>> {
         if let Self::Words(words) = self { words } else { Arc::default() }
     }
+
+    /// What a supplier supplies; nothing where it says none.
+    pub(crate) fn supply(self) -> Arc<Supply> {
+        if let Self::Supply(supply) = self { supply } else { Arc::default() }
+    }
 }
 
 impl Question {
+    /// Whether it is about one record or act, so that hardly anybody asks who does not look at its neighbours as well.
+    const fn is_passing(self) -> bool {
+        matches!(self, Self::Counts(_) | Self::Used(_) | Self::Tier(_) | Self::Found(..) | Self::Says(..))
+    }
+
     /// Works the answer out from what the reading reads.
     pub(crate) fn answer(self, reading: &Reading<'_>) -> Answer {
         match self {
@@ -122,6 +137,7 @@ impl Question {
             Self::Used(system) => Answer::Is(system::find_whether_used(reading, system)),
             Self::Tier(system) => Answer::Number(Some(system::find_tier(reading, system).into())),
             Self::People(audience) => Answer::Records(audience::find_people(reading, audience)),
+            Self::Supply(supplier) => Answer::Supply(Arc::new(find_supply(reading, supplier))),
             Self::Found(audience, person) => Answer::Is(audience::find_whether_found(reading, audience, person)),
             Self::Names(outside) => Answer::Words(Arc::new(system::find_names(reading, outside))),
             Self::Known(word, outside) => {
@@ -182,6 +198,10 @@ impl Answers {
 
     /// The answer; worked out where it is not known or may not hold any more. A question that comes back to itself is worked out without being kept.
     pub(crate) fn ask(&self, question: Question, image: &Image, on: Date) -> Option<Answer> {
+        // Asked once about each record, so that keeping it only pays where images change.
+        if !self.noting && matches!(question, Question::Contradicts(..)) {
+            return None;
+        }
         let before = {
             let mut kept = self.kept.borrow_mut();
             match kept.known.get_mut(&question) {
@@ -227,6 +247,11 @@ impl Answers {
     /// The text of a word.
     pub(crate) fn text(&self, word: Word) -> Option<Arc<str>> {
         self.kept.borrow().texts.get(usize::try_from(word.0).ok()?).cloned()
+    }
+
+    /// Forgets the answers about single records and acts: those asked next are about others, and a small table of answers stays near at hand.
+    pub(crate) fn pass_on(&self) {
+        self.kept.borrow_mut().known.retain(|question, _| !question.is_passing());
     }
 
     /// Lets no answer to these stand unasked.

@@ -149,6 +149,16 @@ impl<'a> Reading<'a> {
         Some(self.image.live(id).map_or(View::Empty, |live| live.record.view(place)))
     }
 
+    /// The live record of that type, for whoever looks at nothing else of it than the field of that name.
+    pub(crate) fn get_for<T: Record>(&self, id: RecordId, field: &str) -> Option<Live<'a, T>> {
+        // What is of another kind never becomes one of this.
+        if id.kind != T::Noun::KIND {
+            return None;
+        }
+        self.field(id, field)?;
+        self.image.get(id)
+    }
+
     /// The live record of that type.
     pub fn get<T: Record>(&self, id: impl Into<RecordId>) -> Option<Live<'a, T>> {
         let id = id.into();

@@ -21,6 +21,7 @@ pub(crate) mod soa;
 pub(crate) mod statement;
 #[cfg(test)]
 mod stories;
+pub(crate) mod supply;
 pub(crate) mod system;
 
 /// When a fact happened and when it was recorded.

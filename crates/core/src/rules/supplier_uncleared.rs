@@ -1,17 +1,12 @@
 //! EPH-A.10.3-1: nobody supplies what is used before somebody looked at them.
 
-use std::collections::BTreeMap;
-
-use jiff::civil::Date;
-
 use crate::act::ActName;
 use crate::authority::approval;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
-use crate::derived::system::{is_used, tier_of};
+use crate::derived::supply::supply;
 use crate::id::{Kind, RecordId};
-use crate::image::Live;
 use crate::kinds::due_diligence::Clearance;
-use crate::kinds::{Component, DueDiligence, Supplier, System};
+use crate::kinds::{DueDiligence, Supplier};
 use crate::reading::Reading;
 use crate::rules::terms::approvals::unapproved_all_since;
 use crate::rules::{called, examined, some, step};
@@ -33,18 +28,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn examines(reading: &Reading<'_>) -> Population {
     Population::among(reading, Kind::Supplier, |reading, subject| {
-        examined::<Supplier>(reading, subject).is_some_and(|live| supplied(reading, live.id()).next().is_some())
+        examined::<Supplier>(reading, subject).is_some_and(|live| !supply(reading, live.id()).systems.is_empty())
     })
-}
-
-/// The systems in use that a supplier supplies, or of which it supplies a component; some more than once.
-fn supplied<'a>(reading: &Reading<'a>, supplier: RecordId) -> impl Iterator<Item = Live<'a, System>> {
-    let whole = reading.naming::<System>(supplier);
-    let whole = whole.filter(move |live| live.record.suppliers.iter().any(|one| RecordId::from(*one) == supplier));
-    let parts = reading.naming::<Component>(supplier);
-    let parts = parts.filter(move |live| live.record.supplier.map(RecordId::from) == Some(supplier));
-    let parts = parts.flat_map(|live| live.record.systems.iter().filter_map(|system| reading.get::<System>(*system)));
-    whole.chain(parts).filter(|system| is_used(reading, system.id()))
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
@@ -60,13 +45,11 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     if matches!(last, Some((_, _, Clearance::Cleared | Clearance::Conditional))) {
         return Vec::new();
     }
-    let systems: BTreeMap<RecordId, Option<Date>> =
-        supplied(reading, id).map(|system| (system.id(), system.record.in_use_from)).collect();
-    // The first day on which one of them was used, by which somebody knew of the supplier.
-    let begun = systems.values().flatten().min().copied();
-    let begun = begun.max(supplier.slot.versions.first().map(|first| first.day)).unwrap_or(supplier.version.day);
+    let supply = supply(reading, id);
+    // The first day on which one of its systems was used, by which somebody knew of the supplier.
+    let begun = supply.begun.max(supplier.slot.versions.first().map(|first| first.day)).unwrap_or(supplier.version.day);
     let name = called(reading, id);
-    let of = some(systems.len(), systems.keys().map(|system| format!("{system} {}", called(reading, *system))));
+    let of = some(supply.systems.len(), supply.systems.iter().map(|system| format!("{system} {}", called(reading, *system))));
     let (since, message, go) = match last {
         Some((act, round, _)) => (
             act.day.max(begun),
@@ -80,8 +63,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         ),
     };
     let flaw = Flaw::of(id, since, message, step("Clear the supplier, or replace it.", go));
-    let first_tier = systems.keys().any(|system| tier_of(reading, *system) == 1);
-    vec![if first_tier { flaw.weighing(Severity::Major) } else { flaw }]
+    vec![if supply.first_tier { flaw.weighing(Severity::Major) } else { flaw }]
 }
 
 #[cfg(test)]
