@@ -10,3 +10,7 @@ mod out;
 pub mod sample;
 pub mod views;
 pub mod web;
+
+/// An image is millions of small pieces, made by several threads and kept for long.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

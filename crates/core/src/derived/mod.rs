@@ -44,7 +44,7 @@ impl Dated {
 
 impl From<&Act> for Dated {
     fn from(act: &Act) -> Self {
-        Self { day: act.day, recorded_on: act.recorded_on(), position: act.position }
+        Self { day: act.day, recorded_on: act.recorded_on, position: act.position }
     }
 }
 

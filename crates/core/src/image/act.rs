@@ -51,10 +51,9 @@ pub struct Ground {
     pub jointly: Arc<[Arc<str>]>,
 }
 
-/// What is so of few acts: that they were recorded on a later day than they happened, or that something was wrong with them.
+/// What was wrong with an act, which is so of few.
 #[derive(Debug)]
 struct Aside {
-    recorded_on: Date,
     ultra_vires: Option<UltraVires>,
     separation: Arc<[Arc<str>]>,
 }
@@ -74,6 +73,8 @@ pub struct Act {
     pub name: ActName,
     /// The day it happened, in the organisation's zone.
     pub day: Date,
+    /// The day it was recorded, in the zone of then.
+    pub recorded_on: Date,
     // What it is about and aimed at, apart: as the enums that `about` and `aimed` answer they would take twice the room.
     kind: Option<Kind>,
     number: u64,
@@ -91,7 +92,7 @@ impl Act {
         ground: Arc<Ground>,
         payload: Option<Payload>,
     ) -> Self {
-        let plain = fact.ultra_vires.is_none() && fact.separation.is_empty() && day == recorded_on;
+        let plain = fact.ultra_vires.is_none() && fact.separation.is_empty();
         let (ultra_vires, separation) = (fact.ultra_vires.clone(), fact.separation.clone());
         let (binding, aim) = match aimed {
             Aimed::Version(number) => (Binding::Version, u64::from(number)),
@@ -105,11 +106,12 @@ impl Act {
             payload: payload.filter(|_| is_judged(fact.name, about)),
             name: fact.name,
             day,
+            recorded_on,
             kind: about.map(|id| id.kind),
             number: about.map_or(0, |id| id.number),
             binding,
             aim,
-            aside: (!plain).then(|| Box::new(Aside { recorded_on, ultra_vires, separation })),
+            aside: (!plain).then(|| Box::new(Aside { ultra_vires, separation })),
         }
     }
 
@@ -125,11 +127,6 @@ impl Act {
             Binding::Record => Aimed::Record,
             Binding::Act | Binding::Attempted => Aimed::Act(self.aim),
         }
-    }
-
-    /// The day it was recorded, in the zone of then.
-    pub fn recorded_on(&self) -> Date {
-        self.aside.as_ref().map_or(self.day, |aside| aside.recorded_on)
     }
 
     /// Why it had not the authority, where it had not.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::id::{Kind, RecordId};
+use crate::image::slot::make_room;
 
 /// The live records that name one record, by kind and number, in order. Mostly they are few, or come in that order.
 #[derive(Clone, Default)]
@@ -27,7 +28,9 @@ impl Naming {
             return;
         };
         if let Err(place) = numbers.binary_search(&id.number) {
-            Arc::make_mut(numbers).insert(place, id.number);
+            let numbers = Arc::make_mut(numbers);
+            make_room(numbers);
+            numbers.insert(place, id.number);
         }
     }
 

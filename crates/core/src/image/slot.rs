@@ -37,6 +37,8 @@ pub struct Version {
     pub record: Option<Arc<dyn AnyRecord>>,
     /// Whether its body has yet to be read.
     pub(super) waiting: bool,
+    /// Whether its author said on which day it happened, and no moment.
+    said_day: bool,
     /// Seconds since 1970.
     recorded: i64,
     aside: Option<Box<Aside>>,
@@ -61,7 +63,7 @@ impl Levels {
 /// What most facts do not say: that they happened at another moment than they were recorded, for a body, under a foreign key, while founding.
 #[derive(Clone)]
 struct Aside {
-    happened: When,
+    moment: Option<Timestamp>,
     on_behalf: Option<BodyId>,
     key: Option<Arc<str>>,
     founding: bool,
@@ -76,7 +78,8 @@ impl Version {
         waiting: bool,
     ) -> Self {
         let Envelope { position, recorded, happened, author, on_behalf, origin, key, founding } = envelope.clone();
-        let plain = happened == When::Moment(recorded) && on_behalf.is_none() && key.is_none() && !founding;
+        let moment = if let When::Moment(moment) = happened { Some(moment).filter(|moment| *moment != recorded) } else { None };
+        let plain = moment.is_none() && on_behalf.is_none() && key.is_none() && !founding;
         Self {
             position,
             author,
@@ -88,8 +91,9 @@ impl Version {
             threat: record.as_deref().and_then(Levels::of),
             record,
             waiting,
+            said_day: matches!(happened, When::Day(_)),
             recorded: recorded.as_second(),
-            aside: (!plain).then(|| Box::new(Aside { happened, on_behalf, key, founding })),
+            aside: (!plain).then(|| Box::new(Aside { moment, on_behalf, key, founding })),
         }
     }
 
@@ -100,7 +104,10 @@ impl Version {
 
     /// When it happened, as its author asserts.
     pub fn happened(&self) -> When {
-        self.aside.as_ref().map_or_else(|| When::Moment(self.recorded()), |aside| aside.happened)
+        if self.said_day {
+            return When::Day(self.day);
+        }
+        When::Moment(self.aside.as_ref().and_then(|aside| aside.moment).unwrap_or_else(|| self.recorded()))
     }
 
     /// What its fact says about itself.
@@ -336,10 +343,14 @@ impl Slot {
     }
 }
 
-/// Most records have one version and few acts, so room is made for few at a time.
-pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
+/// Most lists are short, so room for one more is made for few at a time.
+pub(super) fn make_room<T>(list: &mut Vec<T>) {
     if list.len() == list.capacity() {
         list.reserve_exact(list.len() / 4 + 1);
     }
+}
+
+pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
+    make_room(list);
     list.push(item);
 }

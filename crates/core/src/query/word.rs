@@ -98,7 +98,7 @@ pub(super) fn of_act<'a>(act: &'a Act, name: &str) -> Item<'a> {
         "power" => act.ground.power.map_or(View::Empty, |power| View::Word(power.word())),
         "author" => View::Id(act.author.into()),
         "happened" => View::Date(act.day),
-        "recorded" => View::Date(act.recorded_on()),
+        "recorded" => View::Date(act.recorded_on),
         field => act.payload.as_ref().map_or(View::Empty, |payload| payload.fields().named(field)),
     })
 }

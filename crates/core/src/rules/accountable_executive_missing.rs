@@ -117,7 +117,7 @@ fn appointed(reading: &Reading<'_>, role: &Live<'_, Role>, holder: &Holder) -> V
     if let Some(act) = approval.filter(|act| !by_governing_body(reading, act)) {
         let message = format!("{who} holds {id}, but the governing body has not made the appointment.");
         let next = step("Put the appointment to the governing body.", Go::Act(ActName::Approve, id));
-        flaws.push(Flaw::of(id, act.recorded_on(), message, next));
+        flaws.push(Flaw::of(id, act.recorded_on, message, next));
     }
     flaws
 }

@@ -54,7 +54,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         "Annul it, or have a holder of the exceeded power ratify it, and open a nonconformity.",
         Go::OnAct(ActName::Annul, act.position),
     );
-    let flaw = Flaw { record: act.about(), weight: None, since: act.recorded_on(), message, next };
+    let flaw = Flaw { record: act.about(), weight: None, since: act.recorded_on, message, next };
     vec![if is_grave(reading, act) { flaw.weighing(Severity::Major) } else { flaw }]
 }
 

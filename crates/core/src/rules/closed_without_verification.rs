@@ -57,7 +57,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     };
     let message = format!("{id} {} was closed on {} {why}.", called(reading, id), close.day);
     let next = step("Reopen it, and have somebody else verify that what was done works.", Go::Act(ActName::Reopen, id));
-    vec![Flaw::of(id, close.recorded_on(), message, next)]
+    vec![Flaw::of(id, close.recorded_on, message, next)]
 }
 
 /// The day the last of its actions was done, or an action that is not.

@@ -65,7 +65,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         "Revoke the approval of the gate, decide it again with the assessment at hand, and open a nonconformity.",
         Go::OnAct(crate::act::ActName::Revoke, let_go.position),
     );
-    vec![Flaw::of(id, let_go.recorded_on(), message, next)]
+    vec![Flaw::of(id, let_go.recorded_on, message, next)]
 }
 
 /// The impact assessments of its system that a gate shows, though somebody may have withdrawn them since.
@@ -79,7 +79,7 @@ fn shown(reading: &Reading<'_>, gate: &Gate) -> impl Iterator<Item = RecordId> {
 
 /// The day of an act; both days where it was recorded on another.
 fn said(act: &Act) -> String {
-    let recorded = act.recorded_on();
+    let recorded = act.recorded_on;
     if recorded == act.day { act.day.to_string() } else { format!("{} (recorded on {recorded})", act.day) }
 }
 

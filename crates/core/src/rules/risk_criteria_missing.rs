@@ -41,7 +41,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     if let Some(act) = approval.filter(|act| !by_governing_body(reading, act)) {
         let message = format!("The risk criteria {id} were approved on {}, but not by the governing body.", act.day);
         let next = step("Put the criteria to the governing body.", Go::Act(ActName::Approve, id));
-        flaws.push(Flaw::of(id, act.recorded_on(), message, next));
+        flaws.push(Flaw::of(id, act.recorded_on, message, next));
     }
     if let Some(what) = unsaid(criteria.record) {
         let since = failing_since::<Parameter>(criteria.slot, criteria.version, |one| unsaid(one).is_some());

@@ -59,7 +59,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         _ => Go::Act(act.name, about),
     };
     let next = step("Have another person repeat the act; this one has no effect.", go);
-    vec![Flaw::of(about, act.recorded_on(), message, next)]
+    vec![Flaw::of(about, act.recorded_on, message, next)]
 }
 
 /// Whether the same was done again later, on this content or a newer one of the record, by somebody who might.
