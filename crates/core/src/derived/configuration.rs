@@ -321,13 +321,10 @@ pub(crate) fn described(reading: &Reading<'_>, looked: &Looked<'_>, system: Reco
         (Some(then), _) => format!("{system}/{then}: "),
         (None, _) => String::new(),
     };
-    let mut said: Vec<String> = Vec::new();
-    for one in moves {
-        let text = spoken(one, system);
-        if !said.contains(&text) {
-            said.push(text);
-        }
-    }
+    // Thousands of parts may have moved.
+    let mut different = BTreeSet::new();
+    let mut said: Vec<String> =
+        moves.iter().map(|one| spoken(one, system)).filter(|text| different.insert(text.clone())).collect();
     let rest = said.len().saturating_sub(MOST_SPOKEN);
     said.truncate(MOST_SPOKEN);
     let more = if rest == 0 { String::new() } else { format!("; and {rest} more") };
