@@ -5,7 +5,6 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::act::ActName;
 use crate::id::{Kind, RecordId};
 use crate::reading::Reading;
 
@@ -14,9 +13,11 @@ mod judging;
 mod once;
 mod readers;
 mod status;
+mod step;
 
 pub use evaluator::Evaluator;
 pub use status::{Conformity, RequirementStatus, Status, Summary};
+pub use step::{Go, Known, Step};
 
 choice! {
     /// How much a finding weighs, worst first.
@@ -88,28 +89,6 @@ impl Population {
     pub fn among(reading: &Reading<'_>, kind: Kind, belongs: Belongs) -> Self {
         Self { belongs: Some(belongs), ..Self::each(reading.members(kind).map(Subject::Record)) }
     }
-}
-
-/// What a person can do next, offered and never done for them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// In words.
-    pub text: String,
-    /// Where it is done.
-    pub go: Go,
-}
-
-/// Where a next step is done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Go {
-    /// A new record of a kind.
-    New(Kind),
-    /// A new version of a record.
-    Edit(RecordId),
-    /// An act on a record.
-    Act(ActName, RecordId),
-    /// An act on an earlier act.
-    OnAct(ActName, u64),
 }
 
 /// What a rule saw wrong in one subject.

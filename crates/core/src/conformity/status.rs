@@ -271,12 +271,12 @@ mod stories {
         weight: Weight::Always(Severity::Minor),
         empty: Empty::Passes,
         also: &[],
-        next: ("Include the control.", Go::New(Kind::Soa)),
+        next: ("Include the control.", Go::new(Kind::Soa)),
         examines: |reading: &Reading<'_>| {
             Population::each(reading.all::<Soa>().map(|live| Subject::Word(Some(live.id()), "A.10.4".into())))
         },
         examine: |reading: &Reading<'_>, _: &Subject| {
-            let next = Step { text: "Include the control.".to_owned(), go: Go::New(Kind::Soa) };
+            let next = Step { text: "Include the control.".to_owned(), go: Go::new(Kind::Soa) };
             vec![Flaw { record: None, weight: None, since: reading.on(), message: "It is used.".to_owned(), next }]
         },
     }];

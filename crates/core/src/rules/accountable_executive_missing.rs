@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::authority::approval;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, PersonId};
 use crate::image::Live;
 use crate::kinds::role::{Holder, RoleType};
@@ -24,7 +24,10 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no role of accountable executive, so nobody answers for AI."),
     also: &["5.3"],
-    next: ("Write the role of accountable executive and have the governing body appoint its holder.", Go::New(Kind::Role)),
+    next: (
+        "Write the role of accountable executive and have the governing body appoint its holder.",
+        Go::New(Kind::Role, Known::always(&[("type", "accountable-executive")])),
+    ),
     examines,
     examine,
 };
@@ -68,7 +71,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
 fn unapproved(reading: &Reading<'_>, role: &Live<'_, Role>) -> Flaw {
     let id = role.id();
     let message = format!("{id}, the role of accountable executive, has not been approved by the governing body.");
-    let next = step("Put the appointment to the governing body.", Go::Act(ActName::Approve, id));
+    let next = step("Put the appointment to the governing body.", Go::act(ActName::Approve, id));
     Flaw::of(id, unapproved_since(reading, role), message, next)
 }
 
@@ -116,7 +119,7 @@ fn appointed(reading: &Reading<'_>, role: &Live<'_, Role>, holder: &Holder) -> V
     let approval = approval(reading, id, role.version, reading.on());
     if let Some(act) = approval.filter(|act| !by_governing_body(reading, act)) {
         let message = format!("{who} holds {id}, but the governing body has not made the appointment.");
-        let next = step("Put the appointment to the governing body.", Go::Act(ActName::Approve, id));
+        let next = step("Put the appointment to the governing body.", Go::act(ActName::Approve, id));
         flaws.push(Flaw::of(id, act.recorded_on, message, next));
     }
     flaws
@@ -205,7 +208,7 @@ mod stories {
         let mut story = Watched::founded();
         story.record("chair", Kind::Role, role("accountable-executive", "ceo", &[]));
         let finding = story.finding("EPH-5.1-1");
-        assert_eq!(finding.flaw.next.go, Go::Act(ActName::Approve, story.id("ROL-1")));
+        assert_eq!(finding.flaw.next.go, Go::act(ActName::Approve, story.id("ROL-1")));
         story.board_approves("ROL-1");
         assert_eq!(story.clean("EPH-5.1-1"), 1);
     }

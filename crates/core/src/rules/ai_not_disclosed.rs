@@ -2,7 +2,7 @@
 
 use crate::act::ActName;
 use crate::authority::counts;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::system::{faces_people, is_used};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
@@ -10,6 +10,9 @@ use crate::kinds::notice::NoticeType;
 use crate::kinds::{Notice, System};
 use crate::reading::Reading;
 use crate::rules::{called, content_since, examined, step};
+
+/// What makes a notice one that tells people it is AI.
+const DISCLOSURE: Known = Known::always(&[("type", "ai-disclosure"), ("elements", "it-is-ai")]);
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-A.8.2-2",
@@ -21,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Passes,
     also: &["A.8.5"],
-    next: ("Publish a notice of type ai-disclosure.", Go::New(Kind::Notice)),
+    next: ("Publish a notice of type ai-disclosure.", Go::New(Kind::Notice, DISCLOSURE)),
     examines,
     examine,
 };
@@ -44,16 +47,17 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     }
     let begun = system.record.in_use_from.unwrap_or(system.version.day);
     let name = called(reading, id);
+    let go = Go::New(Kind::Notice, DISCLOSURE.and("systems.0", id));
     let (since, message, next) = match notices.first() {
         None => (
             begun,
             format!("{id} {name} reaches people outside the organisation since {begun}, and no notice tells them that it is AI."),
-            step("Write a notice that tells people it is AI, and publish it.", Go::New(Kind::Notice)),
+            step("Write a notice that tells people it is AI, and publish it.", go),
         ),
         Some(notice) => (
             withdrawn_since(reading, &notices).map_or(begun, |since| since.max(begun)),
             format!("{} tells people that {id} {name} is AI, but what it says now is not published.", notice.id()),
-            step("Publish the notice.", Go::Act(ActName::Publish, notice.id())),
+            step("Publish the notice.", Go::act(ActName::Publish, notice.id())),
         ),
     };
     vec![Flaw::of(id, since, message, next)]
@@ -161,7 +165,7 @@ mod stories {
         let finding = story.finding(CODE);
         assert_eq!(
             (weighed(&finding).2, finding.flaw.next.go),
-            ("2026-01-12".to_owned(), Go::Act(ActName::Publish, story.id(&draft)))
+            ("2026-01-12".to_owned(), Go::act(ActName::Publish, story.id(&draft)))
         );
     }
 }

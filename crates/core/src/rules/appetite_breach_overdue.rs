@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::authority::{approval, decided};
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Subject, Weight};
 use crate::derived::risk::breach;
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorAfter(30),
     empty: Empty::Passes,
     also: &["6.1.3"],
-    next: ("Put the breach to the governing body.", Go::New(Kind::Matter)),
+    next: ("Put the breach to the governing body.", Go::new(Kind::Matter)),
     examines,
     examine,
 };
@@ -51,7 +51,10 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         breach.most,
         breach.appetite.id(),
     );
-    let next = step("Put the breach to the governing body.", Go::New(Kind::Matter));
+    let known = Known::always(&[("asked", "accept"), ("power", "accept-beyond-appetite")]);
+    let known = known.pin("subject", id, risk.version.number);
+    let known = reading.governing_body().into_iter().fold(known, |known, body| known.and("decider.body", body));
+    let next = step("Put the breach to the governing body.", Go::New(Kind::Matter, known));
     vec![Flaw::of(id, due, message, next)]
 }
 

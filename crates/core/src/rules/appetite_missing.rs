@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::image::Live;
 use crate::kinds::Parameter;
@@ -21,7 +21,10 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No categories of risk are in force, so no appetite can be set for them."),
     also: &["5.1"],
-    next: ("Have the governing body set risk criteria with their categories.", Go::New(Kind::Parameter)),
+    next: (
+        "Have the governing body set risk criteria with their categories.",
+        Go::New(Kind::Parameter, Known::always(&[("type", "criteria")])),
+    ),
     examines,
     examine,
 };
@@ -50,12 +53,16 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let categories = criteria.record.categories.iter();
     let name = categories.filter(|category| *category.code == **code).map(|category| &*category.name).next().unwrap_or(code);
     let waiting = reading.all::<Parameter>().find(|live| concerns(live.record));
+    let appetite = Known::always(&[("type", "appetite")]).and("category", code);
     let (why, next) = match &waiting {
-        None => (String::new(), step(format!("Have the governing body set an appetite for {code}."), Go::New(Kind::Parameter))),
+        None => (
+            String::new(),
+            step(format!("Have the governing body set an appetite for {code}."), Go::New(Kind::Parameter, appetite)),
+        ),
         Some(live) => match held(reading, *live) {
             None => (
                 format!(" {} has not been approved.", live.id()),
-                step("Put the appetite to the governing body.", Go::Act(ActName::Approve, live.id())),
+                step("Put the appetite to the governing body.", Go::act(ActName::Approve, live.id())),
             ),
             Some(_) => (
                 format!(" {} does not hold today or names no level.", live.id()),

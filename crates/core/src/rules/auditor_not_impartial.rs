@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Passes,
     also: &[],
-    next: ("Plan an audit.", Go::New(Kind::Audit)),
+    next: ("Plan an audit.", Go::new(Kind::Audit)),
     examines,
     examine,
 };

@@ -1,7 +1,7 @@
 //! EPH-8.1-4: what is used is what was let go, but for changes somebody approved before they were made.
 
 use crate::act::ActName;
-use crate::conformity::{Empty, Flaw, Go, Rule, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Rule, Subject, Weight};
 use crate::derived::Dated;
 use crate::derived::configuration::{Looked, Move, changes, described, moved};
 use crate::derived::system::passed;
@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorForTierOne,
     empty: Empty::Passes,
     also: &["A.6.2.6"],
-    next: ("Register the systems in use.", Go::New(Kind::System)),
+    next: ("Register the systems in use.", Go::new(Kind::System)),
     examines: systems_in_use,
     examine,
 };
@@ -41,7 +41,8 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     if let Some(first) = moves.first() {
         let said = described(reading, &looked, id, &moves);
         let message = format!("{} moved since {} without a change approved before: {said}.", called(reading, id), gate.id());
-        let next = step("Go back to what was let go, or have the change decided and pass the gate again.", Go::New(Kind::Change));
+        let go = Go::New(Kind::Change, Known::default().and("system", id));
+        let next = step("Go back to what was let go, or have the change decided and pass the gate again.", go);
         flaws.push(by_tier(reading, id, Flaw::of(id, first.at.day, message, next)));
     }
     flaws.extend(made_early(reading, id, &gate, let_go));
@@ -81,7 +82,7 @@ fn made_early(reading: &Reading<'_>, system: RecordId, gate: &Live<'_, Gate>, le
         let but = first.map_or_else(|| "nobody has approved it".to_owned(), |act| format!("it was approved only on {}", act.day));
         let name = called(reading, system);
         let message = format!("{id} to {system} {name} was made on {made}, after {}, and {but}.", gate.id());
-        let next = step("Go back, or have the change decided and pass the gate again.", Go::Act(ActName::Approve, id));
+        let next = step("Go back, or have the change decided and pass the gate again.", Go::act(ActName::Approve, id));
         Some(by_tier(reading, system, Flaw::of(id, made, message, next)))
     };
     own.filter_map(flaw).collect()

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Passes,
     also: &[],
-    next: ("Reopen the nonconformity and have it verified.", Go::New(Kind::Nonconformity)),
+    next: ("Reopen the nonconformity and have it verified.", Go::new(Kind::Nonconformity)),
     examines,
     examine,
 };
@@ -56,7 +56,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         (Ok(_), Some((_, true))) => return Vec::new(),
     };
     let message = format!("{id} {} was closed on {} {why}.", called(reading, id), close.day);
-    let next = step("Reopen it, and have somebody else verify that what was done works.", Go::Act(ActName::Reopen, id));
+    let next = step("Reopen it, and have somebody else verify that what was done works.", Go::act(ActName::Reopen, id));
     vec![Flaw::of(id, close.recorded_on, message, next)]
 }
 

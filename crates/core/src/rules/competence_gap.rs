@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::act::{ActName, Effect, Payload};
 use crate::authority::counts;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::evidence::{is_by_machine, is_template};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Unknown,
     also: &["A.4.6"],
-    next: ("Say what each role must be able to do.", Go::New(Kind::Role)),
+    next: ("Say what each role must be able to do.", Go::new(Kind::Role)),
     examines,
     examine,
 };
@@ -101,8 +101,14 @@ fn gap(reading: &Reading<'_>, person: RecordId, required: &RequiredCompetence) -
     Some(nearest.unwrap_or_else(|| Gap {
         why: "no qualification shows it".to_owned(),
         since: None,
-        go: Go::New(Kind::Qualification),
+        go: qualification(person, required),
     }))
+}
+
+/// A qualification that would close the gap.
+fn qualification(person: RecordId, required: &RequiredCompetence) -> Go {
+    let known = Known::default().and("person", person).and("competence", &*required.code);
+    Go::New(Kind::Qualification, known.and("type", required.proof).and("level", required.min_level.0))
 }
 
 /// Whether a qualification is about a competence, by itself or through the training that was completed.
@@ -122,7 +128,7 @@ fn shortfall(reading: &Reading<'_>, live: &Live<'_, Qualification>, required: &R
     let gap = |why: String, since: Date, go: Go| Some(Gap { why, since: Some(since), go });
     let level = one.level.map_or(0, |level| level.0);
     if level < required.min_level.0 {
-        return gap(format!("{id} reaches level {level} only"), written, Go::New(Kind::Qualification));
+        return gap(format!("{id} reaches level {level} only"), written, Go::new(Kind::Qualification));
     }
     if !reading.reached(one.obtained_on) {
         return gap(format!("{id} is obtained only on {}", one.obtained_on), written, Go::Edit(id));
@@ -130,13 +136,17 @@ fn shortfall(reading: &Reading<'_>, live: &Live<'_, Qualification>, required: &R
     let refreshed = required.refresh.map(|days| days_after(one.obtained_on, i32::try_from(days.0).unwrap_or(i32::MAX)));
     let last = [one.expires, refreshed].into_iter().flatten().min();
     if let Some(last) = last.filter(|last| reading.passed(*last)) {
-        return gap(format!("{id} was good until {last}"), days_after(last, 1), Go::New(Kind::Qualification));
+        return gap(
+            format!("{id} was good until {last}"),
+            days_after(last, 1),
+            qualification(live.record.person.into(), required),
+        );
     }
     if !one.proof.is_some_and(|proof| is_proof(reading, proof.into())) {
         return gap(format!("{id} names no paper that shows it"), written, Go::Edit(id));
     }
     if !is_verified(reading, live) {
-        return gap(format!("nobody else has verified {id}"), written, Go::Act(ActName::Verify, id));
+        return gap(format!("nobody else has verified {id}"), written, Go::act(ActName::Verify, id));
     }
     None
 }
@@ -265,7 +275,7 @@ mod stories {
     #[test]
     fn a_training_that_teaches_it_shows_it_and_another_persons_paper_does_not() {
         let mut story = asking();
-        let training = json!({"title": "Listening", "owner": "counsel", "type": "role", "topics": [], "competences": ["LISTEN"], "audiences": [],
+        let training = json!({"title": "Listening", "owner": "counsel", "type": "role", "topics": ["how to listen"], "competences": ["LISTEN"], "audiences": [],
             "due_within": 30});
         let course = story.record("counsel", Kind::Training, training);
         let others = shown(&mut story, &json!({"person": "counsel"}));

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::role::AimsDuty;
@@ -20,7 +20,10 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There are no roles, so nobody has the duty of conformity or of reporting."),
     also: &["A.3.2"],
-    next: ("Write a role with the duties of conformity and reporting and name its holder.", Go::New(Kind::Role)),
+    next: (
+        "Write a role with the duties of conformity and reporting and name its holder.",
+        Go::New(Kind::Role, Known::always(&[("aims_duties", "conformity"), ("aims_duties", "reporting")])),
+    ),
     examines,
     examine,
 };
@@ -74,7 +77,7 @@ fn unheld(reading: &Reading<'_>, duty: AimsDuty) -> Option<Flaw> {
             format!("No role has the duty of {what}."),
         ),
     };
-    let go = record.map_or(Go::New(Kind::Role), Go::Edit);
+    let go = record.map_or_else(|| Go::New(Kind::Role, Known::default().and("aims_duties", duty)), Go::Edit);
     let next = step("Give the duty to a role and name its holder.", go);
     Some(Flaw { record, weight: None, since, message, next })
 }

@@ -1,6 +1,6 @@
 //! EPH-4.1-1: the organisation knows what bears on its management system, from inside and from outside.
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Issue;
 use crate::kinds::issue::Side;
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No issue of the context is recorded, neither internal nor external."),
     also: &[],
-    next: ("Record the issues, with the catalogue to start from.", Go::New(Kind::Issue)),
+    next: ("Record the issues, with the catalogue to start from.", Go::new(Kind::Issue)),
     examines,
     examine,
 };
@@ -33,7 +33,10 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         weight: None,
         since: lost_since::<Issue>(reading, |issue| issue.side != *side),
         message: format!("Not one of {} recorded issues is {side}.", reading.all::<Issue>().count()),
-        next: step(format!("Record the {side} issues that bear on the management system."), Go::New(Kind::Issue)),
+        next: step(
+            format!("Record the {side} issues that bear on the management system."),
+            Go::New(Kind::Issue, Known::default().and("side", side)),
+        ),
     };
     Side::ALL.iter().filter(missing).map(flaw).collect()
 }

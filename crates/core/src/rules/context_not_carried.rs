@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::party::PartyNeed;
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &["4.1"],
-    next: ("Carry it into planning.", Go::New(Kind::Risk)),
+    next: ("Carry it into planning.", Go::new(Kind::Risk)),
     examines,
     examine,
 };
@@ -36,7 +36,9 @@ fn examines(reading: &Reading<'_>) -> Population {
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let next = || step("Name it in a risk, an objective or a change.", Go::New(Kind::Risk));
+    let next = |list: &str, id| {
+        step("Name it in a risk, an objective or a change.", Go::New(Kind::Risk, Known::default().each(list, [id])))
+    };
     if let Subject::Word(_, code) = subject {
         let Some(party) = examined::<Party>(reading, subject) else { return Vec::new() };
         let needs = || taken_on(party.record, code);
@@ -48,7 +50,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         let id = party.id();
         let message =
             format!("The need {code} of {id} {} is taken on, but no risk, objective or change carries it.", called(reading, id));
-        return vec![Flaw::of(id, since, message, next())];
+        return vec![Flaw::of(id, since, message, next("needs", id))];
     }
     let Some(issue) = examined::<Issue>(reading, subject) else { return Vec::new() };
     let id = issue.id();
@@ -56,7 +58,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         return Vec::new();
     }
     let message = format!("No risk, objective or change carries the issue {id} {}.", called(reading, id));
-    vec![Flaw::of(id, recorded_on(&issue), message, next())]
+    vec![Flaw::of(id, recorded_on(&issue), message, next("issues", id))]
 }
 
 fn taken_on<'a>(party: &'a Party, code: &str) -> impl Iterator<Item = &'a PartyNeed> {

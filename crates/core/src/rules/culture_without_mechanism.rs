@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::authority::is_approved;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, RecordId};
 use crate::kinds::communication::CommunicationType;
 use crate::kinds::document::DocumentType;
@@ -27,7 +27,10 @@ pub(super) const RULE: Rule = Rule {
         "Nothing holds up what leadership says: no enforcement, no way to speak up, no incentive, no training, no word from top management.",
     ),
     also: &["A.3.3"],
-    next: ("Write the procedure for enforcement and the way to speak up, and have them approved.", Go::New(Kind::Document)),
+    next: (
+        "Write the procedure for enforcement and the way to speak up, and have them approved.",
+        Go::New(Kind::Document, Known::always(&[("type", "enforcement")])),
+    ),
     examines,
     examine,
 };
@@ -36,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
 struct Mechanism {
     name: &'static str,
     missing: &'static str,
-    next: (&'static str, Kind),
+    next: (&'static str, Go),
     /// Whether it is there, or where it was last.
     state: fn(&Reading<'_>) -> State,
 }
@@ -48,35 +51,47 @@ enum State {
     Missing(Date, Option<RecordId>),
 }
 
-const MECHANISMS: [Mechanism; 5] = [
+static MECHANISMS: [Mechanism; 5] = [
     Mechanism {
         name: "enforcement",
         missing: "No approved document says what follows when somebody breaks the rules for AI.",
-        next: ("Write the document of type enforcement and have it approved.", Kind::Document),
+        next: (
+            "Write the document of type enforcement and have it approved.",
+            Go::New(Kind::Document, Known::always(&[("type", "enforcement")])),
+        ),
         state: |reading| document(reading, DocumentType::Enforcement),
     },
     Mechanism {
         name: "speak-up",
         missing: "No approved document says how people can speak up about AI.",
-        next: ("Write the document of type speak-up and have it approved.", Kind::Document),
+        next: (
+            "Write the document of type speak-up and have it approved.",
+            Go::New(Kind::Document, Known::always(&[("type", "speak-up")])),
+        ),
         state: |reading| document(reading, DocumentType::SpeakUp),
     },
     Mechanism {
         name: "incentive",
         missing: "Responsible AI stands in the objectives or pay of nobody who holds a role.",
-        next: ("Say in a role what is expected of responsible AI, and have the role approved.", Kind::Role),
+        next: ("Say in a role what is expected of responsible AI, and have the role approved.", Go::new(Kind::Role)),
         state: incentive,
     },
     Mechanism {
         name: "role-training",
         missing: "Nobody has completed a training for their role in the last year.",
-        next: ("Give a training of type role and record who completed it.", Kind::Qualification),
+        next: (
+            "Give a training of type role and record who completed it.",
+            Go::New(Kind::Qualification, Known::always(&[("type", "training")])),
+        ),
         state: training,
     },
     Mechanism {
         name: "word-from-the-top",
         missing: "Nobody in top management has sent word about AI in the last year.",
-        next: ("Send word from top management and record the dispatch.", Kind::Communication),
+        next: (
+            "Send word from top management and record the dispatch.",
+            Go::New(Kind::Communication, Known::always(&[("type", "dispatch")])),
+        ),
         state: word,
     },
 ];
@@ -91,7 +106,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Subject::Word(_, name) = subject else { return Vec::new() };
     let Some(mechanism) = MECHANISMS.iter().find(|one| one.name == &**name) else { return Vec::new() };
     let State::Missing(since, record) = (mechanism.state)(reading) else { return Vec::new() };
-    let go = record.map_or(Go::New(mechanism.next.1), |id| Go::Act(ActName::Approve, id));
+    let go = record.map_or_else(|| mechanism.next.1.clone(), |id| Go::act(ActName::Approve, id));
     vec![Flaw { record, weight: None, since, message: mechanism.missing.to_owned(), next: step(mechanism.next.0, go) }]
 }
 
@@ -173,7 +188,7 @@ mod stories {
         let finding = story.finding("EPH-5.1-5");
         assert_eq!(weighed(&finding), (Severity::Minor, &["A.3.3"][..], "2026-01-20".to_owned()));
         assert_eq!(finding.flaw.message, "No approved document says how people can speak up about AI.");
-        assert_eq!(finding.flaw.next.go, Go::Act(ActName::Approve, story.id("DOC-2")));
+        assert_eq!(finding.flaw.next.go, Go::act(ActName::Approve, story.id("DOC-2")));
         story.act("ceo", ActName::Approve, "DOC-2", json!({}));
         assert_eq!(story.clean("EPH-5.1-5"), 5);
     }
@@ -214,7 +229,10 @@ mod stories {
         let mut story = Watched::sound();
         story.on("2026-01-20").act("counsel", ActName::Withdraw, "DOC-2", json!({}));
         let finding = story.finding("EPH-5.1-5");
-        assert_eq!((finding.flaw.since.to_string(), finding.flaw.next.go), ("2026-01-20".to_owned(), Go::New(Kind::Document)));
+        assert_eq!(
+            (finding.flaw.since.to_string(), finding.flaw.next.go),
+            ("2026-01-20".to_owned(), Go::New(Kind::Document, Known::always(&[("type", "speak-up")])))
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! EPH-5.3-4: the charters say, in writing, who decides about AI.
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Body;
 use crate::kinds::body::May;
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("No body is in force, so no charter says who decides."),
     also: &["5.2"],
-    next: ("Write the charter of a body and have it approved.", Go::New(Kind::Body)),
+    next: ("Write the charter of a body and have it approved.", Go::new(Kind::Body)),
     examines,
     examine,
 };
@@ -47,10 +47,17 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         message: format!("No charter says which body may {what}."),
         next: step(
             "Write the right into the charter of the body that has it, and have it approved.",
-            amended.map_or(Go::New(Kind::Body), Go::Edit),
+            amended.map_or_else(|| right(powers), Go::Edit),
         ),
     };
     missing.map(flaw).collect()
+}
+
+/// A charter that names the first of those rights.
+fn right(powers: &[Power]) -> Go {
+    let known = Known::always(&[("decision_rights.0.may", "decide")]);
+    let first = powers.first().into_iter();
+    Go::New(Kind::Body, first.fold(known, |known, power| known.and("decision_rights.0.power", power)))
 }
 
 /// Whether the charter gives one of those rights; a body that only advises decides nothing.

@@ -27,7 +27,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],
-    next: ("Renew the delegation.", Go::New(Kind::Delegation)),
+    next: ("Renew the delegation.", Go::new(Kind::Delegation)),
     examines,
     examine,
 };

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorAfter(60),
     empty: Empty::Passes,
     also: &["8.1"],
-    next: ("Decide what the discovered AI is.", Go::New(Kind::Candidate)),
+    next: ("Decide what the discovered AI is.", Go::new(Kind::Candidate)),
     examines,
     examine,
 };
@@ -47,7 +47,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let message =
         format!("{id} {} was first seen on {seen}, and nobody decided what it is within {days} days.", called(reading, id));
     let next =
-        step("Decide what it is: register it, have it stopped, or say why it is none of ours.", Go::Act(ActName::Triage, id));
+        step("Decide what it is: register it, have it stopped, or say why it is none of ours.", Go::act(ActName::Triage, id));
     vec![Flaw::of(id, days_after(due, 1), message, next)]
 }
 

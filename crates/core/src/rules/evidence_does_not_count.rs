@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Opportunity),
     empty: Empty::Passes,
     also: &[],
-    next: ("Refresh the evidence, or unlink it.", Go::New(Kind::Evidence)),
+    next: ("Refresh the evidence, or unlink it.", Go::new(Kind::Evidence)),
     examines,
     examine,
 };

@@ -25,7 +25,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorAfter(30),
     empty: Empty::Passes,
     also: &["5.2"],
-    next: ("Close or renew the exception, or stop the use.", Go::New(Kind::Exception)),
+    next: ("Close or renew the exception, or stop the use.", Go::new(Kind::Exception)),
     examines,
     examine,
 };
@@ -73,7 +73,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let be = if used.len() == 1 { "is" } else { "are" };
     let message =
         format!("{id} {} from {} ran out on {last_day}, and {systems} {be} still in use.", called(reading, id), record.from_what);
-    let next = step("Close the exception, renew it, or stop the use.", Go::Act(ActName::Close, id));
+    let next = step("Close the exception, renew it, or stop the use.", Go::act(ActName::Close, id));
     vec![Flaw::of(id, days_after(last_day, 1), message, next)]
 }
 

@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &["A.6.2.5", "6.1.4"],
-    next: ("Assess the impact before the gate.", Go::New(Kind::ImpactAssessment)),
+    next: ("Assess the impact before the gate.", Go::new(Kind::ImpactAssessment)),
     examines,
     examine,
 };

@@ -2,7 +2,7 @@
 
 use crate::act::ActName;
 use crate::authority::is_approved;
-use crate::conformity::{Empty, Flaw, Go, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Rule, Severity, Subject, Weight};
 use crate::derived::system::{impact_assessments, is_screened, tier_of};
 use crate::id::Kind;
 use crate::kinds::System;
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Unknown,
     also: &["A.5.2"],
-    next: ("Register the systems in use.", Go::New(Kind::System)),
+    next: ("Register the systems in use.", Go::new(Kind::System)),
     examines: systems_in_use,
     examine,
 };
@@ -32,23 +32,24 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     if assessments.iter().any(|live| is_approved(reading, live.slot)) || is_screened(reading, id) {
         return Vec::new();
     }
+    let assess = || Go::New(Kind::ImpactAssessment, Known::default().and("system", id));
     let begun = system.record.in_use_from.unwrap_or(system.version.day);
     let tier = tier_of(reading, id);
     let name = called(reading, id);
     let (message, next) = match assessments.first() {
         Some(draft) => (
             format!("{}, the impact assessment of {id} {name} (tier {tier}), is not approved.", draft.id()),
-            step("Have the impact assessment approved, or suspend the system.", Go::Act(ActName::Approve, draft.id())),
+            step("Have the impact assessment approved, or suspend the system.", Go::act(ActName::Approve, draft.id())),
         ),
         None if tier == 4 => (
             format!(
                 "{id} {name} (tier 4) is in use since {begun} with neither an impact assessment nor a reviewed screening in its intake."
             ),
-            step("Have somebody review the intake, or assess the impact.", Go::New(Kind::ImpactAssessment)),
+            step("Have somebody review the intake, or assess the impact.", assess()),
         ),
         None => (
             format!("{id} {name} (tier {tier}) is in use since {begun} without an impact assessment."),
-            step("Assess the impact, or suspend the system until somebody has.", Go::New(Kind::ImpactAssessment)),
+            step("Assess the impact, or suspend the system until somebody has.", assess()),
         ),
     };
     let since = unapproved_all_since(reading, assessments.into_iter(), begun);

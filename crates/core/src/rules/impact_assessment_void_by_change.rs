@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::authority::approval;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::configuration::{Looked, described, material, moved};
 use crate::derived::system::{impact_assessments, is_used, tier_of};
 use crate::id::{Kind, RecordId};
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &["A.5.4"],
-    next: ("Assess the impact of the systems in use.", Go::New(Kind::ImpactAssessment)),
+    next: ("Assess the impact of the systems in use.", Go::new(Kind::ImpactAssessment)),
     examines,
     examine,
 };
@@ -55,7 +55,8 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Some((assessment, since, said)) = newest else { return Vec::new() };
     let tier = tier_of(reading, id);
     let message = format!("{} (tier {tier}) is no longer what {assessment} assessed: {said}.", called(reading, id));
-    let next = step("Assess the impact anew; suspend the new part until then.", Go::New(Kind::ImpactAssessment));
+    let go = Go::New(Kind::ImpactAssessment, Known::default().and("system", id));
+    let next = step("Assess the impact anew; suspend the new part until then.", go);
     let flaw = Flaw::of(id, since, message, next);
     vec![if tier <= 2 { flaw.weighing(Severity::Major) } else { flaw }]
 }

@@ -1,7 +1,7 @@
 //! EPH-6.1.4-1: what AI can do to people and society is assessed by an approved method.
 
 use crate::act::ActName;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::method::MethodType;
 use crate::reading::Reading;
@@ -17,7 +17,10 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no method for assessing impacts."),
     also: &["A.5.2"],
-    next: ("Write the method for assessing impacts and have it approved.", Go::New(Kind::Method)),
+    next: (
+        "Write the method for assessing impacts and have it approved.",
+        Go::New(Kind::Method, Known::always(&[("type", "impact-assessment")])),
+    ),
     examines,
     examine,
 };
@@ -35,7 +38,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         1 => format!("{}, the only method for assessing impacts, is not approved.", first.id()),
         several => format!("None of {several} methods for assessing impacts is approved."),
     };
-    let next = step("Have the method approved.", Go::Act(ActName::Approve, first.id()));
+    let next = step("Have the method approved.", Go::act(ActName::Approve, first.id()));
     vec![Flaw::of(first.id(), since, message, next)]
 }
 

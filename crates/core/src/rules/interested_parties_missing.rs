@@ -1,6 +1,6 @@
 //! EPH-4.2-1: whoever is served, whoever works here and whoever supervises is known as an interested party.
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Party;
 use crate::kinds::party::PartyType;
@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No interested party is recorded."),
     also: &[],
-    next: ("Record the interested parties and what they need.", Go::New(Kind::Party)),
+    next: ("Record the interested parties and what they need.", Go::new(Kind::Party)),
     examines,
     examine,
 };
@@ -41,9 +41,17 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         weight: None,
         since: lost_since::<Party>(reading, |party| !types.contains(&party.r#type)),
         message: format!("Not one of {count} recorded parties is {words}."),
-        next: step(format!("Record {words} and what they need."), Go::New(Kind::Party)),
+        next: step(format!("Record {words} and what they need."), Go::New(Kind::Party, known(types))),
     };
     missing.map(flaw).collect()
+}
+
+/// The type of the party that is missing, where only one will do.
+fn known(types: &[PartyType]) -> Known {
+    match types {
+        [one] => Known::default().and("type", one),
+        _ => Known::default(),
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::review::done_on;
 use crate::id::Kind;
 use crate::image::Live;
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No internal audit has ever been reported."),
     also: &[],
-    next: ("Plan an internal audit.", Go::New(Kind::Audit)),
+    next: ("Plan an internal audit.", Go::New(Kind::Audit, Known::always(&[("type", "internal")]))),
     examines,
     examine,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, RecordId};
 use crate::kinds::Body;
 use crate::kinds::body::BodyType;
@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("Top management has decided nothing in the last year."),
     also: &["9.3.1"],
-    next: ("Put the matters that wait for a decision to top management.", Go::New(Kind::Matter)),
+    next: ("Put the matters that wait for a decision to top management.", Go::new(Kind::Matter)),
     examines,
     examine,
 };
@@ -98,14 +98,10 @@ fn silence(reading: &Reading<'_>, from: Date, last: Option<Date>) -> Flaw {
         None => format!("has decided nothing since {}", days_after(from, -1)),
     };
     let message = format!("Top management {span}; no {WINDOW_DAYS} days may pass without a decision of its own.");
-    let next = step(RULE.next.0, RULE.next.1.clone());
-    Flaw {
-        record: top_management(reading, reading.on()).map(|(id, _)| id),
-        weight: None,
-        since: days_after(from, WINDOW_DAYS - 1),
-        message,
-        next,
-    }
+    let body = top_management(reading, reading.on()).map(|(id, _)| id);
+    let known = body.into_iter().fold(Known::default(), |known, body| known.and("decider.body", body));
+    let next = step(RULE.next.0, Go::New(Kind::Matter, known));
+    Flaw { record: body, weight: None, since: days_after(from, WINDOW_DAYS - 1), message, next }
 }
 
 #[cfg(test)]

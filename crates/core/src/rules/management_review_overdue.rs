@@ -1,6 +1,6 @@
 //! EPH-9.3.1-1: top management looks at the whole management system at planned intervals.
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::review::{last_review, reviews_held};
 use crate::id::Kind;
 use crate::reading::Reading;
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No management review has ever been held."),
     also: &[],
-    next: ("Schedule a management review.", Go::New(Kind::Meeting)),
+    next: ("Schedule a management review.", Go::New(Kind::Meeting, Known::always(&[("type", "management-review")]))),
     examines,
     examine,
 };

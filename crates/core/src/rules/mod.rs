@@ -367,6 +367,13 @@ pub(crate) fn called(reading: &Reading<'_>, id: impl Into<RecordId>) -> String {
     reading.image().title(id)
 }
 
+/// A policy by its number and its edition. An edition that is a bare number says what it is.
+pub(crate) fn edition_of(id: RecordId, policy: &Policy) -> String {
+    let edition = &*policy.edition;
+    let bare = edition.starts_with(|letter: char| letter.is_ascii_digit());
+    if bare { format!("{id} edition {edition}") } else { format!("{id} {edition}") }
+}
+
 /// More names than these help nobody.
 const NAMES: usize = 8;
 

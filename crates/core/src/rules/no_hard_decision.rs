@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Opportunity),
     empty: Empty::Unknown,
     also: &["5.2"],
-    next: ("Put what waits for a decision to those who decide.", Go::New(Kind::Matter)),
+    next: ("Put what waits for a decision to those who decide.", Go::new(Kind::Matter)),
     examines,
     examine,
 };
@@ -75,7 +75,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     }
     let since = hard.map_or(many_since, |act| days_after(act.day, PERIOD_DAYS + 1).max(many_since));
     let message = format!("None of {total} decisions of the last year refused, conditioned, suspended or tightened anything.");
-    let next = step("Look again at a sample of them and review whether the gates bite.", Go::New(Kind::Sample));
+    let next = step("Look again at a sample of them and review whether the gates bite.", Go::new(Kind::Sample));
     vec![Flaw { record: None, weight: None, since, message, next }]
 }
 

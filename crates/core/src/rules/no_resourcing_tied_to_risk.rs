@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("No resource has been approved in the last year."),
     also: &["7.1"],
-    next: ("Decide on the resources that the treatment of a risk needs.", Go::New(Kind::Resource)),
+    next: ("Decide on the resources that the treatment of a risk needs.", Go::new(Kind::Resource)),
     examines,
     examine,
 };
@@ -55,7 +55,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         1 => format!("{id} is the only resource approved in the last year, and it answers no risk."),
         several => format!("None of the {several} resources approved in the last year answers a risk."),
     };
-    let next = step("Fund the treatment of a risk, and name the risk in the resource.", Go::New(Kind::Resource));
+    let next = step("Fund the treatment of a risk, and name the risk in the resource.", Go::new(Kind::Resource));
     vec![Flaw::of(id, since, message, next)]
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::is_closed;
 use crate::id::Kind;
 use crate::image::Live;
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &["9.3.3"],
-    next: ("Do what was promised for the case that an objective is missed.", Go::New(Kind::Action)),
+    next: ("Do what was promised for the case that an objective is missed.", Go::new(Kind::Action)),
     examines,
     examine,
 };
@@ -58,7 +58,8 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         miss.how,
         &*objective.record.if_missed
     );
-    let next = step("Do what was promised, as an action from the objective.", Go::New(Kind::Action));
+    let go = Go::New(Kind::Action, Known::default().and("from", id).and("what", &*objective.record.if_missed));
+    let next = step("Do what was promised, as an action from the objective.", go);
     vec![Flaw::of(id, days_after(miss.on, ANSWER_DAYS + 1), message, next)]
 }
 

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &["5.1", "5.2"],
-    next: ("Link the objective to a priority in force and have it approved again.", Go::New(Kind::Objective)),
+    next: ("Link the objective to a priority in force and have it approved again.", Go::new(Kind::Objective)),
     examines,
     examine,
 };

@@ -1,6 +1,6 @@
 //! EPH-6.2-2: what measures an objective is fed.
 
-use crate::conformity::{Empty, Flaw, Go, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Objective;
 use crate::reading::Reading;
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no approved objective to measure."),
     also: &["9.1"],
-    next: ("Set objectives, each with a metric.", Go::New(Kind::Objective)),
+    next: ("Set objectives, each with a metric.", Go::New(Kind::Objective, Known::always(&[("type", "aims")]))),
     examines: approved_objectives,
     examine,
 };
@@ -36,7 +36,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         if !reading.passed(due) {
             return Vec::new();
         }
-        latest = latest.max(Some((due, last, metric.id(), every)));
+        latest = latest.max(Some((due, last, metric.id(), every, metric.version.number)));
     }
     let (since, message, next) = match latest {
         None => (
@@ -44,12 +44,13 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
             format!("{id} {} names no live metric, so nobody can say whether it is reached.", called(reading, id)),
             step("Name a metric and have the objective approved again.", Go::Edit(id)),
         ),
-        Some((due, last, metric, every)) => {
+        Some((due, last, metric, every, version)) => {
             let last = last.map_or_else(|| "has never been measured".to_owned(), |last| format!("was last measured on {last}"));
+            let known = Known::default().pin("metric", metric, version);
             (
                 days_after(due, 1),
                 format!("{id} {} {last}, though {metric} is due every {every} days.", called(reading, id)),
-                step("Record a measurement, or connect the source that feeds the metric.", Go::New(Kind::Measurement)),
+                step("Record a measurement, or connect the source that feeds the metric.", Go::New(Kind::Measurement, known)),
             )
         }
     };

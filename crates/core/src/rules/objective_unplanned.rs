@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],
-    next: ("Plan what is done for the objective.", Go::New(Kind::Objective)),
+    next: ("Plan what is done for the objective.", Go::new(Kind::Objective)),
     examines: approved_objectives,
     examine,
 };

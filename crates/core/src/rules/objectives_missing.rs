@@ -1,7 +1,7 @@
 //! EPH-6.2-1: objectives for AI have been set.
 
 use crate::act::ActName;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::image::Live;
 use crate::kinds::Objective;
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There are no AI objectives."),
     also: &["5.1"],
-    next: ("Write the AI objectives and have them approved.", Go::New(Kind::Objective)),
+    next: ("Write the AI objectives and have them approved.", Go::New(Kind::Objective, Known::always(&[("type", "aims")]))),
     examines,
     examine,
 };
@@ -42,7 +42,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
         1 => format!("{id} is the only AI objective, and it is not approved."),
         several => format!("None of {several} AI objectives is approved."),
     };
-    let next = step("Put the objectives to top management.", Go::Act(ActName::Approve, id));
+    let next = step("Put the objectives to top management.", Go::act(ActName::Approve, id));
     vec![Flaw::of(id, since, message, next)]
 }
 

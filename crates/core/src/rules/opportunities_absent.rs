@@ -1,6 +1,6 @@
 //! EPH-6.1.1-3: planning looks at opportunities too, not at threats alone.
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Risk;
 use crate::kinds::risk::RiskType;
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There are no risks, and so no opportunities."),
     also: &[],
-    next: ("Record an opportunity that AI offers.", Go::New(Kind::Risk)),
+    next: ("Record an opportunity that AI offers.", Go::New(Kind::Risk, Known::always(&[("type", "opportunity")]))),
     examines,
     examine,
 };
@@ -33,7 +33,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
     }
     let since = opportunities.left.or_else(|| reading.began()).unwrap_or(reading.on());
     let message = "Every risk recorded is a threat; none is an opportunity.";
-    let next = step("Record an opportunity that AI offers.", Go::New(Kind::Risk));
+    let next = step(RULE.next.0, RULE.next.1.clone());
     vec![Flaw { record: None, weight: None, since, message: message.to_owned(), next }]
 }
 

@@ -1,7 +1,7 @@
 //! EPH-A.9.3-2: where a mistake costs most, somebody watches and can step in.
 
 use crate::authority::is_approved;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Subject, Weight};
 use crate::derived::system::{is_agentic, is_used, tier_of};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorForTierOne,
     empty: Empty::Unknown,
     also: &["8.1"],
-    next: ("Register the systems in use.", Go::New(Kind::System)),
+    next: ("Register the systems in use.", Go::new(Kind::System)),
     examines,
     examine,
 };
@@ -46,12 +46,15 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         None => (
             begun,
             format!("Nobody has designed the oversight of {id} {}, in use since {begun}.", called(reading, id)),
-            step("Design who watches the system and how they step in.", Go::New(Kind::Oversight)),
+            step(
+                "Design who watches the system and how they step in.",
+                Go::New(Kind::Oversight, Known::default().and("system", id)),
+            ),
         ),
         Some(design) => (
             unapproved_since(reading, design).max(begun),
             format!("{}, the oversight of {id} {}, is not approved.", design.id(), called(reading, id)),
-            step("Have the oversight approved.", Go::Act(crate::act::ActName::Approve, design.id())),
+            step("Have the oversight approved.", Go::act(crate::act::ActName::Approve, design.id())),
         ),
     };
     vec![by_tier(reading, id, Flaw::of(id, since, message, next))]

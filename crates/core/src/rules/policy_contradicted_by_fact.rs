@@ -14,7 +14,7 @@ use crate::kinds::policy::Statement;
 use crate::kinds::{BESIDES, Control, Exception, Policy};
 use crate::query::Verdict;
 use crate::reading::Reading;
-use crate::rules::{all_in_force, called, content_since, days_after, examined_in_force, first_approved, step};
+use crate::rules::{all_in_force, called, content_since, days_after, edition_of, examined_in_force, first_approved, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-6",
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorAfter(30),
     empty: Empty::Passes,
     also: &["A.9.2"],
-    next: ("Correct the fact, ask for an exception, or change the policy.", Go::New(Kind::Exception)),
+    next: ("Correct the fact, ask for an exception, or change the policy.", Go::new(Kind::Exception)),
     examines,
     examine,
 };
@@ -87,7 +87,7 @@ fn says(policy: &Policy, statement: &Statement) -> bool {
 }
 
 fn place(policy: &Live<'_, Policy>, statement: &Statement) -> String {
-    format!("{} of {} {}", &*statement.code, policy.id(), &*policy.record.edition)
+    format!("{} of {}", &*statement.code, edition_of(policy.id(), policy.record))
 }
 
 /// The exceptions from a policy that are in force: granted, not closed, within their days, and what is done instead works.

@@ -1,11 +1,11 @@
 //! EPH-5.2-2: the AI policy says everything a policy must say.
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Policy;
 use crate::kinds::policy::Anchor;
 use crate::reading::Reading;
-use crate::rules::{ai_policies, examined, failing_since, step};
+use crate::rules::{ai_policies, edition_of, examined, failing_since, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-2",
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no AI policy that could say what a policy must say."),
     also: &["A.2.2"],
-    next: ("Write the AI policy and anchor its passages.", Go::New(Kind::Policy)),
+    next: ("Write the AI policy and anchor its passages.", Go::New(Kind::Policy, Known::always(&[("type", "ai")]))),
     examines,
     examine,
 };
@@ -64,7 +64,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     }
     let id = policy.id();
     let since = failing_since::<Policy>(policy.slot, policy.version, |one| !covers(one, anchor));
-    let message = format!("{id} {} has no passage anchored {anchor}.", &*policy.record.edition);
+    let message = format!("{} has no passage anchored {anchor}.", edition_of(id, policy.record));
     let next = step(format!("Write the passage and anchor it {anchor}."), Go::Edit(id));
     let flaw = Flaw::of(id, since, message, next);
     vec![if is_demanded_by_the_clause(anchor) { flaw.weighing(Severity::Major) } else { flaw }]

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::authority::counts;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::image::{Live, Version};
 use crate::kinds::policy::PolicyGate;
@@ -14,7 +14,7 @@ use crate::kinds::{Policy, Process};
 use crate::reading::Reading;
 use crate::rules::constant::{GATE_WINDOW, threshold};
 use crate::rules::terms::outcome::turned;
-use crate::rules::{all_in_force, days_after, examined_in_force, first_approved, step};
+use crate::rules::{all_in_force, days_after, edition_of, examined_in_force, first_approved, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-4",
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Opportunity),
     empty: Empty::Finds("No statement of a policy in force names a gate through which it acts."),
     also: &["5.1", "8.1"],
-    next: ("Name the gates through which the policy acts and have it approved.", Go::New(Kind::Policy)),
+    next: ("Name the gates through which the policy acts and have it approved.", Go::new(Kind::Policy)),
     examines,
     examine,
 };
@@ -72,14 +72,18 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     if !reading.passed(due) {
         return Vec::new();
     }
-    let (id, edition) = (policy.id(), &*policy.record.edition);
+    let id = policy.id();
+    let edition = edition_of(id, policy.record);
     let last = match (changed, explained) {
         (Some(day), _) if day == from => format!("the last time was on {day}"),
         (_, Some(day)) if day == from => format!("a review last said on {day} why not"),
         _ => format!("the policy names it since {named}"),
     };
-    let message = format!("Nothing is refused, made conditional or sent back at the gate {gate} of {id} {edition}; {last}.");
-    let go = processes.first().map_or(Go::New(Kind::Process), |process| Go::Act(ActName::Review, process.id()));
+    let message = format!("Nothing is refused, made conditional or sent back at the gate {gate} of {edition}; {last}.");
+    let go = processes.first().map_or_else(
+        || Go::New(Kind::Process, Known::default().and("covers", gate)),
+        |process| Go::act(ActName::Review, process.id()),
+    );
     let next = step("Sample what passed the gate; tighten it, or review its process and say why nothing needed changing.", go);
     vec![Flaw::of(id, days_after(due, 1), message, next)]
 }
@@ -155,7 +159,7 @@ mod stories {
     fn a_review_of_the_process_explains_it_for_a_while() {
         let mut story = Watched::sound();
         story.on("2026-07-12");
-        assert_eq!(story.finding("EPH-5.2-4").flaw.next.go, Go::Act(ActName::Review, story.id("PRC-1")));
+        assert_eq!(story.finding("EPH-5.2-4").flaw.next.go, Go::act(ActName::Review, story.id("PRC-1")));
         story.act("counsel", ActName::Review, "PRC-1", json!({"outcome": "fit", "function": "legal"}));
         assert_eq!(story.clean("EPH-5.2-4"), 1);
         story.on("2027-01-08");
@@ -226,6 +230,6 @@ mod stories {
         story.act("counsel", ActName::Review, "PRC-1", json!({"outcome": "fit", "function": "legal"}));
         let flaw = story.finding("EPH-5.2-4").flaw;
         assert!(flaw.message.ends_with("; the policy names it since 2026-01-15."), "{}", flaw.message);
-        assert_eq!(flaw.next.go, Go::Act(ActName::Review, story.id("PRC-2")));
+        assert_eq!(flaw.next.go, Go::act(ActName::Review, story.id("PRC-2")));
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::act::ActName;
 use crate::authority::approval;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::kinds::Policy;
 use crate::reading::Reading;
-use crate::rules::{ai_policies, by_top_management, examined, step, unapproved_since};
+use crate::rules::{ai_policies, by_top_management, edition_of, examined, step, unapproved_since};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-1",
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no AI policy."),
     also: &["A.2.2"],
-    next: ("Write the AI policy and put it to top management.", Go::New(Kind::Policy)),
+    next: ("Write the AI policy and put it to top management.", Go::New(Kind::Policy, Known::always(&[("type", "ai")]))),
     examines,
     examine,
 };
@@ -34,20 +34,20 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let id = policy.id();
     let approval = approval(reading, id, policy.version, reading.on());
     let flaw = |message: String| {
-        let next = step("Put this version to top management.", Go::Act(ActName::Approve, id));
+        let next = step("Put this version to top management.", Go::act(ActName::Approve, id));
         vec![Flaw::of(id, unapproved_since(reading, &policy), message, next)]
     };
     let edition = &policy.record.edition;
     match approval {
         Some(act) if by_top_management(reading, act) => Vec::new(),
-        Some(_) => flaw(format!("{id} {edition} was approved, but not by top management.")),
+        Some(_) => flaw(format!("{} was approved, but not by top management.", edition_of(id, policy.record))),
         None if policy.slot.versions.len() > 1 => {
             let number = policy.version.number;
             flaw(format!(
                 "Version {number} of {id} ({edition}) is not approved: an approval holds for the content it names, and this content is new."
             ))
         }
-        None => flaw(format!("{id} {edition} has not been approved.")),
+        None => flaw(format!("{} has not been approved.", edition_of(id, policy.record))),
     }
 }
 

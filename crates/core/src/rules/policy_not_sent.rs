@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::audience::sent_on;
 use crate::id::{Kind, RecordId};
 use crate::kinds::Policy;
 use crate::reading::Reading;
-use crate::rules::{all_in_force, called, days_after, examined_in_force, first_approved, step};
+use crate::rules::{all_in_force, called, days_after, edition_of, examined_in_force, first_approved, step};
 
 /// How long it may take, from its approval, until a policy has gone out.
 const SENT_WITHIN_DAYS: i32 = 14;
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("No policy in force names an audience that it must reach."),
     also: &["7.4"],
-    next: ("Name the audiences of the policy and have it approved.", Go::New(Kind::Policy)),
+    next: ("Name the audiences of the policy and have it approved.", Go::new(Kind::Policy)),
     examines,
     examine,
 };
@@ -46,10 +46,12 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     if sent_on(reading, policy.slot, policy.version, audience).is_some() || !reading.passed(due) {
         return Vec::new();
     }
-    let (id, edition) = (policy.id(), &*policy.record.edition);
+    let id = policy.id();
+    let edition = edition_of(id, policy.record);
     let name = called(reading, audience);
-    let message = format!("{id} {edition} was approved on {approved}, and no dispatch has taken it to {audience} {name}.");
-    let next = step(format!("Send {edition} to {name} and record the dispatch."), Go::New(Kind::Communication));
+    let message = format!("{edition} was approved on {approved}, and no dispatch has taken it to {audience} {name}.");
+    let known = Known::always(&[("type", "dispatch")]).pin("subject", id, policy.version.number).each("audiences", [audience]);
+    let next = step(format!("Send {edition} to {name} and record the dispatch."), Go::New(Kind::Communication, known));
     vec![Flaw::of(id, days_after(due, 1), message, next)]
 }
 
@@ -91,6 +93,10 @@ mod stories {
             finding.flaw.message,
             "POL-1 v2 was approved on 2026-01-15, and no dispatch has taken it to GRP-1 Product people."
         );
+        let known = Known::always(&[("type", "dispatch")])
+            .pin("subject", story.id("POL-1"), number)
+            .each("audiences", [story.id("GRP-1")]);
+        assert_eq!(finding.flaw.next.go, Go::New(Kind::Communication, known));
         story.record("ceo", Kind::Communication, dispatch(number, "2026-01-30"));
         assert_eq!(story.clean("EPH-5.2-3"), 1);
     }

@@ -2,7 +2,7 @@
 
 use crate::act::ActName;
 use crate::authority::{Ask, Holder, counts, may};
-use crate::conformity::{Empty, Flaw, Go, Rule, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Rule, Subject, Weight};
 use crate::id::Kind;
 use crate::image::Act;
 use crate::kinds::Policy;
@@ -10,7 +10,7 @@ use crate::kinds::policy::PolicyType;
 use crate::power::Power;
 use crate::reading::Reading;
 use crate::rules::constant::{POLICY_REVIEW_DAYS, threshold};
-use crate::rules::{approved_ai_policies, days_after, examined, step};
+use crate::rules::{approved_ai_policies, days_after, edition_of, examined, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-A.2.4-1",
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorAfter(90),
     empty: Empty::Finds("There is no approved AI policy that could be reviewed."),
     also: &["5.2"],
-    next: ("Have the AI policy approved.", Go::New(Kind::Policy)),
+    next: ("Have the AI policy approved.", Go::New(Kind::Policy, Known::always(&[("type", "ai")]))),
     examines: approved_ai_policies,
     examine,
 };
@@ -42,11 +42,11 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         return Vec::new();
     }
     let message = format!(
-        "{id} {} was last reviewed or approved by a holder of {} on {last}; it was due again by {due}.",
-        &*policy.record.edition,
+        "{} was last reviewed or approved by a holder of {} on {last}; it was due again by {due}.",
+        edition_of(id, policy.record),
         Power::ApprovePolicy
     );
-    let next = step("Review the policy, even if nothing changes.", Go::Act(ActName::Review, id));
+    let next = step("Review the policy, even if nothing changes.", Go::act(ActName::Review, id));
     vec![Flaw::of(id, days_after(due, 1), message, next)]
 }
 

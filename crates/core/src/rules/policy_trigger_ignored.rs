@@ -14,7 +14,7 @@ use crate::kinds::policy::{PolicyType, ReviewTrigger};
 use crate::kinds::{Finding, Incident, Instrument, Parameter, Policy};
 use crate::reading::Reading;
 use crate::rules::constant::{TRIGGER_DAYS, threshold};
-use crate::rules::{all_in_force, called, days_after, first_approved, held, in_period, step};
+use crate::rules::{all_in_force, called, days_after, edition_of, first_approved, held, in_period, step};
 
 /// The kinds of record that may say that such a thing happened.
 const KINDS: [Kind; 4] = [Kind::Incident, Kind::Finding, Kind::Instrument, Kind::Parameter];
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],
-    next: ("Review the policy, even if nothing changes.", Go::New(Kind::Policy)),
+    next: ("Review the policy, even if nothing changes.", Go::new(Kind::Policy)),
     examines,
     examine,
 };
@@ -113,11 +113,12 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
             if looked_at_since(reading, &policy, day) || !reading.passed(due) {
                 continue;
             }
-            let (id, edition) = (policy.id(), &*policy.record.edition);
+            let id = policy.id();
+            let edition = edition_of(id, policy.record);
             let name = called(reading, *event);
             let message =
-                format!("Nobody has looked at {id} {edition} again since {day} ({event} {name}: {what}); it was due by {due}.");
-            let next = step("Review the policy, even if nothing changes.", Go::Act(ActName::Review, id));
+                format!("Nobody has looked at {edition} again since {day} ({event} {name}: {what}); it was due by {due}.");
+            let next = step("Review the policy, even if nothing changes.", Go::act(ActName::Review, id));
             flaws.push(Flaw::of(*event, days_after(due, 1), message, next));
         }
     }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jiff::civil::Date;
 
 use crate::authority::counts;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::audience::{people, sent_on};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::{Person, Policy, Record as _};
 use crate::reading::Reading;
-use crate::rules::{all_in_force, days_after, examined_in_force, some, step};
+use crate::rules::{all_in_force, days_after, edition_of, examined_in_force, some, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-7.3-1",
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Unknown,
     also: &["5.2"],
-    next: ("Name the people whom the policy must reach.", Go::New(Kind::Audience)),
+    next: ("Name the people whom the policy must reach.", Go::new(Kind::Audience)),
     examines,
     examine,
 };
@@ -78,16 +78,19 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         })
         .collect();
     let Some(since) = late.iter().map(|(due, _)| days_after(*due, 1)).min() else { return Vec::new() };
-    let (id, edition, days) = (policy.id(), &*policy.record.edition, policy.record.acknowledge_within.0);
+    let (id, days) = (policy.id(), policy.record.acknowledge_within.0);
     let mut names: Vec<&str> = late.iter().map(|(_, one)| one.person.record.title().shown()).collect();
     names.sort_unstable();
     let message = format!(
-        "{} of {} people have not acknowledged {id} {edition} within {days} days of being sent it: {}.",
+        "{} of {} people have not acknowledged {} within {days} days of being sent it: {}.",
         late.len(),
         members.len(),
+        edition_of(id, policy.record),
         some(names.len(), names)
     );
-    let next = step("Remind them, and tell their managers.", Go::New(Kind::Communication));
+    let known = Known::always(&[("type", "dispatch")]).pin("subject", id, policy.version.number);
+    let known = known.each("audiences", policy.record.audiences.iter().map(|one| RecordId::from(*one)));
+    let next = step("Remind them, and tell their managers.", Go::New(Kind::Communication, known));
     vec![Flaw::of(id, since, message, next)]
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts};
-use crate::conformity::{Empty, Flaw, Go, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::image::{Act, Live};
 use crate::kinds::Policy;
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no approved AI policy that people could find."),
     also: &["5.2"],
-    next: ("Have the AI policy approved and publish it.", Go::New(Kind::Policy)),
+    next: ("Have the AI policy approved and publish it.", Go::New(Kind::Policy, Known::always(&[("type", "ai")]))),
     examines: approved_ai_policies,
     examine,
 };
@@ -45,7 +45,7 @@ fn is_nowhere(policy: &Policy) -> bool {
 /// The place was never named, was last seen amiss, or has not been looked at in time.
 fn unseen(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act) -> Option<Flaw> {
     let id = policy.id();
-    let look = || step("Look whether the policy stands where it should, and record it.", Go::Act(ActName::Observe, id));
+    let look = || step("Look whether the policy stands where it should, and record it.", Go::act(ActName::Observe, id));
     if is_nowhere(policy.record) {
         let since = failing_since(policy.slot, policy.version, is_nowhere);
         let next = step("Say where the policy can be found.", Go::Edit(id));
@@ -103,7 +103,7 @@ fn unpublished(reading: &Reading<'_>, policy: &Live<'_, Policy>, approved: &Act)
         "Version {} of {id} ({}) was approved on {} and has not been published.",
         policy.version.number, &*policy.record.edition, approved.day
     );
-    let next = step("Publish this version.", Go::Act(ActName::Publish, id));
+    let next = step("Publish this version.", Go::act(ActName::Publish, id));
     Some(Flaw::of(id, approved.day, message, next))
 }
 

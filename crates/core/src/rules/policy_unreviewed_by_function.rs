@@ -2,13 +2,13 @@
 
 use crate::act::{ActName, Payload};
 use crate::authority::{approval, counts};
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::image::{Act, Live};
 use crate::kinds::Policy;
 use crate::power::Function;
 use crate::reading::Reading;
-use crate::rules::{ai_policies, content_since, examined, precedes, step};
+use crate::rules::{ai_policies, content_since, edition_of, examined, precedes, step};
 
 pub(super) const RULE: Rule = Rule {
     code: "EPH-5.2-5",
@@ -20,7 +20,10 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("No function is asked to look at an AI policy before it is approved."),
     also: &[],
-    next: ("Name the functions that look at the AI policy before its approval.", Go::New(Kind::Policy)),
+    next: (
+        "Name the functions that look at the AI policy before its approval.",
+        Go::New(Kind::Policy, Known::always(&[("type", "ai")])),
+    ),
     examines,
     examine,
 };
@@ -49,20 +52,21 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         let mut found = reviews.iter().filter(|(of, _)| wanted(*of));
         found.any(|(_, review)| before(review))
     };
-    let edition = &*policy.record.edition;
+    let edition = edition_of(id, policy.record);
     let message = if !in_time(&|of| of == function) {
         let late = reviews.iter().any(|(of, _)| *of == function);
         match (approved, late) {
-            (Some(act), true) => format!("{function} reviewed {id} {edition} only after it was approved on {}.", act.day),
-            (Some(act), false) => format!("{id} {edition} was approved on {} without a review by {function}.", act.day),
-            (None, _) => format!("{id} {edition} has not been reviewed by {function}."),
+            (Some(act), true) => format!("{function} reviewed {edition} only after it was approved on {}.", act.day),
+            (Some(act), false) => format!("{edition} was approved on {} without a review by {function}.", act.day),
+            (None, _) => format!("{edition} has not been reviewed by {function}."),
         }
     } else if function == Function::Legal && asks_legal_alone(policy.record) && !in_time(&|of| of != Function::Legal) {
-        format!("Nobody but legal reviewed {id} {edition}.")
+        format!("Nobody but legal reviewed {edition}.")
     } else {
         return Vec::new();
     };
-    let next = step("Obtain the review, then put the version to top management again.", Go::Act(ActName::Review, id));
+    let known = Known::default().and("function", function);
+    let next = step("Obtain the review, then put the version to top management again.", Go::Act(ActName::Review, id, known));
     let since = content_since(policy.slot, policy.version);
     vec![Flaw::of(id, since, message, next)]
 }

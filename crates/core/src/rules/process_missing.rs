@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::authority::is_approved;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::image::Live;
 use crate::kinds::process::Covered;
@@ -38,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("No part of the work is named that a process should cover."),
     also: &["8.1"],
-    next: ("Describe the processes.", Go::New(Kind::Process)),
+    next: ("Describe the processes.", Go::new(Kind::Process)),
     examines,
     examine,
 };
@@ -70,7 +70,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
             weight: None,
             since: lost_since::<Process>(reading, |process| !process.covers.contains(&part)),
             message: format!("No process covers {part}."),
-            next: step(format!("Describe the process for {part}."), Go::New(Kind::Process)),
+            next: step(format!("Describe the process for {part}."), Go::New(Kind::Process, Known::default().and("covers", part))),
         },
     };
     vec![if missing * 3 >= REQUIRED.len() { flaw.weighing(Severity::Major) } else { flaw }]
@@ -87,7 +87,7 @@ struct Unfit {
 fn unfit(reading: &Reading<'_>, live: &Live<'_, Process>) -> Option<Unfit> {
     let id = live.id();
     if !is_approved(reading, live.slot) {
-        let (since, go) = (unapproved_since(reading, live), Go::Act(ActName::Approve, id));
+        let (since, go) = (unapproved_since(reading, live), Go::act(ActName::Approve, id));
         return Some(Unfit { since, why: "is not approved", next: "Have the process approved.", go });
     }
     let owner = live.record.owner;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::Kind;
 use crate::image::Live;
 use crate::kinds::Policy;
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no AI policy that could be compared with others."),
     also: &[],
-    next: ("Write the AI policy and name the policies beside it.", Go::New(Kind::Policy)),
+    next: ("Write the AI policy and name the policies beside it.", Go::New(Kind::Policy, Known::always(&[("type", "ai")]))),
     examines,
     examine,
 };

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],
-    next: ("Put what is left to whoever may accept it.", Go::New(Kind::Matter)),
+    next: ("Put what is left to whoever may accept it.", Go::new(Kind::Matter)),
     examines,
     examine,
 };
@@ -49,7 +49,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
             format!("The risk has been written again since the acceptance of {}, and nobody has accepted {what}.", act.day)
         }
     };
-    let next = step("Put it to whoever may accept it.", Go::Act(ActName::Accept, id));
+    let next = step("Put it to whoever may accept it.", Go::act(ActName::Accept, id));
     vec![Flaw::of(id, undecided_since(reading, &risk, ActName::Accept), message, next)]
 }
 

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorAfter(60),
     empty: Empty::Passes,
     also: &[],
-    next: ("Record the actions of the review.", Go::New(Kind::Action)),
+    next: ("Record the actions of the review.", Go::new(Kind::Action)),
     examines,
     examine,
 };

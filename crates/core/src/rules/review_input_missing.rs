@@ -1,6 +1,6 @@
 //! EPH-9.3.2-1: the last management review had before it what the standard asks for.
 
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::review::last_review;
 use crate::id::Kind;
 use crate::kinds::Meeting;
@@ -29,7 +29,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Unknown,
     also: &[],
-    next: ("Hold a management review.", Go::New(Kind::Meeting)),
+    next: ("Hold a management review.", Go::New(Kind::Meeting, Known::always(&[("type", "management-review")]))),
     examines,
     examine,
 };

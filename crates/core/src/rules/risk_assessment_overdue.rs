@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::conformity::{Empty, Flaw, Go, Rule, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Rule, Subject, Weight};
 use crate::derived::system::tier_of;
 use crate::id::{Kind, RecordId};
 use crate::kinds::{RiskAssessment, System};
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorForTierOne,
     empty: Empty::Unknown,
     also: &[],
-    next: ("Register the systems in use.", Go::New(Kind::System)),
+    next: ("Register the systems in use.", Go::new(Kind::System)),
     examines: systems_in_use,
     examine,
 };
@@ -29,7 +29,8 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Some(system) = examined::<System>(reading, subject) else { return Vec::new() };
     let id = system.id();
     let tier = tier_of(reading, id);
-    let next = step("Assess the risks of the system.", Go::New(Kind::RiskAssessment));
+    let known = Known::default().each("covers", [id]);
+    let next = step("Assess the risks of the system.", Go::New(Kind::RiskAssessment, known));
     let begun = system.record.in_use_from.unwrap_or(system.version.day);
     let Some(last) = last_assessed(reading, id) else {
         let message =

@@ -2,7 +2,7 @@
 
 use crate::act::ActName;
 use crate::authority::approval;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::datum::Text;
 use crate::id::Kind;
 use crate::kinds::Parameter;
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("No risk criteria are in force."),
     also: &["6.1.2"],
-    next: ("Have the governing body set the risk criteria.", Go::New(Kind::Parameter)),
+    next: ("Have the governing body set the risk criteria.", Go::New(Kind::Parameter, Known::always(&[("type", "criteria")]))),
     examines,
     examine,
 };
@@ -40,7 +40,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let approval = approval(reading, id, criteria.version, reading.on());
     if let Some(act) = approval.filter(|act| !by_governing_body(reading, act)) {
         let message = format!("The risk criteria {id} were approved on {}, but not by the governing body.", act.day);
-        let next = step("Put the criteria to the governing body.", Go::Act(ActName::Approve, id));
+        let next = step("Put the criteria to the governing body.", Go::act(ActName::Approve, id));
         flaws.push(Flaw::of(id, act.recorded_on, message, next));
     }
     if let Some(what) = unsaid(criteria.record) {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::authority::{in_force, is_approved};
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::method::MethodType;
@@ -26,7 +26,10 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no method for assessing risks."),
     also: &["8.2"],
-    next: ("Write the method for assessing risks and have it approved.", Go::New(Kind::Method)),
+    next: (
+        "Write the method for assessing risks and have it approved.",
+        Go::New(Kind::Method, Known::always(&[("type", "risk-assessment")])),
+    ),
     examines,
     examine,
 };
@@ -43,7 +46,7 @@ fn examine(reading: &Reading<'_>, _: &Subject) -> Vec<Flaw> {
             1 => format!("{}, the only method for assessing risks, is not approved.", first.id()),
             several => format!("None of {several} methods for assessing risks is approved."),
         };
-        let next = step("Have the method approved.", Go::Act(ActName::Approve, first.id()));
+        let next = step("Have the method approved.", Go::act(ActName::Approve, first.id()));
         return vec![Flaw::of(first.id(), since, message, next)];
     }
     // One approved method under the criteria in force is enough; else the one whose criteria ended last.

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("Nobody has written down the scope of the management system."),
     also: &[],
-    next: ("Write the scope and have it approved.", Go::New(Kind::Scope)),
+    next: ("Write the scope and have it approved.", Go::new(Kind::Scope)),
     examines,
     examine,
 };
@@ -41,7 +41,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         } else {
             format!("No holder of {} has approved the scope {id}.", Power::ApproveScope)
         };
-        let next = step("Have the scope approved.", Go::Act(ActName::Approve, id));
+        let next = step("Have the scope approved.", Go::act(ActName::Approve, id));
         flaws.push(Flaw::of(id, unapproved_since(reading, &scope), message, next));
     }
     let unsaid = unregarded(scope.record);
@@ -90,7 +90,7 @@ mod stories {
         let finding = story.only_finding("EPH-4.3-1");
         assert_eq!(weighed(&finding), (Severity::Major, &[][..], "2026-01-20".to_owned()));
         assert_eq!(finding.flaw.message, "The scope SCP-1 as it now stands is not approved by a holder of approve-scope.");
-        assert_eq!(finding.flaw.next.go, Go::Act(ActName::Approve, story.id("SCP-1")));
+        assert_eq!(finding.flaw.next.go, Go::act(ActName::Approve, story.id("SCP-1")));
         story.board_approves("SCP-1");
         assert_eq!(story.everything(), Vec::<String>::new());
     }

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],
-    next: ("Have another person repeat the act.", Go::New(Kind::Matter)),
+    next: ("Have another person repeat the act.", Go::new(Kind::Matter)),
     examines,
     examine,
 };
@@ -56,7 +56,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     );
     let go = match act.aimed() {
         Aimed::Act(position) => Go::OnAct(act.name, position),
-        _ => Go::Act(act.name, about),
+        _ => Go::act(act.name, about),
     };
     let next = step("Have another person repeat the act; this one has no effect.", go);
     vec![Flaw::of(about, act.recorded_on, message, next)]

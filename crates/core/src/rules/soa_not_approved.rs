@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Finds("There is no Statement of Applicability."),
     also: &[],
-    next: ("Write the Statement of Applicability and have it approved.", Go::New(Kind::Soa)),
+    next: ("Write the Statement of Applicability and have it approved.", Go::new(Kind::Soa)),
     examines,
     examine,
 };
@@ -40,7 +40,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     } else {
         format!("No holder of {} has approved the Statement of Applicability {id}.", Power::ApproveSoa)
     };
-    let next = step("Have the Statement of Applicability approved.", Go::Act(ActName::Approve, id));
+    let next = step("Have the Statement of Applicability approved.", Go::act(ActName::Approve, id));
     vec![Flaw::of(id, unapproved_since(reading, &soa), message, next)]
 }
 

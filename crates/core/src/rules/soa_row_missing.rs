@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Finds("There is no Statement of Applicability, and so no row for any control."),
     also: &[],
-    next: ("Write the Statement of Applicability, one row for each control.", Go::New(Kind::Soa)),
+    next: ("Write the Statement of Applicability, one row for each control.", Go::new(Kind::Soa)),
     examines,
     examine,
 };

@@ -2,7 +2,7 @@
 
 use crate::act::ActName;
 use crate::authority::approval;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
 use crate::derived::supply::supply;
 use crate::id::{Kind, RecordId};
 use crate::kinds::due_diligence::Clearance;
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorForTierOne,
     empty: Empty::Passes,
     also: &["8.1"],
-    next: ("Look at the suppliers of the systems in use.", Go::New(Kind::DueDiligence)),
+    next: ("Look at the suppliers of the systems in use.", Go::new(Kind::DueDiligence)),
     examines,
     examine,
 };
@@ -50,16 +50,15 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let begun = supply.begun.max(supplier.slot.versions.first().map(|first| first.day)).unwrap_or(supplier.version.day);
     let name = called(reading, id);
     let of = some(supply.systems.len(), supply.systems.iter().map(|system| format!("{system} {}", called(reading, *system))));
+    let go = Go::New(Kind::DueDiligence, Known::default().and("supplier", id).each("systems", supply.systems.iter().copied()));
     let (since, message, go) = match last {
-        Some((act, round, _)) => (
-            act.day.max(begun),
-            format!("{} refused {id} {name} on {}, and it supplies {of}.", round.id(), act.day),
-            Go::New(Kind::DueDiligence),
-        ),
+        Some((act, round, _)) => {
+            (act.day.max(begun), format!("{} refused {id} {name} on {}, and it supplies {of}.", round.id(), act.day), go)
+        }
         None => (
             unapproved_all_since(reading, rounds.iter().copied(), begun),
             format!("Nobody has cleared {id} {name}, who supplies {of}."),
-            rounds.first().map_or(Go::New(Kind::DueDiligence), |live| Go::Act(ActName::Approve, live.id())),
+            rounds.first().map_or(go, |live| Go::act(ActName::Approve, live.id())),
         ),
     };
     let flaw = Flaw::of(id, since, message, step("Clear the supplier, or replace it.", go));
@@ -112,7 +111,7 @@ mod stories {
         let mut round = clearance("SUP-2");
         round["conclusion"] = "conditional".into();
         let round = story.record("product", Kind::DueDiligence, round).to_string();
-        assert_eq!(story.finding(CODE).flaw.next.go, Go::Act(ActName::Approve, story.id(&round)));
+        assert_eq!(story.finding(CODE).flaw.next.go, Go::act(ActName::Approve, story.id(&round)));
         story.board_approves(&round);
         assert_eq!(story.clean(CODE), 2);
     }

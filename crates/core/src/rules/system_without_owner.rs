@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorForTierOne,
     empty: Empty::Unknown,
     also: &["5.3"],
-    next: ("Register the systems in scope.", Go::New(Kind::System)),
+    next: ("Register the systems in scope.", Go::new(Kind::System)),
     examines,
     examine,
 };

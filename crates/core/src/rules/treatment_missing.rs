@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::authority::is_approved;
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Subject, Weight};
 use crate::derived::risk::breach;
 use crate::id::Kind;
 use crate::image::Live;
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorAfter(30),
     empty: Empty::Passes,
     also: &["8.3"],
-    next: ("Plan a treatment.", Go::New(Kind::Treatment)),
+    next: ("Plan a treatment.", Go::new(Kind::Treatment)),
     examines,
     examine,
 };
@@ -44,11 +44,12 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let what = format!("What is left of {id} {} ({}) is above {above}", called(reading, id), risk.record.residual.level.0);
     let (message, next) = match treatments.first() {
         None => {
-            let next = step("Plan a treatment and have it approved.", Go::New(Kind::Treatment));
+            let next =
+                step("Plan a treatment and have it approved.", Go::New(Kind::Treatment, Known::default().each("risks", [id])));
             (format!("{what}, and no treatment is for it."), next)
         }
         Some(live) => {
-            let next = step("Have the treatment approved.", Go::Act(ActName::Approve, live.id()));
+            let next = step("Have the treatment approved.", Go::act(ActName::Approve, live.id()));
             (format!("{what}, and {}, which is for it, is not approved.", live.id()), next)
         }
     };
@@ -104,7 +105,7 @@ mod stories {
         story.record("product", Kind::Treatment, treatment(&["R-2"]));
         let finding = story.finding(CODE);
         assert!(finding.flaw.message.ends_with("TRT-1, which is for it, is not approved."), "{}", finding.flaw.message);
-        assert_eq!(finding.flaw.next.go, Go::Act(ActName::Approve, story.id("TRT-1")));
+        assert_eq!(finding.flaw.next.go, Go::act(ActName::Approve, story.id("TRT-1")));
         story.board_approves("TRT-1");
         assert_eq!(story.clean(CODE), 1);
     }

@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Minor),
     empty: Empty::Passes,
     also: &[],
-    next: ("Have it approved.", Go::New(Kind::Document)),
+    next: ("Have it approved.", Go::new(Kind::Document)),
     examines,
     examine,
 };
@@ -62,7 +62,7 @@ fn unapproved<T: Record>(reading: &Reading<'_>, live: &Live<'_, T>) -> Option<Fl
     } else {
         format!("{id} {name} is published, and version {number} of it is not approved.")
     };
-    let next = step("Have it approved as it stands, or withdraw it.", Go::Act(ActName::Approve, id));
+    let next = step("Have it approved as it stands, or withdraw it.", Go::act(ActName::Approve, id));
     Some(Flaw::of(id, unapproved_since(reading, live), message, next))
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::authority::is_approved;
-use crate::conformity::{Empty, Flaw, Go, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Known, Rule, Severity, Subject, Weight};
 use crate::derived::system::{intakes, passed, tier_of};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::Always(Severity::Major),
     empty: Empty::Unknown,
     also: &["A.6.2.5", "A.9.2"],
-    next: ("Register the systems in use.", Go::New(Kind::System)),
+    next: ("Register the systems in use.", Go::new(Kind::System)),
     examines: systems_in_use,
     examine,
 };
@@ -42,8 +42,10 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let begun = system.record.in_use_from.unwrap_or(system.version.day);
     let mut lacks = Vec::new();
     let requests: Vec<_> = intakes(reading, id).collect();
+    let known = Known::default().and("becomes", id).and("acquired", system.record.acquired);
+    let go = Go::New(Kind::Intake, known.and("autonomy", system.record.autonomy).and("unit", &*system.record.unit));
     if !requests.iter().any(|intake| is_approved(reading, intake.slot)) {
-        lacks.push(lack(reading, requests, begun, "an approved intake", Kind::Intake));
+        lacks.push(lack(reading, requests, begun, "an approved intake", go));
     }
     let deployed = || passed(reading, id).any(|(gate, _)| gate.record.stage == Stage::Deployment);
     if tier_of(reading, id) != 4 && !deployed() {
@@ -53,7 +55,7 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
             reading.naming::<Gate>(id).filter(own).collect(),
             begun,
             "an approved deployment gate",
-            Kind::Gate,
+            Go::New(Kind::Gate, Known::always(&[("stage", "deployment")]).and("system", id)),
         ));
     }
     let Some(first) = lacks.iter().min_by_key(|lack| lack.since) else { return Vec::new() };
@@ -63,8 +65,8 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     vec![Flaw::of(id, first.since, message, next)]
 }
 
-fn lack<T: Record>(reading: &Reading<'_>, records: Vec<Live<'_, T>>, begun: Date, what: &'static str, kind: Kind) -> Lack {
-    let go = records.first().map_or(Go::New(kind), |live| Go::Act(ActName::Approve, live.id()));
+fn lack<T: Record>(reading: &Reading<'_>, records: Vec<Live<'_, T>>, begun: Date, what: &'static str, go: Go) -> Lack {
+    let go = records.first().map_or(go, |live| Go::act(ActName::Approve, live.id()));
     Lack { since: unapproved_all_since(reading, records.into_iter(), begun), what, go }
 }
 
@@ -145,7 +147,7 @@ mod stories {
         let finding = story.finding(CODE);
         assert_eq!(
             (finding.flaw.since.to_string(), finding.flaw.next.go),
-            ("2026-02-01".to_owned(), Go::Act(ActName::Approve, story.id("INT-1")))
+            ("2026-02-01".to_owned(), Go::act(ActName::Approve, story.id("INT-1")))
         );
     }
 
@@ -185,9 +187,10 @@ mod stories {
             let own = findings.into_iter().find(|one| one.flaw.record == Some(story.id("AIS-1")));
             own.unwrap().flaw.next.go
         };
-        assert_eq!(go(&mut story), Go::New(Kind::Gate), "none has been asked for");
+        let known = Known::always(&[("stage", "deployment")]).and("system", story.id("AIS-1"));
+        assert_eq!(go(&mut story), Go::New(Kind::Gate, known), "none has been asked for");
         story.record("product", Kind::Gate, gate("AIS-1", "deployment"));
-        assert_eq!(go(&mut story), Go::Act(ActName::Approve, story.id("GAT-3")));
+        assert_eq!(go(&mut story), Go::act(ActName::Approve, story.id("GAT-3")));
     }
 
     #[test]

@@ -5,9 +5,10 @@ use std::ops::{Deref, DerefMut};
 use serde_json::{Value, json};
 
 use crate::act::ActName;
-use crate::conformity::{Conformity, Evaluator, Finding, Judgement, Severity};
-use crate::id::Kind;
+use crate::conformity::{Conformity, Evaluator, Finding, Go, Judgement, Severity};
+use crate::id::{Kind, RecordId};
 use crate::rules::{self, days_after};
+use crate::shape::{Shape, Target};
 use crate::story::{Story, appetite, body, policy, risk};
 
 pub(super) mod audit;
@@ -105,6 +106,11 @@ impl Watched {
         for (followed, anew) in followed.judgements.iter().zip(&anew.judgements) {
             assert_eq!(said(followed), said(anew), "{} on {today}", anew.rule.code);
         }
+        for finding in followed.judgements.iter().flat_map(|judgement| &judgement.findings) {
+            if let Some((field, value)) = unfit(&finding.flaw.next.go) {
+                panic!("{} fills the field {field} with {value}, and the form has no such", finding.rule.code);
+            }
+        }
         followed
     }
 
@@ -163,6 +169,34 @@ impl Watched {
             self.on(&next);
             self.look();
         }
+    }
+}
+
+/// What is said to be known and fits no field of the form; nothing where all of it does.
+fn unfit(go: &Go) -> Option<(String, String)> {
+    let (known, fields) = match go {
+        Go::New(kind, known) => (known, kind.declaration().fields),
+        Go::Act(name, _, known) => (known, name.fields()),
+        Go::Edit(_) | Go::OnAct(..) => return None,
+    };
+    let odd = known.fields().find(|(field, value)| !fits(&Shape::Part(fields), Some(*field), value));
+    odd.map(|(field, value)| (field.to_owned(), value.to_owned()))
+}
+
+/// Whether what stands below a dotted name can be that value.
+fn fits(shape: &Shape, name: Option<&str>, value: &str) -> bool {
+    let (step, rest) =
+        name.map_or(("", None), |name| name.split_once('.').map_or((name, None), |(step, rest)| (step, Some(rest))));
+    let names = |target: &Target| value.parse::<RecordId>().is_ok_and(|id| target.admits(id.kind));
+    match shape {
+        Shape::Part(fields) => fields.iter().any(|field| field.name == step && fits(&field.shape, rest, value)),
+        Shape::List(Shape::Choice(words)) | Shape::Choice(words) => name.is_none() && words.contains(&value),
+        Shape::List(inner) => step.parse::<usize>().is_ok() && fits(inner, rest, value),
+        Shape::Pin(target) if step == "id" => names(target),
+        Shape::Pin(_) => step == "version" && value.parse::<u32>().is_ok(),
+        Shape::Reference(target) => name.is_none() && names(target),
+        number if number.is_whole_number() => name.is_none() && value.parse::<i64>().is_ok(),
+        _ => name.is_none() && !value.is_empty(),
     }
 }
 
@@ -270,6 +304,19 @@ mod stories {
             })
             .collect();
         assert!(places.is_sorted(), "the rules do not stand in the order of the specification");
+    }
+
+    #[test]
+    fn what_a_rule_knows_of_a_form_the_form_has() {
+        for rule in rules::ALL {
+            assert_eq!(unfit(&rule.next.1), None, "{}", rule.code);
+        }
+        for (field, value) in
+            [("no-field", "x"), ("type", "no-word"), ("audiences", "GRP-1"), ("subject.version", "one"), ("by", "POL-1")]
+        {
+            let go = Go::New(Kind::Communication, crate::conformity::Known::default().and(field, value));
+            assert_eq!(unfit(&go), Some((field.to_owned(), value.to_owned())));
+        }
     }
 
     fn weight(rule: &Rule) -> String {

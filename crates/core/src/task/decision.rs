@@ -96,7 +96,7 @@ impl Look<'_, '_, '_> {
         let has_voted = |person: PersonId, body: BodyId| {
             by(person, ActName::CastVote).any(|vote| vote.ground.on_behalf.is_none_or(|one| one == body))
         };
-        let task = |act: ActName, what: String| self.task(Sense::Decide, what, Go::Act(act, self.id()));
+        let task = |act: ActName, what: String| self.task(Sense::Decide, what, Go::act(act, self.id()));
         let people: Arc<[PersonId]> = holders
             .iter()
             .filter_map(|holder| if let Holder::Person(person) = holder { Some(*person) } else { None })

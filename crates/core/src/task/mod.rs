@@ -119,7 +119,7 @@ pub fn of_person(tasks: &Tasks, reading: &Reading<'_>, conformity: &Conformity, 
     all.sort_by_key(|task| task.order(reading.on()));
     let mut gone: Vec<(ActName, RecordId, Option<BodyId>)> = Vec::new();
     all.retain(|task| match task.go {
-        Go::Act(act, id) => {
+        Go::Act(act, id, _) => {
             let place = (act, id, task.through);
             let first = !gone.contains(&place);
             gone.push(place);

@@ -96,7 +96,7 @@ fn own(person: PersonId, task: (Sense, &str, ActName), id: RecordId, why: String
         since,
         due: Some(after(since, within)),
         weight: None,
-        go: Go::Act(act, id),
+        go: Go::act(act, id),
         through: None,
         people: Arc::new([person]),
     }

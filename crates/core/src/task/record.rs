@@ -127,7 +127,7 @@ impl<'l, 'a, 'r> Look<'l, 'a, 'r> {
             Meaning::End => (Sense::Renew, if passed { "It has ended and is not closed." } else { "It ends." }),
             Meaning::Review | Meaning::Decision => (Sense::Review, "Its own day for looking again."),
         };
-        let go = due.with.map_or(Go::Edit(self.id()), |act| Go::Act(act, self.id()));
+        let go = due.with.map_or(Go::Edit(self.id()), |act| Go::act(act, self.id()));
         let mut task = Task { why: why.to_owned(), due: Some(day), ..self.task(sense, due.verb, go) };
         if let Some(people) = due.of.map(|field| self.named(field)).filter(|people| !people.is_empty()) {
             task.people = people;
@@ -173,7 +173,7 @@ impl<'l, 'a, 'r> Look<'l, 'a, 'r> {
         };
         let every = self.live.record.review_every().map_or(0, |days| days.0);
         let why = format!("It is looked at again every {every} days.");
-        let task = self.task(Sense::Review, "Review", Go::Act(ActName::Review, self.id()));
+        let task = self.task(Sense::Review, "Review", Go::act(ActName::Review, self.id()));
         tasks.push(Task { why, due: Some(day), ..task });
     }
 
@@ -223,7 +223,7 @@ impl<'l, 'a, 'r> Look<'l, 'a, 'r> {
                         people.contains(&one.author) && !matches!(one.name, ActName::Escalate | ActName::CastVote)
                     };
                     if !later.iter().any(answers) {
-                        let task = self.task(Sense::Answer, "Answer", Go::Act(ActName::Answer, self.id()));
+                        let task = self.task(Sense::Answer, "Answer", Go::act(ActName::Answer, self.id()));
                         let why = "Somebody put it before you and is owed an answer.".to_owned();
                         tasks.push(Task { why, since: act.day, due: escalate.due, people: people.into(), ..task });
                     }

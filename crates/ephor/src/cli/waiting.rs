@@ -1,6 +1,8 @@
 //! `ephor show person … --waiting`: what waits on somebody.
 
-use ephor_core::conformity::Go;
+use std::collections::BTreeMap;
+
+use ephor_core::conformity::{Go, Known};
 use ephor_core::id::PersonId;
 use ephor_core::task::{Pressing, Task};
 use serde_json::{Value, json};
@@ -46,11 +48,20 @@ pub(super) fn waiting(snapshot: &Snapshot, person: PersonId, format: Format) -> 
     Ok(())
 }
 
+/// A next step with what is known of its form, by the dotted names of the fields, where anything is.
+fn knowing(mut next: Value, known: &Known) -> Value {
+    let fields: BTreeMap<&str, &str> = known.fields().collect();
+    if let (false, Some(next)) = (fields.is_empty(), next.as_object_mut()) {
+        next.insert("known".to_owned(), json!(fields));
+    }
+    next
+}
+
 fn as_json(snapshot: &Snapshot, task: &Task) -> Value {
     let next = match &task.go {
-        Go::New(kind) => json!({"new": kind.name()}),
+        Go::New(kind, known) => knowing(json!({"new": kind.name()}), known),
         Go::Edit(id) => json!({"edit": id}),
-        Go::Act(act, id) => json!({"act": act, "of": id}),
+        Go::Act(act, id, known) => knowing(json!({"act": act, "of": id}), known),
         Go::OnAct(act, position) => json!({"act": act, "of": position}),
     };
     json!({"pressing": task.pressing(snapshot.on), "sense": task.sense, "what": task.text(&snapshot.image), "record": task.record,

@@ -8,20 +8,28 @@ use ephor_core::kinds::{DECLARED, Declaration};
 use ephor_core::reading::Reading;
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::search::Found;
+use ephor_pages::writing::number;
 
 use crate::engine::{Asked, Snapshot};
 use crate::web::register::state_words;
 use crate::web::request::Request;
 use crate::web::standing;
-use crate::web::words::{kept, number_of, spoken, step_href};
+use crate::web::words::{doing, kept, number_of, step_href};
 
 /// The most commands of one sort.
 const FEW: usize = 5;
 /// Words that begin something new.
 const NEW: [&str; 4] = ["new", "add", "create", "record"];
+/// Words for what should have been done by now.
+const LATE: [&str; 4] = ["overdue", "late", "past due", "due"];
 /// Pages that are no register.
-const PAGES: [(&str, &str); 4] =
-    [("Readiness", "/"), ("Waiting on you", "/waiting"), ("Requirements", "/requirements"), ("Ledger", "/ledger")];
+const PAGES: [(&str, &str); 5] = [
+    ("Readiness", "/"),
+    ("Waiting on you", "/waiting"),
+    ("Requirements", "/requirements"),
+    ("Ledger", "/ledger"),
+    ("Import a bill of materials or a model card", "/import"),
+];
 
 /// What was typed, as a command.
 pub(super) enum Command {
@@ -40,13 +48,13 @@ pub(super) fn command(request: &Request, snapshot: &Snapshot, query: &str) -> Co
     if writes && NEW.contains(&verb) {
         let kinds = named(rest);
         if let [(kind, true), ..] = kinds.as_slice() {
-            return Command::Go(step_href(&Go::New(*kind)));
+            return Command::Go(step_href(&Go::new(*kind)));
         }
         found.extend(
             kinds
                 .iter()
                 .take(FEW)
-                .map(|(kind, _)| row("New", Link::new(format!("New {}", kind.noun()), step_href(&Go::New(*kind))))),
+                .map(|(kind, _)| row("New", Link::new(format!("New {}", kind.noun()), step_href(&Go::new(*kind))))),
         );
     }
     if verb == "export" {
@@ -60,7 +68,7 @@ pub(super) fn command(request: &Request, snapshot: &Snapshot, query: &str) -> Co
     if let Some(name) = act(verb).filter(|_| writes && !rest.is_empty()) {
         let id = rest.to_uppercase().parse::<RecordId>().ok().filter(|id| snapshot.image.slot(*id).is_some());
         if let Some(id) = id {
-            return Command::Go(step_href(&Go::Act(name, id)));
+            return Command::Go(step_href(&Go::act(name, id)));
         }
         found.extend(on_records(snapshot, name, rest));
     }
@@ -70,6 +78,9 @@ pub(super) fn command(request: &Request, snapshot: &Snapshot, query: &str) -> Co
             .take(FEW)
             .map(|(kind, _)| row("Register", Link::new(kind.plural(), kept(request, &format!("/records/{kind}"))))),
     );
+    if LATE.contains(&&*typed) {
+        found.extend(overdue(request, snapshot));
+    }
     let pages = PAGES.iter().filter(|(label, _)| label.to_lowercase().contains(&typed));
     found.extend(pages.map(|(label, href)| row("Page", Link::new(*label, kept(request, href)))));
     found.extend(views(request, &typed));
@@ -110,11 +121,22 @@ fn on_records(snapshot: &Snapshot, name: ActName, words: &str) -> Vec<Found> {
     let found = |id: RecordId| {
         let slot = snapshot.image.slot(id)?;
         snapshot.image.live(id).is_none_or(|live| is_open(&reading, name, live, snapshot.on)).then_some(())?;
-        let text = format!("{} {}", spoken(name.word()), snapshot.image.title(id));
-        let link = Link::new(text, step_href(&Go::Act(name, id)));
+        let link = Link::new(doing(name, &snapshot.image.title(id)), step_href(&Go::act(name, id)));
         Some(Found { id: number_of(id), state: state_words(standing::states(&reading, slot)), ..row("Act", link) })
     };
     records.filter_map(found).take(FEW).collect()
+}
+
+/// What should have been done by now: the registers that hold any of it, and what of it waits on whoever looks.
+fn overdue(request: &Request, snapshot: &Snapshot) -> Vec<Found> {
+    let own = request.actor.map(|_| row("Page", Link::new("Overdue and waiting on you", kept(request, "/waiting"))));
+    let registers = DECLARED.iter().map(|declared| declared.kind).filter_map(|kind| {
+        let late = u64::try_from(snapshot.overdue(kind).len()).ok().filter(|late| *late > 0)?;
+        let noun = if late == 1 { kind.noun() } else { kind.nouns() };
+        let link = Link::new(format!("{} overdue {noun}", number(late)), kept(request, &format!("/records/{kind}?view=overdue")));
+        Some(row("Overdue", link))
+    });
+    own.into_iter().chain(registers).collect()
 }
 
 /// The saved views whose names hold the words.

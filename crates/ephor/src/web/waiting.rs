@@ -19,7 +19,7 @@ use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::readiness::count;
 use crate::web::request::Request;
-use crate::web::words::{day, kept, record_href, record_link, requirement_href, step_href, weighed};
+use crate::web::words::{asking, day, kept, record_href, record_link, requirement_href, step_href, weighed};
 
 /// Lines of a list beside others.
 const FEW: usize = 4;
@@ -91,7 +91,7 @@ impl<'a> Desk<'a> {
         // In the past nothing can be done about it: then the record is shown, or what the finding is about.
         let href = match (self.request.as_of, task.record) {
             (None, _) => match task.through {
-                Some(body) => format!("{}?for={body}", step_href(&task.go)),
+                Some(body) => asking(&step_href(&task.go), "for", body),
                 None => step_href(&task.go),
             },
             (Some(_), Some(record)) => record_href(self.request, record),

@@ -1,7 +1,8 @@
 //! How things are said on every page: days, times, people, links to records and facts. Every link keeps the day that is looked at.
 
+use ephor_core::act::ActName;
 use ephor_core::catalog::ISO42001;
-use ephor_core::conformity::{Go, Severity, Status};
+use ephor_core::conformity::{Go, Known, Severity, Status};
 use ephor_core::id::RecordId;
 use ephor_core::image::Image;
 use ephor_core::kinds::Declaration;
@@ -22,8 +23,13 @@ pub(super) fn moment(image: &Image, moment: Timestamp) -> String {
 pub(super) fn kept(request: &Request, href: &str) -> String {
     match request.as_of {
         None => href.to_owned(),
-        Some(day) => format!("{href}{}as-of={day}", if href.contains('?') { '&' } else { '?' }),
+        Some(day) => asking(href, "as-of", day),
     }
+}
+
+/// An address that says one thing more.
+pub(super) fn asking(href: &str, name: &str, value: impl std::fmt::Display) -> String {
+    format!("{href}{}{name}={value}", if href.contains('?') { '&' } else { '?' })
 }
 
 /// Where a record is shown.
@@ -44,6 +50,17 @@ pub(super) fn number_of(id: RecordId) -> String {
 /// A record in few words: its number, a person by name.
 pub(super) fn called(image: &Image, id: RecordId) -> String {
     if id.kind.is_numbered() { id.to_string() } else { image.title(id) }
+}
+
+/// What an act does to a record, in few words. A title that begins with the act says it already.
+pub(super) fn doing(name: ActName, title: &str) -> String {
+    let says = spoken(name.word());
+    let said = title.get(..says.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(&says));
+    if said && title.get(says.len()..).is_some_and(|rest| rest.starts_with(' ')) {
+        title.to_owned()
+    } else {
+        format!("{says} {title}")
+    }
 }
 
 /// A fact by its number.
@@ -75,11 +92,17 @@ pub(super) fn serving(request: &Request, words: Words, begins: &str, declaration
 /// Where a next step is done.
 pub(super) fn step_href(go: &Go) -> String {
     match go {
-        Go::New(kind) => format!("/records/{kind}/new"),
+        Go::New(kind, known) => with(format!("/records/{kind}/new"), known),
         Go::Edit(id) => format!("/records/{}/{id}/edit", id.kind),
-        Go::Act(act, id) => format!("/records/{}/{id}/acts/{act}", id.kind),
+        Go::Act(act, id, known) => with(format!("/records/{}/{id}/acts/{act}", id.kind), known),
         Go::OnAct(act, position) => format!("/ledger/{position}/acts/{act}"),
     }
+}
+
+/// The address of a form that begins with what is known.
+fn with(form: String, known: &Known) -> String {
+    let fields = form_urlencoded::Serializer::new(String::new()).extend_pairs(known.fields()).finish();
+    if fields.is_empty() { form } else { format!("{form}?{fields}") }
 }
 
 /// A status as pages show it, with the reason where it is unknown.
@@ -110,4 +133,18 @@ const CAPITALS: [&str; 7] = ["ai", "aims", "gb", "hr", "id", "ip", "mcp"];
 pub(super) fn spoken(word: &str) -> String {
     let words = word.split(['-', ' ']).map(|part| if CAPITALS.contains(&part) { part.to_uppercase() } else { part.to_owned() });
     capital(&words.collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActName, doing};
+
+    #[test]
+    fn a_title_that_begins_with_the_act_is_not_given_it_twice() {
+        assert_eq!(doing(ActName::Accept, "Accept what is left of R-41"), "Accept what is left of R-41");
+        assert_eq!(doing(ActName::Accept, "accept it"), "accept it");
+        assert_eq!(doing(ActName::Accept, "Acceptance of R-41"), "Accept Acceptance of R-41");
+        assert_eq!(doing(ActName::Approve, "Accept it"), "Approve Accept it");
+        assert_eq!(doing(ActName::Approve, "Ünbek…"), "Approve Ünbek…");
+    }
 }

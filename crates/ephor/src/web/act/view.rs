@@ -14,7 +14,7 @@ use crate::web::form::inputs::Inputs;
 use crate::web::refusal::No;
 use crate::web::standing;
 use crate::web::trace::Chain;
-use crate::web::words::{called, day, entry, kept, moment, number_of, record_href, record_link, spoken};
+use crate::web::words::{called, day, doing, entry, kept, moment, number_of, record_href, record_link, spoken};
 
 pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<Page, Problem> {
     let (request, image) = (context.request, &context.snapshot.image);
@@ -95,7 +95,7 @@ fn title(context: &Context<'_>) -> String {
     let what = context.snapshot.image.title(context.id());
     match context.act {
         Some(act) => format!("{} № {} on {what}", spoken(context.name.word()), act.position),
-        None => format!("{} {what}", spoken(context.name.word())),
+        None => doing(context.name, &what),
     }
 }
 
