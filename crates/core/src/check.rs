@@ -93,6 +93,9 @@ impl Check<'_> {
         for field in fields {
             let path = format!("{at}/{}", field.name);
             match part.get_mut(field.name) {
+                Some(Value::Array(list)) if list.is_empty() && field.holds_one && self.complete => {
+                    self.problem(&path, format!("“{}” is empty; expected at least one: {}", field.name, field.help));
+                }
                 Some(value) => self.value(&field.shape, value, &path),
                 None if field.required && self.complete => {
                     self.problem(&path, format!("“{}” is missing: {}", field.name, field.help));
@@ -271,7 +274,8 @@ impl Check<'_> {
 
     fn pin(&mut self, target: Target, value: &mut Value, at: &str) {
         let (Some(named), Some(version)) = (value.get("id").cloned(), value.get("version").and_then(Value::as_u64)) else {
-            return self.problem(at, "expected {id, version}");
+            let id = if let Target::Kind(kind) = target { kind.prefix() } else { "R" };
+            return self.problem(at, format!("expected a record and which version of it, such as {{id: {id}-1, version: 2}}"));
         };
         let Some(id) = self.resolve(target, &named, &format!("{at}/id")) else {
             return;

@@ -24,6 +24,8 @@ pub trait Datum: Serialize + DeserializeOwned + Send + Sync + 'static {
     const PERSONAL: bool = false;
     /// Whether the server fills it where the author leaves it out.
     const FILLED: bool = false;
+    /// Whether it is a list that says nothing while it is empty, so that a final version must hold one at least.
+    const HOLDS_ONE: bool = false;
 
     /// The value, read without its type.
     fn view(&self) -> View<'_>;
@@ -375,6 +377,35 @@ impl<T: Datum> Datum for Box<[T]> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
     fn view(&self) -> View<'_> {
         View::List(self)
+    }
+}
+
+/// A list that says nothing while it is empty: a final version must hold one at least. Of any other list a rule judges what is missing, so that it may
+/// be stated and empty.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AtLeastOne<T>(Box<[T]>);
+
+impl<T> Deref for AtLeastOne<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'a, T> IntoIterator for &'a AtLeastOne<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<T: Datum> Datum for AtLeastOne<T> {
+    const SHAPE: Shape = Shape::List(&T::SHAPE);
+    const HOLDS_ONE: bool = true;
+    fn view(&self) -> View<'_> {
+        View::List(&self.0)
     }
 }
 

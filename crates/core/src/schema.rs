@@ -68,6 +68,9 @@ fn property(field: &Field) -> Value {
             let writers: Vec<String> = field.writers.iter().map(ToString::to_string).collect();
             schema.insert("x-ephor-writers".to_owned(), writers.into());
         }
+        if field.holds_one {
+            schema.insert("minItems".to_owned(), 1.into());
+        }
         if field.filled {
             schema.insert("x-ephor-filled".to_owned(), true.into());
         }

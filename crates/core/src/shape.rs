@@ -103,8 +103,10 @@ pub struct Field {
     pub help: &'static str,
     /// What it may hold.
     pub shape: Shape,
-    /// Must be present in a final version; a list may be present and empty.
+    /// Must be present in a final version; a list may be present and empty, unless it must hold one.
     pub required: bool,
+    /// A list that a final version may not leave empty.
+    pub holds_one: bool,
     /// Progress or observation: outside the content, so it never touches an approval.
     pub progress: bool,
     /// Personal data: only a salted commitment enters the body; the value can be erased.
@@ -113,6 +115,13 @@ pub struct Field {
     pub filled: bool,
     /// Who writes it, where that is not whoever writes the record; empty for those.
     pub writers: &'static [Writer],
+}
+
+impl Field {
+    /// Whether whoever writes a final version must say something here.
+    pub const fn must_be_said(&self) -> bool {
+        self.required && !self.filled && (self.holds_one || !matches!(self.shape, Shape::List(_)))
+    }
 }
 
 /// Where an enumeration, a reference and so on can be read without knowing the type.

@@ -100,8 +100,9 @@ fn an_exception_is_granted_for_no_longer_than_the_limit() {
     story.record("chair", Kind::Parameter, story::appetite("security", 9));
     story.record("product", Kind::Risk, story::risk("security", 4));
     story.record("aims-owner", Kind::Policy, story::policy());
+    story.record("product", Kind::System, system());
     let exception = |expires: &str| {
-        json!({"title": "Late scan", "owner": "product", "from_what": "POL-1", "systems": [], "requester": "product", "why": "the scanner is late",
+        json!({"title": "Late scan", "owner": "product", "from_what": "POL-1", "systems": ["AIS-1"], "requester": "product", "why": "the scanner is late",
             "compensating": [{"text": "a person looks"}], "risk": "R-1", "starts": "2026-01-12", "expires": expires})
     };
     story.record("product", Kind::Exception, exception("2026-02-11"));
@@ -171,7 +172,7 @@ fn assessment() -> Value {
 fn with_system() -> Story {
     let mut story = Story::founded();
     story.record("chair", Kind::Parameter, story::appetite("security", 9));
-    let method = json!({"title": "Risk", "owner": "cro", "type": "risk-assessment", "criteria": {"id": "PAR-1", "version": 1}, "steps": [],
+    let method = json!({"title": "Risk", "owner": "cro", "type": "risk-assessment", "criteria": {"id": "PAR-1", "version": 1}, "steps": [{"no": 1, "text": "look"}],
         "roles": [], "triggers": []});
     story.record("cro", Kind::Method, method);
     story.record("product", Kind::Party, json!({"title": "Members", "owner": "product", "type": "customer", "needs": []}));
@@ -188,6 +189,25 @@ fn with_system() -> Story {
 fn pinned(story: &Story, id: &str) -> Vec<(String, u32)> {
     let configuration = story.live::<RiskAssessment>(id).configuration.as_ref().expect("it is filled");
     configuration.0.iter().map(|pin| (pin.id.to_string(), pin.version)).collect()
+}
+
+/// A scope that says everything but who is inside.
+fn scope(units_in: &Value) -> Value {
+    json!({"title": "Scope", "owner": "aims-owner", "statement": "Claims.", "org_roles": ["deployer"], "units_in": units_in, "activities": ["use"],
+        "issues_considered": [], "parties_considered": [], "climate_relevant": false, "climate_reason": "It moves nothing here."})
+}
+
+#[test]
+fn a_list_that_says_nothing_while_empty_may_be_empty_in_a_draft_alone() {
+    let mut story = Story::founded();
+    let mut draft = write(&story, "aims-owner", Kind::Scope, None, scope(&json!([])));
+    let Err(invalid) = story.try_write(&draft) else { panic!("nobody is inside") };
+    let [problem] = invalid.0.as_slice() else { panic!("{invalid:?}") };
+    assert_eq!(problem.path, "/record/units_in", "issues and parties may be stated and empty, for a rule judges them");
+    assert!(problem.message.starts_with("“units_in” is empty; expected at least one: The units inside"), "{}", problem.message);
+    draft.form = Form::Draft;
+    story.try_write(&draft).unwrap();
+    story.record("aims-owner", Kind::Scope, scope(&json!(["claims"])));
 }
 
 #[test]

@@ -60,6 +60,7 @@ macro_rules! field {
             help: $help.trim_ascii(),
             shape: <$type as $crate::datum::Datum>::SHAPE,
             required: <$type as $crate::datum::Datum>::REQUIRED,
+            holds_one: <$type as $crate::datum::Datum>::HOLDS_ONE,
             progress: $progress,
             personal: <$type as $crate::datum::Datum>::PERSONAL,
             filled: <$type as $crate::datum::Datum>::FILLED,

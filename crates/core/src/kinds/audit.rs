@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{List, Personal, Prose, Ref, Requirement, Text};
+use crate::datum::{AtLeastOne, List, Personal, Prose, Ref, Requirement, Text};
 use crate::id::{BodyId, PersonId, RecordId, noun};
 use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
@@ -79,7 +79,7 @@ record! {
         /// What the audit is to find out.
         objectives: Text, "Objectives";
         /// The requirements it is held against, such as iso42001:9.2.1.
-        criteria: Box<[Requirement]>, "Criteria";
+        criteria: AtLeastOne<Requirement>, "Criteria";
         /// The units, places, processes and period it covers, and what it leaves out.
         scope: Text, "Scope of the audit";
         /// The systems it covers.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{Category, Datum, Days, Level, List, Money, Ref, Text, Tier};
+use crate::datum::{AtLeastOne, Category, Datum, Days, Level, List, Money, Ref, Text, Tier};
 use crate::id::{BodyId, PersonId, RecordId, noun};
 use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::Power;
@@ -110,7 +110,7 @@ record! {
         /// Who receives.
         to: NamedHolder, "To";
         /// What is given; one power may stand twice with different limits.
-        powers: Box<[Grant]>, "Powers";
+        powers: AtLeastOne<Grant>, "Powers";
         /// Whether the receiver may give it on.
         may_pass_on: bool, "May be passed on";
         /// The first day.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{Prose, Ref, Text};
+use crate::datum::{AtLeastOne, Prose, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
 use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::Power;
@@ -43,7 +43,7 @@ record! {
         /// Policy: the code of the statement it departs from.
         statement: Option<Text>, "Statement";
         /// The systems it frees; none other may use it.
-        systems: Box<[Ref<noun::System>]>, "Systems";
+        systems: AtLeastOne<Ref<noun::System>>, "Systems";
         /// Who asks for it.
         requester: PersonId, "Requester";
         /// Why keeping the rule is worse for now, and what will have changed when it ends.

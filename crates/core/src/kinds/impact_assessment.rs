@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::{ActName, Condition};
-use crate::datum::{Configuration, Level, List, Pin, Prose, Ref, Text};
+use crate::datum::{AtLeastOne, Configuration, Level, List, Pin, Prose, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
 use crate::kinds::objective::Stage;
 use crate::kinds::{Due, Group, Need, Writer};
@@ -245,7 +245,7 @@ record! {
         /// The day it was finished.
         assessed_on: Date, "Assessed on";
         /// Who took part.
-        assessors: Box<[PersonId]>, "Assessors";
+        assessors: AtLeastOne<PersonId>, "Assessors";
         /// Those outside the team who were asked, the people affected among them.
         consulted: List<Consulted>, "Consulted";
         /// What the system is for, as the people affected would put it.

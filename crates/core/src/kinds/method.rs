@@ -1,7 +1,7 @@
 //! Methods as configuration.
 
 use crate::act::ActName;
-use crate::datum::{Days, List, Pin, Ref, Text, Tier};
+use crate::datum::{AtLeastOne, Days, List, Pin, Ref, Text, Tier};
 use crate::id::{RecordId, noun};
 use crate::kinds::risk::Axis;
 use crate::kinds::{Group, Need, Writer};
@@ -92,7 +92,7 @@ record! {
         /// What it was made after, such as iso23894 or nist-ai-rmf; own where it is home-made.
         basis: List<Text>, "Basis";
         /// What is done, in order, so that two people come to the same result.
-        steps: Box<[MethodStep]>, "Steps";
+        steps: AtLeastOne<MethodStep>, "Steps";
         /// Who does which step.
         roles: Box<[StepRole]>, "Roles";
         /// What makes it be run again.

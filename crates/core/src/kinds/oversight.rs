@@ -1,7 +1,7 @@
 //! Human oversight of systems.
 
 use crate::act::ActName;
-use crate::datum::{List, Money, Prose, Ref, Text};
+use crate::datum::{AtLeastOne, List, Money, Prose, Ref, Text};
 use crate::id::{BodyId, noun};
 use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
@@ -59,7 +59,7 @@ record! {
         /// What it does not do without a person.
         sensitive_actions: List<SensitiveAction>, "Sensitive actions";
         /// The roles that watch and step in.
-        operators: Box<[Ref<noun::Role>]>, "Operators";
+        operators: AtLeastOne<Ref<noun::Role>>, "Operators";
         /// What an operator may do without asking: correct, override, pause, stop.
         authority: Prose, "Authority of operators";
         /// What the operator sees in order to judge: inputs, reasons, confidence, history.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{Configuration, Pin, Ref};
+use crate::datum::{AtLeastOne, Configuration, Pin, Ref};
 use crate::id::{PersonId, RecordId, noun};
 use crate::kinds::{Due, Group, Need, Writer};
 use crate::power::Power;
@@ -38,7 +38,7 @@ record! {
         /// The method it followed, at that version.
         method: Pin<noun::Method>, "Method";
         /// The systems and suppliers looked at, or the scope for the management system as a whole.
-        covers: Box<[RecordId]>, "Covers";
+        covers: AtLeastOne<RecordId>, "Covers";
         /// The systems with their parts as they were looked at; left out, those in force on the day.
         configuration: Option<Configuration>, "Configuration";
         /// Why it was run.
@@ -48,7 +48,7 @@ record! {
         /// The day it was finished.
         assessed_on: Date, "Assessed on";
         /// Who took part.
-        assessors: Box<[PersonId]>, "Assessors";
+        assessors: AtLeastOne<PersonId>, "Assessors";
         /// The risks as they were scored in it, each at that version.
         results: Box<[Pin<noun::Risk>]>, "Results";
         /// The run before it, to tell what moved.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{Days, List, Ref, Text, UpTo};
+use crate::datum::{AtLeastOne, Days, List, Ref, Text, UpTo};
 use crate::id::{PersonId, noun};
 use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
@@ -115,7 +115,7 @@ record! {
         /// What the role is about.
         r#type: RoleType, "Type";
         /// What it has to do.
-        duties: Box<[Text]>, "Duties";
+        duties: AtLeastOne<Text>, "Duties";
         /// Its part in activities.
         raci: List<Raci>, "RACI";
         /// Activities it carries out.

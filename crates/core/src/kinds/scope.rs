@@ -1,7 +1,7 @@
 //! The scope of the management system.
 
 use crate::act::ActName;
-use crate::datum::{List, Prose, Ref, Text};
+use crate::datum::{AtLeastOne, List, Prose, Ref, Text};
 use crate::id::{PersonId, noun};
 use crate::kinds::system::OrgRole;
 use crate::kinds::{Group, Need, Writer};
@@ -66,15 +66,15 @@ record! {
         /// The scope as it may stand on a certificate: what is done, by whom, where.
         statement: Prose, "Statement";
         /// The organisation's roles towards AI systems.
-        org_roles: Box<[OrgRole]>, "Our roles";
+        org_roles: AtLeastOne<OrgRole>, "Our roles";
         /// The units inside, as the directory names them.
-        units_in: Box<[Text]>, "Units inside";
+        units_in: AtLeastOne<Text>, "Units inside";
         /// The units outside, each with its justification.
         units_out: List<UnitOut>, "Units outside";
         /// The systems outside, each with its justification.
         systems_out: List<SystemOut>, "Systems outside";
         /// What the organisation does with AI.
-        activities: Box<[AiActivity]>, "Activities";
+        activities: AtLeastOne<AiActivity>, "Activities";
         /// The sites inside.
         locations: List<Text>, "Locations";
         /// The issues the boundary was drawn with regard to.

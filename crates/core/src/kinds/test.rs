@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{AnyPin, Configuration, List, Ref, Text};
+use crate::datum::{AnyPin, AtLeastOne, Configuration, List, Ref, Text};
 use crate::id::{PersonId, noun};
 use crate::kinds::metric::Bound;
 use crate::kinds::{Group, Need, Writer};
@@ -91,7 +91,7 @@ record! {
         /// The plan it belongs to.
         plan: Option<Ref<noun::Document>>, "Plan";
         /// Everybody who carried it out.
-        performed_by: Box<[PersonId]>, "Performed by";
+        performed_by: AtLeastOne<PersonId>, "Performed by";
         /// Everybody who built what was tested; they should not have tested it.
         built_by: List<PersonId>, "Built by";
         /// The day it was run.

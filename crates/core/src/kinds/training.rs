@@ -1,7 +1,7 @@
 //! Trainings.
 
 use crate::act::ActName;
-use crate::datum::{AnyPin, Days, File, List, Ref, Text};
+use crate::datum::{AnyPin, AtLeastOne, Days, File, List, Ref, Text};
 use crate::id::noun;
 use crate::kinds::{Group, Need, Writer};
 use crate::power::{Function, Power};
@@ -33,7 +33,7 @@ record! {
         /// What it is for.
         r#type: TrainingType, "Type";
         /// What people know or can do afterwards.
-        topics: Box<[Text]>, "Topics";
+        topics: AtLeastOne<Text>, "Topics";
         /// The codes of the competences it proves, as roles ask for them.
         competences: List<Text>, "Competences";
         /// Who must take it.

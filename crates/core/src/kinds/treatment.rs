@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
-use crate::datum::{Level, List, Prose, Ref};
+use crate::datum::{AtLeastOne, Level, List, Prose, Ref};
 use crate::id::noun;
 use crate::kinds::{Due, Group, Need, Needs, Writer};
 use crate::power::Power;
@@ -49,7 +49,7 @@ record! {
         @ dues: &[Due::by("due", "Finish").with(ActName::Close)];
         @ columns: &["risks", "option", "expected_residual", "due", "priority", "owner"];
         /// The risks it is about.
-        risks: Box<[Ref<noun::Risk>]>, "Risks";
+        risks: AtLeastOne<Ref<noun::Risk>>, "Risks";
         /// What is done with them.
         option: TreatmentOption, "Option";
         /// Why this and not another way, with what the others would cost.

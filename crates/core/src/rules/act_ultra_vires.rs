@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
     weight: Weight::MajorAfter(30),
     empty: Empty::Passes,
     also: &["8.1", "A.6.2.5"],
-    next: ("Annul the act, or have a holder of the power ratify it.", Go::New(Kind::Matter)),
+    next: ("Annul the act, or have a holder of the power ratify it.", Go::new(Kind::Matter)),
     examines,
     examine,
 };
@@ -182,9 +182,13 @@ mod stories {
     fn an_act_weighs_as_much_as_the_record_did_when_it_was_done() {
         let mut story = Watched::sound();
         story.record("product", Kind::System, system());
+        let slight = json!({"severity": 1, "reach": 1, "autonomy": 1, "rights": 1, "reversibility": 1});
+        let mut other = system();
+        other["tier_inputs"] = slight;
+        let other = story.record("product", Kind::System, other).to_string();
         let id = story.record("product", Kind::Exception, exception()).to_string();
         story.importing().act("auditor", ActName::Approve, &id, json!({}));
-        story.change("product", &id, json!({"systems": []}));
+        story.change("product", &id, json!({ "systems": [other] }));
         assert_eq!(story.finding("EPH-5.3-2").severity, Severity::Major);
     }
 

@@ -146,7 +146,7 @@ impl Walk {
             }
             match self.invent(field.shape) {
                 Some(value) => drop(part.insert(field.name.to_owned(), value)),
-                None if field.required && matches!(field.shape, Shape::List(_)) => {
+                None if field.required && !field.holds_one && matches!(field.shape, Shape::List(_)) => {
                     part.insert(field.name.to_owned(), json!([]));
                 }
                 None if field.required => return None,

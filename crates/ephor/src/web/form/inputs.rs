@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use ephor_core::check::Find as _;
 use ephor_core::decide::InImage;
 use ephor_core::id::RecordId;
-use ephor_core::image::Image;
+use ephor_core::image::{Image, Slot, Version};
 use ephor_core::shape::{Field, Shape, Target};
 use ephor_pages::component::field::{Choice, Field as Shown, Input, Options};
 use ephor_pages::component::refs::Picked;
@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use crate::web::form::records::{Finder, Unclear, list_id};
 use crate::web::form::tree::{Errors, Tree};
 use crate::web::request::Request;
-use crate::web::words::{record_href, spoken};
+use crate::web::words::{day, record_href, spoken};
 
 /// What to enter, and who does where that is not whoever writes the record.
 fn help_of(field: &Field) -> String {
@@ -27,6 +27,9 @@ fn help_of(field: &Field) -> String {
     let writers: Vec<String> = field.writers.iter().map(ToString::to_string).collect();
     format!("{help}. Written by {}", writers.join(", or by "))
 }
+
+/// The most versions of a record offered, the newest of them.
+const VERSIONS: usize = 50;
 
 /// Builds fields of a form.
 pub(in crate::web) struct Inputs<'a> {
@@ -61,7 +64,7 @@ impl<'a> Inputs<'a> {
             name,
             label: field.label.to_owned(),
             help: self.help(&help_of(field), &field.shape),
-            optional: !field.required || field.filled,
+            optional: !field.must_be_said(),
             changed: false,
             input,
         }
@@ -114,15 +117,7 @@ impl<'a> Inputs<'a> {
             }
             Shape::Choice(words) => Input::Choice { chosen: text(), options: words.iter().map(|word| choice(word)).collect() },
             Shape::Reference(target) => self.reference(*target, tree.value()),
-            Shape::Pin(target) => {
-                let id = self.reference(*target, tree.at("id").value());
-                let number = Input::Number(tree.at("version").value().to_owned());
-                let help = self.help("", &Shape::Reference(*target));
-                Input::Group(vec![
-                    Shown { help, ..self.inner(name, "id", "Record", id) },
-                    self.inner(name, "version", "Version", number),
-                ])
-            }
+            Shape::Pin(target) => self.pin(*target, tree, name),
             Shape::Systems => {
                 let own = Input::YesNo(tree.at("own").value().parse().ok());
                 let system = Target::Kind(ephor_core::id::Kind::System);
@@ -197,6 +192,30 @@ impl<'a> Inputs<'a> {
         Input::Reference { chosen: typed.to_owned(), list: self.note(target), shown, found }
     }
 
+    /// A record, and which of its versions once it is known which record. The one that counts is chosen until somebody says otherwise.
+    fn pin(&self, target: Target, tree: &Tree, name: &str) -> Input {
+        let (typed, version) = (tree.at("id").value(), tree.at("version").value().to_owned());
+        let known = (Finder { image: self.image }).resolve(target, typed).ok().and_then(|id| self.image.slot(id));
+        let which = match known.and_then(|slot| Some((slot, slot.live().or(slot.newest())?))) {
+            Some((slot, counts)) => {
+                let chosen = if version.is_empty() { counts.number.to_string() } else { version };
+                let newest = slot.versions.iter().rev().take(VERSIONS);
+                let mut options: Vec<Choice> = newest.map(|one| version_of(slot, one)).collect();
+                // What is held stays to be chosen, however old it is, and so does what does not exist: the check says so.
+                if !options.iter().any(|one| one.value == chosen) {
+                    options.push(Choice { label: format!("Version {chosen}"), value: chosen.clone(), help: String::new() });
+                }
+                Input::Choice { chosen, options }
+            }
+            None => Input::Number(version),
+        };
+        let help = self.help("", &Shape::Reference(target));
+        Input::Group(vec![
+            Shown { help, ..self.inner(name, "id", "Record", self.reference(target, typed)) },
+            self.inner(name, "version", "Version", which),
+        ])
+    }
+
     fn references(&self, target: Target, tree: &Tree) -> Input {
         let finder = Finder { image: self.image };
         let typed = tree.rows().into_iter().map(Tree::value).filter(|typed| !typed.is_empty());
@@ -226,6 +245,13 @@ impl<'a> Inputs<'a> {
             _ => String::new(),
         }
     }
+}
+
+/// A version of a record, to choose.
+fn version_of(slot: &Slot, version: &Version) -> Choice {
+    let counts = if slot.live().is_some_and(|live| live.number == version.number) { ", which counts" } else { "" };
+    let label = format!("Version {} of {}{counts}", version.number, day(version.day));
+    Choice { value: version.number.to_string(), label, help: String::new() }
 }
 
 fn choice(word: &str) -> Choice {

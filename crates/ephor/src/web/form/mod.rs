@@ -103,11 +103,12 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What is wrong, said once for each place: what the form says, else what the check says.
+/// What is wrong, said once for each place: what the form says of it or of a part of it, else what the check says.
 pub(super) fn joined(own: Vec<(String, String)>, others: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
     let mut all = own;
     for (at, message) in others {
-        if !all.iter().any(|(known, _)| *known == at) {
+        let within = |known: &str| known.strip_prefix(&*at).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        if !all.iter().any(|(known, _)| within(known)) {
             all.push((at, message));
         }
     }
@@ -117,8 +118,13 @@ pub(super) fn joined(own: Vec<(String, String)>, others: impl Iterator<Item = (S
 /// A problem at its field. The field says its own label and help, and nobody who fills a form knows the names of the declaration.
 pub(super) fn placed(problem: ephor_core::check::Problem) -> (String, String) {
     let at = dotted(&problem.path);
-    let missing = format!("“{}” is missing", at.rsplit('.').next().unwrap_or_default());
-    let message = if problem.message.starts_with(&missing) { "missing".to_owned() } else { problem.message };
+    let name = at.rsplit('.').next().unwrap_or_default();
+    let says = |what: &str| problem.message.starts_with(&format!("“{name}” is {what}"));
+    let message = match (says("missing"), says("empty")) {
+        (true, _) => "missing".to_owned(),
+        (_, true) => "empty; expected at least one".to_owned(),
+        _ => problem.message,
+    };
     (at, message)
 }
 

@@ -63,15 +63,31 @@ impl<'a> Parse<'a> {
             Shape::Money => self.money(tree, at),
             Shape::File => file(tree),
             Shape::Reference(target) => self.reference(*target, text, at),
-            Shape::Pin(target) => {
-                let id = self.reference(*target, tree.at("id").value(), &format!("{at}.id"));
-                let version = tree.at("version").value();
-                json!({"id": id, "version": version.parse::<u64>().map_or_else(|_| json!(version), |number| json!(number))})
-            }
+            Shape::Pin(target) => self.pin(*target, tree, at),
             Shape::Systems if tree.at("own").value() == "true" => json!("own"),
             Shape::Systems => self.list(&Shape::Reference(Target::Kind(ephor_core::id::Kind::System)), tree, at),
             _ => json!(text),
         }
+    }
+
+    /// A record and which version of it. What is missing is said here, because the check knows only that the two belong together.
+    fn pin(&mut self, target: Target, tree: &Tree, at: &str) -> Value {
+        let (typed, version) = (tree.at("id").value(), tree.at("version").value());
+        if typed.is_empty() {
+            self.errors.push((format!("{at}.id"), "choose the record whose version is meant".to_owned()));
+            return json!({"version": version});
+        }
+        let id = self.reference(target, typed, &format!("{at}.id"));
+        let Ok(number) = version.parse::<u64>() else {
+            let message = if version.is_empty() {
+                "say which version is meant; the one chosen here is the one that counts".to_owned()
+            } else {
+                format!("“{version}” is no version; expected its number")
+            };
+            self.errors.push((format!("{at}.version"), message));
+            return json!({"id": id});
+        };
+        json!({"id": id, "version": number})
     }
 
     fn list(&mut self, inner: &Shape, tree: &Tree, at: &str) -> Value {
