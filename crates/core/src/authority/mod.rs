@@ -17,6 +17,7 @@ use crate::reading::Reading;
 
 mod ask;
 mod chain;
+mod could;
 mod deciders;
 mod fields;
 mod limits;
@@ -34,6 +35,7 @@ mod writer;
 
 pub use ask::Ask;
 pub(crate) use chain::{giver, gives};
+pub use could::could;
 pub use deciders::Deciders;
 pub(crate) use fields::Rewritten;
 pub use need::{Required, names_decider, required};

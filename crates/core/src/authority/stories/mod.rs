@@ -8,6 +8,7 @@ use crate::story::{self, Story};
 
 mod asks;
 mod chains;
+mod could;
 mod counting;
 mod limits;
 mod open;

@@ -1,7 +1,7 @@
 //! What can be done on a record: edit it, and the acts that exist on its kind.
 
 use ephor_core::act::ActName;
-use ephor_core::authority::{grants, is_accepted, is_approved, is_open};
+use ephor_core::authority::{Holder, Writing, could, grants, is_accepted, is_approved, is_open, may_write};
 use ephor_core::fact::Form;
 use ephor_core::image::{Live, Version};
 use ephor_core::reading::Reading;
@@ -9,7 +9,7 @@ use ephor_pages::component::chrome::{Button, Weight};
 
 use crate::web::record::Context;
 use crate::web::standing;
-use crate::web::words::{kept, spoken};
+use crate::web::words::{asking, kept, spoken};
 
 /// Acts that every record takes, whatever its kind declares.
 const GENERAL: [ActName; 3] = [ActName::Review, ActName::Observe, ActName::Withdraw];
@@ -28,23 +28,49 @@ pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
         (is_approved(&reading, context.slot), reading.live(context.id()).is_some_and(|live| is_accepted(&reading, live)));
     let done = |name: &ActName| (approved && *name == ActName::Approve) || (accepted && *name == ActName::Accept);
     let is_draft = newest.is_some_and(|newest| newest.form == Form::Draft);
-    // One button a page is the one thing to do: completing a draft, else the first act that is still to be done.
-    let first = names.iter().copied().find(|name| !done(name)).filter(|_| !is_draft);
+    // One button a page is the one thing to do: completing a draft, else the first act that is still to be done. It is never one that whoever looks
+    // could not do: what is for others stands beside it, and says for whom when it is pressed.
+    let first =
+        names.iter().copied().find(|name| !done(name) && through(context, &reading, *name).is_some()).filter(|_| !is_draft);
     let edit = Button::write(if is_draft { "Complete the draft" } else { "Edit" }, format!("{page}/edit"));
-    let mut buttons = vec![edit.weighing(if is_draft { Weight::Primary } else { Weight::Ordinary })];
+    let complete = is_draft && writes(context, &reading);
+    let mut buttons = vec![edit.weighing(if complete { Weight::Primary } else { Weight::Ordinary })];
     buttons.extend(names.into_iter().map(|name| {
         let weight = match name {
             ActName::Withdraw | ActName::Suspend => Weight::Stop,
             _ if first == Some(name) => Weight::Primary,
             _ => Weight::Ordinary,
         };
-        Button::write(spoken(name.word()), format!("{page}/acts/{name}")).weighing(weight)
+        let form = format!("{page}/acts/{name}");
+        let form = match through(context, &reading, name) {
+            Some(Holder::Body(body)) => asking(&form, "for", body),
+            _ => form,
+        };
+        Button::write(spoken(name.word()), form).weighing(weight)
     }));
     let position = context.version.position;
     buttons.push(
         Button::show(format!("№ {position}"), kept(context.request, &format!("/ledger/{position}"))).weighing(Weight::Quiet),
     );
     buttons
+}
+
+/// Whether whoever looks may write the record.
+fn writes(context: &Context<'_>, reading: &Reading<'_>) -> bool {
+    let record = context.slot.live().and_then(|live| live.record.as_deref());
+    let writing = Writing { declaration: context.declaration, slot: Some(context.slot), record, owner: None };
+    context.request.actor.is_some_and(|actor| may_write(reading, actor, &writing, reading.on()).is_ok())
+}
+
+/// As whom whoever looks could do the act, as far as can be told before they say anything of it; none where they could not. What waits to be adopted is
+/// for whoever may write it.
+fn through(context: &Context<'_>, reading: &Reading<'_>, name: ActName) -> Option<Holder> {
+    let actor = context.request.actor?;
+    let live = context.slot.live().and_then(|version| Some((version, version.record.as_deref()?)));
+    match live.filter(|_| name != ActName::Adopt) {
+        Some((version, record)) => could(reading, actor, name, Live { slot: context.slot, version, record }, reading.on()),
+        None => writes(context, reading).then_some(Holder::Person(actor)),
+    }
 }
 
 /// The acts that are open, of those the kind declares and the general ones: first what grants what the record puts to somebody.

@@ -1,0 +1,42 @@
+//! What somebody could do on a record, told before anything of the act is said.
+
+use super::*;
+use crate::act::ActName;
+
+fn as_whom(story: &Story, key: &str, name: ActName, id: &str) -> Option<Holder> {
+    let reading = story.reading();
+    could(&reading, story.person(key), name, reading.live(story.id(id)).unwrap(), story.today())
+}
+
+fn can(story: &Story, key: &str, name: ActName, id: &str) -> bool {
+    as_whom(story, key, name, id) == Some(Holder::Person(story.person(key)))
+}
+
+#[test]
+fn accepting_is_for_those_who_hold_the_power_within_their_limits() {
+    let mut story = Story::founded();
+    story.record("chair", Kind::Parameter, story::appetite("security", 20));
+    story.board_approves("PAR-1");
+    story.record("product", Kind::Risk, story::risk("security", 4));
+    story.record("product", Kind::Risk, story::risk("security", 12));
+    assert!(can(&story, "cro", ActName::Accept, "R-1"));
+    assert!(!can(&story, "cro", ActName::Accept, "R-2"), "above the 9 that was delegated");
+    let board = story.id("BOD-1").typed().map(Holder::Body);
+    assert_eq!(as_whom(&story, "chair", ActName::Accept, "R-2"), board, "the chair records what the board decides");
+    for key in ["auditor", "product"] {
+        assert_eq!(as_whom(&story, key, ActName::Accept, "R-1"), None, "{key}");
+        assert!(can(&story, key, ActName::Review, "R-1"), "{key}");
+    }
+}
+
+#[test]
+fn whoever_wrote_it_decides_nothing_about_it_and_an_owner_may_what_an_owner_does() {
+    let mut story = Story::founded();
+    board_gives(&mut story, json!({"person": "product"}), json!([{"power": "approve-document"}]));
+    let document = json!({"title": "Procedure", "owner": "product", "type": "procedure", "number": "PR-1", "author": "product", "home": "here",
+        "classification": "internal"});
+    story.record("product", Kind::Document, document);
+    assert!(!can(&story, "product", ActName::Approve, "DOC-1"), "their own");
+    assert!(can(&story, "ceo", ActName::Approve, "DOC-1"));
+    assert!(can(&story, "product", ActName::Publish, "DOC-1") && !can(&story, "ceo", ActName::Publish, "DOC-1"), "the owner's");
+}
