@@ -1,4 +1,4 @@
-//! The home page before anything is computed: the first ten things, in order.
+//! The home page before anything is computed: what comes first, in order.
 
 use maud::{Markup, html};
 
@@ -46,7 +46,7 @@ pub fn page(chrome: &Chrome, data: &Beginning) -> Markup {
             div { (statement("Readiness", &data.statement, &data.under)) }
             (buttons(chrome, &data.buttons))
         }
-        (hanging("The first ten, in order", Some("each makes the next one possible"), &html! {
+        (hanging("What comes first, in order", Some("each makes the next one possible"), &html! {
             ol.lines.steps { @for step in &data.steps { (item(step)) } }
             p.key {
                 @for level in [Level::Governing, Level::Both, Level::Management] {

@@ -126,7 +126,11 @@ fn print(snapshot: &Snapshot, as_of: Option<Date>, requirements: &[&RequirementS
         let judged = if one.is_judged_by_all() {
             String::new()
         } else {
-            format!("  judged by {} of {}", one.own.len(), count(one.planned as u64, "rule"))
+            let own = count(one.planned as u64, "rule");
+            match (one.own.len(), conformity.findings(one).next()) {
+                (0, Some(_)) => format!("  found by rules of other requirements; none of its own {own} runs yet"),
+                (built, _) => format!("  judged by {built} of {own}"),
+            }
         };
         say!("\n{:<8} {:<14} {title}{judged}", one.id, one.status.word())?;
         if let Some(unknown) = one.unknown.as_ref().filter(|_| one.status == Status::Unknown) {

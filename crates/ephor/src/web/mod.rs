@@ -17,6 +17,7 @@ pub mod routes;
 
 mod act;
 mod answer;
+mod beginning;
 mod chrome;
 mod command;
 mod difference;

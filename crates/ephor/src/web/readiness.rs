@@ -2,8 +2,7 @@
 
 use ephor_core::catalog::{Class, ISO42001};
 use ephor_core::conformity::{Conformity, Finding, RequirementStatus, Status};
-use ephor_core::id::Kind;
-use ephor_pages::component::chrome::{Button, Weight};
+use ephor_pages::component::chrome::Button;
 use ephor_pages::component::level::Level;
 use ephor_pages::component::map::{Cell, Group, Map};
 use ephor_pages::component::state::{Rules, State};
@@ -15,22 +14,22 @@ use jiff::civil::Date;
 
 use crate::engine::{Snapshot, TrendDay};
 use crate::web::answer::{Answer, Problem};
+use crate::web::beginning;
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
 use crate::web::requirement::finding;
-use crate::web::setup;
 use crate::web::waiting;
 use crate::web::words::{day, entry, kept, requirement_href, shown};
 
 /// Findings shown on the home page.
 const FINDINGS: usize = 8;
-/// Facts a new organisation begins with; with no more than these, what comes first is shown.
-const FIRST_FACTS: u64 = 12;
+/// Facts of an organisation that has hardly begun; with no more than these, what comes first is shown until all of it is done.
+const FIRST_FACTS: u64 = 60;
 
 pub(super) fn home(request: &Request) -> Result<Answer, Problem> {
     let snapshot = request.snapshot()?;
-    if snapshot.image.size() <= FIRST_FACTS && request.asked("map").is_empty() {
-        return setup::beginning(request);
+    if snapshot.image.size() <= FIRST_FACTS && beginning::is_unfinished(&snapshot.image) && request.asked("map").is_empty() {
+        return beginning::shown(request);
     }
     let trend = request.engine()?.trend()?;
     let before = week_before(&trend, snapshot);
@@ -135,7 +134,7 @@ fn cell(request: &Request, conformity: &Conformity, id: &str, before: Option<&Tr
         status: shown(one.status, one.unknown.as_ref()),
         findings: count(conformity.findings(one).count()),
         level: level(requirement.class),
-        rules: rules(one),
+        rules: rules(conformity, one),
         changed: was.is_some_and(|was| *was != one.status),
     })
 }
@@ -152,8 +151,9 @@ pub(super) const fn level(class: Class) -> Level {
     }
 }
 
-pub(super) fn rules(one: &RequirementStatus) -> Rules {
-    Rules { built: count(one.own.len()), planned: count(one.planned) }
+pub(super) fn rules(conformity: &Conformity, one: &RequirementStatus) -> Rules {
+    let others = conformity.judged(&one.also).any(|judgement| !judgement.findings.is_empty());
+    Rules { built: count(one.own.len()), planned: count(one.planned), others }
 }
 
 /// The requirements whose status is not what it was a week ago, with the day it changed and why.
@@ -237,9 +237,4 @@ fn findings(request: &Request, snapshot: &Snapshot) -> Vec<Stands> {
 
 fn all_findings(snapshot: &Snapshot) -> usize {
     snapshot.conformity.judgements.iter().map(|judgement| judgement.findings.len()).sum()
-}
-
-/// The button that begins something new of a kind.
-pub(super) fn begin(kind: Kind, text: &str) -> Button {
-    Button::write(text, format!("/records/{kind}/new")).weighing(Weight::Primary)
 }

@@ -57,7 +57,7 @@ pub(super) fn one(request: &Request) -> Result<Answer, Problem> {
         title: asked.title.clone(),
         status: shown(status.status, status.unknown.as_ref()),
         found: count(conformity.findings(status).count()),
-        rules: rules(status),
+        rules: rules(conformity, status),
         level: level(asked.class),
         computed: moment(&snapshot.image, request.engine()?.now()),
         buttons: Vec::new(),

@@ -1,30 +1,17 @@
-//! The first run, and the home page until the first things are done.
+//! The first run: a one-time code, the organisation, its governing body and the first people.
 
 use ephor_core::act::ActName;
 use ephor_core::decide::{Aim, Attempt, Entry, Invalid, Who, Write};
 use ephor_core::id::{Kind, PersonId, RecordId};
-use ephor_core::image::Image;
-use ephor_core::kinds::Parameter;
-use ephor_core::kinds::parameter::ParameterType;
-use ephor_pages::beginning::{Beginning, Step, page as beginning_page};
-use ephor_pages::component::chrome::{Actor, Button, Chrome, Navigation, Seal};
-use ephor_pages::component::level::Level;
-use ephor_pages::component::lines::{Line, Lines};
-use ephor_pages::component::words::{Link, Words};
+use ephor_pages::component::chrome::{Actor, Chrome, Navigation, Seal};
+use ephor_pages::component::words::Words;
 use ephor_pages::setup::{Entered, FirstPerson, Setup, page};
 use serde_json::{Value, json};
 
-use crate::engine::{self, Access, Clock, Done, Engine, Snapshot, Transaction};
+use crate::engine::{self, Access, Clock, Done, Engine, Transaction};
 use crate::web::answer::{Answer, Problem};
-use crate::web::chrome::chrome;
 use crate::web::form::parse::is_email;
-use crate::web::ledger::what;
-use crate::web::readiness::begin;
 use crate::web::request::Request;
-use crate::web::words::{entry, kept, requirement_href};
-
-/// The most ledger entries named on the home page of a new organisation: all that the first run writes.
-const NAMED: u64 = 12;
 
 /// Letters of the code: none that could be taken for another.
 const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -276,161 +263,4 @@ fn approve(transaction: &mut Transaction<'_>, chair: PersonId, body: RecordId, i
 
 fn explained(invalid: &Invalid) -> String {
     invalid.0.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect::<Vec<_>>().join("; ")
-}
-
-/// The first ten things: who acts, what, where, which requirements it serves, why then.
-const FIRST: [(Level, &str, &str, &[&str], &str); 10] = [
-    (
-        Level::Governing,
-        "Set the purpose, values and priorities for AI",
-        "/records/parameter/new?type=purpose",
-        &["5.1", "6.2"],
-        "The governing body. Everything below is measured against these lines; only the body writes them.",
-    ),
-    (
-        Level::Governing,
-        "Set criteria for risk, with meanings for people and society",
-        "/records/parameter/new?type=criteria",
-        &["6.1.1"],
-        "The governing body. Scales, categories and how levels follow.",
-    ),
-    (
-        Level::Governing,
-        "Set the appetite for each category",
-        "/records/parameter/new?type=appetite",
-        &["6.1.1", "5.1"],
-        "The governing body. What goes beyond it comes back to the body.",
-    ),
-    (
-        Level::Governing,
-        "Form top management as a body",
-        "/records/body/new?type=top-management",
-        &["5.1", "5.3"],
-        "The governing body. Its members decide within what is delegated to them.",
-    ),
-    (
-        Level::Governing,
-        "Appoint the accountable executive",
-        "/records/role/new?type=accountable-executive",
-        &["5.1", "5.3"],
-        "The governing body. One person, by name.",
-    ),
-    (
-        Level::Governing,
-        "Pass on authority",
-        "/records/delegation/new",
-        &["5.3", "A.3.2"],
-        "The governing body. Who may approve, accept, block and spend, up to what limit, until when.",
-    ),
-    (
-        Level::Management,
-        "Assign the duties of conformity and reporting",
-        "/records/role/new?type=aims-owner",
-        &["5.3"],
-        "The accountable executive.",
-    ),
-    (
-        Level::Management,
-        "Register every AI system, bought and embedded too",
-        "/records/system/new",
-        &["4.3", "A.4.2"],
-        "The AIMS owner. Type the ones you know; import bills of materials for the others.",
-    ),
-    (
-        Level::Governing,
-        "Establish the AI policy",
-        "/records/policy/new?type=ai",
-        &["5.2", "A.2.2"],
-        "Written below, reviewed by several functions, established by top management.",
-    ),
-    (
-        Level::Management,
-        "Set AI objectives",
-        "/records/objective/new?type=aims",
-        &["6.2"],
-        "Top management, from the priorities of the governing body.",
-    ),
-];
-
-/// Which of the first things are done.
-fn done(image: &Image) -> [bool; 10] {
-    let has = |wanted: ParameterType| image.all::<Parameter>().any(|one| one.record.r#type == wanted);
-    let count = |kind: Kind| image.register(kind).live_count();
-    [
-        has(ParameterType::Purpose),
-        has(ParameterType::Criteria),
-        has(ParameterType::Appetite),
-        count(Kind::Body) > 1,
-        count(Kind::Role) > 0,
-        count(Kind::Delegation) > 1,
-        count(Kind::Role) > 1,
-        count(Kind::System) > 0,
-        count(Kind::Policy) > 0,
-        count(Kind::Objective) > 0,
-    ]
-}
-
-/// What comes first in a new organisation, in order, and what of it is done.
-pub(super) fn beginning(request: &Request) -> Result<Answer, Problem> {
-    let snapshot = request.snapshot()?;
-    let steps = FIRST.iter().zip(done(&snapshot.image)).map(|((level, text, href, serves, why), done)| Step {
-        level: *level,
-        act: Link::new(*text, *href),
-        serves: serves.iter().map(|id| Link::new(*id, requirement_href(request, id))).collect(),
-        why: (*why).to_owned(),
-        done,
-    });
-    let steps: Vec<Step> = steps.collect();
-    let left = steps.iter().filter(|step| !step.done).count();
-    let statement = Words::new()
-        .strong(snapshot.conformity.requirements.len().to_string())
-        .plain(" requirements, hardly a record yet. These ")
-        .strong(left.to_string())
-        .plain(" things come first.");
-    let data = Beginning {
-        statement,
-        under: "Until they are done most of the map reads unknown, nothing to examine, and what is essential reads major. Every organisation starts there.".into(),
-        buttons: vec![Button::show("Show the map", kept(request, "/?map=1")), begin(Kind::Parameter, "Begin with the first")],
-        steps,
-        columns: vec![ways_in(), already(request, snapshot)?],
-    };
-    Ok(Answer::Page(beginning_page(&chrome(request, "Readiness")?, &data)))
-}
-
-fn ways_in() -> Lines {
-    let line = |text: Words, edge: &str, why: &str| Line { text, edge: edge.into(), why: why.into() };
-    Lines {
-        heading: "Bring what you have".to_owned(),
-        under: "imported records say so, and keep their own dates".to_owned(),
-        lines: vec![
-            line(
-                Words::from("Import fact files ").code("ephor import --data DIR FILE"),
-                "",
-                "All of them or none; the same file twice adds nothing.",
-            ),
-            line(
-                Words::from("Import a bill of materials ").code("ephor import --by KEY bom.cdx.json"),
-                "4.3",
-                "Models and services become proposals.",
-            ),
-        ],
-        more: None,
-    }
-}
-
-/// What the ledger holds so far, oldest first: the first run, and what was begun since.
-fn already(request: &Request, snapshot: &Snapshot) -> Result<Lines, Problem> {
-    let size = snapshot.image.size();
-    let mut lines = Vec::new();
-    for position in 1..=size.min(NAMED) {
-        let Some(opened) = request.engine()?.fact(position)? else { continue };
-        let at = entry(request, position);
-        lines.push(Line {
-            text: what(request, &snapshot.image, &opened.fact),
-            edge: Words::new().entry(at.number, at.href),
-            why: Words::new(),
-        });
-    }
-    let more = (size > NAMED).then(|| Link::new(format!("All {size} entries of the ledger"), kept(request, "/ledger")));
-    Ok(Lines { heading: "Already recorded".to_owned(), under: "first entry first".to_owned(), lines, more })
 }

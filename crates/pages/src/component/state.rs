@@ -151,11 +151,17 @@ pub struct Rules {
     pub built: u64,
     /// Rules the specification plans.
     pub planned: u64,
+    /// Whether rules of other requirements found what stands here.
+    pub others: bool,
 }
 
 impl Rules {
-    /// `judged by 2 of 5 rules`, or nothing when all of them run.
+    /// `judged by 2 of 5 rules`, or nothing when all of them run. Where none runs and something is found all the same, it says by whose rules.
     pub fn missing(self) -> Option<String> {
-        (self.built < self.planned).then(|| format!("judged by {} of {}", self.built, count(self.planned, "rule")))
+        let own = count(self.planned, "rule");
+        (self.built < self.planned).then(|| match (self.built, self.others) {
+            (0, true) => format!("found by rules of other requirements; none of its own {own} runs yet"),
+            (built, _) => format!("judged by {built} of {own}"),
+        })
     }
 }

@@ -144,7 +144,7 @@ fn cell(&(number, label, state, findings, level, changed, built, planned): &Requ
         status,
         findings,
         level,
-        rules: Rules { built, planned },
+        rules: Rules { built, planned, others: false },
         changed,
     }
 }

@@ -18,7 +18,7 @@ impl Requirement {
         let conforming = Self {
             status: Status::Conforms,
             found: 0,
-            rules: Rules { built: 2, planned: 2 },
+            rules: Rules { built: 2, planned: 2, others: false },
             checks: policy.checks.iter().filter(|check| check.status == Status::Conforms).cloned().collect(),
             missing: Vec::new(),
             also: Vec::new(),
@@ -27,7 +27,7 @@ impl Requirement {
         let unruled = Self {
             status: Status::Unknown("no rule yet".into()),
             found: 0,
-            rules: Rules { built: 0, planned: 5 },
+            rules: Rules { built: 0, planned: 5, others: false },
             checks: Vec::new(),
             also: Vec::new(),
             records: Grid::new(policy.records.columns.clone(), 0),
@@ -46,7 +46,7 @@ fn policy() -> Requirement {
         title: "AI policy".into(),
         status: Status::Minor,
         found: 39,
-        rules: Rules { built: 3, planned: 10 },
+        rules: Rules { built: 3, planned: 10, others: true },
         level: Level::Governing,
         computed: "today 16:04".into(),
         buttons: vec![Button::write("Assign the remedies", "/actions/new?for=5.2"), Button::show("Export", "/requirements/5.2.csv")],
