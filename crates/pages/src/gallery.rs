@@ -3,6 +3,7 @@
 use maud::Markup;
 
 use crate::act::{self, Act};
+use crate::acting::{self, Acting};
 use crate::batch::{self, Batch};
 use crate::beginning::{self, Beginning};
 use crate::component::chrome::{Address, Chrome};
@@ -50,6 +51,7 @@ pub fn gallery() -> Vec<Sample> {
     add(&mut all, "R-33, edit", &Form::samples(), form::page);
     add(&mut all, "Import risks", &Import::samples(), import::page);
     add(&mut all, "Accept R-27", &Act::samples(), act::page);
+    add(&mut all, "Whom do you act as?", &Acting::samples(), acting::page);
     add(&mut all, "Adopt 3 risks", &Batch::samples(), batch::page);
     add(&mut all, "Refused", &Refused::samples(), refused::page);
     add(&mut all, "Ledger", &Ledger::samples(), ledger::page);

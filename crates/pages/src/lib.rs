@@ -8,6 +8,7 @@
 //! so that `default-src 'self'` is all the content security policy a server needs.
 
 pub mod act;
+pub mod acting;
 pub mod assets;
 pub mod batch;
 pub mod beginning;

@@ -2,6 +2,7 @@
 //! Tests judge their structure, and people look at them.
 
 mod act;
+mod acting;
 mod batch;
 mod chrome;
 mod form;

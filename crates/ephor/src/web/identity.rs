@@ -2,16 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::HeaderMap;
-use ephor_core::id::{PersonId, RecordId};
+use axum::http::{HeaderMap, StatusCode};
+use ephor_core::id::{Kind, PersonId, RecordId};
+use ephor_core::image::Image;
 use ephor_core::kinds::{Person, Role};
+use ephor_core::shape::Target;
+use ephor_pages::acting::{self, Acting};
 use ephor_pages::component::chrome::Actor;
+use ephor_pages::component::field::Choice;
 
 use crate::engine::Snapshot;
 use crate::web::answer::{Answer, Problem};
+use crate::web::chrome::chrome;
+use crate::web::form::records::{Finder, Unclear};
 use crate::web::request::Request;
 use crate::web::words::kept;
 
+/// Whom one may act as.
+const PERSON: Target = Target::Kind(Kind::Person);
 /// The cookie that keeps the choice.
 const COOKIE: &str = "ephor-as";
 
@@ -35,13 +43,15 @@ fn first_choice(now: &Snapshot) -> Option<PersonId> {
 pub(super) fn actor(request: &Request, now: &Snapshot) -> Actor {
     let parts = parts(now);
     let part = |id: RecordId| id.typed().and_then(|person| parts.get(&person).copied());
-    let active = now.image.all::<Person>().filter(|person| person.record.is_active(now.on));
+    let searched = (Finder { image: &now.image }).too_many(PERSON).is_some();
+    let shown = |id: RecordId| !searched || request.actor.map(RecordId::from) == Some(id);
+    let active = now.image.all::<Person>().filter(|person| shown(person.id()) && person.record.is_active(now.on));
     let mut people: Vec<(String, String)> =
-        active.map(|person| (person.id().to_string(), label(part(person.id()), person.record))).collect();
+        active.map(|person| (person.id().to_string(), label(part(person.id()).filter(|_| !searched), person.record))).collect();
     people.sort_by(|one, other| one.1.cmp(&other.1));
     let chosen = request.actor.map(|person| person.to_string()).unwrap_or_default();
     let demonstration = request.engine.as_ref().is_some_and(|engine| engine.is_demonstration());
-    Actor::Chosen { demonstration, people, chosen, return_to: kept(request, &request.address().href()) }
+    Actor::Chosen { demonstration, people, searched, chosen, return_to: kept(request, &request.address().href()) }
 }
 
 /// The name, and the part by which people know each other.
@@ -64,11 +74,32 @@ fn parts(now: &Snapshot) -> BTreeMap<PersonId, &str> {
     parts
 }
 
+/// The page that asks whom somebody means.
+fn which(request: &Request, image: &Image, typed: &str, unclear: &Unclear) -> Result<Answer, Problem> {
+    let choice = |id: &RecordId| Choice { value: id.to_string(), label: image.title(*id), help: String::new() };
+    let asked = Acting {
+        typed: typed.to_owned(),
+        unclear: unclear.message.clone(),
+        found: unclear.found.iter().map(choice).collect(),
+        return_to: request.back().to_owned(),
+    };
+    let page = acting::page(&chrome(request, "Whom do you act as?")?, &asked);
+    Ok(Answer::Not(StatusCode::UNPROCESSABLE_ENTITY, page))
+}
+
 /// Switches to another person and goes back to where one was.
 pub(super) fn act_as(request: &Request) -> Result<Answer, Problem> {
-    let wanted = request.field("person").parse::<RecordId>().ok();
-    let known = wanted.filter(|id| request.snapshot().is_ok_and(|snapshot| snapshot.image.get::<Person>(*id).is_some()));
-    let person = known.ok_or_else(|| Problem::Missing("There is no such person.".to_owned()))?;
+    let image = &request.snapshot()?.image;
+    // Where the form asked which of several is meant, it sends the one chosen before the words that were typed.
+    let sent = request.fields.iter().filter(|(name, _)| name == "person").map(|(_, value)| value.trim());
+    let typed = sent.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
+    let person = match (Finder { image }).resolve(PERSON, typed) {
+        Ok(person) => person,
+        Err(unclear) => return which(request, image, typed, &unclear),
+    };
+    if image.get::<Person>(person).is_none() {
+        return Err(Problem::Missing("There is no such person.".to_owned()));
+    }
     let cookie = format!("{COOKIE}={person}; Path=/; HttpOnly; SameSite=Lax");
     Ok(Answer::ElsewhereWith(request.back().to_owned(), cookie))
 }

@@ -32,7 +32,7 @@ async fn part_of_a_title_is_asked_back_and_never_guessed() {
     let asked = browser.post("/records/document", &fields).await;
     assert_eq!((asked.status, browser.size().await), (StatusCode::UNPROCESSABLE_ENTITY, size));
     let said = words(&asked.page);
-    assert!(said.contains("“castellan” is no whole title; say which one you mean"), "{said}");
+    assert!(said.contains("“castellan” is no whole name; say which one you mean"), "{said}");
     assert!(said.contains("Wen Castellan") && said.contains("Paloma Castellan"), "{said}");
     // Sent back as it is, it is asked again.
     let again = filled(&asked.page);
@@ -90,7 +90,7 @@ async fn more_people_than_a_list_offers_are_found_by_words_of_their_names() {
     assert!(words(&form).contains("the form asks which of 1,737 you mean"), "{}", words(&form));
     let asked = browser.post("/records/document", &typed(&browser, "worker 51").await).await;
     let said = words(&asked.page);
-    assert!(said.contains("stands in 11 titles, of which 10 are shown") && said.contains("Temp Worker 51"), "{said}");
+    assert!(said.contains("stands in 11 names, of which 10 are shown") && said.contains("Temp Worker 51"), "{said}");
     let made = browser.post("/records/document", &typed(&browser, "Temp Worker 519").await).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", words(&made.page));
 }

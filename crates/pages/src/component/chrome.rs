@@ -52,8 +52,10 @@ pub enum Actor {
     Chosen {
         /// Whether everybody to choose from is of the sample.
         demonstration: bool,
-        /// Id and label of each person, in the order to show.
+        /// Id and label of each person, in the order to show; where they are too many for a list, only whoever is acting.
         people: Vec<(String, String)>,
+        /// Whether a person is found by words of their name, because they are too many for a list.
+        searched: bool,
         /// Id of the one acting.
         chosen: String,
         /// Address to return to after a switch.
@@ -315,14 +317,19 @@ impl Actor {
     fn render_in_head(&self) -> Markup {
         match self {
             Self::Person { name, part, href } => html! { p.me { a href=(href) { (name) } (part) } },
-            Self::Chosen { demonstration, people, chosen, return_to } => html! {
+            Self::Chosen { demonstration, people, searched, chosen, return_to } => html! {
                 form.me.demo method="post" action="/act-as" {
                     label for="act-as" {
                         @if *demonstration { b { "Demonstration." } " You act as" }
                         @else { "Until sign-in exists you choose whom you act as" }
                     }
-                    select #act-as name="person" {
-                        @for (id, label) in people { option value=(id) selected[id == chosen] { (label) } }
+                    @if *searched {
+                        @let label = people.iter().find(|(id, _)| id == chosen).map_or("", |(_, label)| label);
+                        input.w-m #act-as name="person" value=(label) autocomplete="off";
+                    } @else {
+                        select #act-as name="person" {
+                            @for (id, label) in people { option value=(id) selected[id == chosen] { (label) } }
+                        }
                     }
                     input type="hidden" name="return_to" value=(return_to);
                     button.btn.small { "Switch" }

@@ -52,6 +52,7 @@ fn demonstration() -> Chrome {
     let base = now();
     Chrome {
         actor: Actor::Chosen {
+            searched: false,
             demonstration: true,
             people: people.map(|(id, label)| (id.into(), label.into())).to_vec(),
             chosen: "P20".into(),

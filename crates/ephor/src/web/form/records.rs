@@ -18,16 +18,16 @@ pub(in crate::web) struct Finder<'a> {
 }
 
 /// A text that does not say which record is meant.
-pub(super) struct Unclear {
+pub(in crate::web) struct Unclear {
     /// What is unclear, and what to do.
-    pub(super) message: String,
+    pub(in crate::web) message: String,
     /// The records it may mean.
-    pub(super) found: Vec<RecordId>,
+    pub(in crate::web) found: Vec<RecordId>,
 }
 
 impl Finder<'_> {
     /// The record meant: by id, by the organisation's key, or by its whole title. Part of a title only finds: what is recorded is never guessed.
-    pub(super) fn resolve(self, target: Target, text: &str) -> Result<RecordId, Unclear> {
+    pub(in crate::web) fn resolve(self, target: Target, text: &str) -> Result<RecordId, Unclear> {
         let text = text.trim();
         if let Some(id) = text.parse::<RecordId>().ok().filter(|id| target.admits(id.kind)) {
             return Ok(id);
@@ -62,7 +62,7 @@ impl Finder<'_> {
     }
 
     /// Whether there are more records of that kind than a list offers, and how many.
-    pub(super) fn too_many(self, target: Target) -> Option<u64> {
+    pub(in crate::web) fn too_many(self, target: Target) -> Option<u64> {
         let Target::Kind(kind) = target else { return None };
         Some(self.image.register(kind).live_count()).filter(|count| *count > OFFERED)
     }
@@ -86,18 +86,25 @@ fn kinds(target: Target) -> Vec<Kind> {
 /// Why a text that is nobody's title names no record.
 fn unclear(target: Target, text: &str, mut near: Vec<RecordId>) -> Unclear {
     let wanted = match target {
+        Target::Kind(Kind::Person) => "a person by name or by id".to_owned(),
         Target::Kind(kind) => format!("{} by title or by id", with_article(kind)),
         Target::Any => "a record by title or by id, such as R-41".to_owned(),
     };
     let message = match near.len() {
         0 => format!("“{text}” is not known; expected {wanted}"),
-        1..=ASKED => format!("“{text}” is no whole title; say which one you mean"),
+        1..=ASKED => format!("“{text}” is no whole {}; say which one you mean", called(target)),
         many => {
-            format!("“{text}” stands in {many} titles, of which {ASKED} are shown; say which one you mean, or type more of it")
+            let what = called(target);
+            format!("“{text}” stands in {many} {what}s, of which {ASKED} are shown; say which one you mean, or type more of it")
         }
     };
     near.truncate(ASKED);
     Unclear { message, found: near }
+}
+
+/// What people are called by, and other records.
+fn called(target: Target) -> &'static str {
+    if target == Target::Kind(Kind::Person) { "name" } else { "title" }
 }
 
 /// The id of the list for that target.
