@@ -1,8 +1,9 @@
-//! Bringing a spreadsheet into a register: choose the file, say what its columns become, look at what would come of it, propose.
+//! Bringing a file in: choose it, of a spreadsheet say what its columns become, look at what would come of it, propose.
 
 use maud::{Markup, html};
 
 use crate::component::chrome::{Chrome, crumbs};
+use crate::component::field::{Field, Input, field};
 use crate::component::grid::{Grid, grid, scrolling};
 use crate::component::section::hanging;
 use crate::component::words::{Link, Words, tags};
@@ -34,8 +35,14 @@ pub enum Step {
     File {
         /// What may come, and what becomes of it.
         says: Words,
+        /// What the file is called: `Spreadsheet`.
+        label: String,
+        /// What its name may end in, for the browser's own dialog.
+        accept: String,
         /// The sheets of the file that came, where one of several is to be chosen; empty otherwise.
         sheets: Vec<String>,
+        /// What to say of what it is about, where a name is asked for beside it.
+        called: Option<String>,
     },
     /// Columns are to be confirmed.
     Columns {
@@ -106,11 +113,18 @@ fn said(errors: &[String], remarks: &[String]) -> Markup {
 
 fn step(data: &Import) -> Markup {
     match &data.step {
-        Step::File { says, sheets } => html! {
+        Step::File { says, label, accept, sheets, called } => html! {
             form method="post" action=(data.action) enctype="multipart/form-data" {
                 (hanging("The file", None, &html! {
                     p { (says) }
-                    p { label for="f-file" { "Spreadsheet" } " " input id="f-file" name="file" type="file" accept=".xlsx,.csv,.tsv" required; }
+                    p { label for="f-file" { (label) } " " input id="f-file" name="file" type="file" accept=(accept) required; }
+                    @if let Some(called) = called {
+                        (field(&Field {
+                            help: called.clone(),
+                            optional: true,
+                            ..Field::new("called", "Name", Input::Text(String::new()))
+                        }))
+                    }
                     @if !sheets.is_empty() {
                         p {
                             label for="f-sheet" { "Its sheet" } " "
@@ -159,7 +173,7 @@ fn written(days: &[(String, String)], chosen: &str) -> Markup {
 fn told(outcome: &Outcome) -> Markup {
     html! {
         p { (outcome.says) }
-        @if !outcome.rows.rows.is_empty() { (grid("Rows that say something new", &outcome.rows)) }
+        @if !outcome.rows.rows.is_empty() { (grid("What says something new", &outcome.rows)) }
     }
 }
 

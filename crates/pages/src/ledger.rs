@@ -22,9 +22,9 @@ pub struct Ledger {
     pub facts: Vec<(String, Words)>,
     /// The last checkpoint, as signed; empty before the first.
     pub checkpoint: String,
-    /// How to check all of it on the command line.
-    pub command: String,
-    /// Exports.
+    /// How to check all of it on the command line: when, and the command.
+    pub commands: Vec<(String, String)>,
+    /// What can be taken along: the last checkpoint, a full export.
     pub buttons: Vec<Button>,
     /// The facts on this page, newest first.
     pub recorded: Vec<Recorded>,
@@ -67,7 +67,7 @@ pub fn page(chrome: &Chrome, data: &Ledger) -> Markup {
             @if !data.facts.is_empty() { (block(&data.facts)) }
             @if !data.checkpoint.is_empty() { h3 { "Last checkpoint" } (text("Last checkpoint", &data.checkpoint)) }
             h3 { "Verify it yourself" }
-            (command(&data.command))
+            @for (when, line) in &data.commands { p { (when) } (command(line)) }
         }))
         @if !data.recorded.is_empty() {
             section.sec {

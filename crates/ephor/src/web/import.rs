@@ -1,7 +1,6 @@
 //! A spreadsheet on its way into a register: read, its columns confirmed, looked at, proposed. Nothing is recorded before the last step.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::http::{StatusCode, header};
 use ephor_core::id::{Kind, PersonId};
@@ -20,14 +19,13 @@ use crate::import::table::rows::{TableSheet, chosen, own, registers, said, twice
 use crate::import::table::{Target, columns, kind_of};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
-use crate::web::multipart;
 use crate::web::request::Request;
+use crate::web::uploads::Waits;
 use crate::web::words::record_href;
+use crate::web::{bill, multipart};
 
 /// Most bytes of a request that brings a file: the file, and a little around it.
 pub(super) const SENT_BYTES: usize = ephor_documents::limit::FILE_BYTES + 64 * 1024;
-/// Files kept between their steps; each is bounded by what is read of a file.
-const KEPT: usize = 4;
 /// The most problems shown at once.
 const ERRORS: usize = 50;
 /// The most rows shown of what would come.
@@ -45,27 +43,12 @@ pub(super) struct Upload {
     remarks: Vec<String>,
 }
 
-/// Files on their way, newest first. They are in memory alone: what is not proposed is forgotten.
-#[derive(Default)]
-pub(super) struct Uploads(Mutex<VecDeque<Arc<Upload>>>);
-
-impl Uploads {
-    fn keep(&self, upload: Upload) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push_front(Arc::new(upload));
-        kept.truncate(KEPT);
+impl Waits for Upload {
+    fn token(&self) -> &str {
+        &self.token
     }
-
-    /// A file that this person brought for that register.
-    fn of(&self, request: &Request, kind: Kind) -> Result<Arc<Upload>, Problem> {
-        let (token, actor) = (request.parameter("upload"), request.actor()?);
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().find(|one| one.token == token && one.actor == actor && one.kind == kind);
-        found.cloned().ok_or_else(|| Problem::Missing("The file is not kept any more. Choose it again under Import.".to_owned()))
-    }
-
-    fn forget(&self, token: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|one| one.token != token);
+    fn actor(&self) -> PersonId {
+        self.actor
     }
 }
 
@@ -82,7 +65,15 @@ fn asking(request: &Request, errors: Vec<String>, sheets: Vec<String>) -> Result
         kind.nouns(),
         ephor_documents::limit::FILE_BYTES / 1024 / 1024
     ));
-    shown(request, &Import { errors, step: Step::File { says, sheets }, ..begun(kind, format!("/records/{kind}/import")) })
+    let says = if bill::PROPOSED.contains(&kind) {
+        says.plain(" What other tools write comes in another way: ")
+            .link("a bill of materials or a model card", bill::PAGE)
+            .plain(".")
+    } else {
+        says
+    };
+    let step = file(says, sheets);
+    shown(request, &Import { errors, step, ..begun(kind, format!("/records/{kind}/import")) })
 }
 
 fn begun(kind: Kind, action: String) -> Import {
@@ -93,8 +84,12 @@ fn begun(kind: Kind, action: String) -> Import {
         action,
         errors: Vec::new(),
         remarks: Vec::new(),
-        step: Step::File { says: Words::new(), sheets: Vec::new() },
+        step: file(Words::new(), Vec::new()),
     }
+}
+
+fn file(says: Words, sheets: Vec<String>) -> Step {
+    Step::File { says, label: "Spreadsheet".to_owned(), accept: ".xlsx,.csv,.tsv".to_owned(), sheets, called: None }
 }
 
 fn shown(request: &Request, data: &Import) -> Result<maud::Markup, Problem> {
@@ -138,9 +133,15 @@ pub(super) fn upload(request: &Request) -> Result<Answer, Problem> {
     Ok(Answer::Elsewhere(href))
 }
 
+/// A file that this person brought for the register in the address.
+fn upload_of(request: &Request) -> Result<Arc<Upload>, Problem> {
+    let kind = request.kind()?.kind;
+    request.app.uploads.of(request, |upload| upload.kind == kind)
+}
+
 /// The columns of a file, as they are proposed; of our own form also what would come of it.
 pub(super) fn columns_of(request: &Request) -> Result<Answer, Problem> {
-    let upload = request.app.uploads.of(request, request.kind()?.kind)?;
+    let upload = upload_of(request)?;
     if upload.mapping.is_own() {
         let (errors, outcome) = looked(request, &upload, upload.mapping.clone())?;
         return Ok(Answer::Page(confirming(request, &upload, &upload.mapping, errors, outcome)?));
@@ -150,7 +151,7 @@ pub(super) fn columns_of(request: &Request) -> Result<Answer, Problem> {
 
 /// Looks at what would come of the columns as they were confirmed, or proposes it.
 pub(super) fn bring(request: &Request) -> Result<Answer, Problem> {
-    let upload = request.app.uploads.of(request, request.kind()?.kind)?;
+    let upload = upload_of(request)?;
     let mapping = confirmed(request, &upload)?;
     let wrong = twice(&mapping, &columns(request.kind()?));
     if !wrong.is_empty() {
@@ -167,7 +168,7 @@ pub(super) fn bring(request: &Request) -> Result<Answer, Problem> {
                 Ok(Answer::Page(shown(request, &Import { step: Step::Done(outcome), ..of_upload(&upload) })?))
             }
             Err(faults) => {
-                let page = confirming(request, &upload, &mapping, told(&faults), None)?;
+                let page = confirming(request, &upload, &mapping, told(&faults, |fault| fault.message.clone()), None)?;
                 Ok(Answer::Not(StatusCode::UNPROCESSABLE_ENTITY, page))
             }
         };
@@ -210,12 +211,13 @@ fn files(upload: &Upload, mapping: Mapping) -> Files {
 fn looked(request: &Request, upload: &Upload, mapping: Mapping) -> Result<(Vec<String>, Option<Outcome>), Problem> {
     Ok(match request.engine()?.rehearse(files(upload, mapping), Mode::Import)? {
         Ok(loaded) => (Vec::new(), Some(outcome(request, &loaded, true))),
-        Err(faults) => (told(&faults), None),
+        Err(faults) => (told(&faults, |fault| fault.message.clone()), None),
     })
 }
 
-fn told(faults: &[engine::Fault]) -> Vec<String> {
-    let mut errors: Vec<String> = faults.iter().take(ERRORS).map(|fault| fault.message.clone()).collect();
+/// What is wrong with a file, the first of it, each in those words.
+pub(super) fn told(faults: &[engine::Fault], words: impl Fn(&engine::Fault) -> String) -> Vec<String> {
+    let mut errors: Vec<String> = faults.iter().take(ERRORS).map(words).collect();
     if faults.len() > ERRORS {
         errors.push(format!("and {} more", number((faults.len() - ERRORS) as u64)));
     }

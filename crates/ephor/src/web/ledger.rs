@@ -1,5 +1,7 @@
 //! The ledger: its head, every fact newest first, and each fact with its proof.
 
+use std::io::Write;
+
 use ephor_core::act::ActName;
 use ephor_core::fact::{Fact, Family, Origin, Subject};
 use ephor_core::id::RecordId;
@@ -10,7 +12,7 @@ use ephor_pages::component::state::{Sign, State};
 use ephor_pages::component::words::Words;
 use ephor_pages::{entry as entry_page, ledger as ledger_page};
 
-use crate::engine::{Engine, Opened, hex_of_base64 as hex};
+use crate::engine::{self, Engine, Opened, hex_of_base64 as hex};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::record::happened;
@@ -19,6 +21,10 @@ use crate::web::standing::days_late;
 use crate::web::trace::named;
 use crate::web::words::{entry, kept, moment, record_href, spoken};
 
+/// The most bytes of an export that a page hands out, because it is made in memory: 64 MiB, some 60,000 facts.
+const EXPORT_BYTES: usize = 64 * 1024 * 1024;
+/// What the checkpoint that is downloaded is called.
+const CHECKPOINT: &str = "checkpoint.txt";
 /// Facts on a page.
 const FACTS: u64 = 50;
 
@@ -43,9 +49,13 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
             ("Verifier key".to_owned(), Words::new().code(engine.verifier_key().unwrap_or_default())),
             ("Witnesses".to_owned(), "none yet; keep a copy of the checkpoint elsewhere".into()),
         ],
+        commands: commands(engine, &checkpoint),
         checkpoint,
-        command: command(engine),
-        buttons: Vec::new(),
+        buttons: if request.as_of.is_some() || size == 0 {
+            Vec::new()
+        } else {
+            vec![Button::show("Checkpoint", "/ledger/checkpoint"), Button::show("Full export", "/ledger/export")]
+        },
         recorded,
         pager: Pager {
             words: format!("№ {newest} to № {oldest} of {size}"),
@@ -59,6 +69,75 @@ pub(super) fn list(request: &Request) -> Result<Answer, Problem> {
 fn command(engine: &Engine) -> String {
     let key = engine.verifier_key().unwrap_or_default();
     format!("ephor verify {} --key '{key}' --checkpoint kept-elsewhere.txt", engine.dir().display())
+}
+
+/// How to check all of it: here, and on another machine with what was downloaded, by either verifier.
+fn commands(engine: &Engine, checkpoint: &str) -> Vec<(String, String)> {
+    let key = engine.verifier_key().unwrap_or_default();
+    let given = format!("{} --key '{key}' --checkpoint {CHECKPOINT}", export_name(checkpoint));
+    let way = |when: &str, command: String| (when.to_owned(), command);
+    vec![
+        way("On this machine, against a checkpoint that was kept elsewhere:", command(engine)),
+        way("Anywhere, offline, with the full export and a checkpoint that somebody kept:", format!("ephor verify {given}")),
+        way(
+            "With the second verifier, which shares no code with Ephor. It stands in the folder verifier of the source and needs Python alone:",
+            format!("python3 verifier/verify.py {given}"),
+        ),
+    ]
+}
+
+/// What the export of a ledger is called, after the origin that its checkpoint names.
+fn export_name(checkpoint: &str) -> String {
+    let origin = checkpoint.lines().next().unwrap_or_default();
+    let last = origin.rsplit('/').next().unwrap_or_default();
+    let plain: String = last.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
+    format!("{}.ephor-export", if plain.is_empty() { "ledger" } else { &plain })
+}
+
+/// The last checkpoint, as it was signed (C2SP signed note).
+pub(super) fn checkpoint(request: &Request) -> Result<Answer, Problem> {
+    let unsigned = || Problem::Missing("Nothing has been signed yet; the first fact makes the first checkpoint.".to_owned());
+    let note = request.engine()?.checkpoint()?.ok_or_else(unsigned)?;
+    Ok(Answer::File(CHECKPOINT.to_owned(), "text/plain; charset=utf-8", note.into_bytes()))
+}
+
+/// Everything but the private key, to verify or restore elsewhere.
+pub(super) fn export(request: &Request) -> Result<Answer, Problem> {
+    let engine = request.engine()?;
+    let name = export_name(&engine.checkpoint()?.unwrap_or_default());
+    let mut bounded = Bounded::default();
+    let written = engine::export_full(engine.dir(), &mut bounded);
+    if bounded.full {
+        return Err(Problem::Forbidden(format!(
+            "The export is larger than {} MiB, more than a page hands out; nothing was written. Whoever runs the machine writes it with `ephor export --data {} --format full -o {name}`.",
+            EXPORT_BYTES / 1024 / 1024,
+            engine.dir().display()
+        )));
+    }
+    written?;
+    Ok(Answer::File(name, "application/octet-stream", bounded.bytes))
+}
+
+/// What is written, up to as much as a page hands out.
+#[derive(Default)]
+struct Bounded {
+    bytes: Vec<u8>,
+    full: bool,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, more: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + more.len() > EXPORT_BYTES {
+            self.full = true;
+            return Err(std::io::Error::other("larger than a page hands out"));
+        }
+        self.bytes.extend_from_slice(more);
+        Ok(more.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn line(request: &Request, image: &Image, opened: &Opened) -> ledger_page::Recorded {

@@ -18,6 +18,7 @@ pub mod routes;
 mod act;
 mod answer;
 mod beginning;
+mod bill;
 mod chrome;
 mod command;
 mod difference;
@@ -39,6 +40,7 @@ mod security;
 mod setup;
 mod standing;
 mod trace;
+mod uploads;
 mod value;
 mod waiting;
 mod words;
@@ -53,7 +55,9 @@ pub struct App {
     /// The code that proves, on the first run, that whoever fills the form also started the program.
     code: String,
     /// Spreadsheets on their way in.
-    uploads: import::Uploads,
+    uploads: uploads::Uploads<import::Upload>,
+    /// Bills of materials and model cards on their way in.
+    bills: uploads::Uploads<bill::Upload>,
     /// Names that people gave to addresses of registers.
     views: Views,
 }
@@ -66,7 +70,8 @@ impl App {
             views: Views::of(&dir),
             dir,
             code: setup::one_time_code(),
-            uploads: import::Uploads::default(),
+            uploads: uploads::Uploads::default(),
+            bills: uploads::Uploads::default(),
         })
     }
 

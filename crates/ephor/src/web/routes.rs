@@ -13,8 +13,8 @@ use axum::routing::{MethodFilter, on};
 use crate::web::answer::{Answer, Problem};
 use crate::web::request::{Arrived, Request};
 use crate::web::{
-    App, act, difference, form, identity, import, keys, kind, ledger, readiness, record, register, requirement, search, security,
-    setup, waiting,
+    App, act, bill, difference, form, identity, import, keys, kind, ledger, readiness, record, register, requirement, search,
+    security, setup, waiting,
 };
 
 /// Who may use a route.
@@ -65,8 +65,14 @@ pub const ROUTES: &[Route] = &[
     read("/requirements", requirement::list),
     read("/requirements/{requirement}", requirement::one),
     read("/ledger", ledger::list),
+    read("/ledger/checkpoint", ledger::checkpoint),
+    read("/ledger/export", ledger::export),
     read("/ledger/{position}", ledger::one),
     read("/search", search::search),
+    read("/import", bill::form),
+    read("/import/{upload}", bill::looked),
+    Route { method: "POST", path: "/import", access: Access::Act, handler: bill::upload, sent_bytes: bill::SENT_BYTES },
+    act("/import/{upload}", bill::bring),
     read("/records/{kind}", register::list),
     read("/records/{kind}/csv", register::csv),
     read("/records/{kind}/about", kind::about),

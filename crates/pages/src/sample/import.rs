@@ -16,14 +16,20 @@ impl Import {
             remarks: Vec::new(),
             step: Step::File {
                 says: "An export that was changed, or a spreadsheet of your own, as XLSX or CSV.".into(),
+                label: "Spreadsheet".into(),
+                accept: ".xlsx,.csv,.tsv".into(),
                 sheets: Vec::new(),
+                called: None,
             },
         };
         let refused = Self {
             errors: vec!["register.xlsx: it has several sheets, Open risks, Closed risks; say which one".into()],
             step: Step::File {
                 says: "An export that was changed, or a spreadsheet of your own, as XLSX or CSV.".into(),
+                label: "Spreadsheet".into(),
+                accept: ".xlsx,.csv,.tsv".into(),
                 sheets: vec!["Open risks".into(), "Closed risks".into()],
+                called: None,
             },
             ..file.clone()
         };
@@ -48,7 +54,22 @@ impl Import {
             },
             ..columns.clone()
         };
+        let bill = Self {
+            title: "Import a bill of materials or a model card".into(),
+            crumbs: Vec::new(),
+            action: "/import".into(),
+            errors: vec!["bom.json:3: there is no bomFormat".into()],
+            step: Step::File {
+                says: "CycloneDX JSON, or a model card.".into(),
+                label: "File".into(),
+                accept: ".json,.md".into(),
+                sheets: Vec::new(),
+                called: Some("What a card that is called README.md is about".into()),
+            },
+            ..file.clone()
+        };
         vec![
+            ("import-bill", bill),
             ("import-export", export),
             ("import", file),
             ("import-refused", refused),

@@ -25,8 +25,11 @@ impl Ledger {
             root: ROOT.into(),
             facts: vec![("Origin".into(), Words::new().code("northwind.example/ephor")), ("Signed".into(), "20 Nov 2026, 16:00".into()), ("Witnesses".into(), "2 of 2".into())],
             checkpoint: "northwind.example/ephor\n48219\nnyxxrgTYsxB8HlWg9tKYTDvncQqpxNH4XiYDe7Qc6dI=\n\n— northwind.example/ephor ZmFrZSBzaWduYXR1cmUgZm9yIGEgc2FtcGxl".into(),
-            command: "ephor verify northwind.ephor --key northwind.example/ephor+8c1f2a90+Ac…".into(),
-            buttons: vec![Button::show("Full export", "/ledger/export")],
+            commands: vec![
+                ("On this machine:".into(), "ephor verify northwind.ephor --key northwind.example/ephor+8c1f2a90+Ac…".into()),
+                ("Anywhere, with the files above:".into(), "python3 verifier/verify.py ephor.ephor-export --key northwind.example/ephor+8c1f2a90+Ac…".into()),
+            ],
+            buttons: vec![Button::show("Checkpoint", "/ledger/checkpoint"), Button::show("Full export", "/ledger/export")],
             recorded: vec![
                 recorded(48_219, Words::from("Observed ").link("SRC-4 Event log of Adjust", "/sources/SRC-4"), "Connector", vec![]),
                 recorded(48_217, Words::from("Refused: accept ").link("R-41", "/risks/R-41"), "Jonas Ferreira-Lund", vec![State::new(Sign::Not, "refused")]),
