@@ -95,6 +95,12 @@ impl Browser {
         self.actor = self.person(name);
     }
 
+    /// Acts as that person from here on, where there is one of that name.
+    pub(crate) fn try_act_as(&mut self, name: &str) -> Option<()> {
+        self.actor = self.people.get(name)?.clone();
+        Some(())
+    }
+
     pub(crate) fn person(&self, name: &str) -> String {
         self.people.get(name).unwrap_or_else(|| panic!("nobody is called {name}")).clone()
     }

@@ -14,6 +14,7 @@ mod common;
 mod deciding;
 mod difference;
 mod forms;
+mod newcomer;
 mod queries;
 mod reading;
 mod records;
