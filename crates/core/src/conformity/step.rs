@@ -88,3 +88,15 @@ impl Known {
         self.always.iter().copied().chain(found)
     }
 }
+
+#[cfg(test)]
+mod stories {
+    use super::*;
+
+    #[test]
+    fn a_list_that_no_address_holds_is_left_to_the_person_and_a_shorter_one_is_filled() {
+        let systems = |count: u64| (1..=count).map(|number| RecordId::new(Kind::System, number));
+        let filled = |count| Known::default().and("supplier", "SUP-1").each("systems", systems(count)).fields().count();
+        assert_eq!((filled(0), filled(20), filled(21), filled(5_000)), (1, 21, 1, 1));
+    }
+}
