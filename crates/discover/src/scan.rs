@@ -47,25 +47,57 @@ pub enum ScanError {
     Catalogue(#[from] CatalogueError),
 }
 
-/// Looks at every file beneath a path that no ignore file leaves out.
-pub fn scan(path: &Path, catalogue: Catalogue) -> Result<Discovery, ScanError> {
-    let told = |error| ScanError::Unreadable { path: path.to_owned(), error };
-    fs::metadata(path).map_err(told)?;
+/// Looks at every file beneath those paths that no ignore file leaves out. Of one path, files are told relative to it; of several, with the path
+/// before them.
+pub fn scan(paths: &[PathBuf], catalogue: Catalogue) -> Result<Discovery, ScanError> {
+    for path in paths {
+        fs::metadata(path).map_err(|error| ScanError::Unreadable { path: path.clone(), error })?;
+    }
     let eye = Eye::new(catalogue)?;
     let (mut merge, mut accounting) = (Merge::default(), Accounting::default());
-    let mut files = Vec::with_capacity(TOGETHER);
-    for entry in walk(path) {
-        match entry {
-            Ok(entry) => note(path, entry, &mut files, &mut accounting),
-            Err(error) => accounting.skip(Why::Unreadable, &relative_of(path, &error), reason(&error)),
+    for path in paths {
+        let root = Root { path, is_told: paths.len() > 1 };
+        let mut files = Vec::with_capacity(TOGETHER);
+        for entry in walk(path) {
+            match entry {
+                Ok(entry) => note(root, entry, &mut files, &mut accounting),
+                Err(error) => accounting.skip(Why::Unreadable, &root.name_in(&error), reason(&error)),
+            }
+            if files.len() >= TOGETHER {
+                look_at(&eye, std::mem::take(&mut files), &mut merge, &mut accounting);
+            }
         }
-        if files.len() >= TOGETHER {
-            look_at(&eye, std::mem::take(&mut files), &mut merge, &mut accounting);
-        }
+        look_at(&eye, files, &mut merge, &mut accounting);
     }
-    look_at(&eye, files, &mut merge, &mut accounting);
     accounting.finish();
     Ok(Discovery { components: merge.components(), accounting })
+}
+
+/// What is scanned.
+#[derive(Clone, Copy)]
+struct Root<'p> {
+    path: &'p Path,
+    /// Whether it stands before the names of its files.
+    is_told: bool,
+}
+
+impl Root<'_> {
+    /// A file beneath it as it is told, its parts parted by `/`. A file that is scanned alone is told by its name.
+    fn name_of(self, path: &Path) -> String {
+        let rest = path.strip_prefix(self.path).ok().filter(|rest| !rest.as_os_str().is_empty());
+        let told = if self.is_told { path } else { rest.or_else(|| path.file_name().map(Path::new)).unwrap_or(path) };
+        let steps: Vec<_> = told.iter().map(|step| step.to_string_lossy()).collect();
+        steps.join("/").replacen("//", "/", 1)
+    }
+
+    /// The file of which an error of the walk speaks.
+    fn name_in(self, error: &ignore::Error) -> String {
+        match error {
+            ignore::Error::WithPath { path, .. } => self.name_of(path),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => self.name_in(err),
+            _ => ".".to_owned(),
+        }
+    }
 }
 
 /// Hidden files are looked at, since agents are configured in them; what version control itself keeps is not.
@@ -85,9 +117,9 @@ struct Found {
     name: String,
 }
 
-fn note(root: &Path, entry: DirEntry, files: &mut Vec<Found>, accounting: &mut Accounting) {
+fn note(root: Root<'_>, entry: DirEntry, files: &mut Vec<Found>, accounting: &mut Accounting) {
     let Some(sort) = entry.file_type() else { return };
-    let name = relative(root, entry.path());
+    let name = root.name_of(entry.path());
     if sort.is_file() {
         files.push(Found { path: entry.into_path(), name });
     } else if sort.is_symlink() {
@@ -143,22 +175,6 @@ fn read(path: &Path) -> io::Result<Content> {
     file.take(MOST_BYTES).read_to_end(&mut bytes)?;
     let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     Ok(Content::Text(text))
-}
-
-/// A path as it is told: from the root, its parts parted by `/`. A file that is scanned alone is told by its name.
-fn relative(root: &Path, path: &Path) -> String {
-    let rest = path.strip_prefix(root).ok().filter(|rest| !rest.as_os_str().is_empty());
-    let rest = rest.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
-    let steps: Vec<_> = rest.iter().map(|step| step.to_string_lossy()).collect();
-    steps.join("/")
-}
-
-fn relative_of(root: &Path, error: &ignore::Error) -> String {
-    match error {
-        ignore::Error::WithPath { path, .. } => relative(root, path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => relative_of(root, err),
-        _ => ".".to_owned(),
-    }
 }
 
 /// What went wrong, without the path, which is told relative to the root.

@@ -14,7 +14,7 @@ fn write(root: &Path, files: &[(&str, &str)]) {
 }
 
 fn look(root: &Path) -> Discovery {
-    scan(root, Catalogue::built_in().unwrap()).unwrap()
+    scan(&[root.to_owned()], Catalogue::built_in().unwrap()).unwrap()
 }
 
 #[test]
