@@ -11,7 +11,8 @@ use ephor_core::kinds::DECLARED;
 use serde_json::{Map, Value};
 
 /// The commands that have a help page.
-const COMMANDS: [&str; 10] = ["demo", "serve", "import", "restore", "export", "check", "show", "schema", "catalog", "verify"];
+const COMMANDS: [&str; 11] =
+    ["demo", "serve", "import", "restore", "export", "check", "show", "schema", "catalog", "discover", "verify"];
 
 #[test]
 fn the_help_of_every_command_is_as_reviewed() {
@@ -52,6 +53,7 @@ fn what_is_asked_wrongly_ends_with_two() {
         &["export", "--data", &dir, "--format", "csv", "--kind", "sistem"],
         &["export", "--data", &dir, "--format", "full", "--as-of", "2026-01-01"],
         &["restore", "--data", &dir],
+        &["discover"],
         &["verify"],
         &["verify", &dir, "--key", "no key"],
         &["serve", "--data", &dir, "--listen", "0.0.0.0:8421"],
@@ -248,4 +250,17 @@ fn a_register_is_written_as_lines_of_values() {
     let text = fs::read_to_string(&file).expect("the file can be read");
     assert_eq!(text.lines().count(), 6, "a heading and five people:\n{text}");
     assert!(text.contains("Eve Product"), "{text}");
+}
+
+#[test]
+fn what_a_tree_uses_is_told_with_its_places_and_what_was_not_read() {
+    let desk = Desk::new();
+    desk.file("requirements.txt", "openai==1.2.0\n");
+    desk.file("app.py", "import openai\nmodel = \"gpt-4o\"\n");
+    desk.file("package.json", "{");
+    let tree = desk.at("");
+    insta::assert_snapshot!("discover", ephor(&["discover", &tree]).done().out);
+    let answer = ephor(&["discover", &tree, "--format", "json"]).done().json();
+    insta::assert_snapshot!("discover_json", serde_json::to_string_pretty(&answer).expect("JSON"));
+    ephor(&["discover", &desk.at("nowhere")]).fails(3, &["nowhere cannot be read"]);
 }

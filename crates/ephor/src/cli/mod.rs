@@ -13,6 +13,7 @@ use crate::out::say;
 
 mod check;
 mod describe;
+mod discover;
 mod export;
 mod import;
 mod progress;
@@ -218,6 +219,18 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
+    /// Finds the AI in source trees: what is declared, imported, configured. Reads, and runs nothing; asks no network.
+    #[command(
+        after_help = "Examples:\n  ephor discover .\n  ephor discover services/chat services/search --format json\nIgnore files (.gitignore, .ignore) are honoured; what was not read is told at the end."
+    )]
+    Discover {
+        /// Folders or files.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// How to answer.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
     /// Verifies a whole ledger, a full export, or any C2SP tile directory, offline.
     #[command(after_help = "Example: ephor verify org --key 'org.example+1a2b3c4d+AbC…' --checkpoint head-from-the-auditor.txt")]
     Verify {
@@ -280,6 +293,7 @@ pub fn main() -> ExitCode {
         }
         Command::Schema { name } => describe::schema(name.as_deref()),
         Command::Catalog { framework, format } => describe::catalog(&framework, format),
+        Command::Discover { paths, format } => discover::discover(&paths, format),
         Command::Verify { path, checkpoint, key } => verify::verify(&path, checkpoint.as_deref(), key.as_deref()),
     };
     match outcome {

@@ -1,0 +1,87 @@
+//! What was read and what was not, so that no report claims more than was looked at.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What a scan read and left.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Accounting {
+    /// Files that were read.
+    pub files_read: u64,
+    /// Their bytes.
+    pub bytes_read: u64,
+    /// Files whose content is not text and that are no model files; only their beginning was looked at.
+    pub binary: u64,
+    /// Files and folders that were not read, each with the reason; the first thousand of each reason.
+    pub skipped: Vec<Skipped>,
+    /// How many were not read.
+    pub files_skipped: u64,
+}
+
+/// What was not read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Skipped {
+    /// Why.
+    pub why: Why,
+    /// Which file or folder, relative to the tree.
+    pub path: String,
+    /// More about it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+/// Why something was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// It could not be read.
+    Unreadable,
+    /// Larger than is read.
+    TooLarge,
+    /// A link, which is not followed.
+    Link,
+    /// Neither file nor folder: a pipe, a socket, a device.
+    Special,
+    /// A manifest whose form is not understood; what it declares is not known.
+    Malformed,
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(match self {
+            Self::Unreadable => "unreadable",
+            Self::TooLarge => "too large",
+            Self::Link => "link, not followed",
+            Self::Special => "no file",
+            Self::Malformed => "not understood",
+        })
+    }
+}
+
+/// How many are named for each reason.
+const NAMED: usize = 1_000;
+
+impl Accounting {
+    /// Adds what another part of the tree gave.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.files_read += other.files_read;
+        self.bytes_read += other.bytes_read;
+        self.binary += other.binary;
+        self.files_skipped += other.files_skipped;
+        self.skipped.extend(other.skipped);
+    }
+
+    /// Notes something that was not read.
+    pub(crate) fn skip(&mut self, why: Why, path: &str, detail: impl Into<String>) {
+        self.files_skipped += 1;
+        if self.skipped.iter().filter(|one| one.why == why).count() < NAMED {
+            self.skipped.push(Skipped { why, path: path.to_owned(), detail: detail.into() });
+        }
+    }
+
+    /// Puts what was skipped in order.
+    pub(crate) fn finish(&mut self) {
+        self.skipped.sort();
+    }
+}

@@ -1,0 +1,140 @@
+//! What is known of AI: one line a package, host, secret or model, each with an example that a test holds it against.
+
+use foldhash::{HashMap, HashMapExt as _};
+use thiserror::Error;
+
+use crate::component::Kind;
+use crate::registry::Registry;
+
+/// A package that is AI.
+#[derive(Clone, Debug)]
+pub(crate) struct Package {
+    pub registry: Registry,
+    /// As its registry calls it; what ends with `*` means every package that begins so.
+    pub name: String,
+    pub kind: Kind,
+    pub provider: Option<String>,
+    /// What source imports it as.
+    pub imports: Vec<String>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test holds the line against it"))]
+    pub example: String,
+}
+
+/// A host, a name of a secret or the beginning of a model's name, with whose it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Sign {
+    pub text: String,
+    pub provider: String,
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test holds the line against it"))]
+    pub example: String,
+}
+
+/// A line of the catalogue that says nothing that is understood.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("line {line} of {file}: {reason}")]
+pub struct CatalogueError {
+    /// Which list.
+    pub file: &'static str,
+    /// Which line, from 1.
+    pub line: usize,
+    /// Why, and what is expected.
+    pub reason: String,
+}
+
+/// Everything that is known.
+pub struct Catalogue {
+    pub(crate) packages: Vec<Package>,
+    pub(crate) hosts: Vec<Sign>,
+    pub(crate) secrets: Vec<Sign>,
+    pub(crate) models: Vec<Sign>,
+    exact: HashMap<(Registry, String), usize>,
+    families: Vec<usize>,
+    imported: HashMap<(Registry, String), usize>,
+}
+
+const PACKAGES: &str = include_str!("../data/packages.txt");
+const HOSTS: &str = include_str!("../data/hosts.txt");
+const SECRETS: &str = include_str!("../data/secrets.txt");
+const MODELS: &str = include_str!("../data/models.txt");
+
+impl Catalogue {
+    /// The catalogue that comes with the program.
+    ///
+    /// # Errors
+    /// The first line that is not understood.
+    pub fn built_in() -> Result<Self, CatalogueError> {
+        let packages = lines("packages.txt", PACKAGES, package)?;
+        let mut catalogue = Self {
+            packages,
+            hosts: lines("hosts.txt", HOSTS, sign)?,
+            secrets: lines("secrets.txt", SECRETS, sign)?,
+            models: lines("models.txt", MODELS, sign)?,
+            exact: HashMap::new(),
+            families: Vec::new(),
+            imported: HashMap::new(),
+        };
+        for (place, package) in catalogue.packages.iter().enumerate() {
+            if package.name.ends_with('*') {
+                catalogue.families.push(place);
+            } else {
+                catalogue.exact.insert((package.registry, package.registry.plain(&package.name)), place);
+            }
+            for import in &package.imports {
+                catalogue.imported.insert((package.registry, import.clone()), place);
+            }
+        }
+        Ok(catalogue)
+    }
+
+    /// The package that a manifest declares, if it is AI.
+    pub(crate) fn declared(&self, registry: Registry, name: &str) -> Option<&Package> {
+        let plain = registry.plain(name);
+        let begins = |package: &&Package| {
+            package.registry == registry && package.name.strip_suffix('*').is_some_and(|start| plain.starts_with(start))
+        };
+        let exact = self.exact.get(&(registry, plain.clone())).and_then(|place| self.packages.get(*place));
+        let of_family = || self.families.iter().filter_map(|place| self.packages.get(*place)).find(begins);
+        exact.or_else(of_family)
+    }
+
+    /// The package that source imports by that name or by one that begins it; what is longest counts.
+    pub(crate) fn imported(&self, registry: Registry, name: &str) -> Option<&Package> {
+        let mut rest = name;
+        loop {
+            if let Some(place) = self.imported.get(&(registry, rest.to_owned())) {
+                return self.packages.get(*place);
+            }
+            rest = rest.rsplit_once(registry.step())?.0;
+        }
+    }
+}
+
+/// The entries of a list; lines that are empty or begin with `#` are for readers.
+fn lines<T>(file: &'static str, text: &str, read: impl Fn(&[&str]) -> Result<T, String>) -> Result<Vec<T>, CatalogueError> {
+    let told = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+    told.map(|(place, line)| {
+        let parts: Vec<&str> = line.split(" | ").map(str::trim).collect();
+        read(&parts).map_err(|reason| CatalogueError { file, line: place + 1, reason })
+    })
+    .collect()
+}
+
+fn package(parts: &[&str]) -> Result<Package, String> {
+    let [name, kind, provider, imports, example] = parts else {
+        return Err("expected registry:name | kind | provider or - | imports or - | example".to_owned());
+    };
+    let (registry, name) = name.split_once(':').ok_or("the name has no registry before it, as in pypi:openai")?;
+    let registry = Registry::named(registry).ok_or_else(|| format!("there is no registry {registry}"))?;
+    let kind = Kind::named(kind).ok_or_else(|| format!("there is no kind {kind}"))?;
+    let imports = imports.split(',').map(str::trim).filter(|import| *import != "-").map(str::to_owned).collect();
+    Ok(Package { registry, name: registry.plain(name), kind, provider: some(provider), imports, example: (*example).to_owned() })
+}
+
+fn some(text: &str) -> Option<String> {
+    (text != "-").then(|| text.to_owned())
+}
+
+fn sign(parts: &[&str]) -> Result<Sign, String> {
+    let [text, provider, example] = parts else { return Err("expected text | provider | example".to_owned()) };
+    Ok(Sign { text: (*text).to_owned(), provider: (*provider).to_owned(), example: (*example).to_owned() })
+}

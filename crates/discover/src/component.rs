@@ -1,0 +1,159 @@
+//! What is found: a distinct thing of a tree, with where it was seen.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+
+/// What a component is. The words are those of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A client library of a provider of AI.
+    Sdk,
+    /// What AI applications or models are built with.
+    Framework,
+    /// Another library that exists for AI or machine learning.
+    Library,
+    /// A hosted service, a gateway or a local runner that answers.
+    Provider,
+    /// The identifier of a model.
+    Model,
+    /// Weights or a serialised model that lies in the tree.
+    ModelFile,
+    /// Data that a model is trained, tuned or evaluated with.
+    Dataset,
+    /// An agent that is defined, or instructions for a coding agent.
+    Agent,
+    /// A server of the Model Context Protocol.
+    McpServer,
+    /// A text that is sent to a model as an instruction or template.
+    Prompt,
+    /// What is declared to run or reach AI.
+    Infrastructure,
+    /// The name under which a credential of an AI service is read; never its value.
+    SecretReference,
+}
+
+impl Kind {
+    /// Every kind with its word.
+    pub const ALL: [(Self, &'static str); 12] = [
+        (Self::Sdk, "sdk"),
+        (Self::Framework, "framework"),
+        (Self::Library, "library"),
+        (Self::Provider, "provider"),
+        (Self::Model, "model"),
+        (Self::ModelFile, "model-file"),
+        (Self::Dataset, "dataset"),
+        (Self::Agent, "agent"),
+        (Self::McpServer, "mcp-server"),
+        (Self::Prompt, "prompt"),
+        (Self::Infrastructure, "infrastructure"),
+        (Self::SecretReference, "secret-reference"),
+    ];
+
+    /// The kind of that word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find_map(|(kind, own)| (own == word).then_some(kind))
+    }
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        Self::ALL.into_iter().find_map(|(kind, word)| (kind == self).then_some(word)).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.word())
+    }
+}
+
+/// What part of the tree a component belongs to; the first is the weightiest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// The product itself, its build, its deployment.
+    Used,
+    /// Tests, fixtures and examples of tests alone.
+    Test,
+    /// Somebody else's code that was copied in.
+    Vendored,
+    /// A backup or an archive.
+    Stale,
+}
+
+impl fmt::Display for Grade {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(match self {
+            Self::Used => "used",
+            Self::Test => "test",
+            Self::Vendored => "vendored",
+            Self::Stale => "stale",
+        })
+    }
+}
+
+/// Where something was seen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Evidence {
+    /// The file, relative to the tree, its parts parted by `/`.
+    pub file: String,
+    /// The line, from 1; 0 where the file as a whole is meant.
+    pub line: u32,
+    /// What stands there, shortened.
+    pub text: String,
+}
+
+/// What stays the same for a component from scan to scan: of its kind and name, and of nothing that moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    /// Of a kind and name.
+    pub fn of(kind: Kind, name: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(kind.word());
+        hash.update([0]);
+        hash.update(name);
+        let digest = hash.finalize();
+        let mut short = [0; 16];
+        short.iter_mut().zip(digest.iter()).for_each(|(short, byte)| *short = *byte);
+        Self(short)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// One distinct thing of a tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Component {
+    /// What it is.
+    pub kind: Kind,
+    /// What it is called: packages as their registry calls them (`pypi:openai`), models as written, files by their path.
+    pub name: String,
+    /// The version or range that is declared, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Who answers or publishes, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// What part of the tree it belongs to.
+    pub grade: Grade,
+    /// How sure it is, in per cent.
+    pub confidence: u8,
+    /// What it is known again by.
+    pub fingerprint: Fingerprint,
+    /// Where it was seen, the weightiest first.
+    pub evidence: Vec<Evidence>,
+}

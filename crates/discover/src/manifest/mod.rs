@@ -1,0 +1,128 @@
+//! Manifests and lock files: which packages a tree declares, and which it has pulled in.
+
+mod json;
+mod lines;
+mod tables;
+mod xml;
+
+use crate::registry::Registry;
+
+/// A package that a manifest names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Declared {
+    pub registry: Registry,
+    /// As it is written.
+    pub name: String,
+    /// The version or range, where one is said.
+    pub version: Option<String>,
+    /// From 1; 0 where it is not found again.
+    pub line: u32,
+    /// Whether only a lock file names it: it may have been pulled in by another package.
+    pub locked: bool,
+}
+
+/// How a manifest is read; what is wrong with it where it cannot be.
+type Read = fn(&Text<'_>) -> Result<Vec<Declared>, String>;
+
+/// How the file of that name is read, if it is a manifest.
+pub(crate) fn reader(path: &str) -> Option<Read> {
+    let file = path.rsplit('/').next().unwrap_or_default();
+    exactly(file).or_else(|| by_ending(file))
+}
+
+fn exactly(file: &str) -> Option<Read> {
+    Some(match file {
+        "pyproject.toml" => tables::pyproject,
+        "Pipfile" => tables::pipfile,
+        "poetry.lock" | "uv.lock" | "pdm.lock" => tables::python_lock,
+        "Pipfile.lock" => json::pipfile_lock,
+        "setup.py" | "setup.cfg" => lines::setup,
+        "environment.yml" | "environment.yaml" | "conda.yml" | "conda.yaml" => lines::conda,
+        "package.json" => json::package,
+        "package-lock.json" | "npm-shrinkwrap.json" => json::package_lock,
+        "yarn.lock" => lines::yarn,
+        "pnpm-lock.yaml" => lines::pnpm,
+        "go.mod" => lines::go,
+        "Cargo.toml" => tables::cargo,
+        "Cargo.lock" => tables::cargo_lock,
+        "pom.xml" => xml::maven,
+        "build.gradle" | "build.gradle.kts" | "build.sbt" => lines::gradle,
+        "libs.versions.toml" => tables::versions,
+        "Directory.Packages.props" | "Directory.Build.props" | "packages.config" => xml::nuget,
+        "packages.lock.json" => json::nuget_lock,
+        "Gemfile" | "gems.rb" => lines::gems,
+        "Gemfile.lock" => lines::gems_lock,
+        "composer.json" => json::composer,
+        "composer.lock" => json::composer_lock,
+        "Package.swift" => lines::swift,
+        "Package.resolved" => json::swift_lock,
+        "pubspec.yaml" => lines::pubspec,
+        "DESCRIPTION" => lines::description,
+        "renv.lock" => json::renv,
+        "Project.toml" | "JuliaProject.toml" => tables::julia,
+        _ => return None,
+    })
+}
+
+fn by_ending(file: &str) -> Option<Read> {
+    let small = file.to_ascii_lowercase();
+    let ends = |ending: &str| small.ends_with(ending);
+    if (small.contains("requirements") || small.contains("constraints")) && (ends(".txt") || ends(".in")) {
+        return Some(lines::requirements);
+    }
+    if ends(".csproj") || ends(".fsproj") || ends(".vbproj") {
+        return Some(xml::nuget);
+    }
+    if ends(".gemspec") {
+        return Some(lines::gems);
+    }
+    if ends(".gradle") || ends(".gradle.kts") {
+        return Some(lines::gradle);
+    }
+    None
+}
+
+/// The text of a manifest, in which places are found again.
+pub(crate) struct Text<'a> {
+    text: &'a str,
+}
+
+impl<'a> Text<'a> {
+    pub(crate) const fn new(text: &'a str) -> Self {
+        Self { text }
+    }
+
+    /// The whole of it.
+    const fn all(&self) -> &'a str {
+        self.text
+    }
+
+    /// Its lines with their numbers, from 1.
+    fn lines(&self) -> impl Iterator<Item = (u32, &'a str)> {
+        (1..).zip(self.text.lines())
+    }
+
+    /// Finds which line a key of a table begins.
+    fn line_of_key(&self, key: &str) -> u32 {
+        let begins = |line: &str| {
+            let rest = line.trim_start().trim_start_matches(['"', '\'']).strip_prefix(key);
+            rest.is_some_and(|rest| rest.starts_with([' ', '=', '.', '"', '\'']))
+        };
+        self.lines().find_map(|(number, line)| begins(line).then_some(number)).unwrap_or_else(|| self.line_of(key))
+    }
+
+    /// Finds in which line a word first stands.
+    fn line_of(&self, word: &str) -> u32 {
+        let place = self.text.find(word);
+        place.map_or(0, |place| line_at(self.text.as_bytes(), place))
+    }
+}
+
+/// The line in which a byte stands, from 1.
+pub(crate) fn line_at(bytes: &[u8], place: usize) -> u32 {
+    let ends = memchr::memchr_iter(b'\n', bytes.get(..place).unwrap_or_default()).count();
+    u32::try_from(ends).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+#[cfg(test)]
+mod stories;

@@ -1,0 +1,183 @@
+//! A tree is walked, its files are looked at on every core, and what they give becomes one report.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
+use rayon::prelude::*;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::accounting::{Accounting, Why};
+use crate::catalogue::{Catalogue, CatalogueError};
+use crate::component::Component;
+use crate::look::Eye;
+use crate::merge::Merge;
+
+/// Bytes of a file of text that are read at most: what is larger was generated, and is told as too large.
+const MOST_BYTES: u64 = 8 * 1024 * 1024;
+/// Files that are looked at together, so that memory stays small however many there are.
+const TOGETHER: usize = 2_048;
+/// Bytes that tell text from what is none.
+const BEGINNING: usize = 1_024;
+
+/// What a tree holds, and what was read to say so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Discovery {
+    /// One for each distinct thing, by kind and name.
+    pub components: Vec<Component>,
+    /// What was read and what was not.
+    pub accounting: Accounting,
+}
+
+/// Why a tree cannot be looked at.
+#[derive(Debug, Error)]
+pub enum ScanError {
+    /// There is nothing at the path, or it cannot be read.
+    #[error("{path} cannot be read: {error}; name a folder or file that exists and that you may read")]
+    Unreadable {
+        /// The path as it was named.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The catalogue is not understood.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+}
+
+/// Looks at every file beneath those paths that no ignore file leaves out. Of one path, files are told relative to it; of several, with the path
+/// before them.
+pub fn scan(paths: &[PathBuf], catalogue: Catalogue) -> Result<Discovery, ScanError> {
+    for path in paths {
+        fs::metadata(path).map_err(|error| ScanError::Unreadable { path: path.clone(), error })?;
+    }
+    let eye = Eye::new(catalogue)?;
+    let (mut merge, mut accounting) = (Merge::default(), Accounting::default());
+    for path in paths {
+        let root = Root { path, is_told: paths.len() > 1 };
+        let mut files = Vec::with_capacity(TOGETHER);
+        for entry in walk(path) {
+            match entry {
+                Ok(entry) => note(root, entry, &mut files, &mut accounting),
+                Err(error) => accounting.skip(Why::Unreadable, &root.name_in(&error), reason(&error)),
+            }
+            if files.len() >= TOGETHER {
+                look_at(&eye, std::mem::take(&mut files), &mut merge, &mut accounting);
+            }
+        }
+        look_at(&eye, files, &mut merge, &mut accounting);
+    }
+    accounting.finish();
+    Ok(Discovery { components: merge.components(), accounting })
+}
+
+/// What is scanned.
+#[derive(Clone, Copy)]
+struct Root<'p> {
+    path: &'p Path,
+    /// Whether it stands before the names of its files.
+    is_told: bool,
+}
+
+impl Root<'_> {
+    /// A file beneath it as it is told, its parts parted by `/`. A file that is scanned alone is told by its name.
+    fn name_of(self, path: &Path) -> String {
+        let rest = path.strip_prefix(self.path).ok().filter(|rest| !rest.as_os_str().is_empty());
+        let told = if self.is_told { path } else { rest.or_else(|| path.file_name().map(Path::new)).unwrap_or(path) };
+        let steps: Vec<_> = told.iter().map(|step| step.to_string_lossy()).collect();
+        steps.join("/").replacen("//", "/", 1)
+    }
+
+    /// The file of which an error of the walk speaks.
+    fn name_in(self, error: &ignore::Error) -> String {
+        match error {
+            ignore::Error::WithPath { path, .. } => self.name_of(path),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => self.name_in(err),
+            _ => ".".to_owned(),
+        }
+    }
+}
+
+/// Hidden files are looked at, since agents are configured in them; what version control itself keeps is not.
+fn walk(path: &Path) -> ignore::Walk {
+    WalkBuilder::new(path)
+        .hidden(false)
+        .require_git(false)
+        .follow_links(false)
+        .filter_entry(|entry| !matches!(entry.file_name().to_str(), Some(".git" | ".hg" | ".svn")))
+        .build()
+}
+
+/// A file to look at.
+struct Found {
+    path: PathBuf,
+    /// As it is told.
+    name: String,
+}
+
+fn note(root: Root<'_>, entry: DirEntry, files: &mut Vec<Found>, accounting: &mut Accounting) {
+    let Some(sort) = entry.file_type() else { return };
+    let name = root.name_of(entry.path());
+    if sort.is_file() {
+        files.push(Found { path: entry.into_path(), name });
+    } else if sort.is_symlink() {
+        accounting.skip(Why::Link, &name, "");
+    } else if !sort.is_dir() {
+        accounting.skip(Why::Special, &name, "");
+    }
+}
+
+fn look_at(eye: &Eye, files: Vec<Found>, merge: &mut Merge, accounting: &mut Accounting) {
+    let each = files.into_par_iter().map(|found| {
+        let (mut seen, mut accounting) = (Vec::new(), Accounting::default());
+        match read(&found.path) {
+            Ok(Content::Text(text)) => {
+                accounting.files_read += 1;
+                accounting.bytes_read += text.len() as u64;
+                eye.look(&found.name, &text, &mut accounting, |sighting| seen.push(sighting));
+            }
+            Ok(Content::Binary) => accounting.binary += 1,
+            Ok(Content::Large(bytes)) => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
+            Err(error) => accounting.skip(Why::Unreadable, &found.name, error.to_string()),
+        }
+        (seen, accounting)
+    });
+    let all: Vec<_> = each.collect();
+    for (seen, own) in all {
+        accounting.add(own);
+        for sighting in seen {
+            merge.add(sighting);
+        }
+    }
+}
+
+/// What a file holds.
+enum Content {
+    Text(String),
+    Binary,
+    Large(u64),
+}
+
+/// Reads a file, unless its beginning says that it is no text. What is not UTF-8 is read with a mark for each byte that is none.
+fn read(path: &Path) -> io::Result<Content> {
+    let mut file = File::open(path)?;
+    let length = file.metadata().map_or(0, |about: Metadata| about.len());
+    let mut bytes = Vec::with_capacity(usize::try_from(length.min(MOST_BYTES)).unwrap_or(0).max(BEGINNING));
+    (&mut file).take(BEGINNING as u64).read_to_end(&mut bytes)?;
+    if bytes.contains(&0) {
+        return Ok(Content::Binary);
+    }
+    if length > MOST_BYTES {
+        return Ok(Content::Large(length));
+    }
+    file.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    Ok(Content::Text(text))
+}
+
+/// What went wrong, without the path, which is told relative to the root.
+fn reason(error: &ignore::Error) -> String {
+    error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
+}

@@ -1,0 +1,85 @@
+//! A tree is looked at as whoever runs the command would have it looked at.
+
+use std::fs;
+use std::path::Path;
+
+use ephor_discover::{Catalogue, Discovery, Grade, Kind, Why, scan};
+
+fn write(root: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+fn look(root: &Path) -> Discovery {
+    scan(&[root.to_owned()], Catalogue::built_in().unwrap()).unwrap()
+}
+
+#[test]
+fn one_thing_seen_in_many_places_is_one_component_with_the_weightiest_place_first() {
+    let tree = tempfile::tempdir().unwrap();
+    write(
+        tree.path(),
+        &[
+            ("requirements.txt", "openai==1.2.0\n"),
+            ("src/app.py", "from openai import OpenAI\nclient = OpenAI(model=\"gpt-4o\")\n"),
+            ("tests/test_app.py", "import openai\nimport anthropic\n"),
+            ("README.md", "We do not use cohere: `import cohere`.\n"),
+        ],
+    );
+    let found = look(tree.path());
+    let told: Vec<_> = found.components.iter().map(|one| (one.kind, one.name.as_str(), one.grade, one.evidence.len())).collect();
+    assert_eq!(
+        told,
+        [
+            (Kind::Sdk, "pypi:anthropic", Grade::Test, 1),
+            (Kind::Sdk, "pypi:openai", Grade::Used, 3),
+            (Kind::Model, "gpt-4o", Grade::Used, 1),
+        ]
+    );
+    let openai = &found.components[1];
+    assert_eq!((openai.version.as_deref(), openai.provider.as_deref()), (Some("1.2.0"), Some("OpenAI")));
+    assert_eq!((openai.evidence[0].file.as_str(), openai.evidence[0].line), ("requirements.txt", 1));
+    assert_eq!(found.accounting.files_read, 4);
+}
+
+#[test]
+fn what_is_left_out_is_left_out_and_what_cannot_be_read_is_told() {
+    let tree = tempfile::tempdir().unwrap();
+    write(
+        tree.path(),
+        &[
+            (".gitignore", "ignored/\n"),
+            ("ignored/app.py", "import openai\n"),
+            ("package.json", "{\"dependencies\": "),
+            ("data.bin", "\0\0from openai import x\n"),
+        ],
+    );
+    fs::File::create(tree.path().join("huge.py")).unwrap().set_len(10 << 30).unwrap();
+    fs::write(tree.path().join("large.py"), "# nothing\n".repeat(1 << 20)).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(tree.path(), tree.path().join("loop")).unwrap();
+    let found = look(tree.path());
+    assert_eq!(found.components, []);
+    let why: Vec<_> = found.accounting.skipped.iter().map(|one| (one.why, one.path.as_str())).collect();
+    assert_eq!(why, [(Why::TooLarge, "large.py"), (Why::Link, "loop"), (Why::Malformed, "package.json")]);
+    assert_eq!(found.accounting.binary, 2, "a sparse file begins with zeros and is no text");
+}
+
+#[test]
+fn the_same_tree_gives_the_same_bytes_however_many_look() {
+    let tree = tempfile::tempdir().unwrap();
+    for number in 0..300 {
+        let text = format!("import openai\nmodel = \"gpt-4o-{}\"\n", number % 7);
+        write(tree.path(), &[(&format!("part{}/app{number}.py", number % 13), text.as_str())]);
+    }
+    let told = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| serde_json::to_string(&look(tree.path())).unwrap())
+    };
+    let one = told(1);
+    assert!(one.contains("gpt-4o-6"));
+    assert_eq!((told(2), told(5)), (one.clone(), one));
+}
