@@ -6,6 +6,7 @@ use std::sync::Arc;
 use imbl::{HashMap, OrdSet};
 use jiff::civil::Date;
 
+use crate::answer::Answers;
 use crate::authority::{Deciders, SAYS_WHO_MAY};
 use crate::id::{PersonId, RecordId};
 use crate::image::{Image, Touched};
@@ -30,7 +31,9 @@ pub struct Tasks {
 impl Tasks {
     /// Looks at every record of an image on a day.
     pub fn new(image: &Image, on: Date) -> Self {
-        let reading = Reading::new(image, on);
+        // What deciders rest on is asked of all records and noted of none: whatever says who may is followed whole.
+        let answers = Answers::new(false);
+        let reading = Reading::keeping(image, on, &answers);
         let mut tasks =
             Self { on, open: HashMap::new(), people: HashMap::new(), readers: HashMap::new(), keepers: keepers(&reading) };
         let deciders = Deciders::new(&reading);
@@ -61,7 +64,8 @@ impl Tasks {
                 stale.insert(*id);
             }
         }
-        let reading = Reading::new(image, on);
+        let answers = Answers::new(false);
+        let reading = Reading::keeping(image, on, &answers);
         let deciders = Deciders::new(&reading);
         for id in &stale {
             self.look(image, &deciders, *id);
