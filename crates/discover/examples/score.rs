@@ -101,9 +101,9 @@ fn hold(tree: &str, labels: &[Label], found: &[Component], all: &mut BTreeMap<Ki
         let is_right = labels.iter().any(|label| meets(label, one));
         let score = all.entry(one.kind).or_default();
         if is_right {
-            score.right += 1
+            score.right += 1;
         } else {
-            score.wrong += 1
+            score.wrong += 1;
         }
         if show && !is_right {
             let place =
@@ -130,7 +130,8 @@ fn print(all: &BTreeMap<Kind, Score>) {
 }
 
 fn line(name: &str, score: &Score) {
-    let share = |part: usize, whole: usize| if whole == 0 { "-".to_owned() } else { format!("{} %", 100 * part / whole) };
+    let share =
+        |part: usize, whole: usize| (100 * part).checked_div(whole).map_or_else(|| "-".to_owned(), |share| format!("{share} %"));
     let (core, right) =
         (format!("{} of {}", score.core_found, score.core), format!("{} of {}", score.right, score.right + score.wrong));
     println!(

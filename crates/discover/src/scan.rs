@@ -65,7 +65,7 @@ pub fn scan(path: &Path, catalogue: Catalogue) -> Result<Discovery, ScanError> {
     }
     look_at(&eye, files, &mut merge, &mut accounting);
     accounting.finish();
-    Ok(Discovery { components: merge.components(), accounting })
+    Ok(Discovery { components: merge.components(eye.catalogue()), accounting })
 }
 
 /// Hidden files are looked at, since agents are configured in them; what version control itself keeps is not.
