@@ -212,7 +212,13 @@ mod stories {
             let path = if is_declared { (*manifest).to_owned() } else { format!("src/main.{ending}") };
             let found = seen_by(&eye, &path, &package.example);
             let is_known = known.declared(package.registry, package.name.trim_end_matches('*')).is_some();
-            if !is_known || !found.iter().any(|(kind, ..)| *kind == package.kind) {
+            let own = format!("{}:{}", package.registry, package.name);
+            let is_family = own.ends_with('*');
+            let same = |name: &str| {
+                let shared = known.share_an_import(&own, name);
+                shared || *name == own || is_family && name.starts_with(own.trim_end_matches(['*', '.', '-']))
+            };
+            if !is_known || !found.iter().any(|(kind, name, _)| *kind == package.kind && same(name)) {
                 missed.push(format!("{} in {}: {found:?}", package.name, package.example));
             }
         }
