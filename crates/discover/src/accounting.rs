@@ -45,6 +45,8 @@ pub enum Why {
     Special,
     /// A manifest whose form is not understood; what it declares is not known.
     Malformed,
+    /// More was named in it than is told.
+    TooMany,
 }
 
 impl fmt::Display for Why {
@@ -55,6 +57,7 @@ impl fmt::Display for Why {
             Self::Link => "link, not followed",
             Self::Special => "no file",
             Self::Malformed => "not understood",
+            Self::TooMany => "more than is told",
         })
     }
 }

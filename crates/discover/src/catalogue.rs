@@ -1,5 +1,7 @@
 //! What is known of AI: one line a package, host, secret or model, each with an example that a test holds it against.
 
+use std::cmp::Reverse;
+
 use foldhash::{HashMap, HashMapExt as _};
 use thiserror::Error;
 
@@ -47,15 +49,25 @@ pub struct Catalogue {
     pub(crate) hosts: Vec<Sign>,
     pub(crate) secrets: Vec<Sign>,
     pub(crate) models: Vec<Sign>,
+    /// Words too common to mean a model but as the value of a key that says so.
+    pub(crate) common: Vec<Sign>,
+    pub(crate) clients: Vec<Sign>,
+    pub(crate) slugs: Vec<Sign>,
+    /// Constants that stand for a model, which is in the place of the provider.
+    pub(crate) constants: Vec<Sign>,
     exact: HashMap<(Registry, String), usize>,
     families: Vec<usize>,
     imported: HashMap<(Registry, String), usize>,
+    imported_families: Vec<(Registry, String, usize)>,
 }
 
 const PACKAGES: &str = include_str!("../data/packages.txt");
 const HOSTS: &str = include_str!("../data/hosts.txt");
 const SECRETS: &str = include_str!("../data/secrets.txt");
 const MODELS: &str = include_str!("../data/models.txt");
+const CLIENTS: &str = include_str!("../data/clients.txt");
+const SLUGS: &str = include_str!("../data/slugs.txt");
+const CONSTANTS: &str = include_str!("../data/constants.txt");
 
 impl Catalogue {
     /// The catalogue that comes with the program.
@@ -64,14 +76,20 @@ impl Catalogue {
     /// The first line that is not understood.
     pub fn built_in() -> Result<Self, CatalogueError> {
         let packages = lines("packages.txt", PACKAGES, package)?;
+        let (common, models) = lines("models.txt", MODELS, sign)?.into_iter().partition(|sign: &Sign| sign.text.starts_with('~'));
         let mut catalogue = Self {
             packages,
             hosts: lines("hosts.txt", HOSTS, sign)?,
             secrets: lines("secrets.txt", SECRETS, sign)?,
-            models: lines("models.txt", MODELS, sign)?,
+            models,
+            common,
+            clients: lines("clients.txt", CLIENTS, sign)?,
+            slugs: lines("slugs.txt", SLUGS, sign)?,
+            constants: lines("constants.txt", CONSTANTS, sign)?,
             exact: HashMap::new(),
             families: Vec::new(),
             imported: HashMap::new(),
+            imported_families: Vec::new(),
         };
         for (place, package) in catalogue.packages.iter().enumerate() {
             if package.name.ends_with('*') {
@@ -80,9 +98,16 @@ impl Catalogue {
                 catalogue.exact.insert((package.registry, package.registry.plain(&package.name)), place);
             }
             for import in &package.imports {
-                catalogue.imported.insert((package.registry, import.clone()), place);
+                if let Some(start) = import.strip_suffix('*') {
+                    catalogue.imported_families.push((package.registry, start.to_owned(), place));
+                } else {
+                    catalogue.imported.entry((package.registry, import.clone())).or_insert(place);
+                }
             }
         }
+        // Of two families that fit, the one that says more counts.
+        catalogue.families.sort_by_key(|place| catalogue.packages.get(*place).map(|one| Reverse(one.name.len())));
+        catalogue.imported_families.sort_by_key(|(_, start, _)| Reverse(start.len()));
         Ok(catalogue)
     }
 
@@ -104,8 +129,22 @@ impl Catalogue {
             if let Some(place) = self.imported.get(&(registry, rest.to_owned())) {
                 return self.packages.get(*place);
             }
-            rest = rest.rsplit_once(registry.step())?.0;
+            let Some((shorter, _)) = rest.rsplit_once(registry.step()) else { break };
+            rest = shorter;
         }
+        let family = |(own, start, _): &&(Registry, String, usize)| *own == registry && name.starts_with(start.as_str());
+        self.imported_families.iter().find(family).and_then(|(_, _, place)| self.packages.get(*place))
+    }
+
+    /// Whether one package may be meant where source imports what another is imported as.
+    pub(crate) fn share_an_import(&self, one: &str, other: &str) -> bool {
+        let package = |name: &str| {
+            let (registry, name) = name.split_once(':')?;
+            let registry = Registry::named(registry)?;
+            self.exact.get(&(registry, registry.plain(name))).and_then(|place| self.packages.get(*place))
+        };
+        let (Some(one), Some(other)) = (package(one), package(other)) else { return false };
+        one.registry == other.registry && one.imports.iter().any(|import| other.imports.contains(import))
     }
 }
 
@@ -127,7 +166,9 @@ fn package(parts: &[&str]) -> Result<Package, String> {
     let registry = Registry::named(registry).ok_or_else(|| format!("there is no registry {registry}"))?;
     let kind = Kind::named(kind).ok_or_else(|| format!("there is no kind {kind}"))?;
     let imports = imports.split(',').map(str::trim).filter(|import| *import != "-").map(str::to_owned).collect();
-    Ok(Package { registry, name: registry.plain(name), kind, provider: some(provider), imports, example: (*example).to_owned() })
+    // Cargo takes `-` and `_` for one, and yet a crate is called as it was published.
+    let name = if registry == Registry::Cargo { name.to_owned() } else { registry.plain(name) };
+    Ok(Package { registry, name, kind, provider: some(provider), imports, example: (*example).to_owned() })
 }
 
 fn some(text: &str) -> Option<String> {

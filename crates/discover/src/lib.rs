@@ -6,14 +6,15 @@
 mod accounting;
 mod catalogue;
 mod component;
-mod literal;
 mod look;
 mod manifest;
 mod merge;
+mod notebook;
 mod path;
 mod registry;
 mod scan;
 mod source;
+mod words;
 
 pub use accounting::{Accounting, Skipped, Why};
 pub use catalogue::{Catalogue, CatalogueError};

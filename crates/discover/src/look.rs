@@ -3,11 +3,13 @@
 use crate::accounting::{Accounting, Why};
 use crate::catalogue::{Catalogue, CatalogueError, Package};
 use crate::component::{Evidence, Grade, Kind};
-use crate::literal::Words;
-use crate::manifest::{self, Text, line_at};
+use crate::manifest::{self, Text};
 use crate::merge::Sighting;
+use crate::notebook;
 use crate::path;
+use crate::registry::Registry;
 use crate::source;
+use crate::words::{Found, Words};
 
 /// Characters of a line that are shown as evidence.
 const SHOWN: usize = 160;
@@ -15,8 +17,10 @@ const SHOWN: usize = 160;
 /// A declaration in a manifest is surer than an import, and an import than a word.
 const DECLARED: u8 = 100;
 const LOCKED: u8 = 90;
-const IMPORTED: u8 = 95;
+pub(crate) const IMPORTED: u8 = 95;
 const NAMED: u8 = 85;
+/// Who answers, where only a package tells it.
+const FOLLOWS: u8 = 80;
 
 /// Looks at files with what is known.
 pub(crate) struct Eye {
@@ -32,6 +36,10 @@ struct File<'f> {
 }
 
 impl Eye {
+    pub(crate) const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
     pub(crate) fn new(catalogue: Catalogue) -> Result<Self, CatalogueError> {
         let words = Words::new(&catalogue)?;
         Ok(Self { catalogue, words })
@@ -50,27 +58,64 @@ impl Eye {
         if path::is_prose(path) {
             return;
         }
+        let source = if path::ending(path) == "ipynb" { notebook::source_only(text) } else { text.into() };
+        let file = File { text: &source, ..file };
         self.imported(&file, &mut seen);
-        self.words.each(&self.catalogue, text, |found| {
-            let provider = Some(found.sign.provider.clone());
-            let name = if found.kind == Kind::Provider { found.sign.provider.clone() } else { found.name.to_owned() };
-            seen(Sighting { provider, ..file.sighting(found.kind, name, NAMED, found.place) });
+        self.named(&file, accounting, &mut seen);
+    }
+
+    fn named(&self, file: &File<'_>, accounting: &mut Accounting, seen: &mut impl FnMut(Sighting)) {
+        // Lines are counted on from word to word, so that many words cost no more than one.
+        let (mut line, mut counted) = (1, 0);
+        let all = self.words.each(&self.catalogue, file.text, |Found { kind, name, provider, place, is_stale, answers }| {
+            let passed = file.text.as_bytes().get(counted..place).unwrap_or_default();
+            line += u32::try_from(memchr::memchr_iter(b'\n', passed).count()).unwrap_or(u32::MAX);
+            counted = counted.max(place);
+            let grade = if is_stale { file.grade.max(Grade::Stale) } else { file.grade };
+            let evidence = Evidence { file: file.path.to_owned(), line, text: shown(around(file.text, place)) };
+            let whose = Some(provider).filter(|own| *own != "-").map(str::to_owned);
+            let sighting = |kind, name: String| Sighting {
+                kind,
+                name,
+                version: None,
+                provider: whose.clone(),
+                grade,
+                confidence: NAMED,
+                evidence: evidence.clone(),
+            };
+            if kind == Kind::Model && name.is_empty() {
+                seen(Sighting { provider: None, ..sighting(kind, provider.to_owned()) });
+            } else if kind != Kind::Provider {
+                seen(sighting(kind, name.to_owned()));
+            }
+            if answers && !is_stale {
+                seen(sighting(Kind::Provider, provider.to_owned()));
+            }
         });
+        if !all {
+            accounting.skip(Why::TooMany, file.path, "what is named behind the first ten thousand words of AI");
+        }
     }
 
     fn declared(&self, file: &File<'_>, declared: Vec<manifest::Declared>, seen: &mut impl FnMut(Sighting)) {
         for one in declared {
             let Some(package) = self.catalogue.declared(one.registry, &one.name) else { continue };
             let line = file.text.lines().nth(usize::try_from(one.line.saturating_sub(1)).unwrap_or(0)).unwrap_or_default();
+            let is_family = package.name.ends_with('*');
+            let name = if is_family { one.registry.plain(&one.name) } else { package.name.clone() };
             let confidence = if one.locked { LOCKED } else { DECLARED };
+            let evidence = Evidence { file: file.path.to_owned(), line: one.line, text: shown(line) };
+            if !one.locked && package.kind == Kind::Sdk && file.grade == Grade::Used {
+                answers(package.provider.as_ref(), file.grade, &evidence, seen);
+            }
             seen(Sighting {
                 kind: package.kind,
-                name: format!("{}:{}", one.registry, one.registry.plain(&one.name)),
+                name: format!("{}:{name}", one.registry),
                 version: one.version,
                 provider: package.provider.clone(),
                 grade: file.grade,
                 confidence,
-                evidence: Evidence { file: file.path.to_owned(), line: one.line, text: shown(line) },
+                evidence,
             });
         }
     }
@@ -78,24 +123,47 @@ impl Eye {
     fn imported(&self, file: &File<'_>, seen: &mut impl FnMut(Sighting)) {
         let Some(registry) = source::registry(&path::ending(file.path)) else { return };
         for (number, line) in (1..).zip(file.text.lines()) {
-            for name in source::imports(registry, line) {
-                let Some(Package { kind, provider, name, .. }) = self.catalogue.imported(registry, name) else { continue };
+            for imported in source::imports(registry, line) {
+                let Some(Package { kind, provider, name, .. }) = self.catalogue.imported(registry, imported) else { continue };
                 let evidence = Evidence { file: file.path.to_owned(), line: number, text: shown(line) };
-                let (kind, provider, name) = (*kind, provider.clone(), format!("{registry}:{}", name.trim_end_matches('*')));
+                if *kind == Kind::Sdk {
+                    answers(provider.as_ref(), file.grade, &evidence, seen);
+                }
+                let whole = member(registry, name, imported);
+                let (kind, provider, name) = (*kind, provider.clone(), format!("{registry}:{whole}"));
                 seen(Sighting { kind, name, version: None, provider, grade: file.grade, confidence: IMPORTED, evidence });
             }
         }
     }
 }
 
-impl File<'_> {
-    fn sighting(&self, kind: Kind, name: String, confidence: u8, place: usize) -> Sighting {
-        let line = line_at(self.text.as_bytes(), place);
-        let start = self.text.get(..place).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
-        let text = shown(self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default());
-        let evidence = Evidence { file: self.path.to_owned(), line, text };
-        Sighting { kind, name, version: None, provider: None, grade: self.grade, confidence, evidence }
+/// Says who answers those that use a package of theirs.
+fn answers(provider: Option<&String>, grade: Grade, evidence: &Evidence, seen: &mut impl FnMut(Sighting)) {
+    let Some(name) = provider else { return };
+    let (provider, evidence) = (Some(name.clone()), evidence.clone());
+    seen(Sighting { kind: Kind::Provider, name: name.clone(), version: None, provider, grade, confidence: FOLLOWS, evidence });
+}
+
+/// Which package of a family source imports, where its registry lets that be seen; otherwise the family.
+fn member(registry: Registry, family: &str, imported: &str) -> String {
+    let Some(start) = family.strip_suffix('*') else { return family.to_owned() };
+    let mut steps = imported.split(registry.step());
+    match registry {
+        Registry::Npm if imported.starts_with('@') => steps.by_ref().take(2).collect::<Vec<_>>().join("/"),
+        Registry::Npm | Registry::Pypi | Registry::Cargo => registry.plain(&steps.next().unwrap_or_default().replace('_', "-")),
+        _ => start.trim_end_matches('.').to_owned(),
     }
+}
+
+/// The line around a place, or what of it is near.
+fn around(text: &str, place: usize) -> &str {
+    let from = |start: usize| (start..=place).find_map(|start| text.get(start..)).unwrap_or_default();
+    let near = place.saturating_sub(SHOWN);
+    let start =
+        text.as_bytes().get(near..place).and_then(|before| memchr::memrchr(b'\n', before)).map_or(near, |at| near + at + 1);
+    let rest = from(start);
+    let end = memchr::memchr(b'\n', rest.as_bytes().get(..SHOWN * 4).unwrap_or(rest.as_bytes()));
+    end.and_then(|end| rest.get(..end)).unwrap_or(rest)
 }
 
 /// The beginning of a line, without what stands before and behind it.
@@ -106,56 +174,79 @@ fn shown(line: &str) -> String {
 #[cfg(test)]
 mod stories {
     use super::*;
-    use crate::registry::Registry;
 
     fn seen(path: &str, text: &str) -> Vec<(Kind, String, Option<String>)> {
-        let eye = Eye::new(Catalogue::built_in().unwrap()).unwrap();
+        seen_by(&Eye::new(Catalogue::built_in().unwrap()).unwrap(), path, text)
+    }
+
+    fn seen_by(eye: &Eye, path: &str, text: &str) -> Vec<(Kind, String, Option<String>)> {
         let mut all = Vec::new();
         eye.look(path, text, &mut Accounting::default(), |one| all.push((one.kind, one.name, one.provider)));
         all
     }
 
-    /// Endings of source that imports from a registry.
-    const ENDINGS: [(Registry, &str); 12] = [
-        (Registry::Pypi, "py"),
-        (Registry::Npm, "ts"),
-        (Registry::Maven, "java"),
-        (Registry::Nuget, "cs"),
-        (Registry::Golang, "go"),
-        (Registry::Cargo, "rs"),
-        (Registry::Gem, "rb"),
-        (Registry::Composer, "php"),
-        (Registry::Swift, "swift"),
-        (Registry::Pub, "dart"),
-        (Registry::Cran, "r"),
-        (Registry::Julia, "jl"),
+    /// What source, and what manifest, names packages of a registry.
+    const PLACES: [(Registry, &str, &str); 12] = [
+        (Registry::Pypi, "py", "requirements.txt"),
+        (Registry::Npm, "ts", "package.json"),
+        (Registry::Maven, "java", "build.gradle"),
+        (Registry::Nuget, "cs", "App.csproj"),
+        (Registry::Golang, "go", "go.mod"),
+        (Registry::Cargo, "rs", "Cargo.toml"),
+        (Registry::Gem, "rb", "Gemfile"),
+        (Registry::Composer, "php", "composer.json"),
+        (Registry::Swift, "swift", "Package.swift"),
+        (Registry::Pub, "dart", "pubspec.yaml"),
+        (Registry::Cran, "r", "DESCRIPTION"),
+        (Registry::Julia, "jl", "Project.toml"),
     ];
 
     #[test]
     fn every_line_of_the_catalogue_is_found_in_its_example() {
+        let mut missed = Vec::new();
         let known = Catalogue::built_in().unwrap();
+        let eye = Eye::new(Catalogue::built_in().unwrap()).unwrap();
         for package in &known.packages {
-            let ending = ENDINGS.iter().find_map(|(registry, ending)| (*registry == package.registry).then_some(*ending));
-            let found = seen(&format!("src/main.{}", ending.unwrap()), &package.example);
-            let name = format!("{}:{}", package.registry, package.name.trim_end_matches('*'));
-            assert!(
-                found.iter().any(|(kind, own, _)| *kind == package.kind && *own == name),
-                "{name} in {}: {found:?}",
-                package.example
-            );
-            assert!(known.declared(package.registry, package.name.trim_end_matches('*')).is_some(), "{name} is declared");
+            let (_, ending, manifest) = PLACES.iter().find(|(registry, ..)| *registry == package.registry).unwrap();
+            let is_declared = package.imports.is_empty();
+            let path = if is_declared { (*manifest).to_owned() } else { format!("src/main.{ending}") };
+            let found = seen_by(&eye, &path, &package.example);
+            let is_known = known.declared(package.registry, package.name.trim_end_matches('*')).is_some();
+            let own = format!("{}:{}", package.registry, package.name);
+            let is_family = own.ends_with('*');
+            let same = |name: &str| {
+                let shared = known.share_an_import(&own, name);
+                shared || *name == own || is_family && name.starts_with(own.trim_end_matches(['*', '.', '-']))
+            };
+            if !is_known || !found.iter().any(|(kind, name, _)| *kind == package.kind && same(name)) {
+                missed.push(format!("{} in {}: {found:?}", package.name, package.example));
+            }
         }
-        for (kind, signs) in
-            [(Kind::Provider, &known.hosts), (Kind::SecretReference, &known.secrets), (Kind::Model, &known.models)]
-        {
+        for (kind, signs) in [
+            (Kind::Provider, &known.hosts),
+            (Kind::Provider, &known.clients),
+            (Kind::Provider, &known.slugs),
+            (Kind::SecretReference, &known.secrets),
+            (Kind::Model, &known.models),
+            (Kind::Model, &known.common),
+        ] {
             for sign in signs {
-                let found = seen("config/app.yaml", &sign.example);
+                let found = seen_by(&eye, "config/app.yaml", &sign.example);
                 let whose = |(own, _, provider): &(Kind, String, Option<String>)| {
                     *own == kind && provider.as_ref() == Some(&sign.provider)
                 };
-                assert!(found.iter().any(whose), "{} in {}: {found:?}", sign.text, sign.example);
+                if !found.iter().any(whose) {
+                    missed.push(format!("{} in {}: {found:?}", sign.text, sign.example));
+                }
             }
         }
+        for sign in &known.constants {
+            let found = seen_by(&eye, "src/main.go", &sign.example);
+            if !found.iter().any(|(kind, name, _)| *kind == Kind::Model && *name == sign.provider) {
+                missed.push(format!("{} in {}: {found:?}", sign.text, sign.example));
+            }
+        }
+        assert_eq!(missed, Vec::<String>::new());
     }
 
     #[test]
@@ -176,8 +267,9 @@ mod stories {
     #[test]
     fn a_model_is_told_whole_and_with_whose_it_is() {
         let found = seen("app/config.yaml", "model: claude-3-5-sonnet-20241022\nfallback: \"gpt-4o-mini\"\n");
-        let told: Vec<_> =
+        let mut told: Vec<_> =
             found.iter().map(|(_, name, provider)| (name.as_str(), provider.as_deref().unwrap_or_default())).collect();
+        told.dedup();
         assert_eq!(told, [("claude-3-5-sonnet-20241022", "Anthropic"), ("gpt-4o-mini", "OpenAI")]);
     }
 }

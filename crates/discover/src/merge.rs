@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalogue::Catalogue;
 use crate::component::{Component, Evidence, Fingerprint, Grade, Kind};
+use crate::look::IMPORTED;
 
 /// Places of one component that are told; the first are the weightiest.
 const PLACES: usize = 20;
@@ -33,6 +35,21 @@ struct Gathered {
 pub(crate) struct Merge(BTreeMap<(Kind, String), Gathered>);
 
 impl Merge {
+    /// What is imported by a name that several packages share, or that a family has, is what the tree declares.
+    fn leave_to_the_declared(&mut self, catalogue: &Catalogue) {
+        let vague = |name: &str| name.ends_with([':', '/', '-', '.']);
+        let (imported, declared): (Vec<_>, Vec<_>) = self.0.iter().partition(|((kind, _), one)| is_only_imported(*kind, one));
+        let is_declared = |name: &str| {
+            declared.iter().any(|((_, other), _)| {
+                other != name && (vague(name) && other.starts_with(name) || catalogue.share_an_import(name, other))
+            })
+        };
+        let gone: Vec<_> = imported.iter().filter(|((_, name), _)| is_declared(name)).map(|(key, _)| (*key).clone()).collect();
+        for key in gone {
+            self.0.remove(&key);
+        }
+    }
+
     pub(crate) fn add(&mut self, sighting: Sighting) {
         let Sighting { kind, name, version, provider, grade, confidence, evidence } = sighting;
         let empty = Gathered { version: None, provider: None, confidence: 0, places: Vec::new() };
@@ -48,7 +65,8 @@ impl Merge {
         }
     }
 
-    pub(crate) fn components(self) -> Vec<Component> {
+    pub(crate) fn components(mut self, catalogue: &Catalogue) -> Vec<Component> {
+        self.leave_to_the_declared(catalogue);
         let each = self.0.into_iter().map(|((kind, name), gathered)| Component {
             kind,
             fingerprint: Fingerprint::of(kind, &name),
@@ -61,6 +79,12 @@ impl Merge {
         });
         each.collect()
     }
+}
+
+/// Whether only source imports it, so that another of the same name in source may be meant.
+fn is_only_imported(kind: Kind, gathered: &Gathered) -> bool {
+    matches!(kind, Kind::Sdk | Kind::Framework | Kind::Library)
+        && gathered.places.iter().all(|(_, left, _)| *left == 100 - IMPORTED)
 }
 
 /// One of two that does not depend on which came first.

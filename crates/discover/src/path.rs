@@ -17,8 +17,9 @@ const PROSE: &[&str] = &[
 pub(crate) fn grade(path: &str) -> Grade {
     let mut steps: Vec<String> = path.split('/').map(str::to_ascii_lowercase).collect();
     let file = steps.pop().unwrap_or_default();
+    let is_backup = |step: &String| step.ends_with("-backup") || step.ends_with("-backups");
     let lies_in = |names: &[&str]| steps.iter().any(|step| names.contains(&step.as_str()));
-    if lies_in(STALE) || STALE_ENDINGS.iter().any(|ending| file.ends_with(ending)) {
+    if lies_in(STALE) || steps.iter().any(is_backup) || STALE_ENDINGS.iter().any(|ending| file.ends_with(ending)) {
         return Grade::Stale;
     }
     if lies_in(VENDORED) {

@@ -70,7 +70,7 @@ pub fn scan(paths: &[PathBuf], catalogue: Catalogue) -> Result<Discovery, ScanEr
         look_at(&eye, files, &mut merge, &mut accounting);
     }
     accounting.finish();
-    Ok(Discovery { components: merge.components(), accounting })
+    Ok(Discovery { components: merge.components(eye.catalogue()), accounting })
 }
 
 /// What is scanned.

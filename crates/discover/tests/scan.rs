@@ -36,6 +36,8 @@ fn one_thing_seen_in_many_places_is_one_component_with_the_weightiest_place_firs
         [
             (Kind::Sdk, "pypi:anthropic", Grade::Test, 1),
             (Kind::Sdk, "pypi:openai", Grade::Used, 3),
+            (Kind::Provider, "Anthropic", Grade::Test, 1),
+            (Kind::Provider, "OpenAI", Grade::Used, 3),
             (Kind::Model, "gpt-4o", Grade::Used, 1),
         ]
     );

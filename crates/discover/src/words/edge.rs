@@ -1,0 +1,77 @@
+//! Where words begin and end, and whether anybody runs the line they stand in. Nothing looks further back than a few hundred bytes, so that one
+//! endless line costs no more than many short ones.
+
+/// Bytes before a word that are looked at.
+const BACK: usize = 400;
+
+pub(super) fn before(text: &str, place: usize) -> Option<char> {
+    text.get(..place)?.chars().next_back()
+}
+
+pub(super) fn after(text: &str, place: usize) -> Option<char> {
+    text.get(place..)?.chars().next()
+}
+
+/// What stands in the line before a place.
+pub(super) fn line_before(text: &str, place: usize) -> &str {
+    let bytes = text.as_bytes().get(..place).unwrap_or_default();
+    let near = bytes.len().saturating_sub(BACK);
+    let mut start = memchr::memrchr(b'\n', bytes.get(near..).unwrap_or_default()).map_or(near, |at| near + at + 1);
+    while !text.is_char_boundary(start) && start < place {
+        start += 1;
+    }
+    text.get(start..place).unwrap_or_default()
+}
+
+/// What stands in the line from a place on.
+pub(super) fn line_after(text: &str, place: usize) -> &str {
+    let rest = text.get(place..).unwrap_or_default();
+    let mut end = rest.len().min(BACK);
+    while !rest.is_char_boundary(end) {
+        end -= 1;
+    }
+    rest.get(..end).unwrap_or_default().lines().next().unwrap_or_default()
+}
+
+/// A host on the edges of its labels; one whose sign begins with `*` may go on to the left.
+pub(super) fn host<'t>(text: &'t str, start: usize, end: usize, sign: &str) -> Option<&'t str> {
+    let joins = |one: char| one.is_ascii_alphanumeric() || one == '-';
+    let left = sign.starts_with('*') || before(text, start).is_none_or(|one| !(joins(one) || one == '.'));
+    let right = after(text, end).is_none_or(|one| !(joins(one) || (one == '.' && after(text, end + 1).is_some_and(joins))));
+    text.get(start..end).filter(|_| left && right)
+}
+
+/// A name of letters, digits and underscores; with `*` before it the end of a longer one, with a quote before it the whole of what is quoted.
+pub(super) fn name<'t>(text: &'t str, start: usize, end: usize, sign: &str) -> Option<&'t str> {
+    let joins = |one: char| one.is_ascii_alphanumeric() || one == '_';
+    if after(text, end).is_some_and(joins) {
+        return None;
+    }
+    if sign.starts_with('"') {
+        return text.get(start + 1..end).filter(|_| after(text, end) == Some('"'));
+    }
+    let back = line_before(text, start);
+    let longer = back.len() - back.trim_end_matches(joins).len();
+    if longer > 0 && !(sign.starts_with('*') && back.ends_with('_')) {
+        return None;
+    }
+    text.get(start - longer..end)
+}
+
+/// A word of code or a key; with `*` at its end it may go on.
+pub(super) fn word(text: &str, start: usize, end: usize, sign: &str) -> bool {
+    let joins = |one: char| one.is_ascii_alphanumeric() || one == '_';
+    let left = before(text, start).is_none_or(|one| !joins(one));
+    left && (sign.ends_with('*') || after(text, end).is_none_or(|one| !joins(one)))
+}
+
+/// Whether a line says, before that place, that what follows is for readers.
+pub(super) fn is_in_comment(line: &str) -> bool {
+    let begins = line.trim_start().trim_start_matches(['"']);
+    let begins = begins.trim_start();
+    line.trim_start().starts_with("\"\"\"")
+        || ["#", "//", "* ", "/*", "-- ", "<!--", ";", "///"].iter().any(|mark| begins.starts_with(mark))
+        || line.contains("placeholder=")
+        || line.contains(" // ")
+        || line.contains(" # ")
+}

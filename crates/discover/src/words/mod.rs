@@ -1,0 +1,219 @@
+//! What configuration and source name in words: hosts of providers, clients, names of secrets, identifiers of models. One pass finds them all.
+
+mod edge;
+mod model;
+#[cfg(test)]
+mod stories;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::catalogue::{Catalogue, CatalogueError, Sign};
+use crate::component::Kind;
+
+/// Words of one file that are told at most: what names more is no program that somebody wrote.
+const MOST: usize = 10_000;
+
+/// What a word of the finder means.
+#[derive(Clone, Copy)]
+enum Role {
+    Host(usize),
+    Secret(usize),
+    Client(usize),
+    Model(usize),
+    Constant(usize),
+    Key(Key),
+}
+
+/// What the value behind a key is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    /// A model, where its name says so too.
+    Model,
+    /// A model that is fetched from a hub.
+    Hub,
+    /// A model that a local runner has.
+    Runner,
+    /// A provider by its short name.
+    Provider,
+}
+
+const KEYS: [(&str, Key); 24] = [
+    ("model", Key::Model),
+    ("Model", Key::Model),
+    ("MODEL", Key::Model),
+    ("deployment", Key::Model),
+    ("Deployment", Key::Model),
+    ("DEPLOYMENT", Key::Model),
+    ("engine", Key::Model),
+    ("from_pretrained(", Key::Hub),
+    ("SentenceTransformer(", Key::Hub),
+    ("CrossEncoder(", Key::Hub),
+    ("snapshot_download(", Key::Hub),
+    ("hf_hub_download(", Key::Hub),
+    ("repo_id", Key::Hub),
+    ("AutoTokenizer.from_pretrained(", Key::Hub),
+    ("ollama pull ", Key::Runner),
+    ("ollama run ", Key::Runner),
+    ("ollama.pull(", Key::Runner),
+    ("ollama.chat(model=", Key::Runner),
+    ("provider", Key::Provider),
+    ("Provider", Key::Provider),
+    ("PROVIDER", Key::Provider),
+    ("type", Key::Provider),
+    ("backend", Key::Provider),
+    ("vendor", Key::Provider),
+];
+
+/// Finds every word of the catalogue in one pass.
+pub(crate) struct Words {
+    finder: AhoCorasick,
+    roles: Vec<Role>,
+}
+
+/// A word that was found, as far as it reaches.
+pub(crate) struct Found<'t, 'c> {
+    pub kind: Kind,
+    pub name: &'t str,
+    pub provider: &'c str,
+    /// Where it begins.
+    pub place: usize,
+    /// Whether it also shows that the provider answers.
+    pub answers: bool,
+    /// Whether it stands in configuration that is commented out.
+    pub is_stale: bool,
+}
+
+/// A text that is looked at.
+#[derive(Clone, Copy)]
+struct Page<'t, 'c> {
+    catalogue: &'c Catalogue,
+    text: &'t str,
+}
+
+impl Words {
+    pub(crate) fn new(catalogue: &Catalogue) -> Result<Self, CatalogueError> {
+        let mut words: Vec<&str> = Vec::new();
+        let mut roles = Vec::new();
+        let mut add = |signs: &[Sign], role: fn(usize) -> Role| roles.extend((0..signs.len()).map(role));
+        add(&catalogue.hosts, Role::Host);
+        add(&catalogue.secrets, Role::Secret);
+        add(&catalogue.clients, Role::Client);
+        add(&catalogue.models, Role::Model);
+        add(&catalogue.constants, Role::Constant);
+        roles.extend(KEYS.map(|(_, key)| Role::Key(key)));
+        for signs in [&catalogue.hosts, &catalogue.secrets, &catalogue.clients, &catalogue.models, &catalogue.constants] {
+            words.extend(signs.iter().map(|sign| sign.text.trim_matches('*')));
+        }
+        words.extend(KEYS.map(|(word, _)| word));
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words);
+        let finder = finder.map_err(|error| CatalogueError { file: "hosts.txt", line: 0, reason: error.to_string() })?;
+        Ok(Self { finder, roles })
+    }
+
+    /// Every word that stands in a text as itself, and neither in another nor in prose. `false` where there were too many to tell.
+    pub(crate) fn each<'t, 'c>(&self, catalogue: &'c Catalogue, text: &'t str, mut found: impl FnMut(Found<'t, 'c>)) -> bool {
+        let page = Page { catalogue, text };
+        let mut told = 0;
+        for one in self.finder.find_iter(text) {
+            let Some(role) = self.roles.get(one.pattern().as_usize()) else { continue };
+            let Some((kind, name, provider, place)) = page.read(*role, one.start(), one.end()) else { continue };
+            let line = edge::line_before(text, one.start());
+            let is_stale = edge::is_in_comment(line);
+            if is_stale && !is_left_out(line, kind) {
+                continue;
+            }
+            let answers = kind != Kind::Model || matches!(role, Role::Key(Key::Hub)) || provider == "Amazon Bedrock";
+            found(Found { kind, name, provider, place, answers, is_stale });
+            told += 1;
+            if told == MOST {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Whether a comment holds a setting that somebody could take in again: `# key: value`, and nothing that reads like a sentence.
+fn is_left_out(line: &str, kind: Kind) -> bool {
+    let Some(rest) = line.trim_start().strip_prefix('#') else { return false };
+    let rest = rest.trim_start();
+    let key = rest.trim_end_matches(['"', '\'', ' ']);
+    kind == Kind::Model
+        && key.ends_with(['=', ':'])
+        && key.trim_end_matches(['=', ':', ' ']).contains(['.', '_', '-'])
+        && !key.trim_end_matches(['=', ':', ' ']).contains(' ')
+}
+
+type Read<'t, 'c> = Option<(Kind, &'t str, &'c str, usize)>;
+
+impl<'t, 'c> Page<'t, 'c> {
+    fn read(self, role: Role, start: usize, end: usize) -> Read<'t, 'c> {
+        let (text, known) = (self.text, self.catalogue);
+        match role {
+            Role::Host(at) => {
+                let sign = known.hosts.get(at)?;
+                edge::host(text, start, end, &sign.text).map(|name| (Kind::Provider, name, sign.provider.as_str(), start))
+            }
+            Role::Secret(at) => {
+                let sign = known.secrets.get(at)?;
+                edge::name(text, start, end, &sign.text).map(|name| (Kind::SecretReference, name, sign.provider.as_str(), start))
+            }
+            Role::Client(at) => {
+                let sign = known.clients.get(at)?;
+                edge::word(text, start, end, &sign.text)
+                    .then(|| text.get(start..end))?
+                    .map(|name| (Kind::Provider, name, sign.provider.as_str(), start))
+            }
+            Role::Model(at) => {
+                let sign = known.models.get(at)?;
+                model::around(text, start, end, &sign.text).map(|name| (Kind::Model, name, sign.provider.as_str(), start))
+            }
+            Role::Constant(at) => {
+                let sign = known.constants.get(at)?;
+                // The constant stands where the model would, so the model's name is told from the catalogue's own text.
+                edge::word(text, start, end, &sign.text).then_some((Kind::Model, "", sign.provider.as_str(), start))
+            }
+            Role::Key(Key::Provider) => self.provider(end),
+            Role::Key(key) => self.model(key, start, end),
+        }
+    }
+
+    /// The provider that a key has for its value.
+    fn provider(self, end: usize) -> Read<'t, 'c> {
+        let (name, _) = model::value_after(edge::line_after(self.text, end))?;
+        let sign = self.catalogue.slugs.iter().find(|sign| sign.text.eq_ignore_ascii_case(name))?;
+        Some((Kind::Provider, name, sign.provider.as_str(), end))
+    }
+
+    /// The model that a key has for its value, where the words of the catalogue do not tell it by themselves.
+    fn model(self, key: Key, start: usize, end: usize) -> Read<'t, 'c> {
+        let rest = edge::line_after(self.text, end);
+        let (name, at) = match key {
+            Key::Runner => {
+                let name = rest.split([' ', '"', '\'', ')', '&', ';', '\\']).find(|word| !word.is_empty())?;
+                (name, 0)
+            }
+            Key::Hub => {
+                let quoted = rest.trim_start().strip_prefix(['"', '\'']);
+                let name = quoted.and_then(|rest| rest.split(['"', '\'']).next());
+                match name {
+                    Some(name) => (name, 0),
+                    None => model::value_after(rest)?,
+                }
+            }
+            _ => model::value_after(rest)?,
+        };
+        let place = if at == 0 { start } else { end + at };
+        let known = || self.catalogue.common.iter().find(|sign| model::is_meant(name, &sign.text));
+        let plain = name.starts_with(|one: char| one.is_ascii_alphabetic());
+        if let Some(sign) = known().filter(|_| plain && !name.contains("//")) {
+            let of_family = name.matches('/').count() < 2 && !name.ends_with(['-', '.', ':', '/']);
+            return of_family.then_some((Kind::Model, name, sign.provider.as_str(), place));
+        }
+        if key == Key::Runner && plain && !name.starts_with('-') && !name.contains(['$', '{', '<']) {
+            return Some((Kind::Model, name, "Ollama", place));
+        }
+        let meant = model::is_of_hub(name, key == Key::Hub) || model::is_tagged(name);
+        meant.then_some((Kind::Model, name, if key == Key::Hub { "Hugging Face" } else { "-" }, place))
+    }
+}
