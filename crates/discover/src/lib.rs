@@ -6,6 +6,7 @@
 mod accounting;
 mod catalogue;
 mod component;
+mod infra;
 mod literal;
 mod look;
 mod manifest;

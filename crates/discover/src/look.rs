@@ -3,6 +3,7 @@
 use crate::accounting::{Accounting, Why};
 use crate::catalogue::{Catalogue, CatalogueError, Package};
 use crate::component::{Evidence, Grade, Kind};
+use crate::infra::Infra;
 use crate::literal::Words;
 use crate::manifest::{self, Text, line_at};
 use crate::merge::Sighting;
@@ -22,6 +23,7 @@ const NAMED: u8 = 85;
 pub(crate) struct Eye {
     catalogue: Catalogue,
     words: Words,
+    infra: Infra,
 }
 
 /// A file that is looked at.
@@ -34,7 +36,7 @@ struct File<'f> {
 impl Eye {
     pub(crate) fn new(catalogue: Catalogue) -> Result<Self, CatalogueError> {
         let words = Words::new(&catalogue)?;
-        Ok(Self { catalogue, words })
+        Ok(Self { catalogue, words, infra: Infra::new()? })
     }
 
     /// Hands over everything that is seen in the text of a file.
@@ -50,6 +52,7 @@ impl Eye {
         if path::is_prose(path) {
             return;
         }
+        self.infra.look(path, text, file.grade, &mut seen);
         self.imported(&file, &mut seen);
         self.words.each(&self.catalogue, text, |found| {
             let provider = Some(found.sign.provider.clone());
@@ -99,7 +102,7 @@ impl File<'_> {
 }
 
 /// The beginning of a line, without what stands before and behind it.
-fn shown(line: &str) -> String {
+pub(crate) fn shown(line: &str) -> String {
     line.trim().chars().map(|one| if one.is_control() { ' ' } else { one }).take(SHOWN).collect()
 }
 
