@@ -15,6 +15,7 @@ mod path;
 mod registry;
 mod scan;
 mod source;
+mod weights;
 
 pub use accounting::{Accounting, Skipped, Why};
 pub use catalogue::{Catalogue, CatalogueError};
