@@ -6,6 +6,7 @@
 mod accounting;
 mod catalogue;
 mod component;
+mod infra;
 mod look;
 mod manifest;
 mod merge;
@@ -14,6 +15,7 @@ mod path;
 mod registry;
 mod scan;
 mod source;
+mod weights;
 mod words;
 
 pub use accounting::{Accounting, Skipped, Why};

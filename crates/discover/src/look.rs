@@ -3,6 +3,7 @@
 use crate::accounting::{Accounting, Why};
 use crate::catalogue::{Catalogue, CatalogueError, Package};
 use crate::component::{Evidence, Grade, Kind};
+use crate::infra::Infra;
 use crate::manifest::{self, Text};
 use crate::merge::Sighting;
 use crate::notebook;
@@ -26,6 +27,7 @@ const FOLLOWS: u8 = 80;
 pub(crate) struct Eye {
     catalogue: Catalogue,
     words: Words,
+    infra: Infra,
 }
 
 /// A file that is looked at.
@@ -42,7 +44,7 @@ impl Eye {
 
     pub(crate) fn new(catalogue: Catalogue) -> Result<Self, CatalogueError> {
         let words = Words::new(&catalogue)?;
-        Ok(Self { catalogue, words })
+        Ok(Self { catalogue, words, infra: Infra::new()? })
     }
 
     /// Hands over everything that is seen in the text of a file.
@@ -58,6 +60,7 @@ impl Eye {
         if path::is_prose(path) {
             return;
         }
+        self.infra.look(path, text, file.grade, &mut seen);
         let source = if path::ending(path) == "ipynb" { notebook::source_only(text) } else { text.into() };
         let file = File { text: &source, ..file };
         self.imported(&file, &mut seen);
@@ -167,7 +170,7 @@ fn around(text: &str, place: usize) -> &str {
 }
 
 /// The beginning of a line, without what stands before and behind it.
-fn shown(line: &str) -> String {
+pub(crate) fn shown(line: &str) -> String {
     line.trim().chars().map(|one| if one.is_control() { ' ' } else { one }).take(SHOWN).collect()
 }
 

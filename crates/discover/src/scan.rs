@@ -14,6 +14,7 @@ use crate::catalogue::{Catalogue, CatalogueError};
 use crate::component::Component;
 use crate::look::Eye;
 use crate::merge::Merge;
+use crate::weights;
 
 /// Bytes of a file of text that are read at most: what is larger was generated, and is told as too large.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
@@ -136,10 +137,18 @@ fn look_at(eye: &Eye, files: Vec<Found>, merge: &mut Merge, accounting: &mut Acc
             Ok(Content::Text(text)) => {
                 accounting.files_read += 1;
                 accounting.bytes_read += text.len() as u64;
+                let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
+                seen.extend(weights::look(&found.path, &found.name, beginning, true));
                 eye.look(&found.name, &text, &mut accounting, |sighting| seen.push(sighting));
             }
-            Ok(Content::Binary) => accounting.binary += 1,
-            Ok(Content::Large(bytes)) => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
+            Ok(Content::Binary(beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
+                Some(sighting) => seen.push(sighting),
+                None => accounting.binary += 1,
+            },
+            Ok(Content::Large(bytes, beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
+                Some(sighting) => seen.push(sighting),
+                None => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
+            },
             Err(error) => accounting.skip(Why::Unreadable, &found.name, error.to_string()),
         }
         (seen, accounting)
@@ -156,8 +165,10 @@ fn look_at(eye: &Eye, files: Vec<Found>, merge: &mut Merge, accounting: &mut Acc
 /// What a file holds.
 enum Content {
     Text(String),
-    Binary,
-    Large(u64),
+    /// No text: its beginning.
+    Binary(Vec<u8>),
+    /// Its length and beginning.
+    Large(u64, Vec<u8>),
 }
 
 /// Reads a file, unless its beginning says that it is no text. What is not UTF-8 is read with a mark for each byte that is none.
@@ -167,10 +178,10 @@ fn read(path: &Path) -> io::Result<Content> {
     let mut bytes = Vec::with_capacity(usize::try_from(length.min(MOST_BYTES)).unwrap_or(0).max(BEGINNING));
     (&mut file).take(BEGINNING as u64).read_to_end(&mut bytes)?;
     if bytes.contains(&0) {
-        return Ok(Content::Binary);
+        return Ok(Content::Binary(bytes));
     }
     if length > MOST_BYTES {
-        return Ok(Content::Large(length));
+        return Ok(Content::Large(length, bytes));
     }
     file.take(MOST_BYTES).read_to_end(&mut bytes)?;
     let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
