@@ -110,7 +110,11 @@ impl Catalogue {
 }
 
 /// The entries of a list; lines that are empty or begin with `#` are for readers.
-fn lines<T>(file: &'static str, text: &str, read: impl Fn(&[&str]) -> Result<T, String>) -> Result<Vec<T>, CatalogueError> {
+pub(crate) fn lines<T>(
+    file: &'static str,
+    text: &str,
+    read: impl Fn(&[&str]) -> Result<T, String>,
+) -> Result<Vec<T>, CatalogueError> {
     let told = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
     told.map(|(place, line)| {
         let parts: Vec<&str> = line.split(" | ").map(str::trim).collect();

@@ -14,6 +14,7 @@ mod path;
 mod registry;
 mod scan;
 mod source;
+mod texts;
 
 pub use accounting::{Accounting, Skipped, Why};
 pub use catalogue::{Catalogue, CatalogueError};

@@ -8,6 +8,7 @@ use crate::manifest::{self, Text, line_at};
 use crate::merge::Sighting;
 use crate::path;
 use crate::source;
+use crate::texts::Texts;
 
 /// Characters of a line that are shown as evidence.
 const SHOWN: usize = 160;
@@ -22,6 +23,7 @@ const NAMED: u8 = 85;
 pub(crate) struct Eye {
     catalogue: Catalogue,
     words: Words,
+    texts: Texts,
 }
 
 /// A file that is looked at.
@@ -34,12 +36,13 @@ struct File<'f> {
 impl Eye {
     pub(crate) fn new(catalogue: Catalogue) -> Result<Self, CatalogueError> {
         let words = Words::new(&catalogue)?;
-        Ok(Self { catalogue, words })
+        Ok(Self { catalogue, words, texts: Texts::new()? })
     }
 
     /// Hands over everything that is seen in the text of a file.
     pub(crate) fn look(&self, path: &str, text: &str, accounting: &mut Accounting, mut seen: impl FnMut(Sighting)) {
         let file = File { path, text, grade: path::grade(path) };
+        self.texts.look(path, text, &mut seen);
         if let Some(read) = manifest::reader(path) {
             match read(&Text::new(text)) {
                 Ok(declared) => self.declared(&file, declared, &mut seen),
