@@ -15,6 +15,7 @@ mod path;
 mod registry;
 mod scan;
 mod source;
+mod texts;
 mod weights;
 mod words;
 

@@ -10,6 +10,7 @@ use crate::notebook;
 use crate::path;
 use crate::registry::Registry;
 use crate::source;
+use crate::texts::Texts;
 use crate::words::{Found, Words};
 
 /// Characters of a line that are shown as evidence.
@@ -28,6 +29,7 @@ pub(crate) struct Eye {
     catalogue: Catalogue,
     words: Words,
     infra: Infra,
+    texts: Texts,
 }
 
 /// A file that is looked at.
@@ -44,12 +46,13 @@ impl Eye {
 
     pub(crate) fn new(catalogue: Catalogue) -> Result<Self, CatalogueError> {
         let words = Words::new(&catalogue)?;
-        Ok(Self { catalogue, words, infra: Infra::new()? })
+        Ok(Self { catalogue, words, infra: Infra::new()?, texts: Texts::new()? })
     }
 
     /// Hands over everything that is seen in the text of a file.
     pub(crate) fn look(&self, path: &str, text: &str, accounting: &mut Accounting, mut seen: impl FnMut(Sighting)) {
         let file = File { path, text, grade: path::grade(path) };
+        self.texts.look(path, text, &mut seen);
         if let Some(read) = manifest::reader(path) {
             match read(&Text::new(text)) {
                 Ok(declared) => self.declared(&file, declared, &mut seen),

@@ -1,0 +1,181 @@
+//! Servers of the Model Context Protocol that are configured: in files of clients, in editors, and in properties.
+
+use serde_json::Value;
+
+use crate::component::Kind;
+
+use super::Found;
+
+/// How sure a configured server is.
+const CONFIGURED: u8 = 95;
+/// Servers of one file that are told.
+const MOST: usize = 500;
+
+/// Finds a server again by its name and tells how it is reached.
+fn found(text: &str, name: &str, reached: &str, after: usize) -> Found {
+    let rest = text.get(after..).unwrap_or_default();
+    let place = rest.find(name).map_or(after, |at| after + at);
+    let shown = format!("{name}: {reached}");
+    Found { kind: Kind::McpServer, name: name.to_owned(), confidence: CONFIGURED, place, shown: Some(shown) }
+}
+
+/// The name of a package without registry, range and folder.
+pub(super) fn plain(word: &str) -> String {
+    let word = word.rsplit_once('@').filter(|(name, _)| !name.is_empty()).map_or(word, |(name, _)| name);
+    word.to_owned()
+}
+
+/// Servers under `mcpServers`, `mcp.servers` or, in a file that is named so, `servers`.
+pub(super) fn json(path: &str, text: &str, all: &mut Vec<Found>) {
+    let named = path.to_ascii_lowercase().ends_with("mcp.json");
+    if !named && !["mcpServers", "context_servers", "\"mcp\"", "mcp.servers"].iter().any(|word| text.contains(word)) {
+        return;
+    }
+    let Some(value) = parse(text) else { return };
+    let at = |pointer: &str| value.pointer(pointer).and_then(Value::as_object);
+    let places = [at("/mcpServers"), at("/context_servers"), at("/mcp/servers"), at("/mcp.servers"), at("/mcp/mcpServers")];
+    let own = value.get("servers").and_then(Value::as_object).filter(|_| named);
+    let plain_mcp = at("/mcp").filter(|servers| servers.values().all(|one| reached(one).is_some()));
+    for (name, server) in places.into_iter().flatten().chain(own).chain(plain_mcp).flatten().take(MOST) {
+        if let Some(reached) = reached(server) {
+            let start = text.find("ervers").unwrap_or_default();
+            all.push(found(text, name, &reached, start));
+        }
+    }
+}
+
+/// Editors allow comments and commas too many: lines that are comments are left out where the text is not understood as it stands.
+fn parse(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().or_else(|| {
+        let kept: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let mut whole = kept.join("\n");
+        for (with, without) in [(",\n}", "\n}"), (",\n]", "\n]")] {
+            whole = whole.lines().map(str::trim).collect::<Vec<_>>().join("\n").replace(with, without);
+        }
+        serde_json::from_str(&whole).ok()
+    })
+}
+
+/// By which transport a server is reached, and where; credentials are not told.
+fn reached(server: &Value) -> Option<String> {
+    if let Some(command) = server.get("command") {
+        let command = command.as_str().map(str::to_owned).or_else(|| command.as_array().map(|parts| words(parts)))?;
+        let arguments = server.get("args").and_then(Value::as_array).map(|parts| words(parts)).unwrap_or_default();
+        return Some(format!("stdio {command} {arguments}").trim_end().to_owned());
+    }
+    let url = ["url", "serverUrl", "httpUrl"].iter().find_map(|key| server.get(key).and_then(Value::as_str))?;
+    let transport = ["type", "transport"].iter().find_map(|key| server.get(key).and_then(Value::as_str)).unwrap_or("http");
+    Some(format!("{transport} {}", url.split('?').next().unwrap_or_default()))
+}
+
+/// Arguments, without what follows a name that speaks of a secret.
+fn words(parts: &[Value]) -> String {
+    let mut all = Vec::new();
+    let mut hide = false;
+    for part in parts.iter().filter_map(Value::as_str) {
+        let small = part.to_ascii_lowercase();
+        let secret = ["key", "token", "secret", "password", "bearer", "authorization"].iter().any(|word| small.contains(word));
+        if hide || secret && (part.contains('=') || part.contains(':')) {
+            all.push("…");
+        } else {
+            all.push(part);
+        }
+        hide = secret && part.starts_with('-') && !part.contains('=');
+    }
+    all.join(" ")
+}
+
+/// Servers under `[mcp_servers.x]`.
+pub(super) fn toml(path: &str, text: &str, all: &mut Vec<Found>) {
+    if !text.contains("mcp_servers") && !text.contains("mcpServers") && !path.ends_with("mcp.toml") {
+        return;
+    }
+    let Ok(table) = text.parse::<toml::Table>() else { return };
+    let Ok(value) = serde_json::to_value(table) else { return };
+    for key in ["mcp_servers", "mcpServers"] {
+        for (name, server) in value.get(key).and_then(Value::as_object).into_iter().flatten().take(MOST) {
+            if let Some(reached) = reached(server) {
+                all.push(found(text, name, &reached, text.find(key).unwrap_or_default()));
+            }
+        }
+    }
+}
+
+/// What Spring reads: the name of a server, and connections of clients.
+pub(super) fn properties(text: &str, all: &mut Vec<Found>) {
+    let is_named = text.contains("spring.ai.mcp.server.name");
+    let mut place = 0;
+    for line in text.split_inclusive('\n') {
+        let here = place;
+        place += line.len();
+        let Some((key, value)) = line.trim().split_once(['=', ':']) else { continue };
+        let (key, value) = (key.trim(), value.trim());
+        let Some(rest) = key.strip_prefix("spring.ai.mcp.") else { continue };
+        let shown =
+            |name: &str| Found { kind: Kind::McpServer, name: name.to_owned(), confidence: CONFIGURED, place: here, shown: None };
+        if rest == "server.name" && !value.is_empty() {
+            all.push(shown(value));
+        } else if rest == "server.protocol" && !is_named && all.is_empty() {
+            all.push(shown(application(text).unwrap_or("mcp-server")));
+        } else if let Some((_, connection)) = rest.split_once(".connections.") {
+            let (name, of) = connection.split_once('.').unwrap_or((connection, ""));
+            if matches!(of, "command" | "url") {
+                all.push(shown(name));
+            }
+        }
+    }
+}
+
+fn application(text: &str) -> Option<&str> {
+    text.lines()
+        .find_map(|line| line.trim().strip_prefix("spring.application.name="))
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+}
+
+/// Servers in YAML: what is set in beneath `mcpServers:`, `mcp_servers:` or, in Spring's form, `mcp:` and then `connections:`.
+pub(super) fn yaml(text: &str, all: &mut Vec<Found>) {
+    if !text.contains("mcp") {
+        return;
+    }
+    // The path of keys with how far each is set in.
+    let mut keys: Vec<(usize, &str, usize)> = Vec::new();
+    let mut place = 0;
+    for line in text.split_inclusive('\n') {
+        let here = place;
+        place += line.len();
+        let inner = line.trim();
+        if inner.is_empty() || inner.starts_with('#') {
+            continue;
+        }
+        let set_in = line.len() - line.trim_start().len();
+        let pair = inner.trim_start_matches("- ");
+        let Some((key, value)) = pair.split_once(':') else { continue };
+        keys.truncate(keys.partition_point(|(own, ..)| *own < set_in).min(64));
+        keys.push((set_in, key.trim().trim_matches(['"', '\'']), here));
+        let value = value.trim().trim_matches(['"', '\'']);
+        if !value.is_empty() && all.len() < MOST {
+            all.extend(configured(&keys, value, inner.starts_with("- ")));
+        }
+    }
+}
+
+fn configured(keys: &[(usize, &str, usize)], value: &str, of_list: bool) -> Option<Found> {
+    let [.., (_, key, here)] = keys else { return None };
+    let steps: Vec<&str> = keys.iter().map(|(_, key, _)| *key).collect();
+    let told = |name: &str, place: usize| {
+        let shown = Some(format!("{name}: {key} {}", value.split('?').next().unwrap_or_default()));
+        Some(Found { kind: Kind::McpServer, name: name.to_owned(), confidence: CONFIGURED, place, shown })
+    };
+    match steps.as_slice() {
+        [.., "mcpServers" | "mcp_servers" | "connections", _, "command" | "url"]
+            if steps.iter().any(|step| step.starts_with("mcp")) =>
+        {
+            let (_, name, place) = keys.get(keys.len().checked_sub(2)?)?;
+            told(name, *place)
+        }
+        ["mcpServers", "name"] if of_list => told(value, *here),
+        ["spring", "ai", "mcp", "server", "name"] => told(value, *here),
+        _ => None,
+    }
+}

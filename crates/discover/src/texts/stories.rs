@@ -1,0 +1,194 @@
+//! What is found in texts, and what is not.
+
+use std::sync::LazyLock;
+
+use super::*;
+
+static TEXTS: LazyLock<Texts> = LazyLock::new(|| Texts::new().unwrap());
+
+fn seen(path: &str, text: &str) -> Vec<(Kind, String, u32)> {
+    let mut all = Vec::new();
+    TEXTS.look(path, text, &mut |one| all.push((one.kind, one.name, one.evidence.line)));
+    all
+}
+
+fn names(path: &str, text: &str) -> Vec<String> {
+    seen(path, text).into_iter().map(|(_, name, _)| name).collect()
+}
+
+const SPOKEN: &str = "You are a helpful assistant. Answer the question with the following context: {context}";
+
+#[test]
+fn every_line_of_files_is_met_by_its_example() {
+    let texts = &*TEXTS;
+    for shape in &texts.files.shapes {
+        let found = texts.files.of(&shape.example, SPOKEN, &texts.judge);
+        assert!(found.is_some(), "{}", shape.example);
+    }
+}
+
+#[test]
+fn every_line_of_calls_is_met_by_its_example() {
+    let texts = &*TEXTS;
+    for call in &texts.calls.known {
+        let found = seen("src/main.py", &call.example).into_iter().chain(seen("src/main.ts", &call.example));
+        let found: Vec<_> = found.filter(|(kind, ..)| matches!(kind, Kind::Agent | Kind::McpServer | Kind::Dataset)).collect();
+        assert!(!found.is_empty(), "{}", call.example);
+    }
+}
+
+#[test]
+fn every_line_of_roles_is_met_by_its_example() {
+    let texts = &*TEXTS;
+    for (callee, example) in &texts.calls.roles {
+        let found = ["src/Main.java", "main.tf"].iter().any(|path| names(path, example).iter().any(|name| name.contains('#')));
+        assert!(found, "{callee} in {example}");
+    }
+}
+
+#[test]
+fn every_phrase_is_met_in_its_example() {
+    let cues = include_str!("../../data/cues.txt");
+    for line in cues.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        let example = line.rsplit(" | ").next().unwrap();
+        assert_eq!(names("a/b.py", &format!("answer_prompt = \"{example}\"\n")), ["a/b.py#answer_prompt"], "{line}");
+    }
+}
+
+#[test]
+fn prompts_are_found_in_constants_of_each_language_with_their_names() {
+    let long = "Summarize the discussion briefly in 200 words or less, and respond with nothing else.";
+    for (path, text, name) in [
+        ("a.py", format!("SUMMARY_PROMPT: str = f\"\"\"\n{long}\n\"\"\"\n"), "SUMMARY_PROMPT"),
+        ("a.py", format!("messages = [{{\"role\": \"system\", \"content\": \"{long}\"}}]"), "content"),
+        (
+            "a.py",
+            "design_prompt = (\n  f\"You are an interior designer. {x} \"\n  f\"Answer the question of the user.\"\n)".to_owned(),
+            "design_prompt",
+        ),
+        ("a.ts", format!("export const systemPrompt = `{long} ${{list.map((one) => `${{one}}`)}}`;"), "systemPrompt"),
+        ("a.ts", format!("streamText({{ model, system:\n  \"{long}\", prompt: x }})"), "system"),
+        ("A.java", format!("static final String EVALUATOR_PROMPT = \"\"\"\n  {long}\n  \"\"\";"), "EVALUATOR_PROMPT"),
+        ("A.java", format!("chat.builder().defaultSystem(\"{long}\")"), "defaultSystem"),
+        ("A.cs", format!("var history = new ChatHistory(@\"{long} Say \"\"no\"\".\");"), "history"),
+        ("a.go", format!("const rubricPrompt = `{long}`"), "rubricPrompt"),
+        ("a.rs", format!("const SUMMARY_PROMPT: &str =\n    r#\"{long}\"#;"), "SUMMARY_PROMPT"),
+        ("a.rb", format!("prompt = <<~TEXT\n  {long}\nTEXT\n"), "prompt"),
+        ("a.tf", format!("module \"x\" {{\n  instruction = \"{long}\"\n}}"), "instruction"),
+        ("a.yaml", format!("summary_prompt: |\n  {long}\nother: 1\n"), "summary_prompt"),
+        ("a.json", format!("{{\"system_prompt\": \"{long}\"}}"), "system_prompt"),
+    ] {
+        assert_eq!(names(path, &text), [format!("{path}#{name}")], "{text}");
+    }
+}
+
+#[test]
+fn what_people_are_asked_or_told_is_no_prompt_for_a_model() {
+    for (path, text) in [
+        ("a.py", "prompt = \"Enter your name: \"\n"),
+        ("a.py", "def prompt():\n    \"\"\"You are a helpful assistant; answer the question of the user.\"\"\"\n"),
+        ("a.py", "# prompt = \"You are a helpful assistant. Answer the question.\"\n"),
+        ("a.ts", "throw new Error(\"You are able to see this since you are the owner of that thing\");\n"),
+        ("a.ts", "const tool = { description: \"Summarize the text of the file and return only its first line\" };\n"),
+        ("src/i18n/en.json", "{\"prompt\": \"You are a guest here; answer the question that is shown below\"}"),
+        ("a.rs", "let prompt: &'static str = \"$ \"; // You are a helpful assistant\n"),
+        ("README.md", "# Chat\n\nAn assistant that answers the question of the user with the following context.\n"),
+        ("prompts/README.md", "You are a helpful assistant who answers the question.\n"),
+        ("roles/web/tasks/main.md", "Installs nginx.\n"),
+    ] {
+        assert_eq!(seen(path, text), [], "{text}");
+    }
+}
+
+#[test]
+fn files_of_prompts_and_of_instructions_for_agents_are_found_by_where_they_lie() {
+    for (path, kind) in [
+        ("lib/prompts/rag.yaml", Kind::Prompt),
+        ("plugins/Fun/Joke/skprompt.txt", Kind::Prompt),
+        ("AGENTS.md", Kind::Agent),
+        ("web/CLAUDE.md", Kind::Agent),
+        (".cursor/rules/style.mdc", Kind::Agent),
+        (".github/copilot-instructions.md", Kind::Agent),
+    ] {
+        assert_eq!(seen(path, "Use tabs.\n"), [(kind, path.to_owned(), 1)], "{path}");
+    }
+    assert_eq!(seen("docs/agents.md/page.md", "Use tabs.\n"), []);
+    assert_eq!(seen("CLAUDE.md", "\n"), [], "an empty file instructs nobody");
+}
+
+#[test]
+fn servers_are_found_with_how_they_are_reached_and_without_their_secrets() {
+    let text = "{\n \"mcpServers\": {\n  \"brave\": {\"command\": \"npx\", \"args\": [\"-y\", \"@x/brave\", \"--api-key\", \"abc123\"]},\n  \"far\": {\"type\": \"sse\", \"url\": \"https://x.example/mcp?token=abc123\"}}}";
+    let mut told = Vec::new();
+    TEXTS.look(".mcp.json", text, &mut |one| told.push((one.name, one.evidence.line, one.evidence.text)));
+    assert_eq!(
+        told,
+        [
+            ("brave".to_owned(), 3, "brave: stdio npx -y @x/brave --api-key …".to_owned()),
+            ("far".to_owned(), 4, "far: sse https://x.example/mcp".to_owned()),
+        ]
+    );
+    assert_eq!(names(".vscode/mcp.json", "{\n// ours\n\"servers\": {\"git\": {\"command\": \"uvx\"},\n}\n}"), ["git"]);
+    assert_eq!(names("config.toml", "[mcp_servers.docs]\ncommand = \"npx\"\n"), ["docs"]);
+    assert_eq!(
+        names("a/application.properties", "spring.ai.mcp.server.name=weather\n# spring.ai.mcp.server.name=old\n"),
+        ["weather"]
+    );
+    assert_eq!(
+        names(
+            "application.yml",
+            "spring:\n  ai:\n    mcp:\n      client:\n        sse:\n          connections:\n            far:\n              url: http://x\n"
+        ),
+        ["far"]
+    );
+    assert_eq!(names("servers.json", "{\"servers\": {\"web\": {\"url\": \"http://x\"}}}"), Vec::<String>::new());
+}
+
+#[test]
+fn agents_are_named_and_what_only_is_called_so_is_none() {
+    assert_eq!(
+        seen("a.py", "x = 1\ntriage = Agent(\n  name=\"Triage\",\n  instructions=\"Route.\")\n"),
+        [(Kind::Agent, "Triage".to_owned(), 2)]
+    );
+    assert_eq!(names("a.ts", "const agent = createReactAgent({ llm, tools });"), ["agent"]);
+    assert_eq!(names("A.java", "import x.ChatClient;\npublic class ReflectionAgent {}\n"), ["ReflectionAgent"]);
+    for (path, text) in [
+        ("a.ts", "const agent = new https.Agent({ keepAlive: true });"),
+        ("a.py", "class LlmAgent(Base):\n    pass\n"),
+        ("A.java", "public class UserAgent { ChatClient c; }"),
+        ("A.java", "public class TravelAgent { String name; }"),
+    ] {
+        assert_eq!(seen(path, text), [], "{text}");
+    }
+}
+
+#[test]
+fn data_sets_are_found_by_identifier_by_place_and_by_form() {
+    let notebook = "{\"cells\": [{\"cell_type\": \"markdown\", \"source\": [\"load_dataset('no')\"]},\n{\"cell_type\": \"code\", \"source\": [\n\"x = 1\\n\",\n\"data = load_dataset(\\\"squad\\\", split=\\\"train\\\")\\n\"]}]}";
+    assert_eq!(seen("a.ipynb", notebook), [(Kind::Dataset, "squad".to_owned(), 4)]);
+    assert_eq!(names("tune.jsonl", "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}\n"), ["tune.jsonl"]);
+    assert_eq!(names("datasets/holdout.csv", "a,b\n1,2\n"), ["datasets/holdout.csv"]);
+    assert_eq!(seen("data/countries.csv", "a,b\n1,2\n"), []);
+    assert_eq!(seen("events.jsonl", "{\"time\": 1}\n"), []);
+    assert_eq!(seen("a.py", "def load_dataset(\"squad\"):\n"), []);
+}
+
+#[test]
+fn hostile_input_ends_soon_and_never_fails() {
+    let deep = "(".repeat(20_000);
+    let quotes = "\"'`".repeat(10_000);
+    let names = "a".repeat(30_000);
+    let agents = "Agent(".repeat(5_000);
+    let doubled = "@\"\"".repeat(10_000);
+    let heredocs = "x = <<~AA\n".repeat(2_000);
+    let braces = "prompt = \"{{{{{{ ".repeat(2_000);
+    let wide = "prompt é€😀 = \"é€😀".repeat(2_000);
+    for text in [&deep, &quotes, &names, &agents, &doubled, &heredocs, &braces, &wide] {
+        let text = format!("prompt mcp mcpServers {text}");
+        for ending in
+            ["py", "rb", "tf", "ts", "php", "java", "cs", "go", "rs", "jl", "json", "toml", "yaml", "ipynb", "properties", "md"]
+        {
+            seen(&format!("a.{ending}"), &text);
+        }
+    }
+}
