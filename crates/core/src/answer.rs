@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use crate::authority;
 use crate::derived::supply::{Supply, find_supply};
-use crate::derived::{audience, statement, system};
+use crate::derived::{audience, body, statement, system};
 use crate::id::{Kind, RecordId};
 use crate::image::Image;
 use crate::kinds::parameter::ParameterType;
@@ -40,6 +40,8 @@ pub enum Question {
     Supply(RecordId),
     /// Whether the filter of an audience finds somebody.
     Found(RecordId, RecordId),
+    /// Whether a body governs, itself or as a committee, on a day.
+    Governs(RecordId, Date),
     /// What the audiences and parties outside the organisation are called, or those inside.
     Names(bool),
     /// Whether a word is among those names.
@@ -139,6 +141,7 @@ impl Question {
             Self::People(audience) => Answer::Records(audience::find_people(reading, audience)),
             Self::Supply(supplier) => Answer::Supply(Arc::new(find_supply(reading, supplier))),
             Self::Found(audience, person) => Answer::Is(audience::find_whether_found(reading, audience, person)),
+            Self::Governs(id, day) => Answer::Is(body::find_whether_governs(reading, id, day)),
             Self::Names(outside) => Answer::Words(Arc::new(system::find_names(reading, outside))),
             Self::Known(word, outside) => {
                 let names = reading.ask(Self::Names(outside)).words();

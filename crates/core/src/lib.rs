@@ -16,6 +16,7 @@ pub mod authority;
 pub mod catalog;
 pub mod check;
 pub mod conformity;
+mod cores;
 pub mod datum;
 pub mod decide;
 mod derived;

@@ -13,7 +13,7 @@ use crate::reading::Reading;
 use crate::shape::View;
 
 /// What an act asks of a power. What is left empty is not asked, and no limit on it bites.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ask {
     /// Residual levels asked for, each with its category.
     pub levels: Vec<(Box<str>, u8)>,
@@ -69,6 +69,16 @@ impl Ask {
             return Self { levels: Vec::new(), tier: None, money: None, days: None, ..self };
         }
         self
+    }
+
+    /// Leaves out which record it is for, or which systems, where no limit looks at them: then many records ask the same.
+    pub(super) fn leave_out(&mut self, about: bool, systems: bool) {
+        if about {
+            self.about = None;
+        }
+        if systems {
+            self.systems.clear();
+        }
     }
 
     /// What writing a single field of a record asks that somebody else writes than the rest.

@@ -74,6 +74,12 @@ impl<'a, 'r> Delegations<'a, 'r> {
         receivers
     }
 
+    /// Whether any delegation of that power looks at which systems are concerned.
+    pub(super) fn limits_systems(&self, power: Power) -> bool {
+        let mut grants = self.approved().iter().flat_map(|one| one.given.powers.iter());
+        grants.any(|grant| grant.power == power && grant.limits.as_ref().is_some_and(|limits| limits.systems.is_some()))
+    }
+
     /// The limits of days in the delegations of that power that run.
     pub(super) fn days(&self, power: Power) -> Vec<i32> {
         let running = self.approved().iter().filter(|one| self.runs(one.given)).flat_map(|one| one.given.powers.iter());

@@ -1,28 +1,35 @@
 //! Who decides: the holders before whom a decision comes, found from the delegations and not by asking everybody.
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use foldhash::{HashMap, HashMapExt as _};
 use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::authority::chain::{Delegations, giver};
-use crate::authority::{Ask, Holder, Required, may_by, required, votes};
+use crate::authority::{Ask, Holder, Required, belongs, holds, required, votes};
 use crate::id::{PersonId, RecordId};
 use crate::image::Live;
 use crate::kinds::{AnyRecord, Body, Delegation, Meeting};
 use crate::power::Power;
 use crate::reading::Reading;
 
+/// Holders, nearest first.
+type Circles = Vec<Vec<Holder>>;
+
 /// What has been delegated on the day, to ask of many records before whom they come.
 pub struct Deciders<'a, 'r> {
     delegations: Delegations<'a, 'r>,
+    /// Whom was found to hold those powers for what is asked: many records ask the same.
+    found: RefCell<HashMap<(Vec<Power>, Ask), Circles>>,
 }
 
 impl<'a, 'r> Deciders<'a, 'r> {
     /// As it stands on the day of that reading, which notes what of the delegations was read.
-    pub const fn new(reading: &'r Reading<'a>) -> Self {
-        Self { delegations: Delegations::on(reading, reading.on()) }
+    pub fn new(reading: &'r Reading<'a>) -> Self {
+        Self { delegations: Delegations::on(reading, reading.on()), found: RefCell::new(HashMap::new()) }
     }
 
     const fn on(&self) -> Date {
@@ -32,11 +39,11 @@ impl<'a, 'r> Deciders<'a, 'r> {
     /// Before whom that act on the record comes, nearest first: the holders of the power it takes within whose limits the record lies, those
     /// furthest from the governing body before those above them, people before bodies, and the governing body, which may everything, last. Each
     /// circle is asked where nobody in those before it is free to decide. What is read of the record is noted by that reading.
-    pub fn circles(&self, reading: &Reading<'_>, name: ActName, subject: Live<'_, dyn AnyRecord>) -> Vec<Vec<Holder>> {
+    pub fn circles(&self, reading: &Reading<'_>, name: ActName, subject: Live<'_, dyn AnyRecord>) -> Circles {
         let owner = || vec![subject.record.owner().map(Holder::Person).into_iter().collect()];
         let mut circles = match required(reading, name, subject, self.on()) {
-            Ok(Required::Powers(powers)) => self.holding(reading, &powers, subject),
-            Ok(Required::OwnerOr(power)) => self.holding(reading, &[power], subject),
+            Ok(Required::Powers(powers)) => self.holding(reading, powers, subject),
+            Ok(Required::OwnerOr(power)) => self.holding(reading, vec![power], subject),
             Ok(Required::PowersGiven) => {
                 let given = subject.record.as_any().downcast_ref::<Delegation>();
                 vec![given.and_then(giver).into_iter().collect()]
@@ -49,12 +56,28 @@ impl<'a, 'r> Deciders<'a, 'r> {
         circles
     }
 
-    fn holding(&self, reading: &Reading<'_>, powers: &[Power], subject: Live<'_, dyn AnyRecord>) -> Vec<Vec<Holder>> {
+    fn holding(&self, reading: &Reading<'_>, powers: Vec<Power>, subject: Live<'_, dyn AnyRecord>) -> Circles {
+        let Some(first) = powers.first().copied() else { return Vec::new() };
+        let mut ask = Ask::of(reading, subject.slot.id, subject.record, None, self.on());
+        ask.leave_out(ask.money.is_none(), !powers.iter().any(|power| self.delegations.limits_systems(*power)));
+        let asked = (powers, ask);
+        let known = self.found.borrow().get(&asked).cloned();
+        let circles = known.unwrap_or_else(|| {
+            let circles = self.receiving(&asked.0, &asked.1);
+            self.found.borrow_mut().insert(asked, circles.clone());
+            circles
+        });
+        let chair = self.chair(first, subject.record).map(|chair| vec![chair]);
+        chair.into_iter().chain(circles).collect()
+    }
+
+    /// Who has all of those powers for what is asked, furthest from the governing body first.
+    fn receiving(&self, powers: &[Power], ask: &Ask) -> Circles {
         let Some((first, rest)) = powers.split_first() else { return Vec::new() };
-        let ask = Ask::of(reading, subject.slot.id, subject.record, None, self.on());
         let reach = |holder: Holder| {
-            let grounds = may_by(&self.delegations, holder, *first, &ask).ok()?;
-            let all = rest.iter().all(|power| may_by(&self.delegations, holder, *power, &ask).is_ok());
+            belongs(&self.delegations, holder).ok()?;
+            let grounds = holds(&self.delegations, holder, *first, ask).ok()?;
+            let all = rest.iter().all(|power| holds(&self.delegations, holder, *power, ask).is_ok());
             all.then_some((grounds.trace.len(), holder))
         };
         let mut circles: BTreeMap<(Reverse<usize>, bool), Vec<Holder>> = BTreeMap::new();
@@ -64,8 +87,7 @@ impl<'a, 'r> Deciders<'a, 'r> {
                 circle.push(holder);
             }
         }
-        let chair = self.chair(*first, subject.record).map(|chair| vec![chair]);
-        chair.into_iter().chain(circles.into_values()).collect()
+        circles.into_values().collect()
     }
 
     /// A chair concludes the meetings of the own body without a delegation.

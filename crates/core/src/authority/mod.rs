@@ -132,15 +132,21 @@ pub fn may(reading: &Reading<'_>, holder: Holder, power: Power, ask: &Ask, on: D
 }
 
 fn may_by(delegations: &Delegations<'_, '_>, holder: Holder, power: Power, ask: &Ask) -> Result<Grounds, Shortfall> {
-    let on = delegations.on;
-    if let Holder::Person(person) = holder {
-        active(delegations.reading, person, on)?;
-        if power.is_deciding() && delegations.administers(person) {
-            let missing = "whoever holds administer decides nothing (SD13)";
-            return Err(delegations.escalated(Shortfall::new(Cause::Separation, missing), holder, power, ask));
-        }
+    belongs(delegations, holder)?;
+    holds(delegations, holder, power, ask).map_err(|shortfall| delegations.escalated(shortfall, holder, power, ask))
+}
+
+/// Whether a holder is there at all: of a person, whether they belong to the organisation.
+fn belongs(delegations: &Delegations<'_, '_>, holder: Holder) -> Result<(), Shortfall> {
+    if let Holder::Person(person) = holder { active(delegations.reading, person, delegations.on) } else { Ok(()) }
+}
+
+/// Whether a holder who is there has the power, without asking who else does.
+fn holds(delegations: &Delegations<'_, '_>, holder: Holder, power: Power, ask: &Ask) -> Result<Grounds, Shortfall> {
+    if matches!(holder, Holder::Person(person) if power.is_deciding() && delegations.administers(person)) {
+        return Err(Shortfall::new(Cause::Separation, "whoever holds administer decides nothing (SD13)"));
     }
-    delegations.chain(holder, power, ask).map_err(|shortfall| delegations.escalated(shortfall, holder, power, ask))
+    delegations.chain(holder, power, ask)
 }
 
 fn active(reading: &Reading<'_>, person: PersonId, on: Date) -> Result<(), Shortfall> {

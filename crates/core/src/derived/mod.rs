@@ -12,6 +12,7 @@ use crate::kinds::{AnyRecord, Person, Record};
 use crate::reading::Reading;
 
 pub(crate) mod audience;
+pub(crate) mod body;
 pub(crate) mod configuration;
 pub(crate) mod conflict;
 pub(crate) mod evidence;

@@ -10,6 +10,7 @@ use crate::act::{ActName, Payload};
 pub(crate) use crate::authority::all_in_force;
 use crate::authority::{approval, counts, in_force, is_approved};
 use crate::conformity::{Flaw, Go, Population, Rule, Severity, Step, Subject};
+use crate::derived::body::governs;
 use crate::derived::system::{is_used, tier_of};
 pub(crate) use crate::derived::{Dated, content_since, days_after, failing_since, first_approved, is_active};
 use crate::id::{Kind, Noun, PersonId, RecordId};
@@ -337,14 +338,7 @@ pub(crate) fn by_top_management(reading: &Reading<'_>, act: &Act) -> bool {
 
 /// Whether an act is the governing body's: done for it or for one of its own committees, or ratified for them.
 pub(crate) fn by_governing_body(reading: &Reading<'_>, act: &Act) -> bool {
-    let on_its_behalf = |act: &Act| {
-        let Some(body) = act.ground.on_behalf.map(RecordId::from) else {
-            return false;
-        };
-        let committee = || in_force(reading, body, act.day)?.typed::<Body>();
-        reading.governing_body() == Some(body)
-            || committee().is_some_and(|body| matches!(body.r#type, BodyType::AuditCommittee | BodyType::RiskCommittee))
-    };
+    let on_its_behalf = |act: &Act| act.ground.on_behalf.is_some_and(|body| governs(reading, body.into(), act.day));
     on_its_behalf(act) || settled(reading, act, &[ActName::Ratify]).is_some_and(on_its_behalf)
 }
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::answer::Answers;
 use crate::authority::{Deciders, SAYS_WHO_MAY};
+use crate::cores;
 use crate::id::{PersonId, RecordId};
 use crate::image::{Image, Touched};
 use crate::kinds::role::AimsDuty;
@@ -16,6 +17,16 @@ use crate::reading::Reading;
 use crate::rules::is_active;
 use crate::task::record::{Look, unfinished};
 use crate::task::{Pressing, Task};
+
+/// So many records are looked at in one turn.
+const STRETCH: usize = 1_024;
+
+/// What was found in a record, and what else was read for it.
+struct Found {
+    id: RecordId,
+    tasks: Vec<Task>,
+    read: Vec<Touched>,
+}
 
 /// Every task on a record of an image on a day. Cloning shares it.
 #[derive(Clone)]
@@ -31,17 +42,16 @@ pub struct Tasks {
 impl Tasks {
     /// Looks at every record of an image on a day.
     pub fn new(image: &Image, on: Date) -> Self {
-        // What deciders rest on is asked of all records and noted of none: whatever says who may is followed whole.
-        let answers = Answers::new(false);
-        let reading = Reading::keeping(image, on, &answers);
-        let mut tasks =
-            Self { on, open: HashMap::new(), people: HashMap::new(), readers: HashMap::new(), keepers: keepers(&reading) };
-        let deciders = Deciders::new(&reading);
-        for declared in DECLARED {
-            for slot in image.register(declared.kind).slots() {
-                tasks.look(image, &deciders, slot.id);
-            }
-        }
+        let keepers = keepers(&Reading::new(image, on));
+        let mut tasks = Self { on, open: HashMap::new(), people: HashMap::new(), readers: HashMap::new(), keepers };
+        let ids: Vec<RecordId> =
+            DECLARED.iter().flat_map(|declared| image.register(declared.kind).slots()).map(|slot| slot.id).collect();
+        let stretches: Vec<&[RecordId]> = ids.chunks(STRETCH).collect();
+        let found = cores::share(stretches.len(), |turns| {
+            let ids = turns.filter_map(|turn| stretches.get(turn)).flat_map(|stretch| stretch.iter().copied());
+            tasks.looked(image, ids)
+        });
+        found.into_iter().flatten().for_each(|found| tasks.take(found));
         tasks
     }
 
@@ -64,28 +74,45 @@ impl Tasks {
                 stale.insert(*id);
             }
         }
-        let answers = Answers::new(false);
-        let reading = Reading::keeping(image, on, &answers);
-        let deciders = Deciders::new(&reading);
-        for id in &stale {
-            self.look(image, &deciders, *id);
+        for found in self.looked(image, stale.iter().copied()) {
+            self.take(found);
         }
         stale.len()
     }
 
-    fn look<'a>(&mut self, image: &'a Image, deciders: &Deciders<'a, '_>, id: RecordId) {
-        let reading = Reading::new(image, self.on);
-        let found = Look::at(&reading, deciders, &self.keepers, id)
-            .map_or_else(|| unfinished(&reading, &self.keepers, id).into_iter().collect(), |look| look.tasks());
+    /// Looks at records.
+    fn looked(&self, image: &Image, ids: impl Iterator<Item = RecordId>) -> Vec<Found> {
+        // What deciders rest on is asked of all records and noted of none: whatever says who may is followed whole.
+        let answers = Answers::new(false);
+        let shared = Reading::keeping(image, self.on, &answers);
+        let deciders = Deciders::new(&shared);
+        let look = |id| {
+            let reading = Reading::new(image, self.on);
+            let tasks = Look::at(&reading, &deciders, &self.keepers, id)
+                .map_or_else(|| unfinished(&reading, &self.keepers, id).into_iter().collect(), |look| look.tasks());
+            let mut read = reading.into_notes().read;
+            read.retain(|one| is_followed(id, one));
+            read.sort_unstable();
+            read.dedup();
+            read.shrink_to_fit();
+            Found { id, tasks, read }
+        };
+        ids.map(look).collect()
+    }
+
+    fn take(&mut self, found: Found) {
+        let Found { id, tasks, read } = found;
         self.forget(id);
-        if found.is_empty() {
-            return self.remember(id, &reading.into_notes().read);
+        for one in read {
+            self.readers.entry(one).or_default().insert(id);
         }
-        for person in found.iter().flat_map(|task| task.people.iter()) {
+        if tasks.is_empty() {
+            return;
+        }
+        for person in tasks.iter().flat_map(|task| task.people.iter()) {
             self.people.entry(*person).or_default().insert(id);
         }
-        self.open.insert(id, found.into());
-        self.remember(id, &reading.into_notes().read);
+        self.open.insert(id, tasks.into());
     }
 
     /// Takes out what was found in a record. What once read something else goes on being told of it: looking once more does no harm.
@@ -93,21 +120,6 @@ impl Tasks {
         for person in self.open.remove(&id).iter().flat_map(|tasks| tasks.iter()).flat_map(|task| task.people.iter()) {
             if let Some(records) = self.people.get_mut(person) {
                 records.remove(&id);
-            }
-        }
-    }
-
-    fn remember(&mut self, id: RecordId, read: &[Touched]) {
-        for one in read {
-            let known = match one {
-                Touched::Record(other) | Touched::ActsOn(other) | Touched::Erased(other) => {
-                    *other == id || SAYS_WHO_MAY.contains(&other.kind)
-                }
-                Touched::Population(kind) => SAYS_WHO_MAY.contains(kind),
-                _ => false,
-            };
-            if !known {
-                self.readers.entry(*one).or_default().insert(id);
             }
         }
     }
@@ -128,6 +140,17 @@ impl Tasks {
     /// Who answers for what that person owns.
     pub(super) fn answering(&self, reading: &Reading<'_>, owner: Option<PersonId>) -> Arc<[PersonId]> {
         answering(reading, &self.keepers, owner)
+    }
+}
+
+/// Whether what was read of a record is followed for it alone: not the record itself, and not what says who may.
+fn is_followed(id: RecordId, read: &Touched) -> bool {
+    match read {
+        Touched::Record(other) | Touched::ActsOn(other) | Touched::Erased(other) => {
+            *other != id && !SAYS_WHO_MAY.contains(&other.kind)
+        }
+        Touched::Population(kind) => !SAYS_WHO_MAY.contains(kind),
+        _ => true,
     }
 }
 

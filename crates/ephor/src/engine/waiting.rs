@@ -39,6 +39,11 @@ impl Waiting {
 }
 
 impl Snapshot {
+    /// Finds what waits on whom before somebody asks.
+    pub(crate) fn find_waiting(&self) {
+        self.waiting.0.lock().unwrap_or_else(PoisonError::into_inner).followed(self);
+    }
+
     /// Everything that waits on a person, most pressing first.
     pub fn waiting_on(&self, person: PersonId) -> Arc<[Task]> {
         let mut kept = self.waiting.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -103,8 +103,10 @@ pub async fn serve(listen: SocketAddr, engine: Option<Engine>, dir: PathBuf) -> 
     let address = listener.local_addr()?;
     let app = App::new(engine, dir);
     say!("Open http://{address}/")?;
-    if app.engine().is_none() {
-        say!("First run: the one-time code is {}", app.code)?;
+    match app.engine() {
+        // The first page should not have to wait for it.
+        Some(engine) => drop(tokio::task::spawn_blocking(move || engine.snapshot().find_waiting())),
+        None => say!("First run: the one-time code is {}", app.code)?,
     }
     axum::serve(listener, service(app)).with_graceful_shutdown(stopped()).await?;
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::act::{ActName, Payload};
+use crate::answer::Answers;
 use crate::image::Live;
 
 fn system(story: &mut Story) {
@@ -171,4 +172,20 @@ fn a_review_comes_before_the_chair_of_the_body_that_held_it_first() {
     };
     assert_eq!(first(&story, ActName::Approve, "MTG-1"), [story.id("cio")]);
     assert_eq!(first(&story, ActName::Block, "MTG-1"), [story.id("BOD-1")], "the chair decides nothing else alone");
+}
+
+#[test]
+fn asking_who_decides_about_many_records_notes_nothing_where_nobody_asks_what_was_read() {
+    let mut story = Story::founded();
+    story.record("aims-owner", Kind::Policy, story::policy());
+    let answers = Answers::new(false);
+    let shared = Reading::keeping(&story.image, story.today(), &answers);
+    let deciders = Deciders::new(&shared);
+    let policy = story.image.live(story.id("POL-1")).unwrap();
+    let first = deciders.circles(&story.reading(), ActName::Approve, policy);
+    assert_eq!(first.first().unwrap().first().unwrap().record(), story.id("ceo"));
+    for _ in 0..100 {
+        assert_eq!(deciders.circles(&story.reading(), ActName::Approve, policy), first);
+    }
+    assert!(shared.into_notes().read.is_empty(), "what is noted of every record fills the memory of a large organisation");
 }
