@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use arc_swap::ArcSwap;
 use ephor_core::conformity::{Conformity, Evaluator};
 use ephor_core::decide::Entry;
+use ephor_core::id::PersonId;
 use ephor_core::image::Image;
 use ephor_core::rules;
 use ephor_ledger::Ledger;
@@ -78,13 +79,15 @@ pub struct Snapshot {
     /// Records that are overdue, and those with findings, found when first asked for.
     late: OnceLock<waiting::ByKind>,
     flawed: OnceLock<waiting::ByKind>,
+    /// Who belongs to the organisation, found when first asked for.
+    people: OnceLock<Vec<(PersonId, String)>>,
 }
 
 impl Snapshot {
     fn new(image: Image, on: Date, conformity: Arc<Conformity>, root: String, past: bool) -> Self {
         let (selections, waiting) = (selection::Selections::default(), waiting::Waiting::default());
-        let (late, flawed) = (OnceLock::new(), OnceLock::new());
-        Self { image, on, conformity, root, past, selections, waiting, late, flawed }
+        let (late, flawed, people) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { image, on, conformity, root, past, selections, waiting, late, flawed, people }
     }
 }
 

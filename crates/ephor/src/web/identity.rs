@@ -1,7 +1,5 @@
 //! As whom one acts, until there is sign-in: chosen in the header, which says so.
 
-use std::collections::BTreeMap;
-
 use axum::http::{HeaderMap, StatusCode};
 use ephor_core::id::{Kind, PersonId, RecordId};
 use ephor_core::image::Image;
@@ -39,39 +37,18 @@ fn first_choice(now: &Snapshot) -> Option<PersonId> {
     })
 }
 
-/// Who acts, as the header shows it.
+/// Who acts, as the header shows it: of too many people only the one who does.
 pub(super) fn actor(request: &Request, now: &Snapshot) -> Actor {
-    let parts = parts(now);
-    let part = |id: RecordId| id.typed().and_then(|person| parts.get(&person).copied());
     let searched = (Finder { image: &now.image }).too_many(PERSON).is_some();
-    let shown = |id: RecordId| !searched || request.actor.map(RecordId::from) == Some(id);
-    let active = now.image.all::<Person>().filter(|person| shown(person.id()) && person.record.is_active(now.on));
-    let mut people: Vec<(String, String)> =
-        active.map(|person| (person.id().to_string(), label(part(person.id()).filter(|_| !searched), person.record))).collect();
-    people.sort_by(|one, other| one.1.cmp(&other.1));
     let chosen = request.actor.map(|person| person.to_string()).unwrap_or_default();
+    let people = if searched {
+        let acting = request.actor.map(RecordId::from).and_then(|id| now.image.get::<Person>(id));
+        acting.map(|person| (chosen.clone(), person.record.title.shown().to_owned())).into_iter().collect()
+    } else {
+        now.people().iter().map(|(person, name)| (person.to_string(), name.clone())).collect()
+    };
     let demonstration = request.engine.as_ref().is_some_and(|engine| engine.is_demonstration());
     Actor::Chosen { demonstration, people, searched, chosen, return_to: kept(request, &request.address().href()) }
-}
-
-/// The name, and the part by which people know each other.
-fn label(part: Option<&str>, person: &Person) -> String {
-    let name = person.title.shown();
-    match part {
-        Some(part) => format!("{name}, {part}"),
-        None => name.to_owned(),
-    }
-}
-
-/// The title of the first role each person holds.
-fn parts(now: &Snapshot) -> BTreeMap<PersonId, &str> {
-    let mut parts = BTreeMap::new();
-    for role in now.image.all::<Role>() {
-        for holder in role.record.holders.iter().filter(|holder| holder.holds(now.on)) {
-            parts.entry(holder.person).or_insert(role.record.title.shown());
-        }
-    }
-    parts
 }
 
 /// The page that asks whom somebody means.
