@@ -295,6 +295,8 @@ acts! {
         disposition: Text, "Disposition";
         /// The record it became.
         result: Option<RecordId>, "Result";
+        /// The last day on which this holds; after it, somebody looks again.
+        until: Option<Date>, "Holds until";
     }
     /// Makes approval impossible until the blocker or the conflict forum lifts it.
     Block "block" Record {
@@ -373,6 +375,7 @@ impl Payload {
         match self {
             Self::Approve(approve) => approve.valid_until,
             Self::Accept(accept) => accept.valid_until,
+            Self::Triage(triage) => triage.until,
             _ => None,
         }
     }

@@ -179,7 +179,10 @@ mod stories {
         story.change("product", &ids.assessment, json!({"configuration": []}));
         story.board_approves(&ids.assessment);
         let said = story.messages(CODE).concat();
-        assert!(said.contains("nobody looked at AIS-1 itself; supplier SUP-1 came; component CMP-1 came"), "{said}");
+        assert!(
+            said.contains("nobody looked at AIS-1 itself; data DAT-1 came; supplier SUP-1 came; component CMP-1 came"),
+            "{said}"
+        );
     }
 
     #[test]

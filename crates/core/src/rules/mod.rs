@@ -29,6 +29,7 @@ mod ai_not_disclosed;
 mod appetite_breach_overdue;
 mod appetite_missing;
 mod auditor_not_impartial;
+mod bill_of_materials_stale;
 mod changed_without_approval;
 mod closed_without_verification;
 mod competence_gap;
@@ -39,6 +40,7 @@ mod context_not_carried;
 mod culture_without_mechanism;
 mod decision_rights_incomplete;
 mod delegation_broken;
+mod denied_use_detected;
 mod discovered_ai_untriaged;
 mod evidence_does_not_count;
 mod exception_expired_in_use;
@@ -72,6 +74,7 @@ mod policy_unreviewed_by_function;
 mod process_missing;
 mod related_policies_unmapped;
 mod residual_unaccepted;
+mod resources_undocumented;
 mod review_action_late;
 mod review_input_missing;
 mod risk_assessment_overdue;
@@ -86,6 +89,7 @@ mod system_without_owner;
 mod terms;
 mod treatment_missing;
 mod unapproved_in_use;
+mod unit_not_scanned;
 mod used_without_approval;
 #[cfg(test)]
 mod wander;
@@ -98,6 +102,7 @@ pub const ALL: &[&Rule] = &[
     &interested_parties_missing::RULE,
     &scope_not_approved::RULE,
     &discovered_ai_untriaged::RULE,
+    &unit_not_scanned::RULE,
     &process_missing::RULE,
     &accountable_executive_missing::RULE,
     &leadership_silent::RULE,
@@ -153,7 +158,10 @@ pub const ALL: &[&Rule] = &[
     &policy_review_overdue::RULE,
     &policy_trigger_ignored::RULE,
     &system_without_owner::RULE,
+    &resources_undocumented::RULE,
+    &bill_of_materials_stale::RULE,
     &ai_not_disclosed::RULE,
+    &denied_use_detected::RULE,
     &oversight_missing::RULE,
     &supplier_uncleared::RULE,
 ];

@@ -368,7 +368,7 @@ mod stories {
             json!({"title": "Visitors", "owner": "product", "external": true, "members": []}),
         );
         story.look();
-        for (id, most) in [(ids.supplier, 1), (visitors.to_string(), 0), (ids.model.clone(), 3), (ids.system, 8)] {
+        for (id, most) in [(ids.supplier, 1), (visitors.to_string(), 0), (ids.model.clone(), 4), (ids.system, 9)] {
             story.change("product", &id, json!({"title": "Renamed"}));
             let again = story.looked_at_again();
             assert!(again <= most, "{id}: {again}");

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::act::{ActName, Payload};
 use crate::authority::{BodyAct, Holder, approval, counts, grants, in_force, open, people_behind, tally};
 use crate::conformity::Go;
+use crate::derived::{is_triaged, triage};
 use crate::fact::Subject;
 use crate::id::{BodyId, PersonId};
 use crate::image::Act;
@@ -36,9 +37,12 @@ impl Look<'_, '_, '_> {
     pub(super) fn undecided(&self) -> Option<(ActName, String)> {
         let (on, number) = (self.reading.on(), self.live.version.number);
         if self.lists(ActName::Triage) {
-            let mut acts = self.reading.acts(self.id()).iter();
-            let triaged = acts.any(|act| act.name == ActName::Triage && counts(self.reading, act, on));
-            return (!triaged).then(|| (ActName::Triage, "Nobody has said yet what it is.".to_owned()));
+            let why = match triage(self.reading, self.id()) {
+                _ if is_triaged(self.reading, self.id()) => return None,
+                Some(_) => "What was said of it held until a day that has passed.",
+                None => "Nobody has said yet what it is.",
+            };
+            return Some((ActName::Triage, why.to_owned()));
         }
         let name = grants(self.live.record).filter(|name| open(self.reading, *name, self.live, on).is_ok())?;
         if name == ActName::Accept {

@@ -9,7 +9,7 @@ use crate::rules::watched::Watched;
 use crate::story::risk;
 
 /// An issue from inside and one from outside (ISS-1, ISS-2), three parties (PTY-1..3), the scope (SCP-1), processes that cover everything (PRC-1,
-/// PRC-2), the methods for risk and impact (MTH-1, MTH-2) and the Statement of Applicability (SOA-1).
+/// PRC-2), the methods for risk and impact (MTH-1, MTH-2), the Statement of Applicability (SOA-1) and a survey of the units ([`SURVEY`]).
 pub(super) fn add(story: &mut Watched) {
     for side in ["internal", "external"] {
         story.record("product", Kind::Issue, issue(side));
@@ -29,6 +29,22 @@ pub(super) fn add(story: &mut Watched) {
     }
     story.record("product", Kind::Soa, soa());
     story.board_approves("SOA-1");
+    story.record("ceo", Kind::Source, survey());
+    ran(story, SURVEY, true);
+}
+
+/// The survey of the units.
+pub(in crate::rules) const SURVEY: &str = "SRC-1";
+
+/// A survey every three years, so that stories of other rules are not disturbed.
+fn survey() -> Value {
+    json!({"title": "Survey of units", "owner": "cio", "type": "survey", "covers": ["digital"], "every": 1100})
+}
+
+/// A source runs today, as it should or not.
+pub(in crate::rules) fn ran(story: &mut Watched, source: &str, ok: bool) {
+    let at = format!("{}T09:00:00Z", story.today());
+    story.act("ceo", ActName::Observe, source, json!({"at": at, "ok": ok}));
 }
 
 /// What the first process covers.

@@ -61,6 +61,7 @@ pub(in crate::rules) fn used(story: &mut Watched) -> Used {
     story.board_approves(&clearance);
     let mut helper = system();
     helper["suppliers"] = json!([supplier]);
+    helper["data"] = json!([story.record("product", Kind::Data, questions()).to_string()]);
     helper["affected"] = json!([{"who": "members"}]);
     helper["tier_inputs"] = json!({"severity": 3, "reach": 2, "autonomy": 2, "rights": 2, "reversibility": 2});
     let system = story.record("product", Kind::System, helper).to_string();
@@ -99,6 +100,12 @@ pub(in crate::rules) fn clearance(supplier: &str) -> Value {
 /// A part of that type of a system.
 pub(in crate::rules) fn component(system: &str, r#type: &str, release: &str) -> Value {
     json!({"title": format!("Its {}", r#type), "owner": "product", "type": r#type, "systems": [system], "release": release, "provenance": "Lumen"})
+}
+
+/// The data that the system works on.
+fn questions() -> Value {
+    json!({"title": "Questions of members", "owner": "product", "uses": ["input"], "categories": ["questions"], "acquired_how": "collected",
+        "source_name": "the app", "rights": "contract", "personal_data": false, "classification": "internal"})
 }
 
 /// A request for what became the system.
