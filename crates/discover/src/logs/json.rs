@@ -134,11 +134,14 @@ impl Visitor<'_> for Name<'_> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Member, E> {
-        let here = |wanted: &'static str| wanted.strip_prefix(self.path).and_then(|rest| rest.strip_prefix(name));
+        let length = self.path.len() + name.len();
         for (wanted, slot) in self.wanted {
-            match here(wanted) {
-                Some("") => return Ok(Member::Holds(*slot)),
-                Some(rest) if rest.starts_with('.') => return Ok(Member::LeadsTo(format!("{}{name}.", self.path))),
+            // What follows is looked at first, which is a byte; most members are told apart by it.
+            let next = wanted.as_bytes().get(length);
+            let fits = || wanted.bytes().take(length).eq(self.path.bytes().chain(name.bytes()));
+            match next {
+                None if wanted.len() == length && fits() => return Ok(Member::Holds(*slot)),
+                Some(b'.') if fits() => return Ok(Member::LeadsTo(format!("{}{name}.", self.path))),
                 _ => {}
             }
         }

@@ -257,7 +257,7 @@ impl Look<'_> {
             if named.is_empty() {
                 return Came::Unnamed;
             }
-            self.tally.elsewhere.request(hash(named));
+            self.tally.elsewhere.request(named, hash(named));
             return Came::Understood;
         };
         let seen = self.tally.services.entry(place).or_default();

@@ -44,7 +44,7 @@ impl Look<'_> {
         let fields = json::fields(self.format, text)?;
         let Some(name) = fields.all(Slot::Application).next() else { return Ok(Came::Unnamed) };
         let Some((place, confidence)) = whose(self.search.services, &fields) else {
-            self.tally.elsewhere.request(super::hash(name.as_bytes()));
+            self.tally.elsewhere.request(name.as_bytes(), super::hash(name.as_bytes()));
             return Ok(Came::Understood);
         };
         let seen = self.tally.services.entry(place).or_default();

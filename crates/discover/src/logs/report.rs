@@ -125,6 +125,10 @@ pub struct LogAccounting {
     pub hosts_elsewhere: u64,
     /// Whether there were more of them, beyond what is counted exactly.
     pub hosts_elsewhere_at_least: bool,
+    /// The first hundred in order of these hosts and applications of which a part sounds like AI: hints for whoever keeps the catalogue.
+    pub sounds_like_ai: Vec<String>,
+    /// Whether there were more of those.
+    pub sounds_like_ai_more: bool,
     /// What was known of AI services.
     pub catalogue: Extent,
 }
@@ -193,6 +197,8 @@ pub(super) fn report(mut tally: Tally, files: Vec<LogFile>, services: &Services)
         requests_elsewhere: tally.elsewhere.requests,
         hosts_elsewhere: tally.elsewhere.hosts.len().min(ELSEWHERE) as u64,
         hosts_elsewhere_at_least: tally.elsewhere.more,
+        sounds_like_ai_more: tally.elsewhere.sounding.more,
+        sounds_like_ai: tally.elsewhere.sounding.texts.into_keys().collect(),
         catalogue: services.extent(),
     };
     LogReport { services: found, accounting }

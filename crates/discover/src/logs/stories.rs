@@ -239,6 +239,27 @@ fn entra_tells_which_applications_were_let_in_by_whom_and_with_what() {
 }
 
 #[test]
+fn what_sounds_like_ai_and_is_in_no_catalogue_is_named_as_a_hint() {
+    let hosts = [
+        "llm.example.org",
+        "mygpt.example",
+        "startup.ai",
+        "x.Ai-tools.example",
+        "email.example",
+        "fail.example",
+        "ai",
+        "chatgpt.com",
+    ];
+    let lines: Vec<String> = hosts
+        .iter()
+        .map(|host| format!("2026-11-22T05:12:02Z 10.0.0.1 www.example.org\n2026-11-22T05:12:02Z 10.0.0.1 {host}\n"))
+        .collect();
+    let report = of(&lines.concat());
+    assert_eq!(report.accounting.sounds_like_ai, ["ai", "llm.example.org", "mygpt.example", "startup.ai", "x.ai-tools.example"]);
+    assert_eq!((report.services.len(), report.accounting.hosts_elsewhere, report.accounting.requests_elsewhere), (1, 8, 15));
+}
+
+#[test]
 fn entra_sign_ins_tell_who_used_what() {
     let report = of(r#"[
   {"createdDateTime": "2026-11-22T05:12:02Z", "userPrincipalName": "lea@example.org", "appId": "x", "appDisplayName": "Anthropic Claude", "ipAddress": "192.0.2.1", "status": {"errorCode": 0, "failureReason": "Other."}},
@@ -409,10 +430,19 @@ fn every_cut_and_every_changed_byte_of_every_format_is_survived() {
             "10.0.0.5 - a [22/Nov/2026:23:12:02 +0100] \"CONNECT claude.ai:443 HTTP/1.1\" 200 5 \"-\" \"x\" TCP_TUNNEL:X"
                 .to_owned(),
         ),
+        (Format::OktaLog, r#"{"eventType":"user.authentication.sso","actor":{"alternateId":"n"},"target":[{"type":"AppInstance","displayName":"DeepL Pro"}]}"#.to_owned()),
+        (Format::ZeekJson, r#"{"ts":1795324322.12,"id.orig_h":"10.1.1.1","query":"suno.com","rcode":0}"#.to_owned()),
+        (Format::UmbrellaDns, "\"2026-11-22 17:48:41\",\"Dave\",\"x\",\"10.10.1.100\",\"y\",\"Allowed\",\"1 (A)\",\"N\",\"x.ai.\",\"z\"".to_owned()),
+        (Format::ZscalerPairs, "2026-06-20 15:29:11\taction=Allowed\thostname=gemini.google.com\tuser=c\turl=gemini.google.com/app".to_owned()),
+        (Format::Zeek, "#fields\tts\tid.orig_h\tquery\n1795324322.1\t10.1.1.1\tsuno.com".to_owned()),
+        (Format::Table, "time,user,host\n2026-11-22,a,\"suno.com\"".to_owned()),
+        (Format::Names, "2026-11-22 05:12:02 laptop-9 fireflies.ai.".to_owned()),
         (Format::PanOs, "1,2026/11/22 05:12:02,1,THREAT,url,1,2,3,4,5,6,7,8,9,\"x\",1,2,3".to_owned()),
     ];
     for (format, sample) in samples {
-        let Some(Detected { mut reader, .. }) = detect(sample.as_bytes(), Some(format)) else { continue };
+        let Some(Detected { mut reader, .. }) = detect(sample.as_bytes(), Some(format)) else {
+            panic!("{format} is not told from its sample")
+        };
         let services = Services::built_in().unwrap();
         let search = Search { files: &[], services: &services, telling: &Telling::Names, from: None };
         let mut look = Look { search: &search, format, tally: Tally::new(), pseudonyms: Pseudonyms::new(&Telling::Names) };

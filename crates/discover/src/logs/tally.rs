@@ -223,22 +223,38 @@ pub(super) struct Elsewhere {
     pub requests: u64,
     pub hosts: std::collections::HashSet<u64, FixedState>,
     pub more: bool,
+    /// Those of which a part sounds like AI.
+    pub sounding: Few,
 }
 
 impl Elsewhere {
-    fn add(&mut self, host: u64) {
+    /// Whether a host was not counted yet.
+    fn add(&mut self, host: u64) -> bool {
         if self.hosts.len() < ELSEWHERE {
-            self.hosts.insert(host);
-        } else {
-            self.more |= !self.hosts.contains(&host);
+            return self.hosts.insert(host);
         }
+        let new = !self.hosts.contains(&host);
+        self.more |= new;
+        new
     }
 
-    /// Counts a request to a host, by its hash.
-    pub(super) fn request(&mut self, host: u64) {
+    /// Counts a request to a host, by its name and the hash of that.
+    pub(super) fn request(&mut self, name: &[u8], host: u64) {
         self.requests += 1;
-        self.add(host);
+        if self.add(host) && sounds_like_ai(name) {
+            self.sounding.add(&String::from_utf8_lossy(name), 1);
+        }
     }
+}
+
+/// Whether a part of a host or of an application's name is a word for AI; it is a hint to look, and no finding.
+fn sounds_like_ai(name: &[u8]) -> bool {
+    let mut parts = name.split(|byte| !byte.is_ascii_alphanumeric());
+    parts.any(|part| {
+        let word: Vec<u8> = part.to_ascii_lowercase();
+        matches!(word.as_slice(), b"ai" | b"llm" | b"genai" | b"copilot" | b"chatbot")
+            || word.windows(3).any(|three| three == b"gpt")
+    })
 }
 
 /// All that was seen.
@@ -261,7 +277,10 @@ impl Tally {
         self.people.merge(other.people);
         self.elsewhere.requests += other.elsewhere.requests;
         self.elsewhere.more |= other.elsewhere.more;
-        other.elsewhere.hosts.into_iter().for_each(|host| self.elsewhere.add(host));
+        self.elsewhere.sounding.merge(&other.elsewhere.sounding);
+        for host in other.elsewhere.hosts {
+            self.elsewhere.add(host);
+        }
         self
     }
 
