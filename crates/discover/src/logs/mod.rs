@@ -7,6 +7,8 @@ mod columns;
 mod detect;
 mod format;
 mod host;
+#[cfg(test)]
+mod hostile;
 mod json;
 mod lines;
 mod members;

@@ -59,16 +59,13 @@ fn telling(asked: &Asked) -> Result<Telling, End> {
     if asked.named {
         return Ok(Telling::Names);
     }
-    let key = match &asked.key_file {
-        Some(path) => {
-            let bytes = read(path, |path| fs::read(path))?;
-            Key::of(&bytes).map_err(|error: LogError| End::Usage(format!("{}: {error}", path.display())))?
-        }
-        None => {
-            let mut bytes = [0; 32];
-            getrandom::fill(&mut bytes)?;
-            Key::of(&bytes)?
-        }
+    let key = if let Some(path) = &asked.key_file {
+        let bytes = read(path, |path| fs::read(path))?;
+        Key::of(&bytes).map_err(|error: LogError| End::Usage(format!("{}: {error}", path.display())))?
+    } else {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        Key::of(&bytes)?
     };
     Ok(Telling::Pseudonyms(key))
 }
@@ -106,8 +103,8 @@ fn print_one(service: &FoundService, named: bool) -> Result<(), End> {
         say!("  by {least}{}", kinds.join(", "))?;
     }
     if named {
-        let names: Vec<&str> = people.who.iter().take(FEW).map(|who| who.who.as_str()).collect();
-        say!("  {}{}", names.join(", "), and_more(people.count, names.len()))?;
+        let told: Vec<&str> = people.who.iter().take(FEW).map(|who| who.who.as_str()).collect();
+        say!("  {}{}", told.join(", "), and_more(people.count, told.len()))?;
     }
     print_times("hosts", &service.hosts)?;
     print_times("applications", &service.applications)?;
