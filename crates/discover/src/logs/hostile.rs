@@ -17,7 +17,7 @@ fn hostile_lines_are_counted_and_nothing_else_happens() {
     log.extend(
         format!("1795324322.1 1 10.0.0.9 TCP_TUNNEL/200 1 CONNECT {}.chatgpt.com:443 - HIER -\n", "a.".repeat(20_000)).bytes(),
     );
-    log.extend(b"1795324399.1 1 10.0.0.9 TCP_TUNNEL/200 1 CONNECT chatgpt.com:443 \xff\xff HIER -");
+    log.extend(b"1795324399.1 1 10.0.0.9 TCP_TUNNEL/200 1 CONNECT chatgpt.com:443 \xff\x1b HIER -");
     let report = found(&[("log", &log)], None).unwrap();
     let file = &report.accounting.files[0];
     assert_eq!(told(&report)[0], ("ChatGPT", 3, 0, vec!["alice", "bob", "\u{fffd}\u{fffd}"]));

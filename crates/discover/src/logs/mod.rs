@@ -270,7 +270,10 @@ impl Look<'_> {
         if let Some(host) = &host {
             seen.hosts.add(&host.text(), 1);
         }
-        seen.applications.add(application, 1);
+        // A gateway that knows only `ssl` of a host says nothing of the service.
+        if host.is_none() || services.of_application(application) == Some(place) {
+            seen.applications.add(application, 1);
+        }
         let (person, by) = if row.user.is_empty() { (&row.address, By::Address) } else { (&row.user, By::User) };
         self.person(place, person, by, false);
         Came::Understood

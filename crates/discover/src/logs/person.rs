@@ -4,6 +4,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use sha2::{Digest as _, Sha256};
 
 use super::LogError;
+use super::tally::harmless;
 
 /// Bytes of a block of SHA-256, by which HMAC (RFC 2104) is defined.
 const BLOCK: usize = 64;
@@ -76,7 +77,7 @@ impl Pseudonyms {
     /// The name, where names are told.
     pub(crate) fn name(&self, person: &[u8]) -> Option<Box<str>> {
         let short = person.get(..NAME).unwrap_or(person);
-        self.named.then(|| String::from_utf8_lossy(short).to_lowercase().into())
+        self.named.then(|| harmless(&String::from_utf8_lossy(short).to_lowercase()).into())
     }
 }
 

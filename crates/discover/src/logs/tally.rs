@@ -26,6 +26,11 @@ const TEXT: usize = 300;
 /// Places of one service that are told, one for each file.
 pub(super) const PLACES: usize = 5;
 
+/// A text in which nothing commands the terminal of whoever reads it.
+pub(super) fn harmless(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
 /// A set of texts with their counts that keeps the first of them in order.
 #[derive(Default)]
 pub(super) struct Few {
@@ -40,6 +45,9 @@ impl Few {
         let text = if text.len() <= TEXT { text } else { text.get(..end).unwrap_or_default() };
         if text.is_empty() {
             return;
+        }
+        if text.contains(char::is_control) {
+            return self.add(&harmless(text), times);
         }
         if let Some(count) = self.texts.get_mut(text) {
             *count += times;
@@ -333,6 +341,8 @@ mod stories {
         assert_eq!(few.texts.len(), FEW);
         assert!(few.more);
         assert!(few.texts.iter().all(|(_, times)| *times == 2), "what is kept was never dropped");
+        few.add("\u{1b}[2J", 1);
+        assert!(few.texts.keys().all(|text| !text.contains('\u{1b}')), "no text commands a terminal");
         few.add(&"\u{e9}".repeat(1_000), 1);
         assert!(few.texts.keys().all(|text| text.len() <= TEXT));
     }
