@@ -112,8 +112,17 @@ pub struct Fingerprint([u8; 16]);
 impl Fingerprint {
     /// Of a kind and name.
     pub fn of(kind: Kind, name: &str) -> Self {
+        Self::of_words(kind.word(), name)
+    }
+
+    /// Of a service that logs or registers show.
+    pub(crate) fn of_service(name: &str) -> Self {
+        Self::of_words("service", name)
+    }
+
+    fn of_words(kind: &str, name: &str) -> Self {
         let mut hash = Sha256::new();
-        hash.update(kind.word());
+        hash.update(kind);
         hash.update([0]);
         hash.update(name);
         let digest = hash.finalize();

@@ -1,12 +1,15 @@
 //! Finds the AI in a source tree: what is declared in manifests, imported in source, named in configuration, deployed by infrastructure code, or
 //! lies there as a model file. It reads and never runs what it finds, asks no network, and says what it could not read.
 //!
+//! It finds AI services in logs and registers too: [`logs`].
+//!
 //! The same tree gives the same bytes, whatever the number of threads and the order of the file system.
 
 mod accounting;
 mod catalogue;
 mod component;
 mod infra;
+pub mod logs;
 mod look;
 mod manifest;
 mod merge;

@@ -264,3 +264,30 @@ fn what_a_tree_uses_is_told_with_its_places_and_what_was_not_read() {
     insta::assert_snapshot!("discover_json", serde_json::to_string_pretty(&answer).expect("JSON"));
     ephor(&["discover", &desk.at("nowhere")]).fails(3, &["nowhere cannot be read"]);
 }
+
+#[test]
+fn what_a_log_shows_is_told_by_pseudonyms_that_only_a_key_keeps() {
+    let desk = Desk::new();
+    let line = |client: &str, host: &str| {
+        format!("1795324322.123 2 10.0.0.5 TCP_TUNNEL/200 5 CONNECT {host}:443 {client} HIER_DIRECT/192.0.2.7 -\n")
+    };
+    let log = desk.file("access.log", &(line("alice", "chatgpt.com") + &line("bob", "ai.example.org")));
+    let (key, short) = (desk.file("key", "sixteen bytes or more"), desk.file("short", "short"));
+    let own = desk.file("own.txt", "House model | Example Ltd | model | ai.example.org | - | - | 2026-01-31 | ai.example.org\n");
+    let text = ephor(&["discover", "logs", &log]).done().out;
+    assert!(
+        text.contains("ChatGPT, OpenAI (assistant, 95 %)") && text.contains("by 1 user") && !text.contains("alice"),
+        "{text}"
+    );
+    assert!(text.contains("1 request went to 1 host that the catalogue does not know"), "{text}");
+    let named = ephor(&["discover", "logs", &log, "--named", "--catalogue", &own]).done().out;
+    assert!(named.contains("alice") && named.contains("House model, Example Ltd"), "{named}");
+    let keyed = || ephor(&["discover", "logs", &log, "--key-file", &key, "--format", "json"]).done().json();
+    let who = |report: &Value| report["services"][0]["people"]["who"][0]["who"].clone();
+    assert_eq!(who(&keyed()), who(&keyed()));
+    let unkeyed = ephor(&["discover", "logs", &log, "--format", "json"]).done().json();
+    assert_ne!(who(&keyed()), who(&unkeyed));
+    ephor(&["discover", "logs", &log, "--key-file", &short]).fails(2, &["needs at least 16"]);
+    ephor(&["discover", "logs", &own]).fails(3, &["own.txt: its format is not known"]);
+    ephor(&["discover", "logs", &log, "--from", "syslog"]).fails(2, &["there are squid, combined"]);
+}

@@ -16,6 +16,7 @@ mod describe;
 mod discover;
 mod export;
 mod import;
+mod logs;
 mod progress;
 mod serve;
 mod show;
@@ -221,9 +222,14 @@ enum Command {
     },
     /// Finds the AI in source trees: what is declared, imported, configured. Reads, and runs nothing; asks no network.
     #[command(
-        after_help = "Examples:\n  ephor discover .\n  ephor discover services/chat services/search --format json\nIgnore files (.gitignore, .ignore) are honoured; what was not read is told at the end."
+        args_conflicts_with_subcommands = true,
+        subcommand_negates_reqs = true,
+        disable_help_subcommand = true,
+        after_help = "Examples:\n  ephor discover .\n  ephor discover services/chat services/search --format json\n  ephor discover logs access.log.gz   AI services in logs and registers; a folder of that name is ./logs\nIgnore files (.gitignore, .ignore) are honoured; what was not read is told at the end."
     )]
     Discover {
+        #[command(subcommand)]
+        elsewhere: Option<Elsewhere>,
         /// Folders or files.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
@@ -243,6 +249,16 @@ enum Command {
         #[arg(long, value_name = "VKEY")]
         key: Option<String>,
     },
+}
+
+/// Where AI is found that is in no source tree.
+#[derive(Subcommand)]
+enum Elsewhere {
+    /// Finds AI services in logs of proxies, DNS, gateways and firewalls, and in registers of Entra and Okta. People are told by pseudonyms.
+    #[command(
+        after_help = "Examples:\n  ephor discover logs /var/log/squid/access.log*\n  ephor discover logs service-principals.json grants.json --format json\n  ephor discover logs dns.csv --key-file KEY    the same person is the same in every run\nFormats are told from the content: Squid, Zscaler NSS, Cisco Umbrella, Cloudflare Gateway, Zeek, PAN-OS, BIND, dnsmasq, tables with a header, Entra, Okta."
+    )]
+    Logs(logs::Asked),
 }
 
 /// How a command ended, short of success.
@@ -293,7 +309,8 @@ pub fn main() -> ExitCode {
         }
         Command::Schema { name } => describe::schema(name.as_deref()),
         Command::Catalog { framework, format } => describe::catalog(&framework, format),
-        Command::Discover { paths, format } => discover::discover(&paths, format),
+        Command::Discover { elsewhere: Some(Elsewhere::Logs(asked)), .. } => logs::logs(&asked),
+        Command::Discover { elsewhere: None, paths, format } => discover::discover(&paths, format),
         Command::Verify { path, checkpoint, key } => verify::verify(&path, checkpoint.as_deref(), key.as_deref()),
     };
     match outcome {
