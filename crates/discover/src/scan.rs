@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::accounting::{Accounting, Why};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::component::Component;
 use crate::look::Eye;
-use crate::merge::Merge;
+use crate::merge::{Merge, Sighting};
+use crate::systems::{self, Ground, Mark, System};
 use crate::weights;
 
 /// Bytes of a file of text that are read at most: what is larger was generated, and is told as too large.
@@ -24,10 +25,12 @@ const TOGETHER: usize = 2_048;
 const BEGINNING: usize = 1_024;
 
 /// What a tree holds, and what was read to say so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discovery {
     /// One for each distinct thing, by kind and name.
     pub components: Vec<Component>,
+    /// Candidates for systems, by root and name.
+    pub systems: Vec<System>,
     /// What was read and what was not.
     pub accounting: Accounting,
 }
@@ -56,8 +59,10 @@ pub fn scan(paths: &[PathBuf], catalogue: Catalogue) -> Result<Discovery, ScanEr
     }
     let eye = Eye::new(catalogue)?;
     let (mut merge, mut accounting) = (Merge::default(), Accounting::default());
+    let mut grounds = Vec::with_capacity(paths.len());
     for path in paths {
         let root = Root { path, is_told: paths.len() > 1 };
+        let mut ground = root.ground();
         let mut files = Vec::with_capacity(TOGETHER);
         for entry in walk(path) {
             match entry {
@@ -65,13 +70,17 @@ pub fn scan(paths: &[PathBuf], catalogue: Catalogue) -> Result<Discovery, ScanEr
                 Err(error) => accounting.skip(Why::Unreadable, &root.name_in(&error), reason(&error)),
             }
             if files.len() >= TOGETHER {
-                look_at(&eye, std::mem::take(&mut files), &mut merge, &mut accounting);
+                look_at(&eye, std::mem::take(&mut files), &mut merge, &mut ground, &mut accounting);
             }
         }
-        look_at(&eye, files, &mut merge, &mut accounting);
+        look_at(&eye, files, &mut merge, &mut ground, &mut accounting);
+        ground.tell(&root.name_of(path), &mut accounting);
+        grounds.push(ground);
     }
     accounting.finish();
-    Ok(Discovery { components: merge.components(eye.catalogue()), accounting })
+    let components = merge.components(eye.catalogue());
+    let systems = systems::find(&grounds, &components);
+    Ok(Discovery { components, systems, accounting })
 }
 
 /// What is scanned.
@@ -89,6 +98,12 @@ impl Root<'_> {
         let told = if self.is_told { path } else { rest.or_else(|| path.file_name().map(Path::new)).unwrap_or(path) };
         let steps: Vec<_> = told.iter().map(|step| step.to_string_lossy()).collect();
         steps.join("/").replacen("//", "/", 1)
+    }
+
+    /// Where what is found beneath it is gathered.
+    fn ground(self) -> Ground {
+        let before = if self.is_told { self.name_of(self.path) } else { String::new() };
+        Ground::new(&before, systems::called(self.path))
     }
 
     /// The file of which an error of the walk speaks.
@@ -130,36 +145,56 @@ fn note(root: Root<'_>, entry: DirEntry, files: &mut Vec<Found>, accounting: &mu
     }
 }
 
-fn look_at(eye: &Eye, files: Vec<Found>, merge: &mut Merge, accounting: &mut Accounting) {
+/// What one file gives.
+#[derive(Default)]
+struct Given {
+    seen: Vec<Sighting>,
+    mark: Option<Mark>,
+    names: Vec<String>,
+    accounting: Accounting,
+}
+
+fn look_at(eye: &Eye, files: Vec<Found>, merge: &mut Merge, ground: &mut Ground, accounting: &mut Accounting) {
     let each = files.into_par_iter().map(|found| {
-        let (mut seen, mut accounting) = (Vec::new(), Accounting::default());
-        match read(&found.path) {
-            Ok(Content::Text(text)) => {
-                accounting.files_read += 1;
-                accounting.bytes_read += text.len() as u64;
-                let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
-                seen.extend(weights::look(&found.path, &found.name, beginning, true));
-                eye.look(&found.name, &text, &mut accounting, |sighting| seen.push(sighting));
-            }
-            Ok(Content::Binary(beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
-                Some(sighting) => seen.push(sighting),
-                None => accounting.binary += 1,
-            },
-            Ok(Content::Large(bytes, beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
-                Some(sighting) => seen.push(sighting),
-                None => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
-            },
-            Err(error) => accounting.skip(Why::Unreadable, &found.name, error.to_string()),
-        }
-        (seen, accounting)
+        let given = look_at_one(eye, &found);
+        (found.name, given)
     });
     let all: Vec<_> = each.collect();
-    for (seen, own) in all {
-        accounting.add(own);
-        for sighting in seen {
+    for (path, given) in all {
+        accounting.add(given.accounting);
+        given.mark.into_iter().for_each(|mark| ground.mark(mark));
+        given.names.into_iter().for_each(|name| ground.name(&path, name));
+        for sighting in given.seen {
+            ground.see(&sighting);
             merge.add(sighting);
         }
     }
+}
+
+fn look_at_one(eye: &Eye, found: &Found) -> Given {
+    let mut given = Given::default();
+    let Given { seen, mark, names, accounting } = &mut given;
+    match read(&found.path) {
+        Ok(Content::Text(text)) => {
+            accounting.files_read += 1;
+            accounting.bytes_read += text.len() as u64;
+            let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
+            seen.extend(weights::look(&found.path, &found.name, beginning, true));
+            eye.look(&found.name, &text, accounting, |sighting| seen.push(sighting));
+            *mark = systems::look(&found.name, &text);
+            *names = systems::names(&found.name, &text);
+        }
+        Ok(Content::Binary(beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
+            Some(sighting) => seen.push(sighting),
+            None => accounting.binary += 1,
+        },
+        Ok(Content::Large(bytes, beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
+            Some(sighting) => seen.push(sighting),
+            None => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
+        },
+        Err(error) => accounting.skip(Why::Unreadable, &found.name, error.to_string()),
+    }
+    given
 }
 
 /// What a file holds.
