@@ -17,6 +17,20 @@ pub struct Accounting {
     pub skipped: Vec<Skipped>,
     /// How many were not read.
     pub files_skipped: u64,
+    /// Where only what changed was looked at: since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+}
+
+/// A revision since which files changed; nothing else was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// The revision as it was named.
+    pub revision: String,
+    /// The commits that it is, one for each path in their order.
+    pub commits: Vec<String>,
+    /// How many files changed and are still there.
+    pub files: u64,
 }
 
 /// What was not read.

@@ -9,11 +9,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::accounting::{Accounting, Why};
+use crate::accounting::{Accounting, Since, Why};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::component::Component;
 use crate::look::Eye;
 use crate::merge::{Merge, Sighting};
+use crate::since::{Changed, SinceError};
 use crate::systems::{self, Ground, Mark, System};
 use crate::weights;
 
@@ -49,37 +50,62 @@ pub enum ScanError {
     /// The catalogue is not understood.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    /// It cannot be said what changed.
+    #[error(transparent)]
+    Since(#[from] SinceError),
 }
 
 /// Looks at every file beneath those paths that no ignore file leaves out. Of one path, files are told relative to it; of several, with the path
 /// before them.
 pub fn scan(paths: &[PathBuf], catalogue: Catalogue) -> Result<Discovery, ScanError> {
+    whole(paths, catalogue, None)
+}
+
+/// Looks as [`scan`] does, and only at files that changed since a revision of git, in each path its own. The report says so, and tells no systems:
+/// what a system is made of lies in files that did not change too.
+pub fn scan_since(paths: &[PathBuf], catalogue: Catalogue, revision: &str) -> Result<Discovery, ScanError> {
+    whole(paths, catalogue, Some(revision))
+}
+
+fn whole(paths: &[PathBuf], catalogue: Catalogue, since: Option<&str>) -> Result<Discovery, ScanError> {
     for path in paths {
         fs::metadata(path).map_err(|error| ScanError::Unreadable { path: path.clone(), error })?;
     }
+    let changed = since.map(|revision| paths.iter().map(|path| Changed::since(path, revision)).collect::<Result<Vec<_>, _>>());
+    let changed = changed.transpose()?;
     let eye = Eye::new(catalogue)?;
     let (mut merge, mut accounting) = (Merge::default(), Accounting::default());
     let mut grounds = Vec::with_capacity(paths.len());
-    for path in paths {
+    let mut looked_at = 0;
+    for (number, path) in paths.iter().enumerate() {
         let root = Root { path, is_told: paths.len() > 1 };
+        let only = changed.as_ref().and_then(|changed| changed.get(number));
         let mut ground = root.ground();
         let mut files = Vec::with_capacity(TOGETHER);
         for entry in walk(path) {
             match entry {
+                Ok(entry) if only.is_some_and(|only| !only.has(path, entry.path())) => {}
                 Ok(entry) => note(root, entry, &mut files, &mut accounting),
                 Err(error) => accounting.skip(Why::Unreadable, &root.name_in(&error), reason(&error)),
             }
             if files.len() >= TOGETHER {
+                looked_at += files.len() as u64;
                 look_at(&eye, std::mem::take(&mut files), &mut merge, &mut ground, &mut accounting);
             }
         }
+        looked_at += files.len() as u64;
         look_at(&eye, files, &mut merge, &mut ground, &mut accounting);
         ground.tell(&root.name_of(path), &mut accounting);
         grounds.push(ground);
     }
     accounting.finish();
+    accounting.since = since.zip(changed).map(|(revision, changed)| Since {
+        revision: revision.to_owned(),
+        commits: changed.into_iter().map(|one| one.commit).collect(),
+        files: looked_at,
+    });
     let components = merge.components(eye.catalogue());
-    let systems = systems::find(&grounds, &components);
+    let systems = if since.is_some() { Vec::new() } else { systems::find(&grounds, &components) };
     Ok(Discovery { components, systems, accounting })
 }
 

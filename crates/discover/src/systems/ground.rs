@@ -140,7 +140,7 @@ impl Ground {
 }
 
 /// The addresses in a line, without what could be a secret: user, query and fragment.
-fn addresses(line: &str) -> Vec<String> {
+pub(crate) fn addresses(line: &str) -> Vec<String> {
     let mut found = Vec::new();
     for scheme in ["https://", "http://"] {
         for (place, _) in line.match_indices(scheme) {

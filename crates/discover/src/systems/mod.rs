@@ -19,9 +19,10 @@ use serde::{Deserialize, Serialize};
 use crate::component::{Component, Fingerprint, Kind};
 pub(crate) use called::called;
 use cluster::{Draft, Sort};
-pub(crate) use ground::Ground;
+pub(crate) use ground::{Ground, addresses};
 pub(crate) use marks::{Mark, look};
 pub(crate) use named::names;
+pub(crate) use words::list;
 
 /// A candidate for a system: somebody has to say whether it is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
