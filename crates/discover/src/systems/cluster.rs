@@ -89,7 +89,7 @@ pub(super) fn drafts(ground: &Ground) -> Vec<Draft<'_>> {
     let mut rest = join(&spread, &mut drafts, loose);
     if let [only] = drafts.values_mut().collect::<Vec<_>>().as_mut_slice() {
         only.parts.append(&mut rest);
-        let ways = spread.iter().filter(|one| matches!(one.deployment.reach, Reach::Own) || one.holds(&only.parts));
+        let ways = spread.iter().filter(|one| one.holds(&only.parts));
         only.deployments.extend(ways.map(Spread::way));
     } else {
         deployed_alone(&spread, &mut drafts, &mut rest);
@@ -170,9 +170,16 @@ fn survey(ground: &Ground) -> (BTreeMap<String, Area>, Vec<Spread<'_>>) {
         let nearest = nearest(&areas, home(folder(path))).unwrap_or_default().to_owned();
         let area = areas.entry(nearest).or_default();
         let place = if *is_sure { &mut area.program } else { &mut area.script };
-        place.get_or_insert_with(|| path.clone());
+        if place.as_ref().is_none_or(|other| rank(path) < rank(other)) {
+            *place = Some(path.clone());
+        }
     }
     (areas, spread)
+}
+
+/// Of several files in which an application may begin, the one nearest to its folder, and none that only builds it.
+fn rank(path: &str) -> (bool, usize, &str) {
+    (home(folder(path)) != folder(path), path.matches('/').count(), path)
 }
 
 /// The nearest folder above, or the folder itself, of which something is known.
@@ -283,7 +290,7 @@ fn join<'g>(spread: &[Spread<'_>], drafts: &mut BTreeMap<String, Draft<'g>>, mut
         let Some(first) = roots.next().and_then(|root| drafts.remove(root)) else { continue };
         let root = named.iter().fold(at.to_owned(), |root, other| common(&root, other).to_owned());
         let mut whole = Draft { root: root.clone(), joined: BTreeSet::from([first.root.clone()]), ..first };
-        if one.deployment.name.is_some() && named.len() > 1 {
+        if one.deployment.name.is_some() {
             whole.name.clone_from(&one.deployment.name);
         }
         for other in roots.filter_map(|root| drafts.remove(root)) {

@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::component::{Component, Fingerprint, Kind};
+use crate::registry::Registry;
 pub(crate) use called::called;
 use cluster::{Draft, Sort};
 pub(crate) use ground::{Ground, addresses};
@@ -132,8 +133,16 @@ fn told(candidate: &Candidate<'_>, known: &BTreeMap<(Kind, &str), &Component>) -
     let name = draft.name.as_deref().map_or_else(|| fallback(ground, &draft.root), plain);
     let identity = draft.name.clone().unwrap_or_else(|| name.clone());
     let deployed = |ground: &Ground, draft: &Draft<'_>| -> Vec<Deployed> {
-        let each = draft.deployments.iter();
-        each.map(|(how, file)| Deployed { by: (*how).to_owned(), file: ground.told_file(file) }).collect()
+        let declared = draft.parts.iter().filter(|(key, _)| key.kind == Kind::Infrastructure).filter_map(|(_, seen)| {
+            let by = match crate::path::ending(&seen.file).as_str() {
+                "tf" => "Terraform",
+                "bicep" => "Bicep",
+                _ => return None,
+            };
+            Some((by, seen.file.as_str()))
+        });
+        let each: BTreeSet<_> = draft.deployments.iter().map(|(how, file)| (*how, file.as_str())).chain(declared).collect();
+        each.into_iter().map(|(how, file)| Deployed { by: how.to_owned(), file: ground.told_file(file) }).collect()
     };
     let mut deployments = deployed(ground, draft);
     deployments.extend(elsewhere.iter().flat_map(|(ground, draft)| deployed(ground, draft)));
@@ -155,10 +164,18 @@ fn told(candidate: &Candidate<'_>, known: &BTreeMap<(Kind, &str), &Component>) -
     system
 }
 
-/// A name as people say it, without the registry before it.
+/// A name as people say it: without the registry before it, and of a module of Go the last step.
 fn plain(name: &str) -> String {
-    let is_registry = |word: &str| crate::registry::Registry::named(word).is_some();
-    name.split_once(':').filter(|(word, _)| is_registry(word)).map_or(name, |(_, rest)| rest).to_owned()
+    let known = name.split_once(':').and_then(|(word, rest)| Some((Registry::named(word)?, rest)));
+    match known {
+        Some((Registry::Golang, path)) => {
+            let is_version =
+                |step: &&str| step.strip_prefix('v').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+            path.rsplit('/').find(|step| !is_version(step)).unwrap_or(path).to_owned()
+        }
+        Some((_, rest)) => rest.to_owned(),
+        None => name.to_owned(),
+    }
 }
 
 /// The last step of the folder, or what the tree is called.

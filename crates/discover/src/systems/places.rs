@@ -35,7 +35,7 @@ pub(super) fn is_aside(path: &str) -> bool {
     let aside = |step: &str| {
         let small = step.to_ascii_lowercase();
         let is_hidden = step.len() > 1 && step != ".." && step.starts_with('.');
-        is_hidden || SHOWING.contains(&small.as_str()) || small.starts_with("integration-test")
+        is_hidden || SHOWING.contains(&small.as_str()) || small.contains("integration-test") || small.contains("integrationtest")
     };
     folders.split('/').any(aside) || is_for_coding(file)
 }
