@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ground::{Ground, Key, Seen};
+use super::joining;
 use super::marks::{Deployment, Reach, What};
-use super::places::{common, folder, home, lies_in, resolved};
+use super::places::{folder, home, lies_in};
 use crate::component::Kind;
 
 /// How a draft came to be one.
@@ -63,9 +64,9 @@ impl Area {
 }
 
 /// A deployment that says more than its own folder.
-struct Spread<'g> {
-    path: &'g str,
-    deployment: &'g Deployment,
+pub(super) struct Spread<'g> {
+    pub path: &'g str,
+    pub deployment: &'g Deployment,
 }
 
 /// What of a tree may be systems, by root.
@@ -74,7 +75,7 @@ pub(super) fn drafts(ground: &Ground) -> Vec<Draft<'_>> {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
     for (dir, area) in areas.iter().filter(|(_, area)| area.is_application()) {
         // What lies in an application and is not deployed by itself is part of it.
-        let above = owners.iter().rev().find(|(above, _)| **above != dir && lies_in(dir, above)).map(|(_, owner)| *owner);
+        let above = owner_above(&owners, dir);
         let owner = above.filter(|_| area.deployments.is_empty()).unwrap_or(dir);
         owners.insert(dir, owner);
     }
@@ -86,13 +87,15 @@ pub(super) fn drafts(ground: &Ground) -> Vec<Draft<'_>> {
     }
     let loose = hand_out(ground, &areas, &owners, &mut drafts);
     drafts.retain(|_, draft| speaks_of_ai(&draft.parts));
-    let mut rest = join(&spread, &mut drafts, loose);
+    let mut rest = loose;
+    joining::together(&spread, &mut drafts, &mut rest);
+    joining::each(&spread, &mut drafts, &mut rest);
     if let [only] = drafts.values_mut().collect::<Vec<_>>().as_mut_slice() {
         only.parts.append(&mut rest);
         let ways = spread.iter().filter(|one| one.holds(&only.parts));
         only.deployments.extend(ways.map(Spread::way));
     } else {
-        deployed_alone(&spread, &mut drafts, &mut rest);
+        joining::alone(&spread, &mut drafts, &mut rest);
     }
     // Terraform and Bicep that nothing applies are a module.
     rest.retain(|_, seen| !matches!(crate::path::ending(&seen.file).as_str(), "tf" | "bicep"));
@@ -105,7 +108,7 @@ pub(super) fn drafts(ground: &Ground) -> Vec<Draft<'_>> {
     drafts.into_values().collect()
 }
 
-fn empty<'g>(root: &str, sort: Sort) -> Draft<'g> {
+pub(super) fn empty<'g>(root: &str, sort: Sort) -> Draft<'g> {
     Draft {
         root: root.to_owned(),
         sort,
@@ -129,14 +132,14 @@ impl Draft<'_> {
 }
 
 impl Spread<'_> {
-    fn way(&self) -> (&'static str, String) {
+    pub(super) fn way(&self) -> (&'static str, String) {
         (self.deployment.how, self.path.to_owned())
     }
 
     /// Whether the file itself, or one beside or beneath it, names AI.
-    fn holds(&self, parts: &BTreeMap<&Key, &Seen>) -> bool {
+    fn holds(&self, parts: &Parts<'_>) -> bool {
         let own = folder(self.path);
-        parts.iter().any(|(key, seen)| seen.file == self.path || !own.is_empty() && lies_in(&key.folder, own))
+        within(parts, own).any(|(_, seen)| seen.file == self.path || !own.is_empty())
     }
 }
 
@@ -182,8 +185,27 @@ fn rank(path: &str) -> (bool, usize, &str) {
     (home(folder(path)) != folder(path), path.matches('/').count(), path)
 }
 
+/// Whose the nearest application above a folder is.
+fn owner_above<'a>(owners: &BTreeMap<&'a str, &'a str>, dir: &str) -> Option<&'a str> {
+    let mut at = dir;
+    while !at.is_empty() {
+        at = folder(at);
+        if let Some(owner) = owners.get(at) {
+            return Some(owner);
+        }
+    }
+    None
+}
+
+/// What was seen in a folder and beneath it.
+pub(super) fn within<'p, 'g>(parts: &'p Parts<'g>, folder: &'p str) -> impl Iterator<Item = (&'g Key, &'g Seen)> + use<'p, 'g> {
+    let start = Key { folder: folder.to_owned(), kind: Kind::Sdk, name: String::new() };
+    let from = parts.range::<Key, _>(start..).take_while(move |(key, _)| key.folder.starts_with(folder));
+    from.filter(move |(key, _)| lies_in(&key.folder, folder)).map(|(key, seen)| (*key, *seen))
+}
+
 /// The nearest folder above, or the folder itself, of which something is known.
-fn nearest<'a, V>(known: &'a BTreeMap<String, V>, folder: &str) -> Option<&'a str> {
+pub(super) fn nearest<'a, V>(known: &'a BTreeMap<String, V>, folder: &str) -> Option<&'a str> {
     let mut at = folder;
     loop {
         if let Some((dir, _)) = known.get_key_value(at) {
@@ -196,7 +218,7 @@ fn nearest<'a, V>(known: &'a BTreeMap<String, V>, folder: &str) -> Option<&'a st
     }
 }
 
-type Parts<'g> = BTreeMap<&'g Key, &'g Seen>;
+pub(super) type Parts<'g> = BTreeMap<&'g Key, &'g Seen>;
 
 /// Gives what was seen to the applications whose it is, and returns what is nobody's.
 fn hand_out<'g>(
@@ -237,116 +259,20 @@ fn lend<'g>(
     of_libraries: BTreeMap<&str, Parts<'g>>,
 ) {
     let only = (drafts.len() == 1).then(|| drafts.keys().next().cloned()).flatten();
+    let mut users_of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (dir, owner) in owners {
+        for name in areas.get(*dir).into_iter().flat_map(|area| &area.uses) {
+            users_of.entry(name).or_default().insert(owner);
+        }
+    }
     for (library, parts) in of_libraries {
-        let name = areas.get(library).and_then(|area| area.name.as_ref());
-        let is_used_by = |dir: &str| name.is_some_and(|name| areas.get(dir).is_some_and(|area| area.uses.contains(name)));
-        let mut users: BTreeSet<&str> = owners.iter().filter(|(dir, _)| is_used_by(dir)).map(|(_, owner)| *owner).collect();
+        let name = areas.get(library).and_then(|area| area.name.as_deref());
+        let mut users = name.and_then(|name| users_of.get(name)).cloned().unwrap_or_default();
         users.extend(only.as_deref().filter(|_| users.is_empty()));
         for user in users {
             if let Some(draft) = drafts.get_mut(user) {
                 draft.parts.extend(parts.iter().map(|(key, seen)| (*key, *seen)));
             }
         }
-    }
-}
-
-/// Applications that one description deploys together are one; what only they deploy goes with them.
-fn join<'g>(spread: &[Spread<'_>], drafts: &mut BTreeMap<String, Draft<'g>>, mut loose: Parts<'g>) -> Parts<'g> {
-    for one in spread {
-        let at = home(folder(one.path));
-        let named: Vec<String> = match &one.deployment.reach {
-            Reach::Beneath => drafts.keys().filter(|root| lies_in(root, at)).cloned().collect(),
-            Reach::Folders(folders) => {
-                let built: Vec<_> = folders.iter().filter_map(|named| resolved(folder(one.path), named)).collect();
-                let is_built = |root: &str, draft: &Draft<'_>| {
-                    built
-                        .iter()
-                        .any(|built| built == root || draft.joined.contains(built) || !root.is_empty() && lies_in(built, root))
-                };
-                drafts.iter().filter(|(root, draft)| is_built(root, draft)).map(|(root, _)| root.clone()).collect()
-            }
-            Reach::Images(images) => {
-                let is_named = |root: &str, draft: &Draft<'_>| {
-                    images.iter().any(|image| short(root, draft) == *image || last(root) == image)
-                };
-                let named =
-                    drafts.iter().filter(|(root, draft)| is_named(root, draft)).map(|(root, _)| root.clone()).collect::<Vec<_>>();
-                if named.is_empty() && drafts.contains_key(at) { vec![at.to_owned()] } else { named }
-            }
-            Reach::Own => nearest(drafts, at).map(str::to_owned).into_iter().collect(),
-        };
-        let is_together = matches!(one.deployment.reach, Reach::Beneath)
-            || matches!(one.deployment.reach, Reach::Folders(_)) && named.len() > 1;
-        if !is_together {
-            for root in named {
-                if let Some(draft) = drafts.get_mut(&root) {
-                    draft.deployments.insert(one.way());
-                    draft.parts.extend(taken(&mut loose, one, false));
-                }
-            }
-            continue;
-        }
-        let mut roots = named.iter();
-        let Some(first) = roots.next().and_then(|root| drafts.remove(root)) else { continue };
-        let root = named.iter().fold(at.to_owned(), |root, other| common(&root, other).to_owned());
-        let mut whole = Draft { root: root.clone(), joined: BTreeSet::from([first.root.clone()]), ..first };
-        if one.deployment.name.is_some() {
-            whole.name.clone_from(&one.deployment.name);
-        }
-        for other in roots.filter_map(|root| drafts.remove(root)) {
-            whole.joined.insert(other.root);
-            whole.joined.extend(other.joined);
-            whole.parts.extend(other.parts);
-            whole.deployments.extend(other.deployments);
-            whole.program = whole.program.or(other.program);
-            whole.manifest = whole.manifest.or(other.manifest);
-        }
-        whole.deployments.insert(one.way());
-        whole.parts.extend(taken(&mut loose, one, matches!(one.deployment.reach, Reach::Beneath)));
-        drafts.insert(root, whole);
-    }
-    loose
-}
-
-/// Takes from what is nobody's what a deployment names, or what lies beneath its folder.
-fn taken<'g>(loose: &mut Parts<'g>, one: &Spread<'_>, is_beneath: bool) -> Parts<'g> {
-    let own = folder(one.path);
-    let above = home(own);
-    let goes = |key: &Key, seen: &Seen| {
-        seen.file == one.path || !own.is_empty() && lies_in(&key.folder, own) || is_beneath && lies_in(&key.folder, above)
-    };
-    let gone: Parts<'g> = loose.iter().filter(|(key, seen)| goes(key, seen)).map(|(key, seen)| (*key, *seen)).collect();
-    loose.retain(|key, _| !gone.contains_key(key));
-    gone
-}
-
-fn last(root: &str) -> &str {
-    root.rsplit('/').next().unwrap_or_default()
-}
-
-/// The name without its registry and owner.
-fn short(root: &str, draft: &Draft<'_>) -> String {
-    let name = draft.name.as_deref().unwrap_or(root);
-    name.rsplit([':', '/']).next().unwrap_or_default().to_owned()
-}
-
-/// What is deployed without an application in the tree: one for each folder of a chart, a Compose file, a root of Terraform.
-fn deployed_alone<'g>(spread: &[Spread<'_>], drafts: &mut BTreeMap<String, Draft<'g>>, rest: &mut Parts<'g>) {
-    let mut roots: BTreeMap<&str, Vec<&Spread<'_>>> = BTreeMap::new();
-    for one in spread {
-        roots.entry(folder(one.path)).or_default().push(one);
-    }
-    // The innermost first, so that each thing goes to the nearest.
-    for (root, ways) in roots.into_iter().rev() {
-        let lies_there: Parts<'g> =
-            rest.iter().filter(|(key, _)| lies_in(&key.folder, root)).map(|(key, seen)| (*key, *seen)).collect();
-        if !lies_there.keys().any(|key| key.kind == Kind::Infrastructure || key.kind == Kind::Model) {
-            continue;
-        }
-        rest.retain(|key, _| !lies_there.contains_key(key));
-        let draft = drafts.entry(root.to_owned()).or_insert_with(|| empty(root, Sort::Deployed));
-        draft.name = draft.name.take().or_else(|| ways.iter().find_map(|one| one.deployment.name.clone()));
-        draft.deployments.extend(ways.iter().map(|one| one.way()));
-        draft.parts.extend(lies_there);
     }
 }

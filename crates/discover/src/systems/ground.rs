@@ -109,8 +109,17 @@ impl Ground {
 
     /// The names that are given in those folders, or beneath the root that they share.
     pub(super) fn names_in(&self, folders: &BTreeSet<&str>, root: &str) -> Vec<String> {
-        let lies_there = |folder: &str| folders.contains(folder) || !root.is_empty() && places::lies_in(folder, root);
-        self.names.iter().filter(|(folder, _)| lies_there(folder)).map(|(_, name)| name.clone()).collect()
+        let mut names: Vec<String> = folders.iter().flat_map(|folder| self.names_of(folder, false)).collect();
+        if !root.is_empty() {
+            names.extend(self.names_of(root, true));
+        }
+        names
+    }
+
+    /// The names that are given in a folder, or also beneath it.
+    fn names_of(&self, folder: &str, is_root: bool) -> Vec<String> {
+        let from = self.names.range((folder.to_owned(), String::new())..).take_while(|(own, _)| own.starts_with(folder));
+        from.filter(|(own, _)| own == folder || is_root && places::lies_in(own, folder)).map(|(_, name)| name.clone()).collect()
     }
 
     pub(crate) fn see(&mut self, sighting: &Sighting) {

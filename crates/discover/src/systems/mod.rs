@@ -6,6 +6,7 @@
 mod called;
 mod cluster;
 mod ground;
+mod joining;
 mod marks;
 mod named;
 mod places;
@@ -75,7 +76,9 @@ pub(crate) fn find(grounds: &[Ground], components: &[Component]) -> Vec<System> 
             cluster::drafts(ground).into_iter().map(move |draft| Candidate { ground, draft, elsewhere: Vec::new() })
         })
         .collect();
-    bring_home(&mut candidates);
+    if grounds.len() > 1 {
+        candidates = bring_home(candidates);
+    }
     let known: BTreeMap<(Kind, &str), &Component> = components.iter().map(|one| ((one.kind, one.name.as_str()), one)).collect();
     let mut systems: Vec<System> = candidates.iter().map(|candidate| told(candidate, &known)).collect();
     systems.retain(|system| !system.components.is_empty());
@@ -85,29 +88,31 @@ pub(crate) fn find(grounds: &[Ground], components: &[Component]) -> Vec<System> 
 }
 
 /// What is deployed without an application joins the only application of another tree that names the same models, addresses or deployments.
-fn bring_home(candidates: &mut Vec<Candidate<'_>>) {
-    let mut at = 0;
-    while let Some(one) = candidates.get(at) {
+fn bring_home(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
+    let mut named: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (at, one) in candidates.iter().enumerate().filter(|(_, one)| one.draft.sort != Sort::Deployed) {
+        for mark in marks_of(one) {
+            named.entry(mark).or_default().insert(at);
+        }
+    }
+    let mut homes: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, one) in candidates.iter().enumerate().filter(|(_, one)| one.draft.sort == Sort::Deployed) {
+        let is_elsewhere = |other: &usize| candidates.get(*other).is_some_and(|other| !std::ptr::eq(other.ground, one.ground));
         let own = marks_of(one);
-        let is_other = |other: &&Candidate<'_>| other.draft.sort != Sort::Deployed && !std::ptr::eq(other.ground, one.ground);
-        let shared = |other: &Candidate<'_>| marks_of(other).intersection(&own).count();
-        let meets: Vec<usize> = match one.draft.sort {
-            Sort::Deployed => {
-                let each = candidates.iter().enumerate().filter(|(_, other)| is_other(other));
-                each.filter(|(_, other)| shared(other) > 0).map(|(place, _)| place).collect()
-            }
-            _ => Vec::new(),
-        };
-        let [home] = meets.as_slice() else {
-            at += 1;
-            continue;
-        };
-        let home = if *home > at { home - 1 } else { *home };
-        let gone = candidates.remove(at);
-        if let Some(target) = candidates.get_mut(home) {
+        let meets: BTreeSet<usize> =
+            own.iter().filter_map(|mark| named.get(mark)).flatten().copied().filter(is_elsewhere).collect();
+        if let (Some(home), 1) = (meets.first(), meets.len()) {
+            homes.insert(at, *home);
+        }
+    }
+    let mut kept: Vec<Option<Candidate<'_>>> = candidates.into_iter().map(Some).collect();
+    for (at, home) in homes {
+        let gone = kept.get_mut(at).and_then(Option::take);
+        if let (Some(gone), Some(Some(target))) = (gone, kept.get_mut(home)) {
             target.elsewhere.push((gone.ground, gone.draft));
         }
     }
+    kept.into_iter().flatten().collect()
 }
 
 /// What an application and what deploys it both name.

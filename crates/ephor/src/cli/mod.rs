@@ -221,7 +221,7 @@ enum Command {
     },
     /// Finds the AI in source trees: what is declared, imported, configured. Reads, and runs nothing; asks no network.
     #[command(
-        after_help = "Examples:\n  ephor discover .\n  ephor discover services/chat services/search --format json\nIgnore files (.gitignore, .ignore) are honoured; what was not read is told at the end."
+        after_help = "Examples:\n  ephor discover .\n  ephor discover services/chat services/search --format json\n  ephor discover . --format cyclonedx > ai.cdx.json\n  ephor discover . --since origin/main --format sarif\nIgnore files (.gitignore, .ignore) are honoured; what was not read is told at the end."
     )]
     Discover {
         /// Folders or files.
@@ -229,7 +229,10 @@ enum Command {
         paths: Vec<PathBuf>,
         /// How to answer.
         #[arg(long, value_enum, default_value = "text")]
-        format: Format,
+        format: discover::Report,
+        /// Looks only at files that changed since a revision of git, such as origin/main; tells no systems then.
+        #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
+        since: Option<String>,
     },
     /// Verifies a whole ledger, a full export, or any C2SP tile directory, offline.
     #[command(after_help = "Example: ephor verify org --key 'org.example+1a2b3c4d+AbC…' --checkpoint head-from-the-auditor.txt")]
@@ -293,7 +296,7 @@ pub fn main() -> ExitCode {
         }
         Command::Schema { name } => describe::schema(name.as_deref()),
         Command::Catalog { framework, format } => describe::catalog(&framework, format),
-        Command::Discover { paths, format } => discover::discover(&paths, format),
+        Command::Discover { paths, format, since } => discover::discover(&paths, format, since.as_deref()),
         Command::Verify { path, checkpoint, key } => verify::verify(&path, checkpoint.as_deref(), key.as_deref()),
     };
     match outcome {
