@@ -126,6 +126,18 @@ fn code_review_is_shown_each_thing_where_it_stands() {
 }
 
 #[test]
+fn a_place_that_speaks_in_two_ways_is_shown_once_in_code_review() {
+    let mut found = found();
+    let one = found.components.iter_mut().find(|one| one.name == "gpt-4o").unwrap();
+    let place = one.evidence[0].clone();
+    one.evidence = vec![place.clone(), place];
+    let log: Value = serde_json::from_str(&as_sarif(&found)).unwrap();
+    let model = log["runs"][0]["results"].as_array().unwrap().iter().find(|one| one["ruleId"] == "ai/model").unwrap();
+    assert_eq!((model["locations"].as_array().unwrap().len(), model.get("relatedLocations")), (1, None));
+    assert_eq!(read_cyclonedx(as_cyclonedx(&found, None).as_bytes()).unwrap(), found);
+}
+
+#[test]
 fn people_are_told_the_systems_first_and_what_was_not_read_last() {
     let text = as_text(&found());
     let lines: Vec<&str> = text.lines().collect();

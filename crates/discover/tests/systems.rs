@@ -128,6 +128,41 @@ fn a_system_is_known_again_where_it_has_moved() {
 }
 
 #[test]
+fn a_folder_without_a_declared_name_is_told_by_the_repository_it_was_cloned_from() {
+    let config = |owner: &str| format!("[core]\n[remote \"origin\"]\n\turl = https://me:secret@git.example.com/{owner}.git\n");
+    let clone = |owner: &str, folder: &str| {
+        let files = [
+            (".git/config", config(owner)),
+            (&format!("{folder}/requirements.txt"), "openai\n".to_owned()),
+            (&format!("{folder}/main.py"), "from fastapi import FastAPI\nimport openai\napp = FastAPI()\n".to_owned()),
+        ];
+        systems(&files.each_ref().map(|(path, text)| (*path, text.as_str())))
+    };
+    let (one, moved, other) = (clone("a/claims", "backend"), clone("a/claims", "services/backend"), clone("a/fraud", "backend"));
+    assert_eq!(one[0].name, "backend");
+    assert_eq!(one[0].fingerprint, moved[0].fingerprint);
+    assert_ne!(one[0].fingerprint, other[0].fingerprint);
+    let text = serde_json::to_string(&one).unwrap();
+    assert!(!text.contains("secret"), "{text}");
+}
+
+#[test]
+fn what_would_mislead_or_exhaust_the_reader_of_manifests_is_borne() {
+    let deep = "[".repeat(200_000);
+    let folders = (0..500).map(|at| format!("  s{at}:\n    build: ../../../../../etc{at}\n")).collect::<Vec<_>>().concat();
+    let found = systems(&[
+        ("a/package.json", &format!("{{\"name\": {deep}")),
+        ("a/pyproject.toml", &format!("x = {deep}")),
+        ("a/pom.xml", "<parent><artifactId>"),
+        ("a/app.csproj", "<ProjectReference Include=\"..\\"),
+        ("a/compose.yaml", &format!("services:\n{folders}")),
+        ("a/azure.yaml", "name: \u{0}\nservices:\n"),
+        ("a/main.py", "import openai\napp = FastAPI()\nurl = 'https://[::1]:80/ http:// https://@'\n"),
+    ]);
+    assert!(found.len() <= 1, "{found:#?}");
+}
+
+#[test]
 fn what_is_deployed_without_an_application_is_a_system_by_itself() {
     let chart = "apiVersion: v2\nname: runner\n";
     let values = "image:\n  repository: ollama/ollama\n";

@@ -256,11 +256,32 @@ fn a_register_is_written_as_lines_of_values() {
 fn what_a_tree_uses_is_told_with_its_places_and_what_was_not_read() {
     let desk = Desk::new();
     desk.file("requirements.txt", "openai==1.2.0\n");
-    desk.file("app.py", "import openai\nmodel = \"gpt-4o\"\n");
+    desk.file("pyproject.toml", "[project]\nname = \"claims-chat\"\n");
+    desk.file("app.py", "import openai\nmodel = \"gpt-4o\"\nif __name__ == \"__main__\":\n    print(model)\n");
     desk.file("package.json", "{");
     let tree = desk.at("");
     insta::assert_snapshot!("discover", ephor(&["discover", &tree]).done().out);
     let answer = ephor(&["discover", &tree, "--format", "json"]).done().json();
     insta::assert_snapshot!("discover_json", serde_json::to_string_pretty(&answer).expect("JSON"));
     ephor(&["discover", &desk.at("nowhere")]).fails(3, &["nowhere cannot be read"]);
+}
+
+#[test]
+fn what_a_tree_uses_is_written_for_others_and_imported_as_proposals() {
+    let (desk, organisation) = (Desk::new(), Desk::new());
+    desk.file(
+        "package.json",
+        "{\"name\": \"claims-chat\", \"scripts\": {\"start\": \"x\"}, \"dependencies\": {\"openai\": \"^5\"}}",
+    );
+    desk.file("index.js", "const options = { model: \"gpt-4o\" };\n");
+    let tree = desk.at("");
+    let bill = ephor(&["discover", &tree, "--format", "cyclonedx"]).done().out;
+    let review = ephor(&["discover", &tree, "--format", "sarif"]).done().json();
+    assert_eq!(review["version"], "2.1.0");
+    let dir = organisation.founded("org");
+    let bill = organisation.file("ai.cdx.json", &bill);
+    let told = ephor(&["import", "--data", &dir, &bill]).done().out;
+    assert!(told.contains("claims-chat") || told.contains("proposal"), "{told}");
+    ephor(&["discover", &tree, "--since", "HEAD"]).fails(3, &["git cannot say what changed since HEAD"]);
+    ephor(&["discover", &tree, "--since", "--output=x"]).fails(3, &["is no revision"]);
 }

@@ -88,7 +88,14 @@ fn result(component: &Component) -> Value {
     let whose =
         provider.as_ref().filter(|provider| *provider != name).map_or(String::new(), |provider| format!(" of {provider}"));
     let index = RULES.iter().position(|(own, _)| own == kind);
-    let mut places = evidence.iter().map(location);
+    // One line may speak in two ways, and the format takes no place twice.
+    let mut places: Vec<Value> = Vec::new();
+    for place in evidence.iter().map(location) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let mut places = places.into_iter();
     let mut out = Map::new();
     out.insert("ruleId".into(), json!(rule(*kind)));
     out.insert("ruleIndex".into(), json!(index));

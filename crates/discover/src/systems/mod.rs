@@ -136,7 +136,9 @@ fn told(candidate: &Candidate<'_>, known: &BTreeMap<(Kind, &str), &Component>) -
     let components: BTreeSet<Fingerprint> =
         all().filter_map(|(key, _)| known.get(&(key.kind, key.name.as_str()))).map(|one| one.fingerprint).collect();
     let name = draft.name.as_deref().map_or_else(|| fallback(ground, &draft.root), plain);
-    let identity = draft.name.clone().unwrap_or_else(|| name.clone());
+    // Folders are called alike in many trees, so a folder's name counts within the name of its tree.
+    let of_folder = || if draft.root.is_empty() { name.clone() } else { format!("{}/{name}", ground.called) };
+    let identity = draft.name.clone().unwrap_or_else(of_folder);
     let deployed = |ground: &Ground, draft: &Draft<'_>| -> Vec<Deployed> {
         let declared = draft.parts.iter().filter(|(key, _)| key.kind == Kind::Infrastructure).filter_map(|(_, seen)| {
             let by = match crate::path::ending(&seen.file).as_str() {
