@@ -15,7 +15,7 @@ pub(super) enum Report {
     Text,
     /// For machines, with everything.
     Json,
-    /// A bill of materials in CycloneDX 1.7, which Ephor and others import.
+    /// A bill of materials (ECMA-424, version 1.7), which Ephor and others import.
     Cyclonedx,
     /// For code review, in SARIF 2.1.0.
     Sarif,
