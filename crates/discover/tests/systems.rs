@@ -82,10 +82,20 @@ fn what_one_file_deploys_together_is_one() {
         ("web/package.json", &web),
         ("worker/package.json", &worker),
         ("other/package.json", &service("other")),
-        ("compose.yaml", "services:\n  web:\n    build: ./web\n  worker:\n    build:\n      context: ./worker\n"),
+        ("compose.yaml", "name: shop\nservices:\n  web:\n    build: ./web\n  worker:\n    build:\n      context: ./worker\n"),
     ]);
     assert_eq!(roots(&found), [".", "other"]);
+    assert_eq!(found[0].name, "shop");
     assert!(found[0].why.contains(&"web and worker are deployed together, so they are taken for one.".to_owned()), "{found:#?}");
+}
+
+#[test]
+fn what_is_one_of_several_is_called_by_none_of_them() {
+    let (web, worker) = (service("web"), service("worker"));
+    let cdk = "{\"app\": \"npx ts-node bin/app.ts\"}";
+    let found = systems(&[("shop/web/package.json", &web), ("shop/worker/package.json", &worker), ("shop/cdk/cdk.json", cdk)]);
+    let [one] = found.as_slice() else { panic!("{found:#?}") };
+    assert_eq!((one.name.as_str(), one.root.as_str()), ("shop", "shop"));
 }
 
 #[test]

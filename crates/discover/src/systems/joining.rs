@@ -37,9 +37,11 @@ pub(super) fn together<'g>(spread: &[Spread<'_>], drafts: &mut Drafts<'g>, loose
         // An application at the folder itself is one with them too, since two cannot lie in one place.
         let all: Vec<Draft<'g>> = named.iter().chain([&root]).filter_map(|root| drafts.remove(root)).collect();
         moved.extend(named.into_iter().map(|old| (old, root.clone())));
+        // Of several, none gives its name to the whole but the one that lies at its root.
+        let own = all.iter().find(|draft| all.len() == 1 || draft.root == root).and_then(|draft| draft.name.clone());
         let Some(mut whole) = merged(all) else { continue };
         whole.root.clone_from(&root);
-        whole.name = one.deployment.name.clone().or(whole.name);
+        whole.name = one.deployment.name.clone().or(own);
         if is_beneath {
             let gone: Parts<'g> = within(loose, at).collect();
             loose.retain(|key, _| !gone.contains_key(key));
@@ -60,7 +62,7 @@ fn built_of(built: &str, drafts: &Drafts<'_>, moved: &BTreeMap<String, String>) 
     nearest(drafts, at).filter(|root| !root.is_empty() || at.is_empty()).map(str::to_owned)
 }
 
-/// Several as one: the first gives the name, and all say what they are made of.
+/// Several as one, made of what all are made of.
 fn merged(all: Vec<Draft<'_>>) -> Option<Draft<'_>> {
     let mut each = all.into_iter();
     let mut whole = each.next()?;
@@ -74,7 +76,6 @@ fn merged(all: Vec<Draft<'_>>) -> Option<Draft<'_>> {
         whole.joined.extend(other.joined);
         whole.parts.extend(other.parts);
         whole.deployments.extend(other.deployments);
-        whole.name = whole.name.or(other.name);
         whole.program = whole.program.or(other.program);
         whole.manifest = whole.manifest.or(other.manifest);
     }
