@@ -17,6 +17,7 @@ mod run;
 mod test;
 mod tidy;
 mod tree;
+mod validators;
 
 use std::process::ExitCode;
 
@@ -25,7 +26,8 @@ use count::Count;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  test    format, lints, tidy, all tests, documentation tests, the second verifier, the browser suite
+  test    format, lints, tidy, all tests, documentation tests, the second verifier, what discovery
+          writes, the browser suite
   tidy    what must never be in the tree: directions, clocks, leftovers, inline styles
   crash   kills under load and at system calls; --full for 2,000 kills and every call
   disk    a ledger on a disk that fails; --seeds N for other than 10,000
@@ -39,6 +41,7 @@ Usage: cargo xtask COMMAND
   faults  [CODE…]: one fault per rule planted into the sample organisation, seen, mended, and gone
   kind    one file added to a copy of the tree: form, register, page, history, schema, facts, XLSX, search
   bench   [--systems N] [--facts N] [--seed S] [--only NAME]: the figures of the design, as ratios in one run
+  written what discovery writes, held against CycloneDX 1.7 and SARIF 2.1.0 by validators from PyPI and npm
   ci      test and audit";
 
 fn main() -> ExitCode {
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         ["kind"] => kind::run(),
         ["mutants", ..] => mutants::run(arguments.get(1..).unwrap_or_default()),
         ["faults", ..] => faults::run(arguments.get(1..).unwrap_or_default()),
+        ["written"] => validators::run(),
         ["audit"] => audit::run(),
         ["ci"] => test::run().and_then(|count| Ok(count + audit::run()?)),
         ["help" | "--help" | "-h"] => {

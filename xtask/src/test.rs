@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::count::Count;
 use crate::crash;
 use crate::run::{self, Stream};
-use crate::{tidy, tree};
+use crate::{tidy, tree, validators};
 
 /// The crate of the browser suite.
 const BROWSER: &str = "ephor-browser";
@@ -27,6 +27,7 @@ pub(crate) fn run() -> Result<Count> {
     count += tests(browser.is_ok())?;
     count += documentation_tests()?;
     count += verifier_tests()?;
+    count += validators::run()?;
     if let Err(reason) = browser {
         println!("\nThe browser suite did not run: {reason:#}");
         // A fresh machine that cannot run it has not shown that the pages are right; a developer's laptop may pass.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use ephor_discover::{Catalogue, Component, Kind, scan};
+use ephor_discover::{Catalogue, Component, Kind, System, scan};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -41,7 +41,7 @@ fn main() -> Result<(), Failure> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("labels"))?.flatten().map(|entry| entry.path()).collect();
     files.sort();
-    let mut all: BTreeMap<Kind, Score> = BTreeMap::new();
+    let (mut all, mut systems) = (BTreeMap::<Kind, Score>::new(), Score::default());
     for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "txt")) {
         let text = fs::read_to_string(file)?;
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -52,8 +52,11 @@ fn main() -> Result<(), Failure> {
         let found = scan(&[tree], Catalogue::built_in()?)?;
         let labels = read(&text);
         hold(&name, &labels, &found.components, &mut all, show);
+        hold_systems(&name, &text, &found.systems, &mut systems, show);
     }
     print(&all);
+    line("systems", &systems);
+    println!("minor systems found: {} of {}", systems.minor_found, systems.minor);
     Ok(())
 }
 
@@ -109,6 +112,37 @@ fn hold(tree: &str, labels: &[Label], found: &[Component], all: &mut BTreeMap<Ki
             let place =
                 one.evidence.first().map_or(String::new(), |place| format!("{}:{} {}", place.file, place.line, place.text));
             println!("{tree}: unlabelled {} {} in {place}", one.kind, one.name);
+        }
+    }
+}
+
+/// Holds candidates for systems against the roots that the head of the labels names.
+fn hold_systems(tree: &str, text: &str, found: &[System], score: &mut Score, show: bool) {
+    let head = text.split_once("\n---").map_or("", |(head, _)| head);
+    let lines = head.lines().filter_map(|line| line.strip_prefix("system: "));
+    let labels: Vec<(&str, bool)> = lines
+        .filter(|line| !line.starts_with("none"))
+        .filter_map(|line| line.split_once(" | ").map(|(root, rest)| (root, rest.starts_with("core"))))
+        .collect();
+    for (root, is_core) in &labels {
+        let is_found = found.iter().any(|one| one.root == *root);
+        let (of, hit) =
+            if *is_core { (&mut score.core, &mut score.core_found) } else { (&mut score.minor, &mut score.minor_found) };
+        *of += 1;
+        *hit += usize::from(is_found);
+        if show && !is_found {
+            println!("{tree}: missed system {root}");
+        }
+    }
+    for one in found {
+        let is_right = labels.iter().any(|(root, _)| *root == one.root);
+        if is_right {
+            score.right += 1;
+        } else {
+            score.wrong += 1;
+        }
+        if show && !is_right {
+            println!("{tree}: unlabelled system {} ({} %): {}", one.root, one.confidence, one.why.join(" "));
         }
     }
 }

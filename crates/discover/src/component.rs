@@ -1,12 +1,13 @@
 //! What is found: a distinct thing of a tree, with where it was seen.
 
 use std::fmt;
+use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 /// What a component is. The words are those of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A client library of a provider of AI.
@@ -70,7 +71,7 @@ impl fmt::Display for Kind {
 }
 
 /// What part of the tree a component belongs to; the first is the weightiest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
     /// The product itself, its build, its deployment.
@@ -95,7 +96,7 @@ impl fmt::Display for Grade {
 }
 
 /// Where something was seen.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evidence {
     /// The file, relative to the tree, its parts parted by `/`.
     pub file: String,
@@ -112,17 +113,22 @@ pub struct Fingerprint([u8; 16]);
 impl Fingerprint {
     /// Of a kind and name.
     pub fn of(kind: Kind, name: &str) -> Self {
-        Self::of_words(kind.word(), name)
+        Self::of_word(kind.word(), name)
+    }
+
+    /// Of a system, by what identifies it.
+    pub(crate) fn of_system(identity: &str) -> Self {
+        Self::of_word("system", identity)
     }
 
     /// Of a service that logs or registers show.
     pub(crate) fn of_service(name: &str) -> Self {
-        Self::of_words("service", name)
+        Self::of_word("service", name)
     }
 
-    fn of_words(kind: &str, name: &str) -> Self {
+    fn of_word(word: &str, name: &str) -> Self {
         let mut hash = Sha256::new();
-        hash.update(kind);
+        hash.update(word);
         hash.update([0]);
         hash.update(name);
         let digest = hash.finalize();
@@ -144,8 +150,28 @@ impl Serialize for Fingerprint {
     }
 }
 
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is no fingerprint; one is 32 hexadecimal digits");
+        if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(wrong());
+        }
+        let whole = u128::from_str_radix(text, 16).map_err(|_| wrong())?;
+        Ok(Self(whole.to_be_bytes()))
+    }
+}
+
 /// One distinct thing of a tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {
     /// What it is.
     pub kind: Kind,

@@ -18,7 +18,7 @@ const SHOWN: usize = 160;
 
 /// A declaration in a manifest is surer than an import, and an import than a word.
 const DECLARED: u8 = 100;
-const LOCKED: u8 = 90;
+pub(crate) const LOCKED: u8 = 90;
 pub(crate) const IMPORTED: u8 = 95;
 const NAMED: u8 = 85;
 /// Who answers, where only a package tells it.

@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::accounting::{Accounting, Why};
+use crate::accounting::{Accounting, Since, Why};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::component::Component;
 use crate::look::Eye;
-use crate::merge::Merge;
+use crate::merge::{Merge, Sighting};
+use crate::since::{Changed, SinceError};
+use crate::systems::{self, Ground, Mark, System};
 use crate::weights;
 
 /// Bytes of a file of text that are read at most: what is larger was generated, and is told as too large.
@@ -24,10 +26,12 @@ const TOGETHER: usize = 2_048;
 const BEGINNING: usize = 1_024;
 
 /// What a tree holds, and what was read to say so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discovery {
     /// One for each distinct thing, by kind and name.
     pub components: Vec<Component>,
+    /// Candidates for systems, by root and name.
+    pub systems: Vec<System>,
     /// What was read and what was not.
     pub accounting: Accounting,
 }
@@ -46,32 +50,63 @@ pub enum ScanError {
     /// The catalogue is not understood.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    /// It cannot be said what changed.
+    #[error(transparent)]
+    Since(#[from] SinceError),
 }
 
 /// Looks at every file beneath those paths that no ignore file leaves out. Of one path, files are told relative to it; of several, with the path
 /// before them.
 pub fn scan(paths: &[PathBuf], catalogue: Catalogue) -> Result<Discovery, ScanError> {
+    whole(paths, catalogue, None)
+}
+
+/// Looks as [`scan`] does, and only at files that changed since a revision of git, in each path its own. The report says so, and tells no systems:
+/// what a system is made of lies in files that did not change too.
+pub fn scan_since(paths: &[PathBuf], catalogue: Catalogue, revision: &str) -> Result<Discovery, ScanError> {
+    whole(paths, catalogue, Some(revision))
+}
+
+fn whole(paths: &[PathBuf], catalogue: Catalogue, since: Option<&str>) -> Result<Discovery, ScanError> {
     for path in paths {
         fs::metadata(path).map_err(|error| ScanError::Unreadable { path: path.clone(), error })?;
     }
+    let changed = since.map(|revision| paths.iter().map(|path| Changed::since(path, revision)).collect::<Result<Vec<_>, _>>());
+    let changed = changed.transpose()?;
     let eye = Eye::new(catalogue)?;
     let (mut merge, mut accounting) = (Merge::default(), Accounting::default());
-    for path in paths {
+    let mut grounds = Vec::with_capacity(paths.len());
+    let mut looked_at = 0;
+    for (number, path) in paths.iter().enumerate() {
         let root = Root { path, is_told: paths.len() > 1 };
+        let only = changed.as_ref().and_then(|changed| changed.get(number));
+        let mut ground = root.ground();
         let mut files = Vec::with_capacity(TOGETHER);
         for entry in walk(path) {
             match entry {
+                Ok(entry) if only.is_some_and(|only| !only.has(path, entry.path())) => {}
                 Ok(entry) => note(root, entry, &mut files, &mut accounting),
                 Err(error) => accounting.skip(Why::Unreadable, &root.name_in(&error), reason(&error)),
             }
             if files.len() >= TOGETHER {
-                look_at(&eye, std::mem::take(&mut files), &mut merge, &mut accounting);
+                looked_at += files.len() as u64;
+                look_at(&eye, std::mem::take(&mut files), &mut merge, &mut ground, &mut accounting);
             }
         }
-        look_at(&eye, files, &mut merge, &mut accounting);
+        looked_at += files.len() as u64;
+        look_at(&eye, files, &mut merge, &mut ground, &mut accounting);
+        ground.tell(&root.name_of(path), &mut accounting);
+        grounds.push(ground);
     }
     accounting.finish();
-    Ok(Discovery { components: merge.components(eye.catalogue()), accounting })
+    accounting.since = since.zip(changed).map(|(revision, changed)| Since {
+        revision: revision.to_owned(),
+        commits: changed.into_iter().map(|one| one.commit).collect(),
+        files: looked_at,
+    });
+    let components = merge.components(eye.catalogue());
+    let systems = if since.is_some() { Vec::new() } else { systems::find(&grounds, &components) };
+    Ok(Discovery { components, systems, accounting })
 }
 
 /// What is scanned.
@@ -89,6 +124,12 @@ impl Root<'_> {
         let told = if self.is_told { path } else { rest.or_else(|| path.file_name().map(Path::new)).unwrap_or(path) };
         let steps: Vec<_> = told.iter().map(|step| step.to_string_lossy()).collect();
         steps.join("/").replacen("//", "/", 1)
+    }
+
+    /// Where what is found beneath it is gathered.
+    fn ground(self) -> Ground {
+        let before = if self.is_told { self.name_of(self.path) } else { String::new() };
+        Ground::new(&before, systems::called(self.path))
     }
 
     /// The file of which an error of the walk speaks.
@@ -130,36 +171,56 @@ fn note(root: Root<'_>, entry: DirEntry, files: &mut Vec<Found>, accounting: &mu
     }
 }
 
-fn look_at(eye: &Eye, files: Vec<Found>, merge: &mut Merge, accounting: &mut Accounting) {
+/// What one file gives.
+#[derive(Default)]
+struct Given {
+    seen: Vec<Sighting>,
+    mark: Option<Mark>,
+    names: Vec<String>,
+    accounting: Accounting,
+}
+
+fn look_at(eye: &Eye, files: Vec<Found>, merge: &mut Merge, ground: &mut Ground, accounting: &mut Accounting) {
     let each = files.into_par_iter().map(|found| {
-        let (mut seen, mut accounting) = (Vec::new(), Accounting::default());
-        match read(&found.path) {
-            Ok(Content::Text(text)) => {
-                accounting.files_read += 1;
-                accounting.bytes_read += text.len() as u64;
-                let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
-                seen.extend(weights::look(&found.path, &found.name, beginning, true));
-                eye.look(&found.name, &text, &mut accounting, |sighting| seen.push(sighting));
-            }
-            Ok(Content::Binary(beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
-                Some(sighting) => seen.push(sighting),
-                None => accounting.binary += 1,
-            },
-            Ok(Content::Large(bytes, beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
-                Some(sighting) => seen.push(sighting),
-                None => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
-            },
-            Err(error) => accounting.skip(Why::Unreadable, &found.name, error.to_string()),
-        }
-        (seen, accounting)
+        let given = look_at_one(eye, &found);
+        (found.name, given)
     });
     let all: Vec<_> = each.collect();
-    for (seen, own) in all {
-        accounting.add(own);
-        for sighting in seen {
+    for (path, given) in all {
+        accounting.add(given.accounting);
+        given.mark.into_iter().for_each(|mark| ground.mark(mark));
+        given.names.into_iter().for_each(|name| ground.name(&path, name));
+        for sighting in given.seen {
+            ground.see(&sighting);
             merge.add(sighting);
         }
     }
+}
+
+fn look_at_one(eye: &Eye, found: &Found) -> Given {
+    let mut given = Given::default();
+    let Given { seen, mark, names, accounting } = &mut given;
+    match read(&found.path) {
+        Ok(Content::Text(text)) => {
+            accounting.files_read += 1;
+            accounting.bytes_read += text.len() as u64;
+            let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
+            seen.extend(weights::look(&found.path, &found.name, beginning, true));
+            eye.look(&found.name, &text, accounting, |sighting| seen.push(sighting));
+            *mark = systems::look(&found.name, &text);
+            *names = systems::names(&found.name, &text);
+        }
+        Ok(Content::Binary(beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
+            Some(sighting) => seen.push(sighting),
+            None => accounting.binary += 1,
+        },
+        Ok(Content::Large(bytes, beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
+            Some(sighting) => seen.push(sighting),
+            None => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
+        },
+        Err(error) => accounting.skip(Why::Unreadable, &found.name, error.to_string()),
+    }
+    given
 }
 
 /// What a file holds.

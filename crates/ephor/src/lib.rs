@@ -3,6 +3,7 @@
 //! The [`engine`] is the one writer over a ledger and the image folded from it; [`cli`] and [`web`] call only the engine.
 
 pub mod cli;
+pub mod discovery;
 pub mod engine;
 mod export;
 pub mod import;

@@ -256,7 +256,8 @@ fn a_register_is_written_as_lines_of_values() {
 fn what_a_tree_uses_is_told_with_its_places_and_what_was_not_read() {
     let desk = Desk::new();
     desk.file("requirements.txt", "openai==1.2.0\n");
-    desk.file("app.py", "import openai\nmodel = \"gpt-4o\"\n");
+    desk.file("pyproject.toml", "[project]\nname = \"claims-chat\"\n");
+    desk.file("app.py", "import openai\nmodel = \"gpt-4o\"\nif __name__ == \"__main__\":\n    print(model)\n");
     desk.file("package.json", "{");
     let tree = desk.at("");
     insta::assert_snapshot!("discover", ephor(&["discover", &tree]).done().out);
@@ -290,4 +291,24 @@ fn what_a_log_shows_is_told_by_pseudonyms_that_only_a_key_keeps() {
     ephor(&["discover", "logs", &log, "--key-file", &short]).fails(2, &["needs at least 16"]);
     ephor(&["discover", "logs", &own]).fails(3, &["own.txt: its format is not known"]);
     ephor(&["discover", "logs", &log, "--from", "syslog"]).fails(2, &["there are squid, combined"]);
+}
+
+#[test]
+fn what_a_tree_uses_is_written_for_others_and_imported_as_proposals() {
+    let (desk, organisation) = (Desk::new(), Desk::new());
+    desk.file(
+        "package.json",
+        "{\"name\": \"claims-chat\", \"scripts\": {\"start\": \"x\"}, \"dependencies\": {\"openai\": \"^5\"}}",
+    );
+    desk.file("index.js", "const options = { model: \"gpt-4o\" };\n");
+    let tree = desk.at("");
+    let bill = ephor(&["discover", &tree, "--format", "cyclonedx"]).done().out;
+    let review = ephor(&["discover", &tree, "--format", "sarif"]).done().json();
+    assert_eq!(review["version"], "2.1.0");
+    let dir = organisation.founded("org");
+    let bill = organisation.file("ai.cdx.json", &bill);
+    let told = ephor(&["import", "--data", &dir, "--by", "cro", &bill]).done().out;
+    assert!(told.contains("4 drafts added"), "the system, its model, who answers and who supplies: {told}");
+    ephor(&["discover", &tree, "--since", "HEAD"]).fails(3, &["git cannot say what changed since HEAD"]);
+    ephor(&["discover", &tree, "--since", "--output=x"]).fails(3, &["is no revision"]);
 }

@@ -2,62 +2,70 @@
 
 use std::path::PathBuf;
 
-use ephor_discover::{Catalogue, Component, Discovery, scan};
+use clap::ValueEnum;
+use ephor_discover::{Catalogue, as_cyclonedx, as_sarif, as_text, scan, scan_since};
 
-use crate::cli::{End, Format, count, print_json};
+use crate::cli::against::Against;
+use crate::cli::{End, print_json};
+use crate::discovery::of_trees;
 use crate::out::say;
 
-/// Places of one component that are told to people; programs get them all.
-const PLACES: usize = 3;
-
-pub(super) fn discover(paths: &[PathBuf], format: Format) -> Result<(), End> {
-    let found = scan(paths, Catalogue::built_in()?)?;
-    match format {
-        Format::Json => print_json(&serde_json::to_value(&found)?),
-        Format::Text => print(&found),
-    }
+/// How to tell what was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Report {
+    /// For people: the systems first, then what they are made of.
+    Text,
+    /// For machines, with everything.
+    Json,
+    /// A bill of materials (ECMA-424, version 1.7), which Ephor and others import.
+    Cyclonedx,
+    /// For code review, in SARIF 2.1.0.
+    Sarif,
 }
 
-fn print(found: &Discovery) -> Result<(), End> {
-    let mut kind = None;
-    for component in &found.components {
-        if kind.replace(component.kind) != Some(component.kind) {
-            say!("{}", component.kind)?;
+/// What is asked of source trees.
+#[derive(clap::Args)]
+pub(super) struct Asked {
+    /// Folders or files.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How to answer.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Report,
+    /// Looks only at files that changed since a revision of git, such as origin/main; tells no systems then.
+    #[arg(long, value_name = "REVISION", allow_hyphen_values = true, conflicts_with = "source")]
+    since: Option<String>,
+    #[command(flatten)]
+    against: Against,
+}
+
+pub(super) fn discover(asked: &Asked) -> Result<(), End> {
+    let catalogue = Catalogue::built_in()?;
+    let found = match &asked.since {
+        None => scan(&asked.paths, catalogue)?,
+        Some(revision) => scan_since(&asked.paths, catalogue, revision)?,
+    };
+    let held = asked.against.hold(of_trees(&found))?;
+    let text = match asked.format {
+        Report::Json => {
+            let mut report = serde_json::to_value(&found)?;
+            if let Some(held) = &held {
+                report["inventory"] = held.json();
+            }
+            print_json(&report)?;
+            return held.map_or(Ok(()), |held| held.answer());
         }
-        print_one(component)?;
+        Report::Text => as_text(&found),
+        Report::Cyclonedx => as_cyclonedx(&found, None),
+        Report::Sarif => as_sarif(&found),
+    };
+    say!("{}", text.trim_end_matches('\n'))?;
+    let Some(held) = held else { return Ok(()) };
+    if asked.format == Report::Text {
+        held.tell()?;
+    } else {
+        // What is written for other programs stays as their formats have it.
+        eprintln!("{}", held.lines().join("\n").trim_start());
     }
-    let accounting = &found.accounting;
-    let components = count(found.components.len() as u64, "component");
-    say!("{components} in {} read, {} bytes.", count(accounting.files_read, "file"), accounting.bytes_read)?;
-    if accounting.binary > 0 {
-        say!("{} not text, of which only the beginning was looked at.", are(accounting.binary))?;
-    }
-    if accounting.files_skipped > 0 {
-        say!("{} not read, so this is not complete:", are(accounting.files_skipped))?;
-    }
-    for skipped in &accounting.skipped {
-        let detail = if skipped.detail.is_empty() { String::new() } else { format!(": {}", skipped.detail) };
-        say!("  {}, {}{detail}", skipped.path, skipped.why)?;
-    }
-    Ok(())
-}
-
-fn are(files: u64) -> String {
-    format!("{} {}", count(files, "file"), if files == 1 { "is" } else { "are" })
-}
-
-fn print_one(component: &Component) -> Result<(), End> {
-    let Component { name, version, provider, grade, confidence, evidence, .. } = component;
-    let version = version.as_ref().map_or(String::new(), |version| format!(" {version}"));
-    let provider =
-        provider.as_ref().filter(|provider| *provider != name).map_or(String::new(), |provider| format!(", {provider}"));
-    say!("  {name}{version}{provider} ({grade}, {confidence} %)")?;
-    for place in evidence.iter().take(PLACES) {
-        say!("    {}:{} {}", place.file, place.line, place.text)?;
-    }
-    let more = evidence.len().saturating_sub(PLACES);
-    if more > 0 {
-        say!("    and {more} more {}", if more == 1 { "place" } else { "places" })?;
-    }
-    Ok(())
+    held.answer()
 }

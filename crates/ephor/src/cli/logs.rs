@@ -7,7 +7,9 @@ use ephor_discover::logs::{
     Format as LogFormat, FoundService, Key, LogAccounting, LogError, LogFile, LogReport, Search, Services, Telling, Times,
 };
 
+use crate::cli::against::{Against, Held};
 use crate::cli::{End, Format, count, print_json};
+use crate::discovery::of_logs;
 use crate::out::say;
 
 /// People, hosts or scopes of one service that are told to people; programs get more.
@@ -34,6 +36,8 @@ pub(super) struct Asked {
     /// How to answer.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    against: Against,
 }
 
 fn log_format(word: &str) -> Result<LogFormat, String> {
@@ -49,10 +53,21 @@ pub(super) fn logs(asked: &Asked) -> Result<(), End> {
     let telling = telling(asked)?;
     let search = Search { files: &asked.files, services: &services, telling: &telling, from: asked.from };
     let report = search.run()?;
+    let held = asked.against.hold(of_logs(&report))?;
     match asked.format {
-        Format::Json => print_json(&serde_json::to_value(&report)?),
-        Format::Text => print(&report, asked.named),
+        Format::Json => {
+            let mut told = serde_json::to_value(&report)?;
+            if let Some(held) = &held {
+                told["inventory"] = held.json();
+            }
+            print_json(&told)?;
+        }
+        Format::Text => {
+            print(&report, asked.named)?;
+            held.iter().try_for_each(Held::tell)?;
+        }
     }
+    held.map_or(Ok(()), |held| held.answer())
 }
 
 fn telling(asked: &Asked) -> Result<Telling, End> {

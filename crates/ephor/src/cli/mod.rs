@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use crate::engine::{Access, Clock, Engine, Snapshot};
 use crate::out::say;
 
+mod against;
 mod check;
 mod describe;
 mod discover;
@@ -225,17 +226,13 @@ enum Command {
         args_conflicts_with_subcommands = true,
         subcommand_negates_reqs = true,
         disable_help_subcommand = true,
-        after_help = "Examples:\n  ephor discover .\n  ephor discover services/chat services/search --format json\n  ephor discover logs access.log.gz   AI services in logs and registers; a folder of that name is ./logs\nIgnore files (.gitignore, .ignore) are honoured; what was not read is told at the end."
+        after_help = "Examples:\n  ephor discover .\n  ephor discover services/chat services/search --format json\n  ephor discover . --format cyclonedx > ai.cdx.json\n  ephor discover . --since origin/main --format sarif\n  ephor discover . --data org --fail-on unregistered   for a gate in CI\n  ephor discover . --data org --source SRC-1 --by KEY   records what is not registered as candidates\n  ephor discover logs access.log.gz   AI services in logs and registers; a folder of that name is ./logs\nIgnore files (.gitignore, .ignore) are honoured; what was not read is told at the end."
     )]
     Discover {
         #[command(subcommand)]
         elsewhere: Option<Elsewhere>,
-        /// Folders or files.
-        #[arg(required = true, value_name = "PATH")]
-        paths: Vec<PathBuf>,
-        /// How to answer.
-        #[arg(long, value_enum, default_value = "text")]
-        format: Format,
+        #[command(flatten)]
+        asked: Option<discover::Asked>,
     },
     /// Verifies a whole ledger, a full export, or any C2SP tile directory, offline.
     #[command(after_help = "Example: ephor verify org --key 'org.example+1a2b3c4d+AbC…' --checkpoint head-from-the-auditor.txt")]
@@ -310,7 +307,7 @@ pub fn main() -> ExitCode {
         Command::Schema { name } => describe::schema(name.as_deref()),
         Command::Catalog { framework, format } => describe::catalog(&framework, format),
         Command::Discover { elsewhere: Some(Elsewhere::Logs(asked)), .. } => logs::logs(&asked),
-        Command::Discover { elsewhere: None, paths, format } => discover::discover(&paths, format),
+        Command::Discover { elsewhere: None, asked } => asked.as_ref().map_or(Ok(()), discover::discover),
         Command::Verify { path, checkpoint, key } => verify::verify(&path, checkpoint.as_deref(), key.as_deref()),
     };
     match outcome {

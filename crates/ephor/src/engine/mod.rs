@@ -31,6 +31,7 @@ mod recognise;
 mod register;
 mod replay;
 mod selection;
+mod sweep;
 mod tables;
 mod transaction;
 mod trend;
@@ -51,6 +52,7 @@ pub use propose::{Added, Bill};
 pub use recognise::{Known, categories};
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, decimal, money, shown, values};
 pub use replay::Progress;
+pub use sweep::{Sweep, Swept};
 pub use tables::{Brought, Proposed, Table};
 pub use transaction::{Done, Transaction};
 pub use trend::TrendDay;
@@ -261,7 +263,15 @@ impl Engine {
         self.run_as(Entry::Entered, commands)
     }
 
-    /// The same, with facts that come in another way.
+    /// Records what a run of a source of discovery saw: candidates for what is not on record, and that the source ran.
+    ///
+    /// # Errors
+    /// Why nothing was recorded, and what to do.
+    pub fn sweep(&self, seen: Sweep) -> Result<Result<Swept, String>, Failure> {
+        self.run(move |transaction| sweep::sweep(transaction, &seen))
+    }
+
+    /// The same as [`Self::run`], with facts that come in another way.
     ///
     /// # Errors
     /// The caller's own, or that the ledger takes nothing more.

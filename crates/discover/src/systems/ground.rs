@@ -1,0 +1,180 @@
+//! What one tree gave, folder by folder, from which systems are made once all of it was looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::marks::{Mark, What};
+use super::places;
+use crate::accounting::{Accounting, Why};
+use crate::component::{Grade, Kind};
+use crate::look::LOCKED;
+use crate::merge::Sighting;
+
+/// Things in folders that are kept at most, some 250 bytes each.
+const MOST_SEEN: usize = 60_000;
+/// Files that say something of an application that are kept at most.
+const MOST_MARKS: usize = 30_000;
+/// Addresses of one thing in one folder.
+const MOST_ADDRESSES: usize = 4;
+
+/// A thing in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub folder: String,
+    pub kind: Kind,
+    pub name: String,
+}
+
+/// How it was seen there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The first file of the folder that names it.
+    pub file: String,
+    /// Addresses that stand in its lines.
+    pub addresses: BTreeSet<String>,
+    /// Whether more than a lock file or a package that brings it along says so.
+    pub is_plain: bool,
+}
+
+/// What was gathered of one tree.
+pub(crate) struct Ground {
+    /// What stands before its files as they are told; empty where they are told relative to it.
+    before: String,
+    /// How the tree is called where nothing in it says so.
+    pub(super) called: String,
+    pub(super) seen: BTreeMap<Key, Seen>,
+    pub(super) marks: BTreeMap<String, What>,
+    /// Names that deployments and endpoints are given, by folder.
+    names: BTreeSet<(String, String)>,
+    /// Whether more was there than is kept.
+    is_cut: bool,
+}
+
+impl Ground {
+    pub(crate) fn new(before: &str, called: String) -> Self {
+        let before = if before.is_empty() || before.ends_with('/') { before.to_owned() } else { format!("{before}/") };
+        Self { before, called, seen: BTreeMap::new(), marks: BTreeMap::new(), names: BTreeSet::new(), is_cut: false }
+    }
+
+    /// Tells of a tree that held more than is kept, so that its systems are not all that could be told.
+    pub(crate) fn tell(&self, path: &str, accounting: &mut Accounting) {
+        if self.is_cut {
+            accounting.skip(Why::TooMany, path, "systems are made of the first sixty thousand things in folders");
+        }
+    }
+
+    /// A file as the tree itself calls it.
+    fn own<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(&self.before).unwrap_or(path)
+    }
+
+    /// A folder of the tree as it is told.
+    pub(super) fn told(&self, folder: &str) -> String {
+        match (self.before.trim_end_matches('/'), folder) {
+            ("", "") => ".".to_owned(),
+            ("", folder) => folder.to_owned(),
+            (before, "") => before.to_owned(),
+            (_, folder) => format!("{}{folder}", self.before),
+        }
+    }
+
+    /// A file of the tree as it is told.
+    pub(super) fn told_file(&self, file: &str) -> String {
+        format!("{}{file}", self.before)
+    }
+
+    pub(crate) fn mark(&mut self, mark: Mark) {
+        let path = self.own(&mark.path);
+        if places::is_aside(path) {
+            return;
+        }
+        self.marks.insert(path.to_owned(), mark.what);
+        // The greatest goes, so that what is kept does not depend on the order in which it came.
+        if self.marks.len() > MOST_MARKS {
+            self.marks.pop_last();
+            self.is_cut = true;
+        }
+    }
+
+    pub(crate) fn name(&mut self, path: &str, name: String) {
+        let path = self.own(path);
+        if places::is_aside(path) {
+            return;
+        }
+        self.names.insert((places::folder(path).to_owned(), name));
+        if self.names.len() > MOST_MARKS {
+            self.names.pop_last();
+            self.is_cut = true;
+        }
+    }
+
+    /// The names that are given in those folders, or beneath the root that they share.
+    pub(super) fn names_in(&self, folders: &BTreeSet<&str>, root: &str) -> Vec<String> {
+        let mut names: Vec<String> = folders.iter().flat_map(|folder| self.names_of(folder, false)).collect();
+        if !root.is_empty() {
+            names.extend(self.names_of(root, true));
+        }
+        names
+    }
+
+    /// The names that are given in a folder, or also beneath it.
+    fn names_of(&self, folder: &str, is_root: bool) -> Vec<String> {
+        let from = self.names.range((folder.to_owned(), String::new())..).take_while(|(own, _)| own.starts_with(folder));
+        from.filter(|(own, _)| own == folder || is_root && places::lies_in(own, folder)).map(|(_, name)| name.clone()).collect()
+    }
+
+    pub(crate) fn see(&mut self, sighting: &Sighting) {
+        let file = self.own(&sighting.evidence.file);
+        if sighting.grade != Grade::Used || places::is_aside(file) {
+            return;
+        }
+        let key = Key { folder: places::folder(file).to_owned(), kind: sighting.kind, name: sighting.name.clone() };
+        let is_package = matches!(sighting.kind, Kind::Sdk | Kind::Framework | Kind::Library);
+        let is_plain = !is_package || sighting.confidence != LOCKED;
+        let addresses = if sighting.kind == Kind::Provider { addresses(&sighting.evidence.text) } else { Vec::new() };
+        let file = file.to_owned();
+        let seen = self.seen.entry(key).or_insert_with(|| Seen { file: file.clone(), addresses: BTreeSet::new(), is_plain });
+        seen.is_plain |= is_plain;
+        if file < seen.file {
+            seen.file = file;
+        }
+        seen.addresses.extend(addresses);
+        while seen.addresses.len() > MOST_ADDRESSES {
+            seen.addresses.pop_last();
+        }
+        if self.seen.len() > MOST_SEEN {
+            self.seen.pop_last();
+            self.is_cut = true;
+        }
+    }
+}
+
+/// The addresses in a line, without what could be a secret: user, query and fragment.
+pub(crate) fn addresses(line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for scheme in ["https://", "http://"] {
+        for (place, _) in line.match_indices(scheme) {
+            let rest = line.get(place + scheme.len()..).unwrap_or_default();
+            let end =
+                rest.find(|one: char| !(one.is_ascii_alphanumeric() || "-._~:/@%[]{}$".contains(one))).unwrap_or(rest.len());
+            let address = rest.get(..end).unwrap_or_default().trim_end_matches(['/', '.', ':']);
+            let (host, path) = address.split_once('/').map_or((address, ""), |(host, path)| (host, path));
+            let host = host.rsplit('@').next().unwrap_or_default();
+            if host.contains('.') || host.starts_with("localhost") || host.contains(':') {
+                found.push(if path.is_empty() { format!("{scheme}{host}") } else { format!("{scheme}{host}/{path}") });
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod stories {
+    use super::*;
+
+    #[test]
+    fn an_address_is_told_without_who_asks_and_with_what() {
+        let line = "url = \"https://me:secret@api.example.com/v1/?key=abc\" # or http://localhost:11434.";
+        assert_eq!(addresses(line), ["https://api.example.com/v1", "http://localhost:11434"]);
+        assert_eq!(addresses("http://"), Vec::<String>::new());
+    }
+}

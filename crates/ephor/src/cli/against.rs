@@ -1,0 +1,121 @@
+//! What discovery found, held against the inventory of an organisation, and recorded where that is wanted.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use crate::cli::progress::Bar;
+use crate::cli::{End, count};
+use crate::discovery::{Sighting, Standing, judge};
+use crate::engine::{Access, Clock, Engine, Sweep, Swept};
+use crate::out::say;
+
+/// Against what it is held.
+#[derive(clap::Args)]
+pub(super) struct Against {
+    /// Says of what is found whether it is registered in that organisation’s folder.
+    #[arg(long = "data", env = "EPHOR_DATA", value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Ends with exit code 1 where something is not registered or, with `changed`, where it names what is not on record either.
+    #[arg(long, value_enum, value_name = "WHAT", requires = "dir")]
+    fail_on: Option<FailOn>,
+    /// Records candidates for what is not registered, as found by that source: its id or key. They wait until somebody says what they are.
+    #[arg(long, value_name = "SOURCE", requires = "dir", requires = "by")]
+    source: Option<String>,
+    /// In whose name the source runs: a person’s key, id or full name.
+    #[arg(long, value_name = "KEY", requires = "source")]
+    by: Option<String>,
+}
+
+/// What ends with exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Something of which no decision of the organisation is on record.
+    Unregistered,
+    /// That, or a system that names models or providers which are not on record of it.
+    Changed,
+}
+
+/// What was seen, and how it stands.
+pub(super) struct Held {
+    seen: Vec<Sighting>,
+    swept: Swept,
+    recorded: bool,
+    fails: bool,
+}
+
+impl Against {
+    /// Holds what was seen against the inventory, where one is named.
+    pub(super) fn hold(&self, seen: Vec<Sighting>) -> Result<Option<Held>, End> {
+        let Some(dir) = &self.dir else { return Ok(None) };
+        let access = if self.source.is_some() { Access::Write } else { Access::Read };
+        let engine = Engine::open(dir, access, Clock::machine(), &Bar::new("reading the ledger"))?;
+        let swept = match self.source.clone().zip(self.by.clone()) {
+            Some((source, by)) => engine.sweep(Sweep { source, by, seen: seen.clone() })?.map_err(End::Could)?,
+            None => {
+                let snapshot = engine.snapshot();
+                Swept { standings: judge(&snapshot.image, snapshot.on, &seen), candidates: Vec::new(), looked_for: 0 }
+            }
+        };
+        let fails = |standing: &Standing| match self.fail_on {
+            None => false,
+            Some(FailOn::Unregistered) => standing.is_unregistered(),
+            Some(FailOn::Changed) => standing.is_unregistered() || matches!(standing, Standing::Changed(..)),
+        };
+        let fails = swept.standings.iter().any(fails);
+        Ok(Some(Held { seen, swept, recorded: self.source.is_some(), fails }))
+    }
+}
+
+impl Held {
+    /// As a report for machines has it: one for each thing that was seen.
+    pub(super) fn json(&self) -> Value {
+        let each = self.seen.iter().zip(&self.swept.standings).map(|(one, standing)| {
+            let parts = if let Standing::Changed(_, parts) = standing { parts.as_slice() } else { &[] };
+            let record = standing.record().map(|id| id.to_string());
+            json!({"key": one.key, "name": one.name, "standing": standing.word(), "record": record, "not_on_record": parts})
+        });
+        each.collect()
+    }
+
+    /// For people, a line for each.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let mut lines = vec![String::new(), "In the inventory:".to_owned()];
+        lines.extend(
+            self.seen.iter().zip(&self.swept.standings).map(|(one, standing)| format!("  {}: {}", one.name, words(standing))),
+        );
+        if self.seen.is_empty() {
+            lines.push("  nothing was found that could be registered.".to_owned());
+        }
+        if self.recorded {
+            let new = &self.swept.candidates;
+            let ids = new.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let ids = if ids.is_empty() { ids } else { format!(" ({ids})") };
+            lines.push(format!("Recorded: {}{ids}, and that the source ran.", count(new.len() as u64, "new candidate")));
+        }
+        lines
+    }
+
+    /// Says it to people.
+    pub(super) fn tell(&self) -> Result<(), End> {
+        self.lines().iter().try_for_each(|line| say!("{line}").map_err(End::from))
+    }
+
+    /// Ends with no where something is found that must not be.
+    pub(super) const fn answer(&self) -> Result<(), End> {
+        if self.fails { Err(End::No) } else { Ok(()) }
+    }
+}
+
+fn words(standing: &Standing) -> String {
+    match standing {
+        Standing::Registered(id) => format!("registered as {id}."),
+        Standing::Changed(id, parts) => format!("registered as {id}, of which this is not on record: {}.", parts.join(", ")),
+        Standing::Changing(id, change) => format!("registered as {id}, and being changed under {change}."),
+        Standing::Waiting(id) => format!("not registered; {id} waits until somebody says what it is."),
+        Standing::Aside(id) => format!("set aside in {id}."),
+        Standing::Stopped(id) => format!("its use was stopped in {id}, and here it is."),
+        Standing::Unregistered => "not registered.".to_owned(),
+    }
+}

@@ -1,0 +1,138 @@
+//! What `ephor-discover` finds, held against the inventory of an organisation: what of it is registered, what differs, what nobody knows of.
+//!
+//! Nothing that a scan says becomes a record of the inventory. It becomes a candidate, about which somebody with the power decides once.
+
+mod inventory;
+
+use ephor_core::id::RecordId;
+use ephor_discover::logs::{FoundService, LogReport};
+use ephor_discover::{Component, Discovery, System};
+use jiff::civil::Date;
+
+pub use inventory::judge;
+pub(crate) use inventory::key_of_change;
+
+/// Something that a source of discovery saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// What it is known again by, from scan to scan.
+    pub key: String,
+    /// What it is called.
+    pub name: String,
+    /// The models and providers it names.
+    pub parts: Vec<String>,
+    /// What it seems to be, in a sentence.
+    pub what: String,
+    /// Where it was seen.
+    pub place: String,
+    /// How sure it is that it is AI, in per cent.
+    pub confidence: u8,
+    /// The first day it was seen, where the source says.
+    pub first: Option<Date>,
+    /// How often it was seen, where the source counts.
+    pub times: Option<u64>,
+}
+
+/// How something that was seen stands in the inventory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is on record, with everything it names.
+    Registered(RecordId),
+    /// The system is on record, and these of what it names are not.
+    Changed(RecordId, Vec<String>),
+    /// The system is on record; what it names besides is being changed under that record.
+    Changing(RecordId, RecordId),
+    /// It is a candidate, and nobody has said what it is.
+    Waiting(RecordId),
+    /// Somebody has said that it is not ours to register.
+    Aside(RecordId),
+    /// Its use was stopped, and there it is.
+    Stopped(RecordId),
+    /// Nobody knows of it.
+    Unregistered,
+}
+
+impl Standing {
+    /// Its word, as reports have it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Registered(_) => "registered",
+            Self::Changed(..) => "changed",
+            Self::Changing(..) => "changing",
+            Self::Waiting(_) => "waiting",
+            Self::Aside(_) => "set-aside",
+            Self::Stopped(_) => "stopped",
+            Self::Unregistered => "unregistered",
+        }
+    }
+
+    /// The record it is known by.
+    pub const fn record(&self) -> Option<RecordId> {
+        match self {
+            Self::Registered(id)
+            | Self::Changed(id, _)
+            | Self::Changing(id, _)
+            | Self::Waiting(id)
+            | Self::Aside(id)
+            | Self::Stopped(id) => Some(*id),
+            Self::Unregistered => None,
+        }
+    }
+
+    /// Whether no decision of the organisation covers it.
+    pub const fn is_unregistered(&self) -> bool {
+        matches!(self, Self::Unregistered | Self::Waiting(_) | Self::Stopped(_))
+    }
+}
+
+/// The systems that a scan of trees found.
+pub fn of_trees(found: &Discovery) -> Vec<Sighting> {
+    found.systems.iter().map(|system| of_system(system, &found.components)).collect()
+}
+
+fn of_system(system: &System, components: &[Component]) -> Sighting {
+    let parts: Vec<String> = system.models.iter().chain(&system.providers).cloned().collect();
+    let own = components.iter().filter(|component| system.components.contains(&component.fingerprint));
+    let places: Vec<String> = own
+        .filter_map(|component| component.evidence.first())
+        .take(3)
+        .map(|place| format!("{}:{}", place.file, place.line))
+        .collect();
+    Sighting {
+        key: format!("discovered/system/{}", system.fingerprint),
+        name: system.name.clone(),
+        parts,
+        what: system.why.join(" "),
+        place: std::iter::once(system.root.clone()).chain(places).collect::<Vec<_>>().join(", "),
+        confidence: system.confidence,
+        first: None,
+        times: None,
+    }
+}
+
+/// The services that logs and registers show in use. What was only ever blocked is not.
+pub fn of_logs(report: &LogReport) -> Vec<Sighting> {
+    report.services.iter().map(of_service).filter(|seen| seen.times != Some(0)).collect()
+}
+
+fn of_service(service: &FoundService) -> Sighting {
+    let FoundService { name, publisher, kind, people, requests, blocked, grants, .. } = service;
+    let used = requests.saturating_sub(*blocked);
+    let least = if people.at_least { "at least " } else { "" };
+    let hosts = service.hosts.iter().chain(&service.applications).take(3).map(|one| one.name.clone());
+    let places = service.evidence.first().map(|place| format!("{}:{}", place.file, place.line));
+    let first = service.first_seen.and_then(|day| day.to_string().parse().ok());
+    Sighting {
+        key: format!("discovered/service/{}", service.fingerprint),
+        name: name.clone(),
+        parts: Vec::new(),
+        what: format!(
+            "{name} of {publisher} ({kind}): {used} requests that were not blocked and {grants} grants, by {least}{} people or devices.",
+            people.count
+        ),
+        place: hosts.chain(places).collect::<Vec<_>>().join(", "),
+        confidence: service.confidence,
+        first,
+        times: Some(used + grants),
+    }
+}
