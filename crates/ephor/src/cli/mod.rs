@@ -232,7 +232,7 @@ enum Command {
         #[command(subcommand)]
         elsewhere: Option<Elsewhere>,
         #[command(flatten)]
-        asked: Option<discover::Asked>,
+        asked: discover::Asked,
     },
     /// Verifies a whole ledger, a full export, or any C2SP tile directory, offline.
     #[command(after_help = "Example: ephor verify org --key 'org.example+1a2b3c4d+AbC…' --checkpoint head-from-the-auditor.txt")]
@@ -307,7 +307,7 @@ pub fn main() -> ExitCode {
         Command::Schema { name } => describe::schema(name.as_deref()),
         Command::Catalog { framework, format } => describe::catalog(&framework, format),
         Command::Discover { elsewhere: Some(Elsewhere::Logs(asked)), .. } => logs::logs(&asked),
-        Command::Discover { elsewhere: None, asked } => asked.as_ref().map_or(Ok(()), discover::discover),
+        Command::Discover { elsewhere: None, asked } => discover::discover(&asked),
         Command::Verify { path, checkpoint, key } => verify::verify(&path, checkpoint.as_deref(), key.as_deref()),
     };
     match outcome {

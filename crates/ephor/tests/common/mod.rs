@@ -113,6 +113,9 @@ impl Desk {
 
     /// Writes a file; returns its path as an argument.
     pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        if let Some(folder) = self.path(name).parent() {
+            fs::create_dir_all(folder).expect("the folder can be made");
+        }
         fs::write(self.path(name), text).expect("the file can be written");
         self.at(name)
     }

@@ -1,0 +1,197 @@
+//! AI that nobody registered: found in a tree and a log, waiting as a candidate, decided once.
+
+mod common;
+
+use std::path::Path;
+
+use common::{Desk, ephor};
+use ephor::discovery::{Standing, of_logs, of_trees};
+use ephor::engine::{Access, Clock, Done, Engine, Sweep, Swept};
+use ephor::sample;
+use ephor_core::act::ActName;
+use ephor_core::conformity::Status;
+use ephor_core::decide::{Aim, Attempt, Who};
+use ephor_core::id::{Kind, RecordId};
+use ephor_discover::logs::{Search, Services, Telling};
+use ephor_discover::{Catalogue, scan};
+use jiff::{Span, Timestamp};
+use serde_json::{Value, json};
+
+/// The sample organisation, with a clock that goes by hand.
+struct Northwind {
+    desk: Desk,
+    engine: Engine,
+    clock: Clock,
+}
+
+impl Northwind {
+    fn new() -> Self {
+        let desk = Desk::new();
+        let dir = desk.sample("org");
+        let clock = Clock::by_hand(sample::today());
+        let engine = Engine::open(Path::new(&dir), Access::Write, clock.clone(), &()).expect("the sample opens");
+        Self { desk, engine, clock }
+    }
+
+    fn days(&self, days: i64) {
+        let now: Timestamp = self.engine.now();
+        self.clock.set(now + Span::new().hours(24 * days));
+    }
+
+    /// Northwind's repositories: Harbour, which is registered, and a helper for rotas, of which nobody knows.
+    fn repositories(&self) {
+        self.desk.file(
+            "src/harbour/package.json",
+            r#"{"name": "harbour", "scripts": {"start": "x"}, "dependencies": {"openai": "5.0.0"}}"#,
+        );
+        self.desk.file("src/harbour/chat.js", "import OpenAI from 'openai';\nconst asked = { model: \"gpt-4o-mini\" };\n");
+        self.desk.file("src/harbour/Dockerfile", "FROM node:24\nCMD [\"node\", \"chat.js\"]\n");
+        self.desk.file(
+            "src/rotas/package.json",
+            r#"{"name": "rota-helper", "scripts": {"start": "x"}, "dependencies": {"@anthropic-ai/sdk": "1.0.0"}}"#,
+        );
+        self.desk.file(
+            "src/rotas/plan.js",
+            "import Anthropic from '@anthropic-ai/sdk';\nconst asked = { model: \"claude-sonnet-4-5\" };\n",
+        );
+        self.desk.file("src/rotas/Dockerfile", "FROM node:24\nCMD [\"node\", \"plan.js\"]\n");
+    }
+
+    fn scan(&self) -> Swept {
+        let trees = ["src/harbour", "src/rotas"].map(|tree| self.desk.path(tree));
+        let found = scan(&trees, Catalogue::built_in().expect("the catalogue is sound")).expect("the trees can be read");
+        self.sweep("SRC-1", of_trees(&found))
+    }
+
+    fn read_log(&self, text: &str) -> Swept {
+        let log = self.desk.file("access.log", text);
+        let services = Services::built_in().expect("the catalogue is sound");
+        let search = Search { files: &[log.into()], services: &services, telling: &Telling::Names, from: None };
+        self.sweep("SRC-4", of_logs(&search.run().expect("the log can be read")))
+    }
+
+    fn sweep(&self, source: &str, seen: Vec<ephor::discovery::Sighting>) -> Swept {
+        let sweep = Sweep { source: source.to_owned(), by: "P33".to_owned(), seen };
+        self.engine.sweep(sweep).expect("the ledger takes it").expect("it is recorded")
+    }
+
+    /// The AIMS owner says what a candidate is.
+    fn triage(&self, candidate: RecordId, payload: Value) {
+        let author = self.engine.snapshot().image.keyed(Kind::Person, "P08").and_then(RecordId::typed).expect("P08 is known");
+        let who =
+            Who { author, on_behalf: None, happened: None, reason: Some("Looked at with its owner.".to_owned()), key: None };
+        let attempt = Attempt { who, name: ActName::Triage, aim: Aim::Record(candidate, None), payload };
+        let done = self.engine.run(move |transaction| transaction.act(&attempt)).expect("the ledger takes it");
+        assert!(matches!(done, Ok(Done::Recorded { .. })), "{done:?}");
+    }
+
+    fn status(&self, requirement: &str) -> Status {
+        let snapshot = self.engine.snapshot();
+        snapshot.conformity.requirements.iter().find(|one| one.id == requirement).expect("it is judged").status
+    }
+
+    /// The records that a rule found something about.
+    fn found_by(&self, code: &str) -> Vec<RecordId> {
+        let snapshot = self.engine.snapshot();
+        let judged = snapshot.conformity.judgements.iter().find(|one| one.rule.code == code).expect("there is such a rule");
+        judged.findings.iter().filter_map(|finding| finding.flaw.record).collect()
+    }
+}
+
+/// A line of a proxy's log: somebody in lending asks a service.
+fn asked(host: &str, how: &str) -> String {
+    format!("1795324322.123 2 10.0.0.5 {how} 5 CONNECT {host}:443 someone HIER_DIRECT/192.0.2.7 -\n")
+}
+
+#[test]
+fn ai_that_nobody_registered_is_found_waits_and_lowers_what_conforms_until_somebody_decides() {
+    let northwind = Northwind::new();
+    northwind.repositories();
+    for waiting in ["CAN-7", "CAN-8"] {
+        northwind.triage(waiting.parse().expect("an id"), json!({"disposition": "stop-use"}));
+    }
+    assert_eq!((northwind.status("4.3"), northwind.status("A.4.2")), (Status::Conforms, Status::Conforms));
+
+    let swept = northwind.scan();
+    let harbour: RecordId = "AIS-1".parse().expect("an id");
+    let [Standing::Changed(system, parts), Standing::Unregistered] = swept.standings.as_slice() else {
+        panic!("{:?}", swept.standings);
+    };
+    assert_eq!(*system, harbour);
+    assert!(parts.contains(&"gpt-4o-mini".to_owned()), "{parts:?}");
+    let [changed, rotas] = swept.candidates.as_slice() else { panic!("{:?}", swept.candidates) };
+    assert_eq!(northwind.found_by("EPH-A.4.2-2"), [*changed]);
+    assert_eq!(northwind.status("A.4.2"), Status::Minor);
+    let log = northwind.read_log(&asked("chatgpt.com", "TCP_TUNNEL/200"));
+    let [service] = log.candidates.as_slice() else { panic!("{:?}", log.candidates) };
+
+    northwind.days(15);
+    northwind.scan();
+    assert_eq!(northwind.found_by("EPH-4.3-3"), [*changed, *rotas, *service]);
+    assert_eq!(northwind.status("4.3"), Status::Minor);
+    northwind.triage(*changed, json!({"disposition": "merge", "result": "AIS-1"}));
+    northwind.triage(*rotas, json!({"disposition": "out-of-scope", "until": "2027-01-31"}));
+    northwind.triage(*service, json!({"disposition": "stop-use"}));
+    assert_eq!((northwind.found_by("EPH-4.3-3"), northwind.found_by("EPH-A.4.2-2").contains(changed)), (Vec::new(), false));
+}
+
+#[test]
+fn what_was_seen_before_is_never_a_candidate_twice() {
+    let northwind = Northwind::new();
+    northwind.repositories();
+    let first = northwind.scan();
+    let [changed, rotas] = first.candidates.as_slice() else { panic!("{:?}", first.candidates) };
+    let again = northwind.scan();
+    assert_eq!((again.candidates.len(), again.standings), (0, vec![Standing::Waiting(*changed), Standing::Waiting(*rotas)]));
+    northwind.triage(*rotas, json!({"disposition": "register"}));
+    northwind.triage(*changed, json!({"disposition": "not-ai", "until": "2026-12-31"}));
+    let later = northwind.scan();
+    assert_eq!(
+        (later.candidates.len(), later.standings),
+        (0, vec![Standing::Registered("AIS-1".parse().expect("an id")), Standing::Registered(*rotas)])
+    );
+    northwind.days(60);
+    assert_eq!(
+        northwind.scan().standings.first(),
+        Some(&Standing::Waiting(*changed)),
+        "what was set aside for a time comes back"
+    );
+}
+
+#[test]
+fn a_stopped_service_that_is_used_again_is_found_and_one_that_is_blocked_is_not_used() {
+    let northwind = Northwind::new();
+    let [service] = *northwind.read_log(&asked("chatgpt.com", "TCP_TUNNEL/200")).candidates else { panic!("one service") };
+    northwind.triage(service, json!({"disposition": "stop-use"}));
+    northwind.days(1);
+    assert_eq!(northwind.read_log(&asked("chatgpt.com", "TCP_DENIED/403")).standings, []);
+    assert!(northwind.found_by("EPH-A.9.2-2").is_empty(), "blocked is not used");
+    northwind.days(1);
+    let again = northwind.read_log(&asked("chatgpt.com", "TCP_TUNNEL/200").repeat(3));
+    assert_eq!((again.standings, again.looked_for), (vec![Standing::Stopped(service)], 1));
+    assert_eq!(northwind.found_by("EPH-A.9.2-2"), [service]);
+    northwind.days(1);
+    assert_eq!(northwind.read_log(&asked("example.org", "TCP_TUNNEL/200")).looked_for, 1);
+    assert!(northwind.found_by("EPH-A.9.2-2").is_empty(), "it has gone");
+}
+
+#[test]
+fn a_gate_in_ci_fails_while_something_is_not_registered_and_says_what_to_name() {
+    let desk = Desk::new();
+    let dir = desk.founded("org");
+    desk.file(
+        "rotas/package.json",
+        r#"{"name": "rota-helper", "scripts": {"start": "x"}, "dependencies": {"@anthropic-ai/sdk": "1.0.0"}}"#,
+    );
+    let tree = desk.at("rotas");
+    let told = ephor(&["discover", &tree, "--data", &dir]).done().out;
+    assert!(told.contains("rota-helper: not registered."), "{told}");
+    let failed = ephor(&["discover", &tree, "--data", &dir, "--fail-on", "unregistered", "--format", "json"]);
+    assert_eq!((failed.code, &failed.json()["inventory"][0]["standing"]), (1, &json!("unregistered")));
+    ephor(&["discover", &tree, "--fail-on", "unregistered"]).fails(2, &["--data"]);
+    ephor(&["discover", &tree, "--data", &dir, "--source", "SRC-9", "--by", "cro"]).fails(3, &["“SRC-9” is no source on record"]);
+    ephor(&["discover", &tree, "--data", &dir, "--source", "SRC-9"]).fails(2, &["--by"]);
+    let nothing = desk.at("empty");
+    std::fs::create_dir(&nothing).expect("a folder");
+    ephor(&["discover", &nothing, "--data", &dir, "--fail-on", "changed"]).done();
+}
