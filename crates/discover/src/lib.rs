@@ -5,11 +5,14 @@
 
 mod accounting;
 mod catalogue;
+mod comments;
 mod component;
 mod infra;
+mod install;
 mod look;
 mod manifest;
 mod merge;
+mod nested;
 mod notebook;
 mod path;
 mod registry;

@@ -18,6 +18,8 @@ use crate::weights;
 
 /// Bytes of a file of text that are read at most: what is larger was generated, and is told as too large.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
+/// Bytes from which on a file of text is large.
+const LARGE: usize = 1024 * 1024;
 /// Files that are looked at together, so that memory stays small however many there are.
 const TOGETHER: usize = 2_048;
 /// Bytes that tell text from what is none.
@@ -69,6 +71,9 @@ pub fn scan(paths: &[PathBuf], catalogue: Catalogue) -> Result<Discovery, ScanEr
             }
         }
         look_at(&eye, files, &mut merge, &mut accounting);
+    }
+    for kind in merge.cut() {
+        accounting.skip(Why::TooMany, ".", format!("{kind}: those behind the first five thousand by name"));
     }
     accounting.finish();
     Ok(Discovery { components: merge.components(eye.catalogue()), accounting })
@@ -131,34 +136,44 @@ fn note(root: Root<'_>, entry: DirEntry, files: &mut Vec<Found>, accounting: &mu
 }
 
 fn look_at(eye: &Eye, files: Vec<Found>, merge: &mut Merge, accounting: &mut Accounting) {
-    let each = files.into_par_iter().map(|found| {
-        let (mut seen, mut accounting) = (Vec::new(), Accounting::default());
-        match read(&found.path) {
-            Ok(Content::Text(text)) => {
-                accounting.files_read += 1;
-                accounting.bytes_read += text.len() as u64;
-                let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
-                seen.extend(weights::look(&found.path, &found.name, beginning, true));
-                eye.look(&found.name, &text, &mut accounting, |sighting| seen.push(sighting));
-            }
-            Ok(Content::Binary(beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
-                Some(sighting) => seen.push(sighting),
-                None => accounting.binary += 1,
-            },
-            Ok(Content::Large(bytes, beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
-                Some(sighting) => seen.push(sighting),
-                None => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
-            },
-            Err(error) => accounting.skip(Why::Unreadable, &found.name, error.to_string()),
+    let start = || (Merge::default(), Accounting::default());
+    let one = |(mut merge, mut accounting): (Merge, Accounting), found: Found| {
+        look_at_one(eye, &found, &mut merge, &mut accounting);
+        (merge, accounting)
+    };
+    let two = |(merge, mut accounting): (Merge, Accounting), (other, also): (Merge, Accounting)| {
+        accounting.add(also);
+        (merge.join(other), accounting)
+    };
+    let (seen, own) = files.into_par_iter().fold(start, one).reduce(start, two);
+    accounting.add(own);
+    *merge = std::mem::take(merge).join(seen);
+}
+
+fn look_at_one(eye: &Eye, found: &Found, merge: &mut Merge, accounting: &mut Accounting) {
+    let mut model = |beginning: &[u8], is_text: bool| {
+        let (sighting, read) = weights::look(&found.path, &found.name, beginning, is_text)?;
+        merge.add(sighting);
+        Some(read)
+    };
+    match read(&found.path) {
+        Ok(Content::Text(text)) => {
+            // Of large files one at a time is looked at, so that memory does not grow with the number of cores.
+            let _alone = (text.len() > LARGE).then(|| eye.alone());
+            accounting.read(text.len() as u64);
+            let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
+            model(beginning, true);
+            eye.look(&found.name, &text, accounting, |sighting| merge.add(sighting));
         }
-        (seen, accounting)
-    });
-    let all: Vec<_> = each.collect();
-    for (seen, own) in all {
-        accounting.add(own);
-        for sighting in seen {
-            merge.add(sighting);
-        }
+        Ok(Content::Binary(beginning)) => match model(&beginning, false) {
+            Some(read) => accounting.read(read),
+            None => accounting.binary += 1,
+        },
+        Ok(Content::Large(bytes, beginning)) => match model(&beginning, false) {
+            Some(read) => accounting.read(read),
+            None => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
+        },
+        Err(error) => accounting.skip(Why::Unreadable, &found.name, error.to_string()),
     }
 }
 
