@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue::Catalogue;
 use crate::component::{Component, Evidence, Fingerprint, Grade, Kind};
 use crate::look::IMPORTED;
+use crate::path::visible;
 
 /// Places of one component that are told; the first are the weightiest.
 const PLACES: usize = 20;
@@ -78,6 +79,7 @@ impl Merge {
         let Sighting { kind, name, version, provider, grade, confidence, evidence } = sighting;
         // The surest of a grade comes first.
         let places = vec![(grade, 100 - confidence.min(100), evidence)];
+        let (name, version) = (visible(&name).into_owned(), version.map(|version| visible(&version).into_owned()));
         self.gather((kind, name), Gathered { version, provider, confidence, places });
     }
 

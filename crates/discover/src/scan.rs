@@ -14,6 +14,7 @@ use crate::catalogue::{Catalogue, CatalogueError};
 use crate::component::Component;
 use crate::look::Eye;
 use crate::merge::Merge;
+use crate::path;
 use crate::weights;
 
 /// Bytes of a file of text that are read at most: what is larger was generated, and is told as too large.
@@ -93,7 +94,7 @@ impl Root<'_> {
         let rest = path.strip_prefix(self.path).ok().filter(|rest| !rest.as_os_str().is_empty());
         let told = if self.is_told { path } else { rest.or_else(|| path.file_name().map(Path::new)).unwrap_or(path) };
         let steps: Vec<_> = told.iter().map(|step| step.to_string_lossy()).collect();
-        steps.join("/").replacen("//", "/", 1)
+        path::visible(&steps.join("/").replacen("//", "/", 1)).into_owned()
     }
 
     /// The file of which an error of the walk speaks.
