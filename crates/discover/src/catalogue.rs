@@ -116,6 +116,16 @@ impl Catalogue {
         Ok(catalogue)
     }
 
+    /// Every literal that is looked for in files, without the signs of where it may go on; what a plain search would be given.
+    pub fn literals(&self) -> Vec<&str> {
+        let signs = [&self.hosts, &self.secrets, &self.clients, &self.models, &self.constants];
+        let mut all: Vec<&str> = signs.into_iter().flatten().map(|sign| sign.text.trim_matches(['*', '"'])).collect();
+        all.extend(self.packages.iter().map(|package| package.name.trim_end_matches('*')));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// The package that a manifest declares, if it is AI.
     pub(crate) fn declared(&self, registry: Registry, name: &str) -> Option<&Package> {
         let plain = registry.plain(name);

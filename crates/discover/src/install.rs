@@ -119,12 +119,8 @@ impl Installs {
         for (number, line) in (1..).zip(text.lines()) {
             // A line goes on behind a sign at its end; only where it installs is it put together.
             let goes_on = line.trim_end().strip_suffix(['\\', '`']);
-            kept = match kept.take() {
-                Some(before) => before.and(&mut all, number, goes_on.unwrap_or(line)),
-                None if self.0.is_match(line) => Kept::default().and(&mut all, number, goes_on.unwrap_or(line)),
-                None => None,
-            }
-            .filter(|_| goes_on.is_some());
+            let before = kept.take().or_else(|| self.0.is_match(line).then(Kept::default));
+            kept = before.map(|before| before.and(&mut all, number, goes_on.unwrap_or(line))).filter(|_| goes_on.is_some());
         }
         all
     }
@@ -141,14 +137,14 @@ struct Kept {
 
 impl Kept {
     /// Reads on in a line.
-    fn and(mut self, all: &mut Vec<Declared>, line: u32, text: &str) -> Option<Self> {
+    fn and(mut self, all: &mut Vec<Declared>, line: u32, text: &str) -> Self {
         let plain: String = text.chars().map(|one| if matches!(one, '"' | '\'' | '`') { ' ' } else { one }).collect();
         let listed = text.contains("[\"") || text.contains("\", \"");
         let words = plain.split(|one: char| one.is_whitespace() || (listed && matches!(one, '[' | ']' | ',')));
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let first = words.first().copied().unwrap_or_default();
         if first.starts_with('#') || first.starts_with("//") || SHOWS.contains(&first.to_ascii_lowercase().as_str()) {
-            return Some(self);
+            return self;
         }
         let mut rest = words.as_slice();
         while let Some((word, behind)) = rest.split_first() {
@@ -176,7 +172,7 @@ impl Kept {
                 self.command = None;
             }
         }
-        Some(self)
+        self
     }
 }
 

@@ -22,6 +22,9 @@ mod texts;
 mod weights;
 mod words;
 
+#[cfg(test)]
+mod fuzz;
+
 pub use accounting::{Accounting, Skipped, Why};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use component::{Component, Evidence, Fingerprint, Grade, Kind};

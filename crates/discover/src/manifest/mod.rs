@@ -91,7 +91,7 @@ const SOUGHT: usize = 1 << 28;
 
 /// The text of a manifest, in which places are found again.
 pub(crate) struct Text<'a> {
-    text: &'a str,
+    whole: &'a str,
     /// Where something was last found, with its line: what comes next mostly stands behind it.
     last: Cell<(usize, u32)>,
     /// How many bytes may still be gone through.
@@ -100,22 +100,22 @@ pub(crate) struct Text<'a> {
 
 impl<'a> Text<'a> {
     pub(crate) const fn new(text: &'a str) -> Self {
-        Self { text, last: Cell::new((0, 1)), left: Cell::new(SOUGHT) }
+        Self { whole: text, last: Cell::new((0, 1)), left: Cell::new(SOUGHT) }
     }
 
     /// The whole of it.
     const fn all(&self) -> &'a str {
-        self.text
+        self.whole
     }
 
     /// Its lines with their numbers, from 1.
     fn lines(&self) -> impl Iterator<Item = (u32, &'a str)> {
-        (1..).zip(self.text.lines())
+        (1..).zip(self.whole.lines())
     }
 
     /// Finds which line a key of a table begins.
     fn line_of_key(&self, key: &str) -> u32 {
-        if !self.may_seek(self.text.len()) {
+        if !self.may_seek(self.whole.len()) {
             return 0;
         }
         let begins = |line: &str| {
@@ -133,7 +133,7 @@ impl<'a> Text<'a> {
 
     /// Finds in which line a word stands: the next time behind what was last found, else the first time.
     fn line_of(&self, word: &str) -> u32 {
-        let bytes = self.text.as_bytes();
+        let bytes = self.whole.as_bytes();
         let (place, line) = self.last.get();
         let ahead = bytes.get(place..).unwrap_or_default();
         let Some(found) = memmem::find(ahead, word.as_bytes()) else {
