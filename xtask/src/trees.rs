@@ -104,8 +104,8 @@ fn archive(registry: &str, name: &str, version: &str, folder: &Path) -> Result<P
             let home =
                 home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).context("where Cargo keeps archives is not known")?;
             let file = format!("{name}-{version}.crate");
-            let kept = fs::read_dir(home.join("registry/cache"))?.flatten().map(|entry| entry.path().join(&file));
-            let kept = kept.filter(|path| path.is_file()).next().with_context(|| format!("Cargo keeps no {file}"))?;
+            let mut kept = fs::read_dir(home.join("registry/cache"))?.flatten().map(|entry| entry.path().join(&file));
+            let kept = kept.find(|path| path.is_file()).with_context(|| format!("Cargo keeps no {file}"))?;
             fs::copy(kept, folder.join(&file))?;
         }
         _ => bail!("{registry} is no registry that trees are fetched from; pypi, npm and cargo are"),

@@ -19,6 +19,8 @@ enum Form {
     Ruby,
     /// `<#` to `#>`.
     PowerShell,
+    /// Prose with code between fences that name how it is run: "```{r}" to "```".
+    Fenced,
 }
 
 fn form(ending: &str) -> Option<Form> {
@@ -32,6 +34,7 @@ fn form(ending: &str) -> Option<Form> {
         "vue" | "svelte" | "xml" | "config" | "props" | "targets" | "plist" => Form::Markup,
         "rb" | "rake" => Form::Ruby,
         "ps1" | "psm1" => Form::PowerShell,
+        "rmd" | "qmd" => Form::Fenced,
         _ => return None,
     })
 }
@@ -49,6 +52,7 @@ pub(crate) fn blanked<'t>(ending: &str, text: &'t str) -> Cow<'t, str> {
             }
         }
         Some(Form::Ruby) => between(text.as_bytes(), b"\n=begin", b"\n=end", &mut stretches),
+        Some(Form::Fenced) => fenced(text, &mut stretches),
         Some(Form::PowerShell) => between(text.as_bytes(), b"<#", b"#>", &mut stretches),
         _ => {}
     }
@@ -120,6 +124,19 @@ fn stars(bytes: &[u8], single_quotes: bool, stretches: &mut Vec<(usize, usize)>)
     }
 }
 
+/// Whatever no fence of code holds.
+fn fenced(text: &str, stretches: &mut Vec<(usize, usize)>) {
+    let (mut at, mut is_code) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let fence = line.trim_start().strip_prefix("```");
+        if !is_code || fence.is_some() {
+            stretches.push((at, at + line.len()));
+        }
+        is_code = fence.map_or(is_code, |fence| !is_code && fence.starts_with('{'));
+        at += line.len();
+    }
+}
+
 /// A text in three quotes that begins a statement documents; one within brackets or behind `=` is used.
 fn python(bytes: &[u8], stretches: &mut Vec<(usize, usize)>) {
     let (mut at, mut depth, mut is_start) = (0, 0_usize, true);
@@ -175,6 +192,7 @@ mod stories {
             ("py", "P = \"\"\"\ngpt-5\n\"\"\"\nclass A:\n    x: int = 1\n    \"\"\"gpt-4o\"\"\"\n", "gpt-5"),
             ("vue", "<!-- gpt-4o -->\n<x m=\"gpt-5\"/>", "gpt-5"),
             ("rb", "\n=begin\ngpt-4o\n=end\nm = 'gpt-5'", "gpt-5"),
+            ("qmd", "gpt-4o\n```{r}\nm = 'gpt-5'\n```\ngpt-4o\n```\ngpt-4o\n```\n", "gpt-5"),
             ("ps1", "<# gpt-4o #> $m = 'gpt-5'", "gpt-5"),
         ] {
             let left = blanked(ending, text);
