@@ -141,13 +141,15 @@ impl Texts {
             Form::Source(style) => self.source(path, text, style, all),
             Form::Yaml => {
                 mcp::yaml(text, all);
-                for scalar in yaml::scalars(text) {
+                let scalars = yaml::scalars(text);
+                let is_all = scalars.len() < yaml::MOST;
+                for scalar in scalars {
                     let naming = judge::Naming::of(scalar.key);
                     if naming > judge::Naming::None {
                         self.prompt(path, &scalar.text, scalar.key, naming, scalar.place, all);
                     }
                 }
-                true
+                is_all
             }
             Form::Json => {
                 if !is_vast(text) {
