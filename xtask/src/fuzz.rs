@@ -11,6 +11,8 @@ const PARSERS: &[(&str, &str)] = &[
     ("ephor-core", "query::stories::what_is_understood_is_written_so_that_it_is_understood_alike"),
     ("ephor-ledger", "json::tests::what_is_read_is_what_another_parser_reads"),
     ("ephor-ledger", "json::tests::bent_json_is_refused_where_another_parser_refuses_it"),
+    ("ephor-discover", "fuzz::no_damage_to_a_text_brings_a_reader_down"),
+    ("ephor-discover", "fuzz::no_damage_to_a_model_file_brings_a_reader_down"),
     ("ephor", "import::tests::located::no_text_makes_a_reader_panic"),
     ("ephor", "import::tests::cyclonedx::no_change_to_a_good_file_makes_the_reader_panic_or_lose_a_member"),
     ("ephor", "import::tests::model_card::no_damage_to_a_card_makes_the_reader_panic"),

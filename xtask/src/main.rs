@@ -11,14 +11,17 @@ mod crash;
 mod faults;
 mod flips;
 mod fuzz;
+mod hostile;
 mod kind;
 mod mutants;
 mod run;
 mod test;
 mod tidy;
 mod tree;
+mod trees;
 mod validators;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use count::Count;
@@ -35,6 +38,8 @@ Usage: cargo xtask COMMAND
   flips   every bit of a small ledger flipped, found by our verifier, and a sample by the second;
           with --full of a ledger of 200 facts, a sample of 20,000: half an hour
   fuzz    what strangers write, made up and damaged, at every parser; --inputs N for other than 1,000,000
+  trees FOLDER: the labelled trees of discovery that come from registries, checked and unpacked there; says which do not
+  hostile trees that somebody made to bring discovery down, at full size: gigabytes and a million files in the temporary folder
   mutants [PATH…] [-- OPTION…]: the sources of core changed one place at a time, each to be noticed by a test: hours;
           nine of ten, and all where “may” is answered; of authority, where no path is named; --shard K/N of cargo-mutants
           takes a part
@@ -58,6 +63,8 @@ fn main() -> ExitCode {
         ["flips", "--full"] => flips::run("200", "20000"),
         ["fuzz"] => fuzz::run("1000000"),
         ["fuzz", "--inputs", inputs] => fuzz::run(inputs),
+        ["trees", folder] => trees::run(Path::new(folder)),
+        ["hostile"] => hostile::run(),
         ["bench", ..] => bench::run(arguments.get(1..).unwrap_or_default()),
         ["kind"] => kind::run(),
         ["mutants", ..] => mutants::run(arguments.get(1..).unwrap_or_default()),

@@ -49,15 +49,25 @@ fn main() -> Result<(), Failure> {
         if !text.contains(&format!("\nset: {set}")) || !tree.is_dir() {
             continue;
         }
-        let found = scan(&[tree], Catalogue::built_in()?)?;
-        let labels = read(&text);
-        hold(&name, &labels, &found.components, &mut all, show);
+        let part = text.lines().find_map(|line| line.strip_prefix("part: ")).unwrap_or_default();
+        let mut found = scan(&[tree.join(part)], Catalogue::built_in()?)?;
+        if !part.is_empty() {
+            tell_from_the_top(&mut found.components, part);
+        }
+        hold(&name, &read(&text), &found.components, &mut all, show);
         hold_systems(&name, &text, &found.systems, &mut systems, show);
     }
     print(&all);
     line("systems", &systems);
     println!("minor systems found: {} of {}", systems.minor_found, systems.minor);
     Ok(())
+}
+
+/// Of a tree of which a part is labelled only that part is scanned; labels tell its files from the top of the tree.
+fn tell_from_the_top(found: &mut [Component], part: &str) {
+    for place in found.iter_mut().flat_map(|one| &mut one.evidence) {
+        place.file = format!("{part}/{}", place.file);
+    }
 }
 
 fn read(text: &str) -> Vec<Label> {

@@ -78,6 +78,8 @@ impl fmt::Display for Why {
 
 /// How many are named for each reason.
 const NAMED: usize = 1_000;
+/// How many gather before those that are not told are let go; more than all that are told.
+const GATHERED: usize = 20_000;
 
 impl Accounting {
     /// Adds what another part of the tree gave.
@@ -87,18 +89,36 @@ impl Accounting {
         self.binary += other.binary;
         self.files_skipped += other.files_skipped;
         self.skipped.extend(other.skipped);
+        self.keep_few();
+    }
+
+    /// Notes a file that was read, and how many bytes of it.
+    pub(crate) const fn read(&mut self, bytes: u64) {
+        self.files_read += 1;
+        self.bytes_read += bytes;
     }
 
     /// Notes something that was not read.
     pub(crate) fn skip(&mut self, why: Why, path: &str, detail: impl Into<String>) {
         self.files_skipped += 1;
-        if self.skipped.iter().filter(|one| one.why == why).count() < NAMED {
-            self.skipped.push(Skipped { why, path: path.to_owned(), detail: detail.into() });
+        self.skipped.push(Skipped { why, path: path.to_owned(), detail: detail.into() });
+        self.keep_few();
+    }
+
+    /// Lets go of what is not told once much has gathered, so that a tree of a million links takes no more memory than one of a thousand.
+    fn keep_few(&mut self) {
+        if self.skipped.len() > GATHERED {
+            self.finish();
         }
     }
 
-    /// Puts what was skipped in order.
+    /// Puts what was skipped in order and keeps the first of each reason, which does not depend on the order in which they came.
     pub(crate) fn finish(&mut self) {
         self.skipped.sort();
+        let (mut last, mut told) = (None, 0);
+        self.skipped.retain(|one| {
+            told = if last.replace(one.why) == Some(one.why) { told + 1 } else { 1 };
+            told <= NAMED
+        });
     }
 }

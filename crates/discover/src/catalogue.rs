@@ -55,6 +55,8 @@ pub struct Catalogue {
     pub(crate) slugs: Vec<Sign>,
     /// Constants that stand for a model, which is in the place of the provider.
     pub(crate) constants: Vec<Sign>,
+    /// Which of the clients are settings whose names go on.
+    settings: Vec<usize>,
     exact: HashMap<(Registry, String), usize>,
     families: Vec<usize>,
     imported: HashMap<(Registry, String), usize>,
@@ -86,6 +88,7 @@ impl Catalogue {
             clients: lines("clients.txt", CLIENTS, sign)?,
             slugs: lines("slugs.txt", SLUGS, sign)?,
             constants: lines("constants.txt", CONSTANTS, sign)?,
+            settings: Vec::new(),
             exact: HashMap::new(),
             families: Vec::new(),
             imported: HashMap::new(),
@@ -105,10 +108,22 @@ impl Catalogue {
                 }
             }
         }
+        let is_setting = |(place, sign): (usize, &Sign)| sign.text.ends_with(".*").then_some(place);
+        catalogue.settings = catalogue.clients.iter().enumerate().filter_map(is_setting).collect();
         // Of two families that fit, the one that says more counts.
         catalogue.families.sort_by_key(|place| catalogue.packages.get(*place).map(|one| Reverse(one.name.len())));
         catalogue.imported_families.sort_by_key(|(_, start, _)| Reverse(start.len()));
         Ok(catalogue)
+    }
+
+    /// Every literal that is looked for in files, without the signs of where it may go on; what a plain search would be given.
+    pub fn literals(&self) -> Vec<&str> {
+        let signs = [&self.hosts, &self.secrets, &self.clients, &self.models, &self.constants];
+        let mut all: Vec<&str> = signs.into_iter().flatten().map(|sign| sign.text.trim_matches(['*', '"'])).collect();
+        all.extend(self.packages.iter().map(|package| package.name.trim_end_matches('*')));
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The package that a manifest declares, if it is AI.
@@ -134,6 +149,16 @@ impl Catalogue {
         }
         let family = |(own, start, _): &&(Registry, String, usize)| *own == registry && name.starts_with(start.as_str());
         self.imported_families.iter().find(family).and_then(|(_, _, place)| self.packages.get(*place))
+    }
+
+    /// Who answers where a setting has that name, its steps parted by dots.
+    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
+        let whole = |sign: &&Sign| {
+            sign.text
+                .strip_suffix(".*")
+                .is_some_and(|start| name.starts_with(start) && name.get(start.len()..).is_some_and(|rest| rest.starts_with('.')))
+        };
+        self.settings.iter().filter_map(|place| self.clients.get(*place)).find(whole).map(|sign| sign.provider.as_str())
     }
 
     /// Whether one package may be meant where source imports what another is imported as.

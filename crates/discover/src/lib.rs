@@ -7,12 +7,17 @@
 
 mod accounting;
 mod catalogue;
+mod comments;
 mod component;
+#[cfg(test)]
+mod fuzz;
 mod infra;
+mod install;
 pub mod logs;
 mod look;
 mod manifest;
 mod merge;
+mod nested;
 mod notebook;
 mod outputs;
 mod path;

@@ -1,11 +1,16 @@
 //! What one file gives.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use crate::accounting::{Accounting, Why};
 use crate::catalogue::{Catalogue, CatalogueError, Package};
+use crate::comments;
 use crate::component::{Evidence, Grade, Kind};
 use crate::infra::Infra;
+use crate::install::Installs;
 use crate::manifest::{self, Text};
 use crate::merge::Sighting;
+use crate::nested;
 use crate::notebook;
 use crate::path;
 use crate::registry::Registry;
@@ -30,6 +35,8 @@ pub(crate) struct Eye {
     words: Words,
     infra: Infra,
     texts: Texts,
+    installs: Installs,
+    large: Mutex<()>,
 }
 
 /// A file that is looked at.
@@ -46,13 +53,31 @@ impl Eye {
 
     pub(crate) fn new(catalogue: Catalogue) -> Result<Self, CatalogueError> {
         let words = Words::new(&catalogue)?;
-        Ok(Self { catalogue, words, infra: Infra::new()?, texts: Texts::new()? })
+        Ok(Self {
+            catalogue,
+            words,
+            infra: Infra::new()?,
+            texts: Texts::new()?,
+            installs: Installs::new()?,
+            large: Mutex::new(()),
+        })
+    }
+
+    /// Waits until nobody else looks at a large file.
+    pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
+        self.large.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Hands over everything that is seen in the text of a file.
     pub(crate) fn look(&self, path: &str, text: &str, accounting: &mut Accounting, mut seen: impl FnMut(Sighting)) {
         let file = File { path, text, grade: path::grade(path) };
-        self.texts.look(path, text, &mut seen);
+        if !self.texts.look(path, text, &mut seen) {
+            accounting.skip(
+                Why::TooMany,
+                path,
+                "prompts, agents, servers and data sets behind the first thousand, or texts behind a hundred thousand",
+            );
+        }
         if let Some(read) = manifest::reader(path) {
             match read(&Text::new(text)) {
                 Ok(declared) => self.declared(&file, declared, &mut seen),
@@ -63,11 +88,30 @@ impl Eye {
         if path::is_prose(path) {
             return;
         }
-        self.infra.look(path, text, file.grade, &mut seen);
-        let source = if path::ending(path) == "ipynb" { notebook::source_only(text) } else { text.into() };
+        if !self.infra.look(path, text, file.grade, &mut seen) {
+            accounting.skip(Why::TooMany, path, "what infrastructure it declares, since it has more than 200,000 lines");
+        }
+        let ending = path::ending(path);
+        let source = if ending == "ipynb" { notebook::source_only(text) } else { comments::blanked(&ending, text) };
         let file = File { text: &source, ..file };
+        self.declared(&file, self.installs.of(path, &source), &mut seen);
+        self.settings(&file, &ending, &mut seen);
         self.imported(&file, &mut seen);
         self.named(&file, accounting, &mut seen);
+    }
+
+    /// Who answers, where keys within keys of YAML say it together.
+    fn settings(&self, file: &File<'_>, ending: &str, seen: &mut impl FnMut(Sighting)) {
+        if !matches!(ending, "yaml" | "yml") {
+            return;
+        }
+        let mut last = "";
+        nested::names(file.text, |name, number, line| {
+            let Some(provider) = self.catalogue.setting(name).filter(|provider| *provider != last) else { return };
+            last = provider;
+            let evidence = Evidence { file: file.path.to_owned(), line: number, text: shown(line) };
+            seen(provides(provider, file.grade, NAMED, evidence));
+        });
     }
 
     fn named(&self, file: &File<'_>, accounting: &mut Accounting, seen: &mut impl FnMut(Sighting)) {
@@ -103,10 +147,14 @@ impl Eye {
         }
     }
 
-    fn declared(&self, file: &File<'_>, declared: Vec<manifest::Declared>, seen: &mut impl FnMut(Sighting)) {
+    fn declared(&self, file: &File<'_>, mut declared: Vec<manifest::Declared>, seen: &mut impl FnMut(Sighting)) {
+        // Lines are gone through once, however many packages there are.
+        declared.sort_by_key(|one| one.line);
+        let mut lines = (1..).zip(file.text.lines()).peekable();
         for one in declared {
             let Some(package) = self.catalogue.declared(one.registry, &one.name) else { continue };
-            let line = file.text.lines().nth(usize::try_from(one.line.saturating_sub(1)).unwrap_or(0)).unwrap_or_default();
+            while lines.next_if(|(number, _)| *number < one.line).is_some() {}
+            let line = lines.peek().map_or("", |(_, line)| *line);
             let is_family = package.name.ends_with('*');
             let name = if is_family { one.registry.plain(&one.name) } else { package.name.clone() };
             let confidence = if one.locked { LOCKED } else { DECLARED };
@@ -146,8 +194,12 @@ impl Eye {
 /// Says who answers those that use a package of theirs.
 fn answers(provider: Option<&String>, grade: Grade, evidence: &Evidence, seen: &mut impl FnMut(Sighting)) {
     let Some(name) = provider else { return };
-    let (provider, evidence) = (Some(name.clone()), evidence.clone());
-    seen(Sighting { kind: Kind::Provider, name: name.clone(), version: None, provider, grade, confidence: FOLLOWS, evidence });
+    seen(provides(name, grade, FOLLOWS, evidence.clone()));
+}
+
+fn provides(name: &str, grade: Grade, confidence: u8, evidence: Evidence) -> Sighting {
+    let provider = Some(name.to_owned());
+    Sighting { kind: Kind::Provider, name: name.to_owned(), version: None, provider, grade, confidence, evidence }
 }
 
 /// Which package of a family source imports, where its registry lets that be seen; otherwise the family.

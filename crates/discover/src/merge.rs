@@ -1,13 +1,18 @@
 //! Sightings become components: one for each distinct thing, with its places in order.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::Catalogue;
 use crate::component::{Component, Evidence, Fingerprint, Grade, Kind};
 use crate::look::IMPORTED;
+use crate::path::visible;
 
 /// Places of one component that are told; the first are the weightiest.
 const PLACES: usize = 20;
+
+/// Components of one kind that are told: more than anybody registers, and few enough that no tree fills the memory.
+const MOST: usize = 5_000;
 
 /// Something seen at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,15 +35,35 @@ struct Gathered {
     places: Vec<(Grade, u8, Evidence)>,
 }
 
+impl Gathered {
+    fn add(&mut self, more: Self) {
+        self.version = smaller(self.version.take(), more.version);
+        self.provider = smaller(self.provider.take(), more.provider);
+        self.confidence = self.confidence.max(more.confidence);
+        for place in more.places {
+            if let Err(at) = self.places.binary_search(&place) {
+                self.places.insert(at, place);
+                self.places.truncate(PLACES);
+            }
+        }
+    }
+}
+
 /// Gathers sightings, in whatever order they come.
 #[derive(Default)]
-pub(crate) struct Merge(BTreeMap<(Kind, String), Gathered>);
+pub(crate) struct Merge {
+    all: BTreeMap<(Kind, String), Gathered>,
+    /// How many there are of each kind.
+    counts: BTreeMap<Kind, usize>,
+    /// Kinds of which there were more than are told.
+    cut: BTreeSet<Kind>,
+}
 
 impl Merge {
     /// What is imported by a name that several packages share, or that a family has, is what the tree declares.
     fn leave_to_the_declared(&mut self, catalogue: &Catalogue) {
         let vague = |name: &str| name.ends_with([':', '/', '-', '.']);
-        let (imported, declared): (Vec<_>, Vec<_>) = self.0.iter().partition(|((kind, _), one)| is_only_imported(*kind, one));
+        let (imported, declared): (Vec<_>, Vec<_>) = self.all.iter().partition(|((kind, _), one)| is_only_imported(*kind, one));
         let is_declared = |name: &str| {
             declared.iter().any(|((_, other), _)| {
                 other != name && (vague(name) && other.starts_with(name) || catalogue.share_an_import(name, other))
@@ -46,28 +71,65 @@ impl Merge {
         };
         let gone: Vec<_> = imported.iter().filter(|((_, name), _)| is_declared(name)).map(|(key, _)| (*key).clone()).collect();
         for key in gone {
-            self.0.remove(&key);
+            self.all.remove(&key);
         }
     }
 
     pub(crate) fn add(&mut self, sighting: Sighting) {
         let Sighting { kind, name, version, provider, grade, confidence, evidence } = sighting;
-        let empty = Gathered { version: None, provider: None, confidence: 0, places: Vec::new() };
-        let gathered = self.0.entry((kind, name)).or_insert(empty);
-        gathered.version = smaller(gathered.version.take(), version);
-        gathered.provider = smaller(gathered.provider.take(), provider);
-        gathered.confidence = gathered.confidence.max(confidence);
         // The surest of a grade comes first.
-        let place = (grade, 100 - confidence.min(100), evidence);
-        if let Err(at) = gathered.places.binary_search(&place) {
-            gathered.places.insert(at, place);
-            gathered.places.truncate(PLACES);
+        let places = vec![(grade, 100 - confidence.min(100), evidence)];
+        let (name, version) = (visible(&name).into_owned(), version.map(|version| visible(&version).into_owned()));
+        self.gather((kind, name), Gathered { version, provider, confidence, places });
+    }
+
+    /// Takes in what another has gathered; the order in which many are joined makes no difference.
+    pub(crate) fn join(mut self, other: Self) -> Self {
+        let (mut into, from) = if self.all.len() < other.all.len() { (other, self) } else { (std::mem::take(&mut self), other) };
+        into.cut.extend(from.cut);
+        for (key, gathered) in from.all {
+            into.gather(key, gathered);
         }
+        into
+    }
+
+    fn gather(&mut self, key: (Kind, String), more: Gathered) {
+        let kind = key.0;
+        match self.all.entry(key) {
+            Entry::Occupied(mut own) => own.get_mut().add(more),
+            Entry::Vacant(free) => {
+                free.insert(more);
+                *self.counts.entry(kind).or_default() += 1;
+            }
+        }
+        if self.counts.get(&kind).is_some_and(|count| *count > MOST) {
+            self.let_go_of_the_last(kind);
+        }
+    }
+
+    /// The last by name goes, so that those that remain are the same in whatever order all came.
+    fn let_go_of_the_last(&mut self, kind: Kind) {
+        // Kinds stand in order, so the last of a kind is the last before the first of the next.
+        let next = Kind::ALL.iter().map(|(other, _)| *other).filter(|other| *other > kind).min();
+        let last = match next {
+            Some(next) => self.all.range(..(next, String::new())).next_back(),
+            None => self.all.last_key_value(),
+        };
+        if let Some(key) = last.map(|(key, _)| key.clone()) {
+            self.all.remove(&key);
+            self.counts.insert(kind, MOST);
+            self.cut.insert(kind);
+        }
+    }
+
+    /// The kinds of which there were more than are told.
+    pub(crate) const fn cut(&self) -> &BTreeSet<Kind> {
+        &self.cut
     }
 
     pub(crate) fn components(mut self, catalogue: &Catalogue) -> Vec<Component> {
         self.leave_to_the_declared(catalogue);
-        let each = self.0.into_iter().map(|((kind, name), gathered)| Component {
+        let each = self.all.into_iter().map(|((kind, name), gathered)| Component {
             kind,
             fingerprint: Fingerprint::of(kind, &name),
             name,

@@ -1,5 +1,7 @@
 //! What a path says about a file: what part of the tree it belongs to, and whether anybody runs it.
 
+use std::borrow::Cow;
+
 use crate::component::Grade;
 
 const TESTS: &[&str] =
@@ -52,6 +54,25 @@ pub(crate) fn ending(path: &str) -> String {
 /// Whether a file is written for people, so that what it mentions is no evidence.
 pub(crate) fn is_prose(path: &str) -> bool {
     PROSE.contains(&ending(path).as_str())
+}
+
+/// A text that can be shown anywhere: signs that steer a terminal, end a line or turn the direction of writing are written out.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    let steers = |one: char| {
+        one.is_control() || matches!(one, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for one in text.chars() {
+        if steers(one) {
+            shown.extend(one.escape_unicode());
+        } else {
+            shown.push(one);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 #[cfg(test)]

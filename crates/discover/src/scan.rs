@@ -14,12 +14,15 @@ use crate::catalogue::{Catalogue, CatalogueError};
 use crate::component::Component;
 use crate::look::Eye;
 use crate::merge::{Merge, Sighting};
+use crate::path;
 use crate::since::{Changed, SinceError};
-use crate::systems::{self, Ground, Mark, System};
+use crate::systems::{self, Ground, System};
 use crate::weights;
 
 /// Bytes of a file of text that are read at most: what is larger was generated, and is told as too large.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
+/// Bytes from which on a file of text is large.
+const LARGE: usize = 1024 * 1024;
 /// Files that are looked at together, so that memory stays small however many there are.
 const TOGETHER: usize = 2_048;
 /// Bytes that tell text from what is none.
@@ -80,23 +83,14 @@ fn whole(paths: &[PathBuf], catalogue: Catalogue, since: Option<&str>) -> Result
     for (number, path) in paths.iter().enumerate() {
         let root = Root { path, is_told: paths.len() > 1 };
         let only = changed.as_ref().and_then(|changed| changed.get(number));
-        let mut ground = root.ground();
-        let mut files = Vec::with_capacity(TOGETHER);
-        for entry in walk(path) {
-            match entry {
-                Ok(entry) if only.is_some_and(|only| !only.has(path, entry.path())) => {}
-                Ok(entry) => note(root, entry, &mut files, &mut accounting),
-                Err(error) => accounting.skip(Why::Unreadable, &root.name_in(&error), reason(&error)),
-            }
-            if files.len() >= TOGETHER {
-                looked_at += files.len() as u64;
-                look_at(&eye, std::mem::take(&mut files), &mut merge, &mut ground, &mut accounting);
-            }
-        }
-        looked_at += files.len() as u64;
-        look_at(&eye, files, &mut merge, &mut ground, &mut accounting);
-        ground.tell(&root.name_of(path), &mut accounting);
-        grounds.push(ground);
+        let mut given = Given { merge, ground: root.ground(), accounting };
+        looked_at += beneath(root, only, &eye, &mut given);
+        given.ground.tell(&root.name_of(path), &mut given.accounting);
+        (merge, accounting) = (given.merge, given.accounting);
+        grounds.push(given.ground);
+    }
+    for kind in merge.cut() {
+        accounting.skip(Why::TooMany, ".", format!("{kind}: those behind the first five thousand by name"));
     }
     accounting.finish();
     accounting.since = since.zip(changed).map(|(revision, changed)| Since {
@@ -107,6 +101,26 @@ fn whole(paths: &[PathBuf], catalogue: Catalogue, since: Option<&str>) -> Result
     let components = merge.components(eye.catalogue());
     let systems = if since.is_some() { Vec::new() } else { systems::find(&grounds, &components) };
     Ok(Discovery { components, systems, accounting })
+}
+
+/// Looks at every file beneath a path, or at those that changed. Returns how many there are.
+fn beneath(root: Root<'_>, only: Option<&Changed>, eye: &Eye, given: &mut Given) -> u64 {
+    let mut looked_at = 0;
+    let mut files = Vec::with_capacity(TOGETHER);
+    for entry in walk(root.path) {
+        match entry {
+            Ok(entry) if only.is_some_and(|only| !only.has(root.path, entry.path())) => {}
+            Ok(entry) => note(root, entry, &mut files, &mut given.accounting),
+            Err(error) => given.accounting.skip(Why::Unreadable, &root.name_in(&error), reason(&error)),
+        }
+        if files.len() >= TOGETHER {
+            looked_at += files.len() as u64;
+            look_at(eye, std::mem::take(&mut files), given);
+        }
+    }
+    looked_at += files.len() as u64;
+    look_at(eye, files, given);
+    looked_at
 }
 
 /// What is scanned.
@@ -123,7 +137,7 @@ impl Root<'_> {
         let rest = path.strip_prefix(self.path).ok().filter(|rest| !rest.as_os_str().is_empty());
         let told = if self.is_told { path } else { rest.or_else(|| path.file_name().map(Path::new)).unwrap_or(path) };
         let steps: Vec<_> = told.iter().map(|step| step.to_string_lossy()).collect();
-        steps.join("/").replacen("//", "/", 1)
+        path::visible(&steps.join("/").replacen("//", "/", 1)).into_owned()
     }
 
     /// Where what is found beneath it is gathered.
@@ -171,56 +185,72 @@ fn note(root: Root<'_>, entry: DirEntry, files: &mut Vec<Found>, accounting: &mu
     }
 }
 
-/// What one file gives.
-#[derive(Default)]
+/// What files give, in whatever order they come.
 struct Given {
-    seen: Vec<Sighting>,
-    mark: Option<Mark>,
-    names: Vec<String>,
+    merge: Merge,
+    ground: Ground,
     accounting: Accounting,
 }
 
-fn look_at(eye: &Eye, files: Vec<Found>, merge: &mut Merge, ground: &mut Ground, accounting: &mut Accounting) {
-    let each = files.into_par_iter().map(|found| {
-        let given = look_at_one(eye, &found);
-        (found.name, given)
-    });
-    let all: Vec<_> = each.collect();
-    for (path, given) in all {
-        accounting.add(given.accounting);
-        given.mark.into_iter().for_each(|mark| ground.mark(mark));
-        given.names.into_iter().for_each(|name| ground.name(&path, name));
-        for sighting in given.seen {
-            ground.see(&sighting);
-            merge.add(sighting);
-        }
+impl Given {
+    fn join(mut self, other: Self) -> Self {
+        self.accounting.add(other.accounting);
+        Self { merge: self.merge.join(other.merge), ground: self.ground.join(other.ground), accounting: self.accounting }
+    }
+
+    fn see(&mut self, sighting: Sighting) {
+        self.ground.see(&sighting);
+        self.merge.add(sighting);
     }
 }
 
-fn look_at_one(eye: &Eye, found: &Found) -> Given {
-    let mut given = Given::default();
-    let Given { seen, mark, names, accounting } = &mut given;
+fn look_at(eye: &Eye, files: Vec<Found>, given: &mut Given) {
+    let bare = given.ground.bare();
+    let start = || Given { merge: Merge::default(), ground: bare.bare(), accounting: Accounting::default() };
+    let one = |mut given: Given, found: Found| {
+        look_at_one(eye, &found, &mut given);
+        given
+    };
+    let seen = files.into_par_iter().fold(start, one).reduce(start, Given::join);
+    let before = std::mem::replace(given, start());
+    *given = before.join(seen);
+}
+
+fn look_at_one(eye: &Eye, found: &Found, given: &mut Given) {
+    let model = |given: &mut Given, beginning: &[u8], is_text: bool| {
+        let (sighting, read) = weights::look(&found.path, &found.name, beginning, is_text)?;
+        given.see(sighting);
+        Some(read)
+    };
     match read(&found.path) {
         Ok(Content::Text(text)) => {
-            accounting.files_read += 1;
-            accounting.bytes_read += text.len() as u64;
+            // Of large files one at a time is looked at, so that memory does not grow with the number of cores.
+            let _alone = (text.len() > LARGE).then(|| eye.alone());
+            given.accounting.read(text.len() as u64);
             let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
-            seen.extend(weights::look(&found.path, &found.name, beginning, true));
-            eye.look(&found.name, &text, accounting, |sighting| seen.push(sighting));
-            *mark = systems::look(&found.name, &text);
-            *names = systems::names(&found.name, &text);
+            model(given, beginning, true);
+            let Given { merge, ground, accounting } = given;
+            eye.look(&found.name, &text, accounting, |sighting| {
+                ground.see(&sighting);
+                merge.add(sighting);
+            });
+            if let Some(mark) = systems::look(&found.name, &text) {
+                ground.mark(mark);
+            }
+            for name in systems::names(&found.name, &text) {
+                ground.name(&found.name, name);
+            }
         }
-        Ok(Content::Binary(beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
-            Some(sighting) => seen.push(sighting),
-            None => accounting.binary += 1,
+        Ok(Content::Binary(beginning)) => match model(given, &beginning, false) {
+            Some(read) => given.accounting.read(read),
+            None => given.accounting.binary += 1,
         },
-        Ok(Content::Large(bytes, beginning)) => match weights::look(&found.path, &found.name, &beginning, false) {
-            Some(sighting) => seen.push(sighting),
-            None => accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
+        Ok(Content::Large(bytes, beginning)) => match model(given, &beginning, false) {
+            Some(read) => given.accounting.read(read),
+            None => given.accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
         },
-        Err(error) => accounting.skip(Why::Unreadable, &found.name, error.to_string()),
+        Err(error) => given.accounting.skip(Why::Unreadable, &found.name, error.to_string()),
     }
-    given
 }
 
 /// What a file holds.

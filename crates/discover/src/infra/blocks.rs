@@ -39,6 +39,7 @@ pub(super) fn of(path: &str, text: &str, lines: &[&str]) -> Option<(Vec<Block>, 
         "bicep" => (bicep(lines), Whole::Nothing),
         "sh" | "bash" | "ps1" | "mk" => (Vec::new(), Whole::Script),
         "yaml" | "yml" | "template" => yaml(path, &small, text, lines),
+        "json" if small.ends_with(".tf.json") => (terraform_json(lines), Whole::Nothing),
         "json" if text.contains("AWS::") => (formation(lines), Whole::Nothing),
         "json" if text.contains("\"Microsoft.") => (azure(path, lines), Whole::Nothing),
         _ if small.starts_with("dockerfile") || ending == "dockerfile" || small.starts_with("containerfile") => {
@@ -56,7 +57,10 @@ fn yaml(path: &str, small: &str, text: &str, lines: &[&str]) -> (Vec<Block>, Who
         let services = children(lines, "services", None).into_iter().map(|(key, first, last)| part(path, &key, first, last));
         return (named("jobs").chain(services).collect(), Whole::Everything);
     }
-    if small.ends_with(".gitlab-ci.yml") || small.ends_with("-pipelines.yml") || small.ends_with("-pipelines.yaml") {
+    if small.ends_with(".gitlab-ci.yml") {
+        return (gitlab(path, lines), Whole::Everything);
+    }
+    if small.ends_with("-pipelines.yml") || small.ends_with("-pipelines.yaml") {
         return (Vec::new(), Whole::Everything);
     }
     if small.contains("compose") {
@@ -68,6 +72,59 @@ fn yaml(path: &str, small: &str, text: &str, lines: &[&str]) -> (Vec<Block>, Who
     let objects = kubernetes(path, lines);
     let whole = if objects.is_empty() { Whole::Configuration } else { Whole::Nothing };
     (objects, whole)
+}
+
+/// Keys at the top of a pipeline of GitLab that are no jobs.
+const NO_JOBS: &[&str] = &[
+    "stages",
+    "variables",
+    "include",
+    "default",
+    "image",
+    "services",
+    "before_script",
+    "after_script",
+    "cache",
+    "workflow",
+    "spec",
+];
+
+/// The jobs of a pipeline of GitLab: whatever else stands at its top.
+fn gitlab(path: &str, lines: &[&str]) -> Vec<Block> {
+    let mut jobs: Vec<Block> = Vec::new();
+    let mut is_job = false;
+    for (number, line) in lines.iter().enumerate() {
+        if let Some((0, key, value)) = entry(line).filter(|_| !line.starts_with("- ")) {
+            is_job = value.is_empty() && !NO_JOBS.contains(&key);
+            if is_job {
+                jobs.push(part(path, key, number, number));
+            }
+        } else if let Some(job) = jobs.last_mut().filter(|_| is_job) {
+            job.last = number;
+        }
+    }
+    jobs
+}
+
+/// The resources of Terraform in JSON: their type, and in it their name.
+fn terraform_json(lines: &[&str]) -> Vec<Block> {
+    let mut found: Vec<Block> = Vec::new();
+    for (kind, first, last) in children(lines, "resource", None) {
+        let inside = lines.get(first + 1..=last).unwrap_or_default();
+        let Some(depth) = inside.iter().find_map(|line| entry(line)).map(|(at, ..)| at) else { continue };
+        let names = inside.iter().enumerate().filter_map(|(number, line)| Some((number, entry(line)?)));
+        for (number, (_, name, _)) in names.filter(|(_, (at, ..))| *at == depth) {
+            let number = first + 1 + number;
+            if let Some(before) = found.last_mut().filter(|before| before.last == last) {
+                before.last = number - 1;
+            }
+            // The line of the type belongs to the first of its names.
+            let is_first = found.last().is_none_or(|before| before.last < first);
+            let from = if is_first { first } else { number };
+            found.push(Block { name: format!("{kind}.{name}"), header: name.to_owned(), first: from, last });
+        }
+    }
+    found
 }
 
 fn part(path: &str, key: &str, first: usize, last: usize) -> Block {

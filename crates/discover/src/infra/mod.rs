@@ -11,6 +11,9 @@ use crate::merge::Sighting;
 use blocks::{Block, Whole};
 use known::{Known, Sign, Sort};
 
+/// Lines of a file that is looked at, at most.
+const LINES: usize = 200_000;
+
 /// Looks at files of infrastructure with what is known.
 pub(crate) struct Infra {
     known: Known,
@@ -43,16 +46,22 @@ impl Infra {
         Ok(Self { known: Known::built_in()? })
     }
 
-    /// Hands over every part of a file that runs or reaches AI.
-    pub(crate) fn look(&self, path: &str, text: &str, grade: Grade, seen: &mut impl FnMut(Sighting)) {
+    /// Hands over every part of a file that runs or reaches AI. `false` where the file has more lines than are looked at.
+    pub(crate) fn look(&self, path: &str, text: &str, grade: Grade, seen: &mut impl FnMut(Sighting)) -> bool {
         let file = Looked { path, text, grade };
         made::extensions(&self.known, &file, seen);
         if made::is_program(path, text) {
-            return made::constructs(&self.known, &file, seen);
+            made::constructs(&self.known, &file, seen);
+            return true;
         }
-        if is_infrastructure(path) {
+        if !is_infrastructure(path) {
+            return true;
+        }
+        let is_short = memchr::memchr_iter(b'\n', text.as_bytes()).count() < LINES;
+        if is_short {
             self.declared(&file, seen);
         }
+        is_short
     }
 
     /// The surest sign of each part, and the first of those that are equally sure.

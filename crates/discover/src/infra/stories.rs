@@ -87,6 +87,14 @@ fn configuration_that_only_mentions_ai_is_no_infrastructure() {
 }
 
 #[test]
+fn resources_in_json_and_jobs_of_gitlab_are_parts_of_their_own() {
+    let json = "{\n  \"resource\": {\n    \"aws_bedrockagent_agent\": {\n      \"helper\": {\n        \"x\": 1\n      }\n    },\n    \"aws_s3_bucket\": {\n      \"b\": {}\n    }\n  }\n}\n";
+    assert_eq!(names("main.tf.json", json), ["aws_bedrockagent_agent.helper"]);
+    let jobs = "stages:\n  - a\nevaluate:\n  image: vllm/vllm-openai\n  script:\n    - x\nlint:\n  script:\n    - y\n";
+    assert_eq!(names(".gitlab-ci.yml", jobs), [".gitlab-ci.yml#evaluate"]);
+}
+
+#[test]
 fn hostile_files_cost_little_and_do_no_harm() {
     let begun = std::time::Instant::now();
     let deep = (0..600)

@@ -5,8 +5,14 @@ use serde_json::{Map, Value};
 use super::{Declared, Text};
 use crate::registry::Registry;
 
+/// Members and items of a manifest at most, so that what is read of it stays within tens of megabytes.
+const MOST: usize = 500_000;
+
 /// What is deeper than any manifest is refused by the parser itself.
 fn parsed(text: &Text<'_>) -> Result<Value, String> {
+    if memchr::memchr_iter(b',', text.all().as_bytes()).count() > MOST {
+        return Err("more than 500,000 members, which no manifest has".to_owned());
+    }
     serde_json::from_str(text.all().trim_start_matches('\u{feff}')).map_err(|error| error.to_string())
 }
 

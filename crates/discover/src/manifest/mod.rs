@@ -5,6 +5,10 @@ mod lines;
 mod tables;
 mod xml;
 
+use std::cell::Cell;
+
+use memchr::memmem;
+
 use crate::registry::Registry;
 
 /// A package that a manifest names.
@@ -82,28 +86,38 @@ fn by_ending(file: &str) -> Option<Read> {
     None
 }
 
+/// Bytes that are gone through in all to find places again: a manifest that names more than a person would costs no more than that.
+const SOUGHT: usize = 1 << 28;
+
 /// The text of a manifest, in which places are found again.
 pub(crate) struct Text<'a> {
-    text: &'a str,
+    whole: &'a str,
+    /// Where something was last found, with its line: what comes next mostly stands behind it.
+    last: Cell<(usize, u32)>,
+    /// How many bytes may still be gone through.
+    left: Cell<usize>,
 }
 
 impl<'a> Text<'a> {
     pub(crate) const fn new(text: &'a str) -> Self {
-        Self { text }
+        Self { whole: text, last: Cell::new((0, 1)), left: Cell::new(SOUGHT) }
     }
 
     /// The whole of it.
     const fn all(&self) -> &'a str {
-        self.text
+        self.whole
     }
 
     /// Its lines with their numbers, from 1.
     fn lines(&self) -> impl Iterator<Item = (u32, &'a str)> {
-        (1..).zip(self.text.lines())
+        (1..).zip(self.whole.lines())
     }
 
     /// Finds which line a key of a table begins.
     fn line_of_key(&self, key: &str) -> u32 {
+        if !self.may_seek(self.whole.len()) {
+            return 0;
+        }
         let begins = |line: &str| {
             let rest = line.trim_start().trim_start_matches(['"', '\'']).strip_prefix(key);
             rest.is_some_and(|rest| rest.starts_with([' ', '=', '.', '"', '\'']))
@@ -111,10 +125,27 @@ impl<'a> Text<'a> {
         self.lines().find_map(|(number, line)| begins(line).then_some(number)).unwrap_or_else(|| self.line_of(key))
     }
 
-    /// Finds in which line a word first stands.
+    fn may_seek(&self, bytes: usize) -> bool {
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// Finds in which line a word stands: the next time behind what was last found, else the first time.
     fn line_of(&self, word: &str) -> u32 {
-        let place = self.text.find(word);
-        place.map_or(0, |place| line_at(self.text.as_bytes(), place))
+        let bytes = self.whole.as_bytes();
+        let (place, line) = self.last.get();
+        let ahead = bytes.get(place..).unwrap_or_default();
+        let Some(found) = memmem::find(ahead, word.as_bytes()) else {
+            let found = if self.may_seek(bytes.len()) { memmem::find(bytes, word.as_bytes()) } else { None };
+            return found.map_or(0, |place| line_at(bytes, place));
+        };
+        if !self.may_seek(found) {
+            return 0;
+        }
+        let line = line.saturating_add(line_at(ahead, found) - 1);
+        self.last.set((place + found, line));
+        line
     }
 }
 

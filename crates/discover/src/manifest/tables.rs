@@ -6,7 +6,14 @@ use super::lines::requirement;
 use super::{Declared, Text};
 use crate::registry::Registry;
 
+/// Signs of a manifest that part one thing from another, at most, so that what is read of it stays within tens of megabytes.
+const MOST: usize = 1_000_000;
+
 fn parsed(text: &Text<'_>) -> Result<Table, String> {
+    let parts = |byte: &&u8| matches!(byte, b'[' | b']' | b'{' | b'}' | b',' | b'=' | b'\n' | b'"' | b'.' | b'#');
+    if text.all().as_bytes().iter().filter(parts).count() > MOST {
+        return Err("more than a million members, which no manifest has".to_owned());
+    }
     text.all().parse::<Table>().map_err(|error| error.message().to_owned())
 }
 

@@ -1,5 +1,6 @@
 //! What one tree gave, folder by folder, from which systems are made once all of it was looked at.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::marks::{Mark, What};
@@ -35,6 +36,23 @@ pub(super) struct Seen {
     pub is_plain: bool,
 }
 
+impl Seen {
+    fn add(&mut self, more: Self) {
+        self.is_plain |= more.is_plain;
+        if more.file < self.file {
+            self.file = more.file;
+        }
+        self.addresses.extend(more.addresses);
+        self.few();
+    }
+
+    fn few(&mut self) {
+        while self.addresses.len() > MOST_ADDRESSES {
+            self.addresses.pop_last();
+        }
+    }
+}
+
 /// What was gathered of one tree.
 pub(crate) struct Ground {
     /// What stands before its files as they are told; empty where they are told relative to it.
@@ -53,6 +71,42 @@ impl Ground {
     pub(crate) fn new(before: &str, called: String) -> Self {
         let before = if before.is_empty() || before.ends_with('/') { before.to_owned() } else { format!("{before}/") };
         Self { before, called, seen: BTreeMap::new(), marks: BTreeMap::new(), names: BTreeSet::new(), is_cut: false }
+    }
+
+    /// Nothing of the same tree yet.
+    pub(crate) fn bare(&self) -> Self {
+        Self::new(&self.before, self.called.clone())
+    }
+
+    /// Takes in what another gathered of the same tree; the order in which many are joined makes no difference.
+    pub(crate) fn join(mut self, other: Self) -> Self {
+        self.is_cut |= other.is_cut;
+        self.marks.extend(other.marks);
+        self.names.extend(other.names);
+        for (key, more) in other.seen {
+            match self.seen.entry(key) {
+                Entry::Vacant(free) => drop(free.insert(more)),
+                Entry::Occupied(mut own) => own.get_mut().add(more),
+            }
+        }
+        self.cut();
+        self
+    }
+
+    /// The greatest go where there are too many, so that what is kept does not depend on the order in which it came.
+    fn cut(&mut self) {
+        while self.marks.len() > MOST_MARKS {
+            self.marks.pop_last();
+            self.is_cut = true;
+        }
+        while self.names.len() > MOST_MARKS {
+            self.names.pop_last();
+            self.is_cut = true;
+        }
+        while self.seen.len() > MOST_SEEN {
+            self.seen.pop_last();
+            self.is_cut = true;
+        }
     }
 
     /// Tells of a tree that held more than is kept, so that its systems are not all that could be told.
@@ -88,11 +142,7 @@ impl Ground {
             return;
         }
         self.marks.insert(path.to_owned(), mark.what);
-        // The greatest goes, so that what is kept does not depend on the order in which it came.
-        if self.marks.len() > MOST_MARKS {
-            self.marks.pop_last();
-            self.is_cut = true;
-        }
+        self.cut();
     }
 
     pub(crate) fn name(&mut self, path: &str, name: String) {
@@ -101,10 +151,7 @@ impl Ground {
             return;
         }
         self.names.insert((places::folder(path).to_owned(), name));
-        if self.names.len() > MOST_MARKS {
-            self.names.pop_last();
-            self.is_cut = true;
-        }
+        self.cut();
     }
 
     /// The names that are given in those folders, or beneath the root that they share.
@@ -131,20 +178,13 @@ impl Ground {
         let is_package = matches!(sighting.kind, Kind::Sdk | Kind::Framework | Kind::Library);
         let is_plain = !is_package || sighting.confidence != LOCKED;
         let addresses = if sighting.kind == Kind::Provider { addresses(&sighting.evidence.text) } else { Vec::new() };
-        let file = file.to_owned();
-        let seen = self.seen.entry(key).or_insert_with(|| Seen { file: file.clone(), addresses: BTreeSet::new(), is_plain });
-        seen.is_plain |= is_plain;
-        if file < seen.file {
-            seen.file = file;
+        let mut more = Seen { file: file.to_owned(), addresses: addresses.into_iter().collect(), is_plain };
+        more.few();
+        match self.seen.entry(key) {
+            Entry::Vacant(free) => drop(free.insert(more)),
+            Entry::Occupied(mut own) => own.get_mut().add(more),
         }
-        seen.addresses.extend(addresses);
-        while seen.addresses.len() > MOST_ADDRESSES {
-            seen.addresses.pop_last();
-        }
-        if self.seen.len() > MOST_SEEN {
-            self.seen.pop_last();
-            self.is_cut = true;
-        }
+        self.cut();
     }
 }
 

@@ -22,7 +22,7 @@ use crate::registry::Registry;
 pub(crate) use called::called;
 use cluster::{Draft, Sort};
 pub(crate) use ground::{Ground, addresses};
-pub(crate) use marks::{Mark, look};
+pub(crate) use marks::look;
 pub(crate) use named::names;
 pub(crate) use words::list;
 

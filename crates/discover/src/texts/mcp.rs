@@ -44,16 +44,49 @@ pub(super) fn json(path: &str, text: &str, all: &mut Vec<Found>) {
     }
 }
 
-/// Editors allow comments and commas too many: lines that are comments are left out where the text is not understood as it stands.
+/// Editors allow comments and commas too many, so what is not understood as it stands is read without them.
 fn parse(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok().or_else(|| {
-        let kept: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-        let mut whole = kept.join("\n");
-        for (with, without) in [(",\n}", "\n}"), (",\n]", "\n]")] {
-            whole = whole.lines().map(str::trim).collect::<Vec<_>>().join("\n").replace(with, without);
+    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&strict(text)).ok())
+}
+
+/// JSON without comments and without commas before what closes.
+fn strict(text: &str) -> String {
+    let (mut kept, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find(['"', '/', '}', ']']) {
+        let (before, from) = rest.split_at(at);
+        kept.push_str(before);
+        let (whole, without) = if from.starts_with("//") {
+            (from.find('\n').unwrap_or(from.len()), true)
+        } else if let Some(inner) = from.strip_prefix("/*") {
+            (inner.find("*/").map_or(from.len(), |end| end + 4), true)
+        } else if from.starts_with('"') {
+            (quoted(from), false)
+        } else {
+            if from.starts_with(['}', ']']) {
+                let end = kept.trim_end().len();
+                if kept.get(..end).is_some_and(|before| before.ends_with(',')) {
+                    kept.truncate(end - 1);
+                }
+            }
+            (1, false)
+        };
+        if !without {
+            kept.push_str(from.get(..whole).unwrap_or_default());
         }
-        serde_json::from_str(&whole).ok()
-    })
+        rest = from.get(whole..).unwrap_or_default();
+    }
+    kept + rest
+}
+
+/// How long the text in quotes is with which a text begins.
+fn quoted(text: &str) -> usize {
+    let mut is_escaped = false;
+    let end = text.bytes().enumerate().skip(1).find_map(|(at, byte)| {
+        let ends = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends.then_some(at + 1)
+    });
+    end.unwrap_or(text.len())
 }
 
 /// By which transport a server is reached, and where; credentials are not told.

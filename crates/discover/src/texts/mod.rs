@@ -25,6 +25,8 @@ use judge::Judge;
 const SHOWN: usize = 160;
 /// Calls that are looked at, and things that are told, in one file; what has more was made to.
 const MOST: usize = 1_000;
+/// Texts of one file that are looked at.
+const LITERALS: usize = 100_000;
 /// Words without which no source says anything of these kinds.
 const TRIGGERS: [&str; 29] = [
     "modelcontextprotocol",
@@ -95,8 +97,8 @@ impl Texts {
         Ok(Self { files: Files::new()?, calls: Calls::new()?, judge: Judge::new()?, triggers })
     }
 
-    /// Hands over what the file is, and what stands in it.
-    pub(crate) fn look(&self, path: &str, text: &str, seen: &mut impl FnMut(Sighting)) {
+    /// Hands over what the file is, and what stands in it. `false` where there was more than is told.
+    pub(crate) fn look(&self, path: &str, text: &str, seen: &mut impl FnMut(Sighting)) -> bool {
         let grade = path::grade(path);
         let mut all = Vec::new();
         let whole = self.files.of(path, text, &self.judge);
@@ -104,9 +106,11 @@ impl Texts {
             all.push(Found { kind, name: path.to_owned(), confidence: 90, place: 0, shown: None });
         }
         let within = form(path).filter(|_| whole != Some(Kind::Prompt) && !is_locale(path));
+        let mut is_read = true;
         if let Some(form) = within.filter(|_| path.ends_with("mcp.json") || self.triggers.is_match(text)) {
-            self.within(path, text, form, &mut all);
+            is_read = self.within(path, text, form, &mut all);
         }
+        let is_all = all.len() <= MOST && is_read;
         all.truncate(MOST);
         let shown = |found: &Found| found.shown.clone().unwrap_or_else(|| line(text, found.place));
         for found in all {
@@ -115,38 +119,52 @@ impl Texts {
             let Found { kind, name, confidence, .. } = found;
             seen(Sighting { kind, name, version: None, provider: None, grade, confidence, evidence });
         }
+        is_all
     }
 
-    fn within(&self, path: &str, text: &str, form: Form, all: &mut Vec<Found>) {
+    /// `false` where more texts stand in the file than are looked at.
+    fn within(&self, path: &str, text: &str, form: Form, all: &mut Vec<Found>) -> bool {
         match form {
             Form::Notebook => {
-                let Some(notebook) = notebook::read(text) else { return };
+                if is_vast(text) {
+                    return false;
+                }
+                let Some(notebook) = notebook::read(text) else { return true };
                 let start = all.len();
-                self.source(path, &notebook.code, lexer::Style::Python, all);
+                let is_all = self.source(path, &notebook.code, lexer::Style::Python, all);
                 for found in all.iter_mut().skip(start) {
                     found.shown = Some(line(&notebook.code, found.place));
                     found.place = notebook.place(found.place);
                 }
+                is_all
             }
             Form::Source(style) => self.source(path, text, style, all),
             Form::Yaml => {
                 mcp::yaml(text, all);
-                for scalar in yaml::scalars(text) {
+                let scalars = yaml::scalars(text);
+                let is_all = scalars.len() < yaml::MOST;
+                for scalar in scalars {
                     let naming = judge::Naming::of(scalar.key);
                     if naming > judge::Naming::None {
                         self.prompt(path, &scalar.text, scalar.key, naming, scalar.place, all);
                     }
                 }
+                is_all
             }
             Form::Json => {
-                mcp::json(path, text, all);
-                self.source(path, text, lexer::Style::Json, all);
+                if !is_vast(text) {
+                    mcp::json(path, text, all);
+                }
+                self.source(path, text, lexer::Style::Json, all) && !is_vast(text)
             }
             Form::Toml => {
                 mcp::toml(path, text, all);
-                self.source(path, text, lexer::Style::Toml, all);
+                self.source(path, text, lexer::Style::Toml, all)
             }
-            Form::Properties => mcp::properties(text, all),
+            Form::Properties => {
+                mcp::properties(text, all);
+                true
+            }
         }
     }
 
@@ -157,7 +175,7 @@ impl Texts {
         }
     }
 
-    fn source(&self, path: &str, text: &str, style: lexer::Style, all: &mut Vec<Found>) {
+    fn source(&self, path: &str, text: &str, style: lexer::Style, all: &mut Vec<Found>) -> bool {
         let (mut calls, mut looked) = (Vec::new(), 0);
         let mut literals: Vec<lexer::Literal<'_>> = Vec::new();
         lexer::read(text, style, |event| match event {
@@ -167,7 +185,8 @@ impl Texts {
                     calls.extend(self.calls.of(path, text, callee, place, open));
                 }
             }
-            lexer::Event::Literal(literal) => literals.push(literal),
+            lexer::Event::Literal(literal) if literals.len() < LITERALS => literals.push(literal),
+            lexer::Event::Literal(_) => {}
         });
         for group in lexer::joined(&literals) {
             let Some(first) = group.first() else { continue };
@@ -182,6 +201,7 @@ impl Texts {
         if style.has_classes() {
             all.extend(calls::classes(text));
         }
+        literals.len() < LITERALS
     }
 
     /// What is known about a text by what it is given to.
@@ -194,6 +214,11 @@ impl Texts {
         let content = matches!(literal.name.to_ascii_lowercase().as_str(), "content" | "message" | "text" | "parts");
         if is_role || content && judge::is_of_system(text, literal) { judge::Naming::Role } else { named }
     }
+}
+
+/// Whether a text has more members than anything that somebody wrote, so that it is not read into memory as a whole.
+fn is_vast(text: &str) -> bool {
+    memchr::memchr_iter(b',', text.as_bytes()).count() > 500_000
 }
 
 /// How the file of that path is read, if it is.

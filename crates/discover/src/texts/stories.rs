@@ -174,6 +174,14 @@ fn data_sets_are_found_by_identifier_by_place_and_by_form() {
 }
 
 #[test]
+fn servers_are_read_past_comments_and_commas_too_many() {
+    let text = "{ // of an editor\n \"mcpServers\": { /* one */ \"a\": {\"command\": \"x\", \"args\": [\"//b,]\",], }, }, }";
+    let mut told = Vec::new();
+    TEXTS.look(".vscode/mcp.json", text, &mut |one| told.push(one.name));
+    assert_eq!(told, ["a"]);
+}
+
+#[test]
 fn hostile_input_ends_soon_and_never_fails() {
     let deep = "(".repeat(20_000);
     let quotes = "\"'`".repeat(10_000);

@@ -11,6 +11,9 @@ pub(super) struct Scalar<'t> {
 /// Bytes of a value that are kept.
 const KEPT: usize = 4_096;
 
+/// Values of one file that are read.
+pub(super) const MOST: usize = 100_000;
+
 /// Every value that stands on the line of its key or in a block beneath it.
 pub(super) fn scalars(text: &str) -> Vec<Scalar<'_>> {
     let mut all: Vec<Scalar<'_>> = Vec::new();
@@ -18,6 +21,9 @@ pub(super) fn scalars(text: &str) -> Vec<Scalar<'_>> {
     // How far the key of the block that is being read is set in.
     let mut block: Option<usize> = None;
     for line in text.split_inclusive('\n') {
+        if all.len() == MOST {
+            break;
+        }
         let here = place;
         place += line.len();
         let inner = line.trim();

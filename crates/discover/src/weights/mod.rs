@@ -74,14 +74,16 @@ impl Candidate<'_> {
 }
 
 /// The model that a file is, if it is one. `name` is its path as it is told, `beginning` what was read of it.
-pub(crate) fn look(path: &Path, name: &str, beginning: &[u8], is_text: bool) -> Option<Sighting> {
+/// The bytes that were read to say so come with it.
+pub(crate) fn look(path: &Path, name: &str, beginning: &[u8], is_text: bool) -> Option<(Sighting, u64)> {
     let file = Candidate { path, ending: path::ending(name), beginning, length: path.metadata().ok()?.len() };
     let known = if is_text { formats::text(&file, name) } else { formats::binary(&file, name) };
     let known = known.or_else(|| beside(&file, name))?;
     let digest = Some(digest(&file));
     let text = [Some(known.format), Some(format!("{} bytes", file.length)), digest].into_iter().flatten().collect::<Vec<_>>();
     let text = text.join("; ").chars().map(|one| if one.is_control() { ' ' } else { one }).collect();
-    Some(Sighting {
+    let read = if file.length > MOST_HASHED { beginning.len() as u64 } else { file.length };
+    let sighting = Sighting {
         kind: Kind::ModelFile,
         name: package(name).to_owned(),
         version: None,
@@ -89,7 +91,8 @@ pub(crate) fn look(path: &Path, name: &str, beginning: &[u8], is_text: bool) -> 
         grade: path::grade(name),
         confidence: known.confidence,
         evidence: Evidence { file: name.to_owned(), line: 0, text },
-    })
+    };
+    Some((sighting, read))
 }
 
 /// A model of Core ML is a folder; each of its files is told under the name of the folder.
