@@ -11,8 +11,9 @@ use foldhash::HashMap;
 use jiff::civil::Date;
 
 use crate::authority;
+use crate::derived::source::{LookedAt, Looks};
 use crate::derived::supply::{Supply, find_supply};
-use crate::derived::{audience, body, statement, system};
+use crate::derived::{audience, body, source, statement, system};
 use crate::id::{Kind, RecordId};
 use crate::image::Image;
 use crate::kinds::parameter::ParameterType;
@@ -40,6 +41,12 @@ pub enum Question {
     Supply(RecordId),
     /// Whether the filter of an audience finds somebody.
     Found(RecordId, RecordId),
+    /// Which body is the governing body.
+    GoverningBody,
+    /// Until when a source looks for AI, and where.
+    Looks(RecordId),
+    /// Where something looks for AI, and until when.
+    LookedAt,
     /// Whether a body governs, itself or as a committee, on a day.
     Governs(RecordId, Date),
     /// What the audiences and parties outside the organisation are called, or those inside.
@@ -84,6 +91,10 @@ pub(crate) enum Answer {
     Print(Print),
     /// What a supplier supplies.
     Supply(Arc<Supply>),
+    /// Until when a source looks for AI, and in which units.
+    Looks(Arc<Looks>),
+    /// The source by which each unit was looked at last.
+    LookedAt(Arc<LookedAt>),
 }
 
 impl Answer {
@@ -110,6 +121,16 @@ impl Answer {
     /// The words; none where it names none.
     pub(crate) fn words(self) -> Arc<BTreeSet<Arc<str>>> {
         if let Self::Words(words) = self { words } else { Arc::default() }
+    }
+
+    /// Until when a source looks for AI, and where; nowhere where it says none.
+    pub(crate) fn looks(self) -> Arc<Looks> {
+        if let Self::Looks(looks) = self { looks } else { Arc::default() }
+    }
+
+    /// The source by which each unit was looked at last; none where it says none.
+    pub(crate) fn looked_at(self) -> Arc<LookedAt> {
+        if let Self::LookedAt(units) = self { units } else { Arc::default() }
     }
 
     /// What a supplier supplies; nothing where it says none.
@@ -141,6 +162,12 @@ impl Question {
             Self::People(audience) => Answer::Records(audience::find_people(reading, audience)),
             Self::Supply(supplier) => Answer::Supply(Arc::new(find_supply(reading, supplier))),
             Self::Found(audience, person) => Answer::Is(audience::find_whether_found(reading, audience, person)),
+            Self::GoverningBody => {
+                let number = reading.find_governing_body().and_then(|id| u32::try_from(id.number).ok());
+                Answer::Number(number)
+            }
+            Self::Looks(id) => Answer::Looks(Arc::new(source::find_looks(reading, id))),
+            Self::LookedAt => Answer::LookedAt(Arc::new(source::find_looked_at(reading))),
             Self::Governs(id, day) => Answer::Is(body::find_whether_governs(reading, id, day)),
             Self::Names(outside) => Answer::Words(Arc::new(system::find_names(reading, outside))),
             Self::Known(word, outside) => {

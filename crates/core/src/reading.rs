@@ -304,6 +304,12 @@ impl<'a> Reading<'a> {
 
     /// The governing body, once there is one.
     pub fn governing_body(&self) -> Option<RecordId> {
+        let number = self.ask(Question::GoverningBody).number()?;
+        Some(RecordId::new(Kind::Body, number.into()))
+    }
+
+    /// The same, worked out.
+    pub(crate) fn find_governing_body(&self) -> Option<RecordId> {
         self.note(Touched::Population(Kind::Body));
         self.image.governing_body()
     }

@@ -1,14 +1,11 @@
 //! EPH-4.3-4: something looks for AI in every unit that the scope takes in.
 
-use jiff::civil::Date;
-
 use crate::act::ActName;
 use crate::authority::all_in_force;
 use crate::conformity::{Empty, Flaw, Go, Known, Population, Rule, Severity, Subject, Weight};
-use crate::derived::source::{alive_until, discovers};
+use crate::derived::source::looked_at;
 use crate::id::Kind;
-use crate::image::Live;
-use crate::kinds::{Scope, Source};
+use crate::kinds::Scope;
 use crate::reading::Reading;
 use crate::rules::{called, days_after, examined_in_force, failing_since, step};
 
@@ -36,22 +33,18 @@ fn examines(reading: &Reading<'_>) -> Population {
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
     let Subject::Word(_, unit) = subject else { return Vec::new() };
     let Some(scope) = examined_in_force::<Scope>(reading, subject) else { return Vec::new() };
-    let covers = |live: &Live<'_, Source>| discovers(live.record) && live.record.covers.iter().any(|one| **one == **unit);
-    let sources: Vec<(Live<'_, Source>, Option<Date>)> =
-        reading.all::<Source>().filter(covers).map(|live| (live, alive_until(reading, &live))).collect();
-    if sources.iter().any(|(_, until)| until.is_some_and(|until| !reading.passed(until))) {
+    let last = looked_at(reading).get(unit).copied();
+    if last.and_then(|(until, _)| until).is_some_and(|until| !reading.passed(until)) {
         return Vec::new();
     }
     let named = failing_since::<Scope>(scope.slot, scope.version, |one| one.units_in.iter().any(|one| **one == **unit));
-    let last = sources.iter().max_by_key(|(_, until)| *until);
     let (since, message, next) = match last {
         None => {
             let known = Known::default().and("covers.0", unit);
             let message = format!("Nothing looks for AI in the unit {unit}, which {} takes in.", scope.id());
             (named, message, step("Add a source that sees the unit, or survey it.", Go::New(Kind::Source, known)))
         }
-        Some((source, until)) => {
-            let id = source.id();
+        Some((until, id)) => {
             let silent = match until {
                 Some(until) => format!("has been silent since {until}"),
                 None => "has not run as it should".to_owned(),
