@@ -12,6 +12,7 @@ use ephor_core::act::ActName;
 use ephor_core::conformity::Status;
 use ephor_core::decide::{Aim, Attempt, Who};
 use ephor_core::id::{Kind, RecordId};
+use ephor_core::kinds::Candidate;
 use ephor_discover::logs::{Search, Services, Telling};
 use ephor_discover::{Catalogue, scan};
 use jiff::{Span, Timestamp};
@@ -100,7 +101,7 @@ impl Northwind {
 
 /// A line of a proxy's log: somebody in lending asks a service.
 fn asked(host: &str, how: &str) -> String {
-    format!("1795324322.123 2 10.0.0.5 {how} 5 CONNECT {host}:443 someone HIER_DIRECT/192.0.2.7 -\n")
+    format!("1794900000.123 2 10.0.0.5 {how} 5 CONNECT {host}:443 someone HIER_DIRECT/192.0.2.7 -\n")
 }
 
 #[test]
@@ -127,7 +128,7 @@ fn ai_that_nobody_registered_is_found_waits_and_lowers_what_conforms_until_someb
 
     northwind.days(15);
     northwind.scan();
-    assert_eq!(northwind.found_by("EPH-4.3-3"), [*changed, *rotas, *service]);
+    assert_eq!(northwind.found_by("EPH-4.3-3"), [*service, *changed, *rotas], "what was seen first comes first");
     assert_eq!(northwind.status("4.3"), Status::Minor);
     northwind.triage(*changed, json!({"disposition": "merge", "result": "AIS-1"}));
     northwind.triage(*rotas, json!({"disposition": "out-of-scope", "until": "2027-01-31"}));
@@ -162,6 +163,8 @@ fn what_was_seen_before_is_never_a_candidate_twice() {
 fn a_stopped_service_that_is_used_again_is_found_and_one_that_is_blocked_is_not_used() {
     let northwind = Northwind::new();
     let [service] = *northwind.read_log(&asked("chatgpt.com", "TCP_TUNNEL/200")).candidates else { panic!("one service") };
+    let seen = northwind.engine.snapshot().image.get::<Candidate>(service).expect("it is live").record.first_seen;
+    assert_eq!(seen.to_string(), "2026-11-17", "the time to decide runs from the day of the log");
     northwind.triage(service, json!({"disposition": "stop-use"}));
     northwind.days(1);
     assert_eq!(northwind.read_log(&asked("chatgpt.com", "TCP_DENIED/403")).standings, []);
@@ -194,4 +197,31 @@ fn a_gate_in_ci_fails_while_something_is_not_registered_and_says_what_to_name() 
     let nothing = desk.at("empty");
     std::fs::create_dir(&nothing).expect("a folder");
     ephor(&["discover", &nothing, "--data", &dir, "--fail-on", "changed"]).done();
+}
+
+#[test]
+fn a_report_that_ci_wrote_comes_in_once_and_only_with_its_source() {
+    let desk = Desk::new();
+    let dir = desk.sample("org");
+    desk.file(
+        "rotas/package.json",
+        r#"{"name": "rota-helper", "scripts": {"start": "x"}, "dependencies": {"@anthropic-ai/sdk": "1.0.0"}}"#,
+    );
+    let trees = ephor(&["discover", &desk.at("rotas"), "--format", "json"]).done().out;
+    let log = desk.file("access.log", &asked("chatgpt.com", "TCP_TUNNEL/200"));
+    let services = ephor(&["discover", "logs", &log, "--format", "json"]).done().out;
+    let (trees, services) = (desk.file("trees.json", &trees), desk.file("services.json", &services));
+    let import = |files: &[&str]| {
+        let arguments = ["import", "--data", &dir, "--by", "P33", "--source", "SRC-1"];
+        ephor(&arguments.iter().chain(files).copied().collect::<Vec<_>>())
+    };
+    let told = import(&[&trees, &services, &trees]).done().out;
+    assert!(told.contains("ChatGPT: not registered.") && told.contains("2 new candidates"), "{told}");
+    assert!(import(&[&trees, &services]).done().out.contains("0 new candidates"));
+    ephor(&["import", "--data", &dir, "--by", "P33", &trees]).fails(2, &["trees.json is a report of discovery", "--source"]);
+    let size = desk.size("org");
+    let other = desk.file("other.json", "{\"facts\": []}");
+    import(&[&trees, &other])
+        .fails(3, &["other.json: this is no report of `ephor discover --format json`", "nothing was recorded"]);
+    assert_eq!(desk.size("org"), size);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::format::Format;
 use super::services::{Extent, Place, Service, Services};
@@ -23,7 +23,7 @@ pub struct LogReport {
 }
 
 /// A service that somebody used or let in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundService {
     /// What it is called.
     pub name: String,
@@ -56,10 +56,10 @@ pub struct FoundService {
     /// Whether there were more hosts, applications or scopes than are told.
     pub more: bool,
     /// The first day, in the log's own time.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_seen: Option<Day>,
     /// The last day.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<Day>,
     /// In which formats it was seen.
     pub formats: Vec<Format>,
@@ -68,7 +68,7 @@ pub struct FoundService {
 }
 
 /// How often a text was seen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
     /// The text.
     pub name: String,
@@ -77,7 +77,7 @@ pub struct Times {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogPlace {
     /// The file as it was named.
     pub file: String,
@@ -86,7 +86,7 @@ pub struct LogPlace {
 }
 
 /// Who used a service. A person known by an account's name, by its id and by an address counts once for each.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct People {
     /// How many.
     pub count: u64,
@@ -103,14 +103,14 @@ pub struct People {
 }
 
 /// One of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Who {
     /// The pseudonym, or the name where names are told.
     pub who: String,
     /// Lines that are requests of theirs.
     pub requests: u64,
     /// Whether they consented to it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub consented: bool,
 }
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A day as a log has it: `2026-11-22`, with `Z` or `+02:00` after it where the log says its zone, and `--11-22` where it says no year. The forms
 /// are those of XML Schema (`date` and `gMonthDay`).
@@ -36,6 +37,27 @@ impl fmt::Display for Day {
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::read(text.as_bytes()).ok_or_else(|| D::Error::custom(format!("{text} is no day")))
+    }
+}
+
+impl Day {
+    /// A day as it is written.
+    fn read(text: &[u8]) -> Option<Self> {
+        let Some(rest) = text.strip_prefix(b"--") else { return day(text, None) };
+        let read = calendar(None, number(rest.get(..2)?)?, number(rest.get(3..5)?)?, None)?;
+        Some(Self { zone: offset(rest.get(5..)?), ..read })
+    }
+
+    /// Year, month and day of the month, where the log says its year.
+    pub fn parts(self) -> Option<(u16, u8, u8)> {
+        Some((self.year?, self.month, self.of_month))
     }
 }
 

@@ -1,13 +1,13 @@
 //! What discovery found, held against the inventory of an organisation, and recorded where that is wanted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::cli::progress::Bar;
 use crate::cli::{End, count};
-use crate::discovery::{Sighting, Standing, judge};
+use crate::discovery::{Sighting, Standing, judge, of_report};
 use crate::engine::{Access, Clock, Engine, Sweep, Swept};
 use crate::out::say;
 
@@ -35,6 +35,23 @@ enum FailOn {
     Unregistered,
     /// That, or a system that names models or providers which are not on record of it.
     Changed,
+}
+
+/// Brings in reports of discovery that were written elsewhere, such as in CI: all of them or none.
+pub(super) fn bring_in(dir: &Path, paths: &[&PathBuf], source: &str, by: &str) -> Result<(), End> {
+    let mut seen: Vec<Sighting> = Vec::new();
+    for path in paths {
+        let told = |error: &dyn std::fmt::Display| End::Could(format!("{}: {error}; nothing was recorded", path.display()));
+        let bytes = std::fs::read(path).map_err(|error| told(&error))?;
+        let report =
+            of_report(&bytes).map_err(|error| told(&format!("this is no report of `ephor discover --format json`: {error}")))?;
+        // What several reports saw is seen once.
+        seen.extend(report.into_iter().filter(|one| !seen.iter().any(|other| other.key == one.key)).collect::<Vec<_>>());
+    }
+    let engine = Engine::open(dir, Access::Write, Clock::machine(), &Bar::new("reading the ledger"))?;
+    let sweep = Sweep { source: source.to_owned(), by: by.to_owned(), seen: seen.clone() };
+    let swept = engine.sweep(sweep)?.map_err(End::Could)?;
+    Held { seen, swept, recorded: true, fails: false }.tell()
 }
 
 /// What was seen, and how it stands.

@@ -5,8 +5,10 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cli::against;
 use crate::cli::tables::{self, How, Tables};
 use crate::cli::{End, count, progress::Bar};
+use crate::discovery::of_report;
 use ephor_documents::is_spreadsheet;
 
 use crate::engine::{self, Access, Bill, Clock, Engine, Fault, Files, FromFile, Loaded, Mode};
@@ -22,12 +24,18 @@ pub(super) struct Wanted<'a> {
     pub(super) by: Option<&'a str>,
     /// Whether it is only tried.
     pub(super) dry_run: bool,
+    /// The source that wrote reports of discovery.
+    pub(super) source: Option<&'a str>,
     /// How spreadsheets are understood.
     pub(super) how: How<'a>,
     pub(super) paths: &'a [PathBuf],
 }
 
 pub(super) fn import(dir: &Path, wanted: &Wanted<'_>) -> Result<(), End> {
+    if let Some(source) = wanted.source {
+        let reports: Vec<&PathBuf> = wanted.paths.iter().collect();
+        return against::bring_in(dir, &reports, source, wanted.by.unwrap_or_default());
+    }
     let (sheets, others): (Vec<_>, Vec<_>) = wanted.paths.iter().partition(|path| is_spreadsheet(&path.display().to_string()));
     let (boms, plain): (Vec<_>, Vec<_>) = others.into_iter().partition(|path| is_bom(path) || is_card(path));
     let nobody = || boms.is_empty() && sheets.is_empty();
@@ -42,6 +50,12 @@ pub(super) fn import(dir: &Path, wanted: &Wanted<'_>) -> Result<(), End> {
     }
     if let Some(path) = plain.iter().find(|path| is_full_export(path)) {
         return Err(is_export(path));
+    }
+    if let Some(path) = plain.iter().find(|path| is_report(path)) {
+        let path = path.display();
+        let message =
+            format!("{path} is a report of discovery: say which source wrote it with --source, and bring in reports alone");
+        return Err(End::Usage(message));
     }
     let mut files = read_all(&plain)?;
     let exported = |path: &&&PathBuf| {
@@ -139,6 +153,11 @@ fn is_bom(file: &Path) -> bool {
     // A JSON file that calls itself a bill of materials is one, whatever its name.
     file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
         && std::fs::read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"bomFormat\""))
+}
+
+fn is_report(file: &Path) -> bool {
+    let json = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    json && std::fs::read(file).is_ok_and(|bytes| of_report(&bytes).is_ok())
 }
 
 /// The origin of a new ledger: the folder's name, and a random part so that no two ledgers share one.

@@ -92,14 +92,17 @@ enum Command {
     },
     /// Brings facts in from files, all of them or none.
     #[command(
-        after_help = "Fact files are YAML or JSON; *.cdx.json and *.bom.json are bills of materials (CycloneDX 1.6 and 1.7), whose models, services, data and suppliers become proposals; *.md are model cards (Hugging Face), likewise; *.xlsx and *.csv are spreadsheets, whose rows become proposals where they say anything new.\nThe same file twice adds nothing.\nExamples:\n  ephor import --data org facts/*.yaml\n  ephor import --data org --by KEY --dry-run registers.xlsx\n  ephor import --data org --propose-map --kind risk old-register.xlsx > map.yaml\n  ephor import --data org --by KEY --map map.yaml old-register.xlsx"
+        after_help = "Fact files are YAML or JSON; *.cdx.json and *.bom.json are bills of materials (CycloneDX 1.6 and 1.7), whose models, services, data and suppliers become proposals; *.md are model cards (Hugging Face), likewise; *.xlsx and *.csv are spreadsheets, whose rows become proposals where they say anything new.\nThe same file twice adds nothing.\nExamples:\n  ephor import --data org facts/*.yaml\n  ephor import --data org --by KEY --dry-run registers.xlsx\n  ephor import --data org --propose-map --kind risk old-register.xlsx > map.yaml\n  ephor import --data org --by KEY --map map.yaml old-register.xlsx\n  ephor import --data org --by KEY --source SRC-1 discovered.json   a report of discovery, from CI"
     )]
     Import {
         #[command(flatten)]
         data: Data,
-        /// Who brings in a bill of materials, a model card or a spreadsheet: a person's key, id or full name; `ephor show person` lists them.
+        /// Who brings in a bill of materials, a model card, a spreadsheet or a report of discovery: a person's key, id or full name; `ephor show person` lists them.
         #[arg(long, value_name = "KEY")]
         by: Option<String>,
+        /// For reports that `ephor discover --format json` wrote elsewhere: the source that ran, its id or key.
+        #[arg(long, value_name = "SOURCE", requires = "by", conflicts_with_all = ["dry_run", "kind", "map", "propose_map"])]
+        source: Option<String>,
         /// Says what would come of it and records nothing.
         #[arg(long)]
         dry_run: bool,
@@ -279,12 +282,12 @@ pub fn main() -> ExitCode {
     let outcome = match Ephor::parse().command {
         Command::Demo { listen, dir, load_only } => serve::demo(listen, dir, load_only),
         Command::Serve { data, listen } => serve::serve(&data.dir, listen),
-        Command::Import { data, by, dry_run, kind, map, propose_map, sheet, files } => {
+        Command::Import { data, by, source, dry_run, kind, map, propose_map, sheet, files } => {
             let how = tables::How { kind: kind.as_deref(), map: map.as_deref(), sheet: sheet.as_deref() };
             if propose_map {
                 tables::propose_map(&data.dir, how, &files)
             } else {
-                let wanted = import::Wanted { by: by.as_deref(), dry_run, how, paths: &files };
+                let wanted = import::Wanted { by: by.as_deref(), source: source.as_deref(), dry_run, how, paths: &files };
                 import::import(&data.dir, &wanted)
             }
         }

@@ -8,6 +8,8 @@ use ephor_core::id::RecordId;
 use ephor_discover::logs::{FoundService, LogReport};
 use ephor_discover::{Component, Discovery, System};
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 pub use inventory::judge;
 pub(crate) use inventory::key_of_change;
@@ -85,6 +87,30 @@ impl Standing {
     }
 }
 
+/// A report that `ephor discover --format json` wrote, of trees or of logs; other members of it are of no concern here.
+#[derive(Deserialize)]
+struct Report {
+    #[serde(default)]
+    components: Vec<Component>,
+    #[serde(default)]
+    systems: Vec<System>,
+    #[serde(default)]
+    services: Vec<FoundService>,
+    /// Every report says what was read, and nothing else is one.
+    #[serde(rename = "accounting")]
+    _accounting: IgnoredAny,
+}
+
+/// What a report saw that was written elsewhere, such as in CI.
+///
+/// # Errors
+/// Why it is no such report.
+pub fn of_report(bytes: &[u8]) -> Result<Vec<Sighting>, serde_json::Error> {
+    let Report { components, systems, services, .. } = serde_json::from_slice(bytes)?;
+    let systems = systems.iter().map(|system| of_system(system, &components));
+    Ok(systems.chain(used(&services)).collect())
+}
+
 /// The systems that a scan of trees found.
 pub fn of_trees(found: &Discovery) -> Vec<Sighting> {
     found.systems.iter().map(|system| of_system(system, &found.components)).collect()
@@ -112,7 +138,11 @@ fn of_system(system: &System, components: &[Component]) -> Sighting {
 
 /// The services that logs and registers show in use. What was only ever blocked is not.
 pub fn of_logs(report: &LogReport) -> Vec<Sighting> {
-    report.services.iter().map(of_service).filter(|seen| seen.times != Some(0)).collect()
+    used(&report.services).collect()
+}
+
+fn used(services: &[FoundService]) -> impl Iterator<Item = Sighting> {
+    services.iter().map(of_service).filter(|seen| seen.times != Some(0))
 }
 
 fn of_service(service: &FoundService) -> Sighting {
@@ -121,7 +151,10 @@ fn of_service(service: &FoundService) -> Sighting {
     let least = if people.at_least { "at least " } else { "" };
     let hosts = service.hosts.iter().chain(&service.applications).take(3).map(|one| one.name.clone());
     let places = service.evidence.first().map(|place| format!("{}:{}", place.file, place.line));
-    let first = service.first_seen.and_then(|day| day.to_string().parse().ok());
+    let first = service.first_seen.and_then(|day| {
+        let (year, month, of_month) = day.parts()?;
+        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(of_month).ok()?).ok()
+    });
     Sighting {
         key: format!("discovered/service/{}", service.fingerprint),
         name: name.clone(),

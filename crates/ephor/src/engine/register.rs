@@ -157,10 +157,7 @@ impl Snapshot {
 
     /// The numbers of the records that filters leave, in the order asked, smallest key first.
     fn rows(&self, kind: Kind, asked: &Asked) -> Arc<Vec<u64>> {
-        match &asked.among {
-            None => self.selections.get(&self.image, kind, asked),
-            Some(among) => selection::of(&self.image, kind, among, asked),
-        }
+        self.selections.get(&self.image, kind, asked)
     }
 
     /// A cell of a register; several values stand apart by semicolons, because names hold commas.

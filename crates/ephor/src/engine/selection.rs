@@ -43,7 +43,13 @@ impl Selections {
         let place = kept.iter().position(|one| one.kind == kind && one.asked == asked);
         let mut selection = match place.and_then(|place| kept.remove(place)) {
             Some(known) => known,
-            None => Selection { kind, rows: all(image, kind, &asked), asked, changed: BTreeSet::new() },
+            None => {
+                let rows = match &asked.among {
+                    None => all(image, kind, &asked),
+                    Some(among) => of(image, kind, among, &asked),
+                };
+                Selection { kind, rows, asked, changed: BTreeSet::new() }
+            }
         };
         selection.settle(image);
         let rows = selection.rows.clone();
@@ -96,7 +102,8 @@ impl Selection {
         rows.retain(|number| !changed.contains(number));
         for number in changed {
             let id = RecordId::new(self.kind, number);
-            if image.live(id).is_some_and(|live| wanted.fits(image, live)) {
+            let among = self.asked.among.as_ref().is_none_or(|among| among.contains(&id));
+            if among && image.live(id).is_some_and(|live| wanted.fits(image, live)) {
                 let place = rows.partition_point(|other| compare(image, RecordId::new(self.kind, *other), id, path).is_lt());
                 rows.insert(place, number);
             }
@@ -115,8 +122,8 @@ pub(super) fn place_behind(image: &Image, rows: &[u64], id: RecordId, asked: &As
     }
 }
 
-/// Those of some records that match, in order. They are few, and looked at anew for each page.
-pub(super) fn of(image: &Image, kind: Kind, among: &BTreeSet<RecordId>, asked: &Asked) -> Rows {
+/// Those of some records that match, in order.
+fn of(image: &Image, kind: Kind, among: &BTreeSet<RecordId>, asked: &Asked) -> Rows {
     put_in_order(image, asked, among.iter().filter(|id| id.kind == kind).filter_map(|id| image.live(*id)))
 }
 

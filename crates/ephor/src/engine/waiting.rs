@@ -7,7 +7,7 @@ use ephor_core::conformity::Severity;
 use ephor_core::id::{Kind, PersonId, RecordId};
 use ephor_core::image::Touched;
 use ephor_core::reading::Reading;
-use ephor_core::task::{Task, Tasks, of_person};
+use ephor_core::task::{Pressing, Task, Tasks, of_person};
 
 use crate::engine::Snapshot;
 
@@ -23,7 +23,16 @@ struct Kept {
     tasks: Option<Tasks>,
     /// What has been touched since the tasks were found.
     touched: Vec<Touched>,
-    told: HashMap<PersonId, Arc<[Task]>>,
+    told: HashMap<PersonId, Arc<Told>>,
+}
+
+/// What a person was told.
+struct Told {
+    tasks: Arc<[Task]>,
+    /// How many of them press: all but reviews to come.
+    pressing: usize,
+    /// The live records about which something presses.
+    records: ByKind,
 }
 
 impl Waiting {
@@ -46,14 +55,32 @@ impl Snapshot {
 
     /// Everything that waits on a person, most pressing first.
     pub fn waiting_on(&self, person: PersonId) -> Arc<[Task]> {
+        self.told(person).tasks.clone()
+    }
+
+    /// How much presses a person: all that waits on them but reviews to come.
+    pub fn pressing_on(&self, person: PersonId) -> usize {
+        self.told(person).pressing
+    }
+
+    /// The records of a kind about which something presses a person.
+    pub fn pressing_about(&self, person: PersonId, kind: Kind) -> Arc<BTreeSet<RecordId>> {
+        self.told(person).records.get(&kind).cloned().unwrap_or_default()
+    }
+
+    fn told(&self, person: PersonId) -> Arc<Told> {
         let mut kept = self.waiting.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(told) = kept.told.get(&person) {
             return told.clone();
         }
-        let tasks = kept.followed(self);
-        let all: Arc<[Task]> = of_person(tasks, &Reading::new(&self.image, self.on), &self.conformity, person).into();
-        kept.told.insert(person, all.clone());
-        all
+        let found = kept.followed(self);
+        let tasks: Arc<[Task]> = of_person(found, &Reading::new(&self.image, self.on), &self.conformity, person).into();
+        let pressing = || tasks.iter().filter(|task| task.pressing(self.on) != Pressing::NextReview);
+        let (many, records) =
+            (pressing().count(), by_kind(pressing().filter_map(|task| task.record).filter(|id| self.image.live(*id).is_some())));
+        let told = Arc::new(Told { pressing: many, records, tasks });
+        kept.told.insert(person, told.clone());
+        told
     }
 
     /// The records of a kind about which something should have been done by now, whoever it waits on.

@@ -132,9 +132,7 @@ fn days_between(from: Date, to: Date) -> u64 {
 
 /// How much presses whoever acts: what the menu counts.
 pub(super) fn pressing_on(request: &Request, snapshot: &Snapshot) -> u64 {
-    let Some(person) = request.actor else { return 0 };
-    let tasks = snapshot.waiting_on(person);
-    count(tasks.iter().filter(|task| task.pressing(snapshot.on) != Pressing::NextReview).count())
+    request.actor.map_or(0, |person| count(snapshot.pressing_on(person)))
 }
 
 /// The columns of the home page: waiting on you, overdue, next reviews and meetings.

@@ -1,13 +1,14 @@
 //! Views of a register: those that every register has, computed, and those that people gave a name. A view is an address; none holds rows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ephor_core::fact::Form;
+use ephor_core::id::RecordId;
 use ephor_core::image::Slot;
 use ephor_core::kinds::Declaration;
 use ephor_core::query::{Condition, Context as Within};
 use ephor_core::shape::Shape;
-use ephor_core::task::Pressing;
 use ephor_pages::component::views::{Columns, Keeping, View, Views};
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::writing::number;
@@ -91,24 +92,25 @@ impl Shown {
 
     /// What is asked of the register under this view.
     pub(super) fn narrowing(self, context: &Context<'_>, asked: &Asked) -> Asked {
-        let (snapshot, kind) = (context.snapshot, context.kind());
         let mut asked = asked.clone();
-        match self {
-            Self::Mine => {
-                let owner = context.request.actor.map(|person| person.to_string()).unwrap_or_default();
-                asked.filters.push(("owner".to_owned(), owner));
-            }
-            Self::Waiting => {
-                let tasks = context.request.actor.map(|person| snapshot.waiting_on(person));
-                let tasks = tasks.iter().flat_map(|tasks| tasks.iter());
-                let pressing = tasks.filter(|task| task.pressing(snapshot.on) != Pressing::NextReview);
-                asked.among = Some(Arc::new(pressing.filter_map(|task| task.record).filter(|id| id.kind == kind).collect()));
-            }
-            Self::Overdue => asked.among = Some(snapshot.overdue(kind)),
-            Self::Findings => asked.among = Some(snapshot.with_findings(kind)),
-            _ => {}
+        if self == Self::Mine {
+            let owner = context.request.actor.map(|person| person.to_string()).unwrap_or_default();
+            asked.filters.push(("owner".to_owned(), owner));
+        } else {
+            asked.among = self.among(context);
         }
         asked
+    }
+
+    /// The records that it holds, where they are known one by one.
+    fn among(self, context: &Context<'_>) -> Option<Arc<BTreeSet<RecordId>>> {
+        let (snapshot, kind) = (context.snapshot, context.kind());
+        match self {
+            Self::Waiting => Some(context.request.actor.map(|person| snapshot.pressing_about(person, kind)).unwrap_or_default()),
+            Self::Overdue => Some(snapshot.overdue(kind)),
+            Self::Findings => Some(snapshot.with_findings(kind)),
+            _ => None,
+        }
     }
 
     /// How many records it holds; none where counting would mean a walk over a large register.
@@ -119,10 +121,11 @@ impl Shown {
             Self::All => Some(live),
             Self::Mine if context.request.actor.is_none() || !has_owner() => Some(0),
             Self::Mine if live > COUNT_AT_MOST as u64 => None,
-            _ => {
+            Self::Mine => {
                 let asked = self.narrowing(context, &Asked::default());
                 Some(context.snapshot.register(context.kind(), &asked).matching as u64)
             }
+            _ => Some(self.among(context).map_or(live, |among| among.len() as u64)),
         }
     }
 }
