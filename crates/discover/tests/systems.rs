@@ -157,6 +157,17 @@ fn a_folder_without_a_declared_name_is_told_by_the_repository_it_was_cloned_from
 }
 
 #[test]
+fn an_application_of_one_repository_is_not_the_one_of_another_that_has_its_name() {
+    let clone = |repository: &str| {
+        let config = format!("[remote \"origin\"]\n\turl = https://git.example.com/{repository}.git\n");
+        systems(&[(".git/config", &config), ("package.json", &service("app")), ("index.js", APP)])
+    };
+    let (claims, again, fraud) = (clone("claims"), clone("claims"), clone("fraud"));
+    assert_eq!((claims[0].name.as_str(), claims[0].fingerprint), ("app", again[0].fingerprint));
+    assert_ne!(claims[0].fingerprint, fraud[0].fingerprint);
+}
+
+#[test]
 fn what_would_mislead_or_exhaust_the_reader_of_manifests_is_borne() {
     let deep = "[".repeat(200_000);
     let folders = (0..500).map(|at| format!("  s{at}:\n    build: ../../../../../etc{at}\n")).collect::<Vec<_>>().concat();

@@ -12,7 +12,7 @@ use crate::server::{Connection, FIXED, Server, get};
 use crate::timing::{ms, percentile, timed};
 
 /// Requests for each page.
-const REQUESTS: usize = 300;
+const REQUESTS: usize = 2_000;
 /// The register at its start, sorted by a column, and filtered; asked for as a browser does.
 const ASKED: [(&str, &str); 4] = [
     ("by number", "/records/component"),

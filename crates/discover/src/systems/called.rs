@@ -7,10 +7,22 @@ use std::path::Path;
 /// Bytes of the configuration of a repository that are read.
 const MOST: u64 = 64 * 1024;
 
-/// The name of the repository that the tree was taken from, so that it is the same on every machine; else that of the folder.
-pub(crate) fn called(path: &Path) -> String {
+/// What a tree is called.
+#[derive(Clone)]
+pub(crate) struct Called {
+    /// The name.
+    pub name: String,
+    /// Whether it is that of the repository the tree was taken from, which is the same on every machine; else it is that of the folder.
+    pub is_repository: bool,
+}
+
+/// What the tree at a path is called.
+pub(crate) fn called(path: &Path) -> Called {
     let folder = || Some(path.canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
-    origin(path).or_else(folder).unwrap_or_else(|| "tree".to_owned())
+    match origin(path) {
+        Some(name) => Called { name, is_repository: true },
+        None => Called { name: folder().unwrap_or_else(|| "tree".to_owned()), is_repository: false },
+    }
 }
 
 fn origin(path: &Path) -> Option<String> {

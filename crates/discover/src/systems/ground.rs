@@ -3,6 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::called::Called;
 use super::marks::{Mark, What};
 use super::places;
 use crate::accounting::{Accounting, Why};
@@ -58,7 +59,7 @@ pub(crate) struct Ground {
     /// What stands before its files as they are told; empty where they are told relative to it.
     before: String,
     /// How the tree is called where nothing in it says so.
-    pub(super) called: String,
+    pub(super) called: Called,
     pub(super) seen: BTreeMap<Key, Seen>,
     pub(super) marks: BTreeMap<String, What>,
     /// Names that deployments and endpoints are given, by folder.
@@ -68,7 +69,7 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
-    pub(crate) fn new(before: &str, called: String) -> Self {
+    pub(crate) fn new(before: &str, called: Called) -> Self {
         let before = if before.is_empty() || before.ends_with('/') { before.to_owned() } else { format!("{before}/") };
         Self { before, called, seen: BTreeMap::new(), marks: BTreeMap::new(), names: BTreeSet::new(), is_cut: false }
     }

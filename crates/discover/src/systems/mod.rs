@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::component::{Component, Fingerprint, Kind};
 use crate::registry::Registry;
-pub(crate) use called::called;
+pub(crate) use called::{Called, called};
 use cluster::{Draft, Sort};
 pub(crate) use ground::{Ground, addresses};
 pub(crate) use marks::look;
@@ -136,9 +136,7 @@ fn told(candidate: &Candidate<'_>, known: &BTreeMap<(Kind, &str), &Component>) -
     let components: BTreeSet<Fingerprint> =
         all().filter_map(|(key, _)| known.get(&(key.kind, key.name.as_str()))).map(|one| one.fingerprint).collect();
     let name = draft.name.as_deref().map_or_else(|| fallback(ground, &draft.root), plain);
-    // Folders are called alike in many trees, so a folder's name counts within the name of its tree.
-    let of_folder = || if draft.root.is_empty() { name.clone() } else { format!("{}/{name}", ground.called) };
-    let identity = draft.name.clone().unwrap_or_else(of_folder);
+    let identity = identity(ground, draft, &name);
     let deployed = |ground: &Ground, draft: &Draft<'_>| -> Vec<Deployed> {
         let declared = draft.parts.iter().filter(|(key, _)| key.kind == Kind::Infrastructure).filter_map(|(_, seen)| {
             let by = match crate::path::ending(&seen.file).as_str() {
@@ -185,10 +183,22 @@ fn plain(name: &str) -> String {
     }
 }
 
+/// What a system is known again by. Many repositories declare an `app`, and folders are called alike in many trees: a declared name counts within
+/// the repository, where that is known, and a folder's name within whatever the tree is called.
+fn identity(ground: &Ground, draft: &Draft<'_>, name: &str) -> String {
+    let Called { name: tree, is_repository } = &ground.called;
+    match &draft.name {
+        Some(declared) if *is_repository => format!("{tree}/{declared}"),
+        Some(declared) => declared.clone(),
+        None if draft.root.is_empty() => name.to_owned(),
+        None => format!("{tree}/{name}"),
+    }
+}
+
 /// The last step of the folder, or what the tree is called.
 fn fallback(ground: &Ground, root: &str) -> String {
     let last = root.rsplit('/').next().unwrap_or_default();
-    if last.is_empty() { ground.called.clone() } else { last.to_owned() }
+    if last.is_empty() { ground.called.name.clone() } else { last.to_owned() }
 }
 
 /// Two that declare the same name are told apart by where they lie.

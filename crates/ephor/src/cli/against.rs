@@ -68,12 +68,11 @@ impl Against {
         let Some(dir) = &self.dir else { return Ok(None) };
         let access = if self.source.is_some() { Access::Write } else { Access::Read };
         let engine = Engine::open(dir, access, Clock::machine(), &Bar::new("reading the ledger"))?;
-        let swept = match self.source.clone().zip(self.by.clone()) {
-            Some((source, by)) => engine.sweep(Sweep { source, by, seen: seen.clone() })?.map_err(End::Could)?,
-            None => {
-                let snapshot = engine.snapshot();
-                Swept { standings: judge(&snapshot.image, snapshot.on, &seen), candidates: Vec::new(), looked_for: 0 }
-            }
+        let swept = if let Some((source, by)) = self.source.clone().zip(self.by.clone()) {
+            engine.sweep(Sweep { source, by, seen: seen.clone() })?.map_err(End::Could)?
+        } else {
+            let snapshot = engine.snapshot();
+            Swept { standings: judge(&snapshot.image, snapshot.on, &seen), candidates: Vec::new(), looked_for: 0 }
         };
         let fails = |standing: &Standing| match self.fail_on {
             None => false,

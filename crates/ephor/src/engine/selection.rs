@@ -41,16 +41,14 @@ impl Selections {
         let asked = Asked { after: None, limit: 0, descending: false, condition: None, ..asked.clone() };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = kept.iter().position(|one| one.kind == kind && one.asked == asked);
-        let mut selection = match place.and_then(|place| kept.remove(place)) {
-            Some(known) => known,
-            None => {
-                let rows = match &asked.among {
-                    None => all(image, kind, &asked),
-                    Some(among) => of(image, kind, among, &asked),
-                };
-                Selection { kind, rows, asked, changed: BTreeSet::new() }
-            }
-        };
+        let known = place.and_then(|place| kept.remove(place));
+        let mut selection = known.unwrap_or_else(|| {
+            let rows = match &asked.among {
+                None => all(image, kind, &asked),
+                Some(among) => of(image, kind, among, &asked),
+            };
+            Selection { kind, rows, asked, changed: BTreeSet::new() }
+        });
         selection.settle(image);
         let rows = selection.rows.clone();
         kept.push_front(selection);
