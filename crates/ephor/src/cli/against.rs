@@ -72,7 +72,7 @@ impl Against {
             engine.sweep(Sweep { source, by, seen: seen.clone() })?.map_err(End::Could)?
         } else {
             let snapshot = engine.snapshot();
-            Swept { standings: judge(&snapshot.image, snapshot.on, &seen), candidates: Vec::new(), looked_for: 0 }
+            Swept { standings: judge(&snapshot.image, snapshot.on, &seen), candidates: Vec::new(), seen_again: 0 }
         };
         let fails = |standing: &Standing| match self.fail_on {
             None => false,

@@ -20,11 +20,9 @@ pub fn judge(image: &Image, on: Date, seen: &[Sighting]) -> Vec<Standing> {
     seen.iter().map(|one| inventory.standing(one)).collect()
 }
 
-/// The key of the candidate that a system names more than is on record of it; another one where it names something else.
-pub(crate) fn key_of_change(key: &str, parts: &[String]) -> String {
-    let mut sorted: Vec<&str> = parts.iter().map(String::as_str).collect();
-    sorted.sort_unstable();
-    format!("{key}/{}", Fingerprint::of(ephor_discover::Kind::Model, &sorted.join("\n")))
+/// The key of the candidate for something that a system names and that is not on record of it.
+pub(crate) fn key_of_part(key: &str, part: &str) -> String {
+    format!("{key}/{}", Fingerprint::of(ephor_discover::Kind::Model, part))
 }
 
 struct Inventory<'a> {
@@ -36,8 +34,8 @@ struct Inventory<'a> {
 struct Known {
     id: RecordId,
     names: Vec<String>,
-    /// What its parts and suppliers are called, their releases and where they come from.
-    parts: Vec<String>,
+    /// What its parts and suppliers are called, their releases and where they come from, in words.
+    parts: Vec<Vec<String>>,
 }
 
 impl<'a> Inventory<'a> {
@@ -71,15 +69,21 @@ impl<'a> Inventory<'a> {
         if missing.is_empty() {
             return Standing::Registered(system);
         }
-        let changed = self.candidate(&key_of_change(&one.key, &missing));
-        match changed.map(|id| (id, self.decided(id))) {
-            Some((id, None)) => Standing::Waiting(id),
-            Some((id, Some(Decided::Stopped))) => Standing::Stopped(id),
-            Some((_, Some(_))) => Standing::Registered(system),
-            None => match self.open_change(system) {
-                Some(change) => Standing::Changing(system, change),
-                None => Standing::Changed(system, missing),
-            },
+        let (mut new, mut waits) = (Vec::new(), None);
+        for part in missing {
+            let candidate = self.candidate(&key_of_part(&one.key, &part));
+            match candidate.map(|id| (id, self.decided(id))) {
+                None => new.push(part),
+                Some((id, None)) => waits = Some(id),
+                Some((id, Some(Decided::Stopped))) => return Standing::Stopped(id),
+                Some((_, Some(_))) => {}
+            }
+        }
+        match (new.is_empty(), waits, self.open_change(system)) {
+            (true, None, _) => Standing::Registered(system),
+            (true, Some(id), _) => Standing::Waiting(id),
+            (false, _, Some(change)) => Standing::Changing(system, change),
+            (false, _, None) => Standing::Changed(system, new),
         }
     }
 
@@ -113,8 +117,8 @@ impl<'a> Inventory<'a> {
         let known = self.systems.iter().find(|known| known.id == system);
         let parts = known.map_or(&[][..], |known| known.parts.as_slice());
         let is_known = |name: &&String| {
-            let name = plain(name);
-            name.len() < TELLING || parts.iter().any(|part| part.contains(&name) || name.contains(part.as_str()))
+            let name = words(name);
+            parts.iter().any(|part| holds(part, &name) || part.len() > 1 && holds(&name, part))
         };
         one.parts.iter().filter(|name| !is_known(name)).cloned().collect()
     }
@@ -135,7 +139,7 @@ enum Decided {
     Stopped,
 }
 
-fn parts_of(image: &Image, id: RecordId, system: &System) -> Vec<String> {
+fn parts_of(image: &Image, id: RecordId, system: &System) -> Vec<Vec<String>> {
     let components: Vec<_> = image
         .incoming_of(Kind::Component, id)
         .filter_map(|part| image.get::<Component>(part))
@@ -143,16 +147,39 @@ fn parts_of(image: &Image, id: RecordId, system: &System) -> Vec<String> {
         .collect();
     let suppliers = system.suppliers.iter().chain(components.iter().filter_map(|live| live.record.supplier.as_ref()));
     let suppliers = suppliers.filter_map(|supplier| Some(image.get::<Supplier>(*supplier)?.record.title.shown().to_owned()));
-    let words = |live: &ephor_core::image::Live<'_, Component>| {
+    let called = |live: &ephor_core::image::Live<'_, Component>| {
         let record = live.record;
         let title = record.title.shown();
         [title.to_owned(), format!("{title} {}", &*record.release), record.provenance.to_string()]
     };
-    let all = suppliers.chain(components.iter().flat_map(words));
-    all.map(|text: String| plain(&text)).filter(|text| text.len() >= TELLING).collect()
+    let all = suppliers.chain(components.iter().flat_map(called));
+    all.map(|text: String| words(&text)).filter(|words| !words.is_empty()).collect()
 }
 
 /// Letters and digits alone, small: so that `member-assistant` and `Member assistant` are the same.
 fn plain(text: &str) -> String {
     text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The words of a name, small: `gpt-4.1` is three. A letter more makes another word, so that `gpt-4` is not part of `gpt-4o`.
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+/// Whether words hold others one after another.
+fn holds(words: &[String], others: &[String]) -> bool {
+    !others.is_empty() && words.windows(others.len()).any(|window| window == others)
+}
+
+#[cfg(test)]
+mod stories {
+    use super::*;
+
+    #[test]
+    fn a_name_is_known_by_its_words_and_not_by_its_letters() {
+        let holds = |part: &str, name: &str| holds(&words(part), &words(name));
+        assert!(holds("OpenAI Ireland Ltd", "OpenAI") && holds("Claude Sonnet 4.5, hosted", "claude-sonnet-4-5"));
+        assert!(!holds("GPT-4o mini", "gpt-4") && !holds("OpenAI", "Azure OpenAI") && !holds("anything", "…"));
+    }
 }

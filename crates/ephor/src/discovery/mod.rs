@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 pub use inventory::judge;
-pub(crate) use inventory::key_of_change;
+pub(crate) use inventory::key_of_part;
 
 /// Something that a source of discovery saw.
 #[derive(Clone, Debug, PartialEq, Eq)]

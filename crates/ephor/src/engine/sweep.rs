@@ -6,12 +6,11 @@ use ephor_core::act::ActName;
 use ephor_core::decide::{Aim, Attempt, Invalid, Who, Write};
 use ephor_core::fact::{Form, Origin};
 use ephor_core::id::{Kind, PersonId, RecordId};
-use ephor_core::kinds::{Candidate, Source};
-use ephor_core::reading::Reading;
+use ephor_core::kinds::Source;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::discovery::{Sighting, Standing, judge, key_of_change};
+use crate::discovery::{Sighting, Standing, judge, key_of_part};
 use crate::engine::transaction::{Done, Transaction};
 use crate::engine::whose::whose;
 
@@ -33,11 +32,11 @@ pub struct Swept {
     pub standings: Vec<Standing>,
     /// The candidates that are new.
     pub candidates: Vec<RecordId>,
-    /// Whose use was stopped and was looked for again.
-    pub looked_for: usize,
+    /// How many there are whose use was stopped and that are there again.
+    pub seen_again: usize,
 }
 
-/// Records candidates for what is not on record, whether what was stopped is there again, and that the source ran.
+/// Records candidates for what is not on record, that what was stopped is there again, and that the source ran.
 ///
 /// # Errors
 /// Why nothing was recorded, and what to do.
@@ -46,33 +45,32 @@ pub(super) fn sweep(transaction: &mut Transaction<'_>, sweep: &Sweep) -> Result<
     let source = source_of(transaction, &sweep.source)?;
     let today = transaction.now.to_zoned(transaction.image.zone().clone()).date();
     let standings = judge(&transaction.image, today, &sweep.seen);
-    let (mut candidates, mut looked_for) = (Vec::new(), 0);
+    let (mut candidates, mut seen_again) = (Vec::new(), 0);
     for (one, standing) in sweep.seen.iter().zip(&standings) {
-        let written = match standing {
-            Standing::Unregistered => Some((one.key.clone(), body(one, source, today))),
+        let mut write = |key: String, body: Value| write(transaction, author, key, body).map(|id| candidates.push(id));
+        match standing {
+            Standing::Unregistered => write(one.key.clone(), body(one, source, today))?,
             Standing::Changed(system, parts) => {
-                let parts_named = parts.join(", ");
-                let mut body = body(one, source, today);
-                body["title"] = format!("{parts_named} in {}", one.name).into();
-                body["what"] = format!("It names {parts_named}, which no component or supplier of {system} is called.").into();
-                body["matched"] = system.to_string().into();
-                Some((key_of_change(&one.key, parts), body))
+                for part in parts {
+                    let mut body = body(one, source, today);
+                    body["title"] = format!("{part} in {}", one.name).into();
+                    body["what"] =
+                        format!("{} names {part}, and no component or supplier of {system} is called so.", one.name).into();
+                    body["matched"] = system.to_string().into();
+                    write(key_of_part(&one.key, part), body)?;
+                }
             }
             Standing::Stopped(candidate) => {
                 let times = one.times.unwrap_or(1);
                 observe(transaction, author, *candidate, &json!({"ok": false, "count": times, "source": source.to_string()}))?;
-                looked_for += 1;
-                None
+                seen_again += 1;
             }
-            _ => None,
-        };
-        if let Some((key, body)) = written {
-            candidates.push(write(transaction, author, key, body)?);
+            _ => {}
         }
     }
-    looked_for += gone(transaction, author, source, &standings)?;
+    // A run may see a part of what its source covers, so nothing is said of what it did not see.
     observe(transaction, author, source, &json!({"ok": true, "count": sweep.seen.len()}))?;
-    Ok(Swept { standings, candidates, looked_for })
+    Ok(Swept { standings, candidates, seen_again })
 }
 
 fn source_of(transaction: &Transaction<'_>, named: &str) -> Result<RecordId, String> {
@@ -92,19 +90,6 @@ fn body(one: &Sighting, source: RecordId, today: Date) -> Value {
         "where": one.place,
         "confidence": one.confidence,
     })
-}
-
-/// Of what this source once found and whose use was stopped: what was there when somebody last looked and is not any more.
-fn gone(transaction: &mut Transaction<'_>, author: PersonId, source: RecordId, standings: &[Standing]) -> Result<usize, String> {
-    let seen = |id: RecordId| standings.contains(&Standing::Stopped(id));
-    let reading = Reading::new(&transaction.image, Date::MIN);
-    let there = |id: RecordId| reading.observed(id).is_some_and(|(_, says)| !says.ok);
-    let own = transaction.image.all::<Candidate>().filter(|live| RecordId::from(live.record.found_by) == source);
-    let gone: Vec<RecordId> = own.map(|live| live.id()).filter(|id| there(*id) && !seen(*id)).collect();
-    for id in &gone {
-        observe(transaction, author, *id, &json!({"ok": true, "count": 0, "source": source.to_string()}))?;
-    }
-    Ok(gone.len())
 }
 
 fn write(transaction: &mut Transaction<'_>, author: PersonId, key: String, body: Value) -> Result<RecordId, String> {
