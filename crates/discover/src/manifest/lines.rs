@@ -39,13 +39,21 @@ fn quoted(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Packages of a setup that are kept, at most.
+const MOST: usize = 50_000;
+
 /// Whatever setup says in quotes, or a line of its list, that reads like a requirement.
 pub(super) fn setup(text: &Text<'_>) -> Result<Vec<Declared>, String> {
     let mut found = Vec::new();
     for (line, one) in text.lines().filter(|(_, line)| !line.trim_start().starts_with('#')) {
         let bare = one.starts_with([' ', '\t']) && !one.contains(['"', '\'', '=']);
-        let each: Vec<&str> = if bare || is_listed(one) { vec![one.trim()] } else { quoted(one).collect() };
-        found.extend(each.into_iter().filter_map(|one| Some(Declared { line, ..requirement(one)? })));
+        let whole = (bare || is_listed(one)).then(|| one.trim());
+        let texts = quoted(if whole.is_some() { "" } else { one });
+        let left = MOST - found.len();
+        found.extend(whole.into_iter().chain(texts).filter_map(|one| Some(Declared { line, ..requirement(one)? })).take(left));
+        if found.len() == MOST {
+            return Err("fifty thousand packages or more, which no manifest has".to_owned());
+        }
     }
     Ok(found)
 }
