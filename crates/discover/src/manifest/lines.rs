@@ -23,7 +23,7 @@ pub(super) fn requirement(text: &str) -> Option<Declared> {
 
 pub(super) fn requirements(text: &Text<'_>) -> Result<Vec<Declared>, String> {
     let told = text.lines().filter(|(_, line)| !line.trim_start().starts_with(['#', '-']));
-    Ok(told.filter_map(|(line, one)| Some(Declared { line, ..requirement(one)? })).collect())
+    few(told.filter_map(|(line, one)| Some(Declared { line, ..requirement(one)? })))
 }
 
 /// The quoted texts of a line.
@@ -39,8 +39,14 @@ fn quoted(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Packages of a setup that are kept, at most.
+/// Packages of a list that are kept, at most.
 const MOST: usize = 50_000;
+
+/// Packages, unless there are more than anybody lists.
+fn few(each: impl Iterator<Item = Declared>) -> Result<Vec<Declared>, String> {
+    let all: Vec<Declared> = each.take(MOST).collect();
+    if all.len() == MOST { Err("fifty thousand packages or more, which no manifest has".to_owned()) } else { Ok(all) }
+}
 
 /// Whatever setup says in quotes, or a line of its list, that reads like a requirement.
 pub(super) fn setup(text: &Text<'_>) -> Result<Vec<Declared>, String> {
