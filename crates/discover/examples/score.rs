@@ -55,7 +55,9 @@ fn main() -> Result<(), Failure> {
             tell_from_the_top(&mut found.components, part);
         }
         hold(&name, &read(&text), &found.components, &mut all, show);
-        hold_systems(&name, &text, &found.systems, &mut systems, show);
+        if text.contains("\nsystem: ") {
+            hold_systems(&name, &text, &found.systems, &mut systems, show);
+        }
     }
     print(&all);
     line("systems", &systems);

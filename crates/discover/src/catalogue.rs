@@ -2,10 +2,11 @@
 
 use std::cmp::Reverse;
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 use thiserror::Error;
 
 use crate::component::Kind;
+use crate::namespace::Namespace;
 use crate::registry::Registry;
 
 /// A package that is AI.
@@ -61,6 +62,10 @@ pub struct Catalogue {
     families: Vec<usize>,
     imported: HashMap<(Registry, String), usize>,
     imported_families: Vec<(Registry, String, usize)>,
+    /// What packages that share a namespace are imported as, the longest first.
+    namespaces: Vec<Namespace>,
+    /// Imports that a package without AI provides too.
+    shared: HashSet<(Registry, String)>,
 }
 
 const PACKAGES: &str = include_str!("../data/packages.txt");
@@ -69,6 +74,8 @@ const SECRETS: &str = include_str!("../data/secrets.txt");
 const MODELS: &str = include_str!("../data/models.txt");
 const CLIENTS: &str = include_str!("../data/clients.txt");
 const SLUGS: &str = include_str!("../data/slugs.txt");
+const NAMESPACES: &str = include_str!("../data/namespaces.txt");
+const SHARED: &str = include_str!("../data/shared.txt");
 const CONSTANTS: &str = include_str!("../data/constants.txt");
 
 impl Catalogue {
@@ -93,7 +100,15 @@ impl Catalogue {
             families: Vec::new(),
             imported: HashMap::new(),
             imported_families: Vec::new(),
+            namespaces: lines("namespaces.txt", NAMESPACES, Namespace::read)?,
+            shared: lines("shared.txt", SHARED, |parts| match parts {
+                [import, _] => of_registry(import).map(|(registry, import)| (registry, import.to_owned())),
+                _ => Err("expected registry:import | the package without AI".to_owned()),
+            })?
+            .into_iter()
+            .collect(),
         };
+        catalogue.namespaces.sort_by_key(|one| Reverse((one.steps.len(), one.plain_steps())));
         for (place, package) in catalogue.packages.iter().enumerate() {
             if package.name.ends_with('*') {
                 catalogue.families.push(place);
@@ -151,6 +166,25 @@ impl Catalogue {
         self.imported_families.iter().find(family).and_then(|(_, _, place)| self.packages.get(*place))
     }
 
+    /// The package of a shared namespace that source imports by that name, as its registry calls it, if it is AI.
+    pub(crate) fn of_namespace(&self, registry: Registry, name: &str) -> Option<(String, &Package)> {
+        let called = self.namespaces.iter().filter(|one| one.registry == registry).find_map(|one| one.package(name))?;
+        self.declared(registry, &called).map(|package| (called, package))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn namespaces(&self) -> &[Namespace] {
+        &self.namespaces
+    }
+
+    /// Whether a package without AI may be meant where source imports that name: it is one that such a package provides too, or lies beneath it.
+    pub(crate) fn is_shared(&self, registry: Registry, name: &str) -> bool {
+        self.shared.iter().any(|(own, import)| {
+            *own == registry
+                && name.strip_prefix(import.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(registry.step()))
+        })
+    }
+
     /// Who answers where a setting has that name, its steps parted by dots.
     pub(crate) fn setting(&self, name: &str) -> Option<&str> {
         let whole = |sign: &&Sign| {
@@ -191,13 +225,19 @@ fn package(parts: &[&str]) -> Result<Package, String> {
     let [name, kind, provider, imports, example] = parts else {
         return Err("expected registry:name | kind | provider or - | imports or - | example".to_owned());
     };
-    let (registry, name) = name.split_once(':').ok_or("the name has no registry before it, as in pypi:openai")?;
-    let registry = Registry::named(registry).ok_or_else(|| format!("there is no registry {registry}"))?;
+    let (registry, name) = of_registry(name)?;
     let kind = Kind::named(kind).ok_or_else(|| format!("there is no kind {kind}"))?;
     let imports = imports.split(',').map(str::trim).filter(|import| *import != "-").map(str::to_owned).collect();
     // Cargo takes `-` and `_` for one, and yet a crate is called as it was published.
     let name = if registry == Registry::Cargo { name.to_owned() } else { registry.plain(name) };
     Ok(Package { registry, name, kind, provider: some(provider), imports, example: (*example).to_owned() })
+}
+
+/// A name with its registry before it.
+pub(crate) fn of_registry(name: &str) -> Result<(Registry, &str), String> {
+    let (registry, name) = name.split_once(':').ok_or("the name has no registry before it, as in pypi:openai")?;
+    let registry = Registry::named(registry).ok_or_else(|| format!("there is no registry {registry}"))?;
+    Ok((registry, name))
 }
 
 pub(crate) fn some(text: &str) -> Option<String> {

@@ -17,6 +17,7 @@ pub mod logs;
 mod look;
 mod manifest;
 mod merge;
+mod namespace;
 mod nested;
 mod notebook;
 mod outputs;

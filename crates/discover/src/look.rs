@@ -25,6 +25,8 @@ const SHOWN: usize = 160;
 const DECLARED: u8 = 100;
 pub(crate) const LOCKED: u8 = 90;
 pub(crate) const IMPORTED: u8 = 95;
+/// An import that a package without AI provides too, which counts only with a declaration.
+pub(crate) const SHARED: u8 = 40;
 const NAMED: u8 = 85;
 /// Who answers, where only a package tells it.
 const FOLLOWS: u8 = 80;
@@ -174,18 +176,26 @@ impl Eye {
         }
     }
 
+    /// The package that source imports by a name, as its registry calls it.
+    fn package(&self, registry: Registry, imported: &str) -> Option<(String, &Package)> {
+        let plain = || self.catalogue.imported(registry, imported).map(|one| (member(registry, &one.name, imported), one));
+        let exact = plain().filter(|(_, package)| !package.name.ends_with('*'));
+        exact.or_else(|| self.catalogue.of_namespace(registry, imported)).or_else(plain)
+    }
+
     fn imported(&self, file: &File<'_>, seen: &mut impl FnMut(Sighting)) {
         let Some(registry) = source::registry(&path::ending(file.path)) else { return };
         for (number, line) in (1..).zip(file.text.lines()) {
             for imported in source::imports(registry, line) {
-                let Some(Package { kind, provider, name, .. }) = self.catalogue.imported(registry, imported) else { continue };
+                let Some((name, Package { kind, provider, .. })) = self.package(registry, &imported) else { continue };
                 let evidence = Evidence { file: file.path.to_owned(), line: number, text: shown(line) };
-                if *kind == Kind::Sdk {
+                let is_shared = self.catalogue.is_shared(registry, &imported);
+                if *kind == Kind::Sdk && !is_shared {
                     answers(provider.as_ref(), file.grade, &evidence, seen);
                 }
-                let whole = member(registry, name, imported);
-                let (kind, provider, name) = (*kind, provider.clone(), format!("{registry}:{whole}"));
-                seen(Sighting { kind, name, version: None, provider, grade: file.grade, confidence: IMPORTED, evidence });
+                let (kind, provider, name) = (*kind, provider.clone(), format!("{registry}:{name}"));
+                let confidence = if is_shared { SHARED } else { IMPORTED };
+                seen(Sighting { kind, name, version: None, provider, grade: file.grade, confidence, evidence });
             }
         }
     }
@@ -329,5 +339,18 @@ mod stories {
             found.iter().map(|(_, name, provider)| (name.as_str(), provider.as_deref().unwrap_or_default())).collect();
         told.dedup();
         assert_eq!(told, [("claude-3-5-sonnet-20241022", "Anthropic"), ("gpt-4o-mini", "OpenAI")]);
+    }
+
+    #[test]
+    fn a_package_of_a_namespace_is_called_as_its_registry_calls_it() {
+        for (text, name) in [
+            ("from llama_index.llms.azure_openai import AzureOpenAI\n", "pypi:llama-index-llms-azure-openai"),
+            ("from haystack_integrations.components.generators.ollama import OllamaGenerator\n", "pypi:ollama-haystack"),
+            ("from google.cloud import storage, aiplatform\n", "pypi:google-cloud-aiplatform"),
+            ("from azure.ai.language.conversations import C\n", "pypi:azure-ai-language-conversations"),
+        ] {
+            let found = seen("src/app.py", text);
+            assert!(found.iter().any(|(_, own, _)| own == name), "{text}: {found:?}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::Catalogue;
 use crate::component::{Component, Evidence, Fingerprint, Grade, Kind};
-use crate::look::IMPORTED;
+use crate::look::{IMPORTED, SHARED};
 use crate::path::visible;
 
 /// Places of one component that are told; the first are the weightiest.
@@ -73,6 +73,8 @@ impl Merge {
         for key in gone {
             self.all.remove(&key);
         }
+        // What is imported by a name that a package without AI provides too says nothing by itself.
+        self.all.retain(|_, one| one.confidence > SHARED || !one.places.iter().all(|(_, left, _)| *left == SHARED_LEFT));
     }
 
     pub(crate) fn add(&mut self, sighting: Sighting) {
@@ -146,8 +148,12 @@ impl Merge {
 /// Whether only source imports it, so that another of the same name in source may be meant.
 fn is_only_imported(kind: Kind, gathered: &Gathered) -> bool {
     matches!(kind, Kind::Sdk | Kind::Framework | Kind::Library)
-        && gathered.places.iter().all(|(_, left, _)| *left == 100 - IMPORTED)
+        && gathered.places.iter().all(|(_, left, _)| matches!(*left, IMPORTED_LEFT | SHARED_LEFT))
 }
+
+/// What an import lacks of being certain, by which places are put in order.
+const IMPORTED_LEFT: u8 = 100 - IMPORTED;
+const SHARED_LEFT: u8 = 100 - SHARED;
 
 /// One of two that does not depend on which came first.
 fn smaller(one: Option<String>, other: Option<String>) -> Option<String> {

@@ -1,5 +1,7 @@
 //! What source imports.
 
+use std::borrow::Cow;
+
 use crate::registry::Registry;
 
 /// The registry whose packages files of that ending import.
@@ -21,8 +23,22 @@ pub(crate) fn registry(ending: &str) -> Option<Registry> {
     })
 }
 
+/// Namespaces of Python that many packages share, so that only what is imported from them tells which is meant.
+const NAMESPACES: [&str; 5] = ["azure.ai", "azure.cognitiveservices", "azure.search", "google", "google.cloud"];
+
 /// The names that a line imports.
-pub(crate) fn imports(registry: Registry, line: &str) -> Vec<&str> {
+pub(crate) fn imports(registry: Registry, line: &str) -> Vec<Cow<'_, str>> {
+    let names = whole(registry, line);
+    let parts = || line.split_once(" import ").map(|(_, parts)| parts.trim_matches(['(', ')', ' ']));
+    match (names.as_slice(), parts()) {
+        ([name], Some(parts)) if registry == Registry::Pypi && NAMESPACES.contains(name) => {
+            self::names(parts).into_iter().map(|part| Cow::Owned(format!("{name}.{part}"))).collect()
+        }
+        _ => names.into_iter().map(Cow::Borrowed).collect(),
+    }
+}
+
+fn whole(registry: Registry, line: &str) -> Vec<&str> {
     let line = line.trim();
     match registry {
         Registry::Pypi => python(line),
@@ -158,6 +174,7 @@ mod stories {
             ("py", "import torch, torchvision as tv", "torch torchvision"),
             ("ipynb", r#"    "import openai\n","#, "openai"),
             ("py", "# from openai import OpenAI", ""),
+            ("py", "from google.cloud import aiplatform, speech_v1 as s", "google.cloud.aiplatform google.cloud.speech_v1"),
             ("ts", "import { streamText } from 'ai';", "ai"),
             ("ts", "} from \"@ai-sdk/openai\"", "@ai-sdk/openai"),
             ("js", "const OpenAI = require('openai')", "openai"),

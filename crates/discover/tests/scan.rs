@@ -85,3 +85,14 @@ fn the_same_tree_gives_the_same_bytes_however_many_look() {
     assert!(one.contains("gpt-4o-6"));
     assert_eq!((told(2), told(5)), (one.clone(), one));
 }
+
+#[test]
+fn an_import_that_a_package_without_ai_provides_too_counts_only_where_one_with_ai_is_declared() {
+    for (declared, expected) in [("django-haystack>=3.0\n", &[][..]), ("haystack-ai>=2.0\n", &["pypi:haystack-ai"][..])] {
+        let tree = tempfile::tempdir().unwrap();
+        write(tree.path(), &[("requirements.txt", declared), ("shop/search.py", "from haystack.query import SearchQuerySet\n")]);
+        let found = look(tree.path());
+        let told: Vec<_> = found.components.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(told, expected, "{declared}");
+    }
+}

@@ -23,7 +23,7 @@ pub(super) fn requirement(text: &str) -> Option<Declared> {
 
 pub(super) fn requirements(text: &Text<'_>) -> Result<Vec<Declared>, String> {
     let told = text.lines().filter(|(_, line)| !line.trim_start().starts_with(['#', '-']));
-    Ok(told.filter_map(|(line, one)| Some(Declared { line, ..requirement(one)? })).collect())
+    few(told.filter_map(|(line, one)| Some(Declared { line, ..requirement(one)? })))
 }
 
 /// The quoted texts of a line.
@@ -39,13 +39,27 @@ fn quoted(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Packages of a list that are kept, at most.
+const MOST: usize = 50_000;
+
+/// Packages, unless there are more than anybody lists.
+fn few(each: impl Iterator<Item = Declared>) -> Result<Vec<Declared>, String> {
+    let all: Vec<Declared> = each.take(MOST).collect();
+    if all.len() == MOST { Err("fifty thousand packages or more, which no manifest has".to_owned()) } else { Ok(all) }
+}
+
 /// Whatever setup says in quotes, or a line of its list, that reads like a requirement.
 pub(super) fn setup(text: &Text<'_>) -> Result<Vec<Declared>, String> {
     let mut found = Vec::new();
     for (line, one) in text.lines().filter(|(_, line)| !line.trim_start().starts_with('#')) {
         let bare = one.starts_with([' ', '\t']) && !one.contains(['"', '\'', '=']);
-        let each: Vec<&str> = if bare || is_listed(one) { vec![one.trim()] } else { quoted(one).collect() };
-        found.extend(each.into_iter().filter_map(|one| Some(Declared { line, ..requirement(one)? })));
+        let whole = (bare || is_listed(one)).then(|| one.trim());
+        let texts = quoted(if whole.is_some() { "" } else { one });
+        let left = MOST - found.len();
+        found.extend(whole.into_iter().chain(texts).filter_map(|one| Some(Declared { line, ..requirement(one)? })).take(left));
+        if found.len() == MOST {
+            return Err("fifty thousand packages or more, which no manifest has".to_owned());
+        }
     }
     Ok(found)
 }

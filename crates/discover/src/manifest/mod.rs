@@ -11,6 +11,8 @@ use memchr::memmem;
 
 use crate::registry::Registry;
 
+pub(crate) use tables::bounded as toml;
+
 /// A package that a manifest names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Declared {

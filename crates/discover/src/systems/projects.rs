@@ -75,7 +75,7 @@ fn composer(text: &str) -> Option<Project> {
 }
 
 fn pyproject(text: &str) -> Option<Project> {
-    let value: toml::Table = toml::from_str(text).ok()?;
+    let value = crate::manifest::toml(text).ok()?;
     let at = |path: &[&str]| {
         path.iter()
             .try_fold(None, |found: Option<&toml::Value>, step| match found {
@@ -96,7 +96,7 @@ fn pyproject(text: &str) -> Option<Project> {
 }
 
 fn cargo(text: &str) -> Option<Project> {
-    let value: toml::Table = toml::from_str(text).ok()?;
+    let value = crate::manifest::toml(text).ok()?;
     let name = value.get("package").and_then(|package| package.get("name")).and_then(toml::Value::as_str);
     let each = value.get("dependencies").and_then(toml::Value::as_table).into_iter().flatten();
     let uses = each.filter(|(_, about)| about.get("path").is_some()).map(|(name, _)| format!("cargo:{name}"));

@@ -28,12 +28,21 @@ pub(super) fn plain(word: &str) -> String {
 /// Servers under `mcpServers`, `mcp.servers` or, in a file that is named so, `servers`.
 pub(super) fn json(path: &str, text: &str, all: &mut Vec<Found>) {
     let named = path.to_ascii_lowercase().ends_with("mcp.json");
-    if !named && !["mcpServers", "context_servers", "\"mcp\"", "mcp.servers"].iter().any(|word| text.contains(word)) {
+    if !named
+        && !["mcpServers", "mcp_servers", "context_servers", "\"mcp\"", "mcp.servers"].iter().any(|word| text.contains(word))
+    {
         return;
     }
     let Some(value) = parse(text) else { return };
     let at = |pointer: &str| value.pointer(pointer).and_then(Value::as_object);
-    let places = [at("/mcpServers"), at("/context_servers"), at("/mcp/servers"), at("/mcp.servers"), at("/mcp/mcpServers")];
+    let places = [
+        at("/mcpServers"),
+        at("/context_servers"),
+        at("/mcp/servers"),
+        at("/mcp.servers"),
+        at("/mcp/mcpServers"),
+        at("/mcp_servers"),
+    ];
     let own = value.get("servers").and_then(Value::as_object).filter(|_| named);
     let plain_mcp = at("/mcp").filter(|servers| servers.values().all(|one| reached(one).is_some()));
     for (name, server) in places.into_iter().flatten().chain(own).chain(plain_mcp).flatten().take(MOST) {
@@ -118,17 +127,18 @@ fn words(parts: &[Value]) -> String {
     all.join(" ")
 }
 
-/// Servers under `[mcp_servers.x]`.
+/// Servers under `[mcp_servers.x]`, `[mcp.servers.x]` or, in a file that is named so, `[servers.x]`.
 pub(super) fn toml(path: &str, text: &str, all: &mut Vec<Found>) {
-    if !text.contains("mcp_servers") && !text.contains("mcpServers") && !path.ends_with("mcp.toml") {
+    let named = path.ends_with("mcp.toml");
+    if !named && !["mcp_servers", "mcpServers", "mcp.servers", "[mcp"].iter().any(|word| text.contains(word)) {
         return;
     }
-    let Ok(table) = text.parse::<toml::Table>() else { return };
+    let Ok(table) = crate::manifest::toml(text) else { return };
     let Ok(value) = serde_json::to_value(table) else { return };
-    for key in ["mcp_servers", "mcpServers"] {
-        for (name, server) in value.get(key).and_then(Value::as_object).into_iter().flatten().take(MOST) {
+    for pointer in ["/mcp_servers", "/mcpServers", "/mcp/servers"].into_iter().chain(named.then_some("/servers")) {
+        for (name, server) in value.pointer(pointer).and_then(Value::as_object).into_iter().flatten().take(MOST) {
             if let Some(reached) = reached(server) {
-                all.push(found(text, name, &reached, text.find(key).unwrap_or_default()));
+                all.push(found(text, name, &reached, text.find("ervers").unwrap_or_default()));
             }
         }
     }
@@ -166,11 +176,13 @@ fn application(text: &str) -> Option<&str> {
         .filter(|name| !name.is_empty())
 }
 
-/// Servers in YAML: what is set in beneath `mcpServers:`, `mcp_servers:` or, in Spring's form, `mcp:` and then `connections:`.
-pub(super) fn yaml(text: &str, all: &mut Vec<Found>) {
+/// Servers in YAML: what is set in beneath `mcpServers:`, `mcp_servers:`, `mcp:` and then `servers:`, or, in Spring's
+/// form, `connections:`; in a file that is named so beneath `servers:`.
+pub(super) fn yaml(path: &str, text: &str, all: &mut Vec<Found>) {
     if !text.contains("mcp") {
         return;
     }
+    let named = path.rsplit('/').next().is_some_and(|file| file.contains("mcp"));
     // The path of keys with how far each is set in.
     let mut keys: Vec<(usize, &str, usize)> = Vec::new();
     let mut place = 0;
@@ -188,26 +200,31 @@ pub(super) fn yaml(text: &str, all: &mut Vec<Found>) {
         keys.push((set_in, key.trim().trim_matches(['"', '\'']), here));
         let value = value.trim().trim_matches(['"', '\'']);
         if !value.is_empty() && all.len() < MOST {
-            all.extend(configured(&keys, value, inner.starts_with("- ")));
+            all.extend(configured(&keys, value, inner.starts_with("- "), named));
         }
     }
 }
 
-fn configured(keys: &[(usize, &str, usize)], value: &str, of_list: bool) -> Option<Found> {
+fn configured(keys: &[(usize, &str, usize)], value: &str, of_list: bool, named: bool) -> Option<Found> {
     let [.., (_, key, here)] = keys else { return None };
     let steps: Vec<&str> = keys.iter().map(|(_, key, _)| *key).collect();
     let told = |name: &str, place: usize| {
         let shown = Some(format!("{name}: {key} {}", value.split('?').next().unwrap_or_default()));
         Some(Found { kind: Kind::McpServer, name: name.to_owned(), confidence: CONFIGURED, place, shown })
     };
+    let of_key = || {
+        let (_, name, place) = keys.get(keys.len().checked_sub(2)?)?;
+        told(name, *place)
+    };
     match steps.as_slice() {
         [.., "mcpServers" | "mcp_servers" | "connections", _, "command" | "url"]
+        | [.., "mcp", "servers", _, "command" | "url"]
             if steps.iter().any(|step| step.starts_with("mcp")) =>
         {
-            let (_, name, place) = keys.get(keys.len().checked_sub(2)?)?;
-            told(name, *place)
+            of_key()
         }
-        ["mcpServers", "name"] if of_list => told(value, *here),
+        ["servers", _, "command" | "url"] if named => of_key(),
+        ["mcpServers" | "mcp_servers", "name"] | ["mcp", "servers", "name"] if of_list => told(value, *here),
         ["spring", "ai", "mcp", "server", "name"] => told(value, *here),
         _ => None,
     }

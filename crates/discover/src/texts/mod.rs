@@ -107,7 +107,9 @@ impl Texts {
         }
         let within = form(path).filter(|_| whole != Some(Kind::Prompt) && !is_locale(path));
         let mut is_read = true;
-        if let Some(form) = within.filter(|_| path.ends_with("mcp.json") || self.triggers.is_match(text)) {
+        if let Some(form) =
+            within.filter(|_| path.ends_with("mcp.json") || path.ends_with("mcp.toml") || self.triggers.is_match(text))
+        {
             is_read = self.within(path, text, form, &mut all);
         }
         let is_all = all.len() <= MOST && is_read;
@@ -140,7 +142,7 @@ impl Texts {
             }
             Form::Source(style) => self.source(path, text, style, all),
             Form::Yaml => {
-                mcp::yaml(text, all);
+                mcp::yaml(path, text, all);
                 let scalars = yaml::scalars(text);
                 let is_all = scalars.len() < yaml::MOST;
                 for scalar in scalars {

@@ -200,3 +200,21 @@ fn hostile_input_ends_soon_and_never_fails() {
         }
     }
 }
+
+#[test]
+fn servers_are_found_where_configuration_lists_them() {
+    let (command, url) = ("command = \"uvx\"\n", "url: https://example.org/mcp\n");
+    for (path, text) in [
+        ("mcp_agent.config.yaml", "mcp:\n  servers:\n    fetch:\n      command: uvx\n      args: [\"x\"]\n".to_owned()),
+        ("config.yaml", format!("mcp:\n  servers:\n    - name: fetch\n      {url}")),
+        ("config.yaml", format!("mcp_servers:\n  fetch:\n    {url}")),
+        ("mcp.yaml", format!("servers:\n  fetch:\n    {url}")),
+        ("config.toml", format!("[mcp.servers.fetch]\n{command}")),
+        ("mcp.toml", format!("[servers.fetch]\n{command}")),
+        ("config.json", "{\"mcp_servers\": {\"fetch\": {\"command\": \"uvx\"}}}".to_owned()),
+    ] {
+        let found = seen(path, &text);
+        assert!(found.iter().any(|(kind, name, _)| *kind == Kind::McpServer && name == "fetch"), "{path}: {text}: {found:?}");
+    }
+    assert_eq!(seen("compose.yaml", "# mcp\nservers:\n  web:\n    command: run\n"), []);
+}
