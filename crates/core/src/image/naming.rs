@@ -27,7 +27,11 @@ impl Naming {
             self.0 = before.iter().cloned().chain([(id.kind, Arc::new(vec![id.number]))]).chain(after.iter().cloned()).collect();
             return;
         };
-        if let Err(place) = numbers.binary_search(&id.number) {
+        let place = match numbers.last() {
+            Some(last) if *last >= id.number => numbers.binary_search(&id.number),
+            _ => Err(numbers.len()),
+        };
+        if let Err(place) = place {
             let numbers = Arc::make_mut(numbers);
             make_room(numbers);
             numbers.insert(place, id.number);

@@ -16,7 +16,7 @@ use crate::engine::files::Failure;
 const FACTS_BETWEEN_REPORTS: u64 = 16_384;
 
 /// Facts that are handed to another thread together.
-const FACTS_IN_BATCH: usize = 512;
+const FACTS_IN_BATCH: usize = 128;
 /// Batches each of those threads may be ahead of the image.
 const BATCHES_AHEAD: usize = 4;
 /// The most threads that understand facts; one thread applies them, in order, and would only keep more of these waiting.
@@ -139,7 +139,8 @@ fn pass(
     let (from, last) = range.into_inner();
     std::thread::scope(|scope| {
         let readers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_READERS);
-        let (lanes, understood): (Vec<_>, Vec<_>) = (0..readers).map(|_| lane(scope, read)).unzip();
+        let (done_with, spare) = mpsc::channel();
+        let (lanes, understood): (Vec<_>, Vec<_>) = (0..readers).map(|_| lane(scope, read, done_with.clone())).unzip();
         let taker = scope.spawn(move || {
             // Batches went to the lanes in turn, so they come back in turn; the first lane with nothing more was the next to get one.
             for batch in understood.iter().cycle().map_while(|lane| lane.recv().ok()) {
@@ -156,7 +157,7 @@ fn pass(
             if batch.facts.is_empty() || (batch.facts.len() < FACTS_IN_BATCH && stored.position < last) {
                 return Ok(());
             }
-            let full = std::mem::take(&mut batch);
+            let full = std::mem::replace(&mut batch, spare.try_recv().unwrap_or_default());
             next.next().and_then(|lane| lane.send(full).ok()).ok_or_else(stopped)
         };
         let sent = match trust {
@@ -204,6 +205,13 @@ impl Batch {
         });
     }
 
+    /// Room for other facts. Memory that is handed from thread to thread and given back each time costs more than what is done in it.
+    fn cleared(mut self) -> Self {
+        self.bytes.clear();
+        self.facts.clear();
+        self
+    }
+
     fn bytes(&self, at: &Range<usize>) -> &[u8] {
         self.bytes.get(at.clone()).unwrap_or_default()
     }
@@ -240,11 +248,17 @@ type Understood = Result<Vec<(Fact, Content)>, Failure>;
 fn lane<'scope>(
     scope: &'scope std::thread::Scope<'scope, '_>,
     read: Read,
+    done_with: mpsc::Sender<Batch>,
 ) -> (mpsc::SyncSender<Batch>, mpsc::Receiver<Understood>) {
     let (batches, received) = mpsc::sync_channel::<Batch>(BATCHES_AHEAD);
     let (done, understood) = mpsc::sync_channel(BATCHES_AHEAD);
     scope.spawn(move || {
-        let read = |batch: Batch| batch.facts.iter().map(|copied| read(&batch, copied)).collect::<Understood>();
+        let read = |batch: Batch| {
+            let answer = batch.facts.iter().map(|copied| read(&batch, copied)).collect::<Understood>();
+            // Nobody takes it back once all has been read.
+            drop(done_with.send(batch.cleared()));
+            answer
+        };
         // Whoever waits for the answer may have given up on an earlier one.
         received.into_iter().map(read).try_for_each(|answer| done.send(answer))
     });
