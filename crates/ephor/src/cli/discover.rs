@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use ephor_discover::{Catalogue, as_cyclonedx, as_sarif, as_text, scan, scan_since};
 
-use crate::cli::against::Against;
-use crate::cli::{End, print_json};
+use crate::cli::End;
+use crate::cli::against::{Against, print_report};
 use crate::discovery::of_trees;
 use crate::out::say;
 
@@ -48,11 +48,7 @@ pub(super) fn discover(asked: &Asked) -> Result<(), End> {
     let held = asked.against.hold(of_trees(&found))?;
     let text = match asked.format {
         Report::Json => {
-            let mut report = serde_json::to_value(&found)?;
-            if let Some(held) = &held {
-                report["inventory"] = held.json();
-            }
-            print_json(&report)?;
+            print_report(&found, held.as_ref())?;
             return held.map_or(Ok(()), |held| held.answer());
         }
         Report::Text => as_text(&found),
