@@ -196,6 +196,10 @@ fn a_gate_in_ci_fails_while_something_is_not_registered_and_says_what_to_name() 
     let failed = ephor(&["discover", &tree, "--data", &dir, "--fail-on", "unregistered", "--format", "json"]);
     assert_eq!((failed.code, &failed.json()["inventory"][0]["standing"]), (1, &json!("unregistered")));
     ephor(&["discover", &tree, "--fail-on", "unregistered"]).fails(2, &["--data"]);
+    for wanted in [["--fail-on", "unregistered"].as_slice(), &["--source", "SRC-9", "--by", "cro"]] {
+        let partial = [&["discover", &tree, "--data", &dir, "--since", "HEAD"], wanted].concat();
+        ephor(&partial).fails(2, &["--since looks only at what changed and tells no systems", "leave out --since"]);
+    }
     ephor(&["discover", &tree, "--data", &dir, "--source", "SRC-9", "--by", "cro"]).fails(3, &["“SRC-9” is no source on record"]);
     ephor(&["discover", &tree, "--data", &dir, "--source", "SRC-9"]).fails(2, &["--by"]);
     let nothing = desk.at("empty");

@@ -72,6 +72,11 @@ pub(super) struct Held {
 }
 
 impl Against {
+    /// Whether an answer or a record hangs on which systems there are.
+    pub(super) const fn wants_systems(&self) -> bool {
+        self.fail_on.is_some() || self.source.is_some()
+    }
+
     /// Holds what was seen against the inventory, where one is named.
     pub(super) fn hold(&self, seen: Vec<Sighting>) -> Result<Option<Held>, End> {
         let Some(dir) = &self.dir else { return Ok(None) };
