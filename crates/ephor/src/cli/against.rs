@@ -114,7 +114,8 @@ impl Held {
         let each = self.seen.iter().zip(&self.standings).map(|(one, standing)| {
             let parts = if let Standing::Changed(_, parts) = standing { parts.as_slice() } else { &[] };
             let record = standing.record().map(|id| id.to_string());
-            json!({"key": one.key, "name": one.name, "standing": standing.word(), "record": record, "not_on_record": parts})
+            let says = standing.to_string();
+            json!({"key": one.key, "name": one.name, "standing": standing.word(), "says": says, "record": record, "not_on_record": parts})
         });
         each.collect()
     }
@@ -122,7 +123,7 @@ impl Held {
     /// For people, a line for each.
     pub(super) fn lines(&self) -> Vec<String> {
         let mut lines = vec![String::new(), "In the inventory:".to_owned()];
-        lines.extend(self.seen.iter().zip(&self.standings).map(|(one, standing)| format!("  {}: {}", one.name, words(standing))));
+        lines.extend(self.seen.iter().zip(&self.standings).map(|(one, standing)| format!("  {}: {}", one.name, standing)));
         if self.seen.is_empty() {
             lines.push("  nothing was found that could be registered.".to_owned());
         }
@@ -147,16 +148,4 @@ impl Held {
 
 fn open(dir: &Path, access: Access) -> Result<Engine, End> {
     Ok(Engine::open(dir, access, Clock::machine(), &Bar::new("reading the ledger"))?)
-}
-
-fn words(standing: &Standing) -> String {
-    match standing {
-        Standing::Registered(id) => format!("registered as {id}."),
-        Standing::Changed(id, parts) => format!("registered as {id}, of which this is not on record: {}.", parts.join(", ")),
-        Standing::Changing(id, change) => format!("registered as {id}, and being changed under {change}."),
-        Standing::Waiting(id) => format!("not registered; {id} waits until somebody says what it is."),
-        Standing::Aside(id) => format!("set aside in {id}."),
-        Standing::Stopped(id) => format!("its use was stopped in {id}, and here it is."),
-        Standing::Unregistered => "not registered.".to_owned(),
-    }
 }

@@ -53,13 +53,15 @@ impl<'a> Inventory<'a> {
             (Some(id), Some(Decided::Stopped)) => return Standing::Stopped(id),
             (Some(id), Some(Decided::Aside)) => return Standing::Aside(id),
             (Some(id), Some(Decided::Ours(None))) => return Standing::Registered(id),
-            (Some(_), Some(Decided::Ours(Some(system)))) => Some(*system),
-            (candidate, _) => match (self.names.get(&plain(&one.name)).copied(), candidate) {
-                (None, Some(id)) => return Standing::Waiting(id),
-                (system, _) => system,
-            },
+            (Some(_), Some(Decided::Ours(Some(system)))) => *system,
+            (candidate, _) => {
+                let named = self.names.get(&plain(&one.name)).copied();
+                match named.filter(|system| !one.names_itself || self.missing(*system, one).len() < one.parts.len()) {
+                    Some(system) => system,
+                    None => return candidate.map_or(Standing::Unregistered(named), Standing::Waiting),
+                }
+            }
         };
-        let Some(system) = system else { return Standing::Unregistered };
         let missing = self.missing(system, one);
         if missing.is_empty() {
             return Standing::Registered(system);

@@ -47,7 +47,14 @@ pub(super) fn sweep(transaction: &mut Transaction<'_>, sweep: &Sweep) -> Result<
     for (one, standing) in sweep.seen.iter().zip(&standings) {
         let mut write = |key: String, body: Value| write(transaction, author, key, body).map(|id| candidates.push(id));
         match standing {
-            Standing::Unregistered => write(one.key.clone(), body(one, source, today))?,
+            Standing::Unregistered(named) => {
+                let mut body = body(one, source, today);
+                if let Some(system) = named {
+                    body["what"] =
+                        format!("{} {system} is called so too, and nothing that it names is on record there.", one.what).into();
+                }
+                write(one.key.clone(), body)?;
+            }
             Standing::Changed(system, parts) => {
                 for part in parts {
                     let mut body = body(one, source, today);
