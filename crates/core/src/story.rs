@@ -254,6 +254,12 @@ impl Story {
         self.done(&attempt)
     }
 
+    /// The board takes back what was done about a record, by the votes of all its members.
+    pub fn board_revokes(&mut self, id: &str, position: u64) -> u64 {
+        let vote = self.vote("BOD-1", "chair", &BOARD, id);
+        self.done(&Attempt { name: ActName::Revoke, aim: Aim::Act(position), ..vote })
+    }
+
     fn vote(&self, body: &str, chair: &str, members: &[&str], id: &str) -> Attempt {
         let record = self.id(id);
         let author = self.image.live(record).map(|live| live.version.author);

@@ -118,8 +118,7 @@ fn what_is_done_ends_with_nought_and_no_with_one() {
         let answer = ephor(arguments).done();
         assert!(!answer.out.is_empty(), "{arguments:?} says something");
     }
-    let other = desk.at("other");
-    ephor(&["demo", "--load-only", "--data", &other]).done();
+    desk.sample("other");
     let foreign = desk.text("other/ephor.vkey");
     let refused = ephor(&["verify", &dir, "--key", &foreign]);
     assert_eq!((refused.code, refused.out.starts_with("Refused")), (1, true), "{refused:#?}");

@@ -5,7 +5,7 @@ mod common;
 use std::path::Path;
 
 use common::{Desk, ephor};
-use ephor::discovery::{Standing, of_logs, of_trees};
+use ephor::discovery::{Sighting, Standing, judge, of_logs, of_trees};
 use ephor::engine::{Access, Clock, Done, Engine, Sweep, Swept};
 use ephor::sample;
 use ephor_core::act::ActName;
@@ -17,6 +17,9 @@ use ephor_discover::logs::{Search, Services, Telling};
 use ephor_discover::{Catalogue, scan};
 use jiff::{Span, Timestamp};
 use serde_json::{Value, json};
+
+/// The manifest of a helper for rotas, of which nobody knows.
+const ROTAS: &str = r#"{"name": "rota-helper", "scripts": {"start": "x"}, "dependencies": {"@anthropic-ai/sdk": "1.0.0"}}"#;
 
 /// The sample organisation, with a clock that goes by hand.
 struct Northwind {
@@ -47,10 +50,7 @@ impl Northwind {
         );
         self.desk.file("src/harbour/chat.js", "import OpenAI from 'openai';\nconst asked = { model: \"gpt-4o-mini\" };\n");
         self.desk.file("src/harbour/Dockerfile", "FROM node:24\nCMD [\"node\", \"chat.js\"]\n");
-        self.desk.file(
-            "src/rotas/package.json",
-            r#"{"name": "rota-helper", "scripts": {"start": "x"}, "dependencies": {"@anthropic-ai/sdk": "1.0.0"}}"#,
-        );
+        self.desk.file("src/rotas/package.json", ROTAS);
         self.desk.file(
             "src/rotas/plan.js",
             "import Anthropic from '@anthropic-ai/sdk';\nconst asked = { model: \"claude-sonnet-4-5\" };\n",
@@ -64,6 +64,15 @@ impl Northwind {
         self.sweep("SRC-1", of_trees(&found))
     }
 
+    /// The first scan, and what the AIMS owner says of it; returns the candidate for rotas.
+    fn scan_and_say_which_is_harbour(&self) -> RecordId {
+        let swept = self.scan();
+        assert_eq!(swept.standings, [Standing::Unregistered(Some(harbour())), Standing::Unregistered(None)]);
+        let [same, rotas] = *swept.candidates else { panic!("{:?}", swept.candidates) };
+        self.triage(same, json!({"disposition": "merge", "result": "AIS-1"}));
+        rotas
+    }
+
     fn read_log(&self, text: &str) -> Swept {
         let log = self.desk.file("access.log", text);
         let services = Services::built_in().expect("the catalogue is sound");
@@ -71,7 +80,7 @@ impl Northwind {
         self.sweep("SRC-4", of_logs(&search.run().expect("the log can be read")))
     }
 
-    fn sweep(&self, source: &str, seen: Vec<ephor::discovery::Sighting>) -> Swept {
+    fn sweep(&self, source: &str, seen: Vec<Sighting>) -> Swept {
         let sweep = Sweep { source: source.to_owned(), by: "P33".to_owned(), seen };
         self.engine.sweep(sweep).expect("the ledger takes it").expect("it is recorded")
     }
@@ -104,6 +113,10 @@ impl Northwind {
     }
 }
 
+fn harbour() -> RecordId {
+    "AIS-1".parse().expect("an id")
+}
+
 /// A line of a proxy's log: somebody in lending asks a service.
 fn asked(host: &str, how: &str) -> String {
     format!("1794900000.123 2 10.0.0.5 {how} 5 CONNECT {host}:443 someone HIER_DIRECT/192.0.2.7 -\n")
@@ -118,14 +131,14 @@ fn ai_that_nobody_registered_is_found_waits_and_lowers_what_conforms_until_someb
     }
     assert_eq!((northwind.status("4.3"), northwind.status("A.4.2")), (Status::Conforms, Status::Conforms));
 
+    let rotas = northwind.scan_and_say_which_is_harbour();
     let swept = northwind.scan();
-    let harbour: RecordId = "AIS-1".parse().expect("an id");
-    let [Standing::Changed(system, parts), Standing::Unregistered] = swept.standings.as_slice() else {
+    let [Standing::Changed(system, parts), Standing::Waiting(waiting)] = swept.standings.as_slice() else {
         panic!("{:?}", swept.standings);
     };
-    assert_eq!(*system, harbour);
+    assert_eq!((*system, *waiting), (harbour(), rotas));
     assert_eq!(parts, &["gpt-4o-mini", "OpenAI"]);
-    let [model, provider, rotas] = swept.candidates.as_slice() else { panic!("{:?}", swept.candidates) };
+    let [model, provider] = swept.candidates.as_slice() else { panic!("{:?}", swept.candidates) };
     assert_eq!(northwind.found_by("EPH-A.4.2-2"), [*model, *provider]);
     assert_eq!(northwind.status("A.4.2"), Status::Minor);
     let log = northwind.read_log(&asked("chatgpt.com", "TCP_TUNNEL/200"));
@@ -133,12 +146,12 @@ fn ai_that_nobody_registered_is_found_waits_and_lowers_what_conforms_until_someb
 
     northwind.days(15);
     northwind.scan();
-    assert_eq!(northwind.found_by("EPH-4.3-3"), [*service, *model, *provider, *rotas], "what was seen first comes first");
+    assert_eq!(northwind.found_by("EPH-4.3-3"), [*service, rotas, *model, *provider], "what was seen first comes first");
     assert_eq!(northwind.status("4.3"), Status::Minor);
     for part in [*model, *provider] {
         northwind.triage(part, json!({"disposition": "merge", "result": "AIS-1"}));
     }
-    northwind.triage(*rotas, json!({"disposition": "out-of-scope", "until": "2027-01-31"}));
+    northwind.triage(rotas, json!({"disposition": "out-of-scope", "until": "2027-01-31"}));
     northwind.triage(*service, json!({"disposition": "stop-use"}));
     assert_eq!((northwind.found_by("EPH-4.3-3"), northwind.found_by("EPH-A.4.2-2").contains(model)), (Vec::new(), false));
 }
@@ -147,20 +160,53 @@ fn ai_that_nobody_registered_is_found_waits_and_lowers_what_conforms_until_someb
 fn what_was_seen_before_is_never_a_candidate_twice() {
     let northwind = Northwind::new();
     northwind.repositories();
+    let rotas = northwind.scan_and_say_which_is_harbour();
     let first = northwind.scan();
-    let [model, provider, rotas] = first.candidates.as_slice() else { panic!("{:?}", first.candidates) };
+    let [model, provider] = first.candidates.as_slice() else { panic!("{:?}", first.candidates) };
     let again = northwind.scan();
-    assert_eq!((again.candidates.len(), again.standings), (0, vec![Standing::Waiting(*provider), Standing::Waiting(*rotas)]));
-    northwind.triage(*rotas, json!({"disposition": "register"}));
+    assert_eq!((again.candidates.len(), again.standings), (0, vec![Standing::Waiting(*provider), Standing::Waiting(rotas)]));
+    northwind.triage(rotas, json!({"disposition": "register"}));
     northwind.triage(*model, json!({"disposition": "not-ai", "until": "2026-12-31"}));
     northwind.triage(*provider, json!({"disposition": "merge", "result": "AIS-1"}));
     let later = northwind.scan();
     assert_eq!(
         (later.candidates.len(), later.standings),
-        (0, vec![Standing::Registered("AIS-1".parse().expect("an id")), Standing::Registered(*rotas)])
+        (0, vec![Standing::Registered(harbour()), Standing::Registered(rotas)])
     );
     northwind.days(60);
     assert_eq!(northwind.scan().standings.first(), Some(&Standing::Waiting(*model)), "what was set aside for a time comes back");
+}
+
+#[test]
+fn whatever_calls_itself_like_a_registered_system_is_not_taken_for_it_by_that_alone() {
+    let northwind = Northwind::new();
+    let snapshot = northwind.engine.snapshot();
+    let stands = |names_itself: bool, parts: &[&str]| {
+        let seen = Sighting {
+            key: "discovered/system/shadow".to_owned(),
+            name: "harbour".to_owned(),
+            names_itself,
+            parts: parts.iter().map(|part| (*part).to_owned()).collect(),
+            what: String::new(),
+            place: String::new(),
+            confidence: 90,
+            first: None,
+            times: None,
+        };
+        judge(&snapshot.image, snapshot.on, &[seen]).remove(0)
+    };
+    let alike = Standing::Unregistered(Some(harbour()));
+    assert_eq!((stands(true, &[]), stands(true, &["gpt-4o-mini", "OpenAI"])), (alike.clone(), alike.clone()));
+    assert!(alike.is_unregistered() && alike.to_string().starts_with("not registered; AIS-1 is called so too"));
+    assert_eq!(stands(true, &["Lumen Labs"]), Standing::Registered(harbour()), "its supplier is on record");
+    let differs = Standing::Changed(harbour(), vec!["gpt-4o-mini".to_owned()]);
+    assert_eq!(stands(true, &["Lumen Labs", "gpt-4o-mini"]), differs);
+    assert_eq!(stands(false, &[]), Standing::Registered(harbour()), "a service does not choose what it is called");
+    northwind.repositories();
+    let [shadow, _] = *northwind.scan().candidates else { panic!("two candidates") };
+    let says = northwind.engine.snapshot().image.get::<Candidate>(shadow).expect("it is live").record.what.to_string();
+    assert!(says.contains("AIS-1 is called so too, and nothing that it names is on record there."), "{says}");
+    assert_eq!(northwind.scan().standings.first(), Some(&Standing::Waiting(shadow)), "it waits until somebody says what it is");
 }
 
 #[test]
@@ -175,7 +221,7 @@ fn a_stopped_service_that_is_used_again_is_found_and_one_that_is_blocked_is_not_
     assert!(northwind.found_by("EPH-A.9.2-2").is_empty(), "blocked is not used");
     northwind.days(1);
     let again = northwind.read_log(&asked("chatgpt.com", "TCP_TUNNEL/200").repeat(3));
-    assert_eq!((again.standings, again.seen_again), (vec![Standing::Stopped(service)], 1));
+    assert_eq!(again.standings, [Standing::Stopped(service)]);
     assert_eq!(northwind.found_by("EPH-A.9.2-2"), [service]);
     northwind.days(1);
     northwind.read_log(&asked("example.org", "TCP_TUNNEL/200"));
@@ -189,16 +235,17 @@ fn a_stopped_service_that_is_used_again_is_found_and_one_that_is_blocked_is_not_
 fn a_gate_in_ci_fails_while_something_is_not_registered_and_says_what_to_name() {
     let desk = Desk::new();
     let dir = desk.founded("org");
-    desk.file(
-        "rotas/package.json",
-        r#"{"name": "rota-helper", "scripts": {"start": "x"}, "dependencies": {"@anthropic-ai/sdk": "1.0.0"}}"#,
-    );
+    desk.file("rotas/package.json", ROTAS);
     let tree = desk.at("rotas");
     let told = ephor(&["discover", &tree, "--data", &dir]).done().out;
     assert!(told.contains("rota-helper: not registered."), "{told}");
     let failed = ephor(&["discover", &tree, "--data", &dir, "--fail-on", "unregistered", "--format", "json"]);
     assert_eq!((failed.code, &failed.json()["inventory"][0]["standing"]), (1, &json!("unregistered")));
     ephor(&["discover", &tree, "--fail-on", "unregistered"]).fails(2, &["--data"]);
+    for wanted in [["--fail-on", "unregistered"].as_slice(), &["--source", "SRC-9", "--by", "cro"]] {
+        let partial = [&["discover", &tree, "--data", &dir, "--since", "HEAD"], wanted].concat();
+        ephor(&partial).fails(2, &["--since looks only at what changed and tells no systems", "leave out --since"]);
+    }
     ephor(&["discover", &tree, "--data", &dir, "--source", "SRC-9", "--by", "cro"]).fails(3, &["“SRC-9” is no source on record"]);
     ephor(&["discover", &tree, "--data", &dir, "--source", "SRC-9"]).fails(2, &["--by"]);
     let nothing = desk.at("empty");
@@ -210,10 +257,7 @@ fn a_gate_in_ci_fails_while_something_is_not_registered_and_says_what_to_name() 
 fn a_report_that_ci_wrote_comes_in_once_and_only_with_its_source() {
     let desk = Desk::new();
     let dir = desk.sample("org");
-    desk.file(
-        "rotas/package.json",
-        r#"{"name": "rota-helper", "scripts": {"start": "x"}, "dependencies": {"@anthropic-ai/sdk": "1.0.0"}}"#,
-    );
+    desk.file("rotas/package.json", ROTAS);
     let trees = ephor(&["discover", &desk.at("rotas"), "--format", "json"]).done().out;
     let log = desk.file("access.log", &asked("chatgpt.com", "TCP_TUNNEL/200"));
     let services = ephor(&["discover", "logs", &log, "--format", "json"]).done().out;

@@ -57,6 +57,15 @@ pub enum Step {
         /// What would come of it, once somebody looked.
         outcome: Option<Outcome>,
     },
+    /// The source is to be chosen that saw what a report tells of.
+    Source {
+        /// The sources: id and title.
+        sources: Vec<(String, String)>,
+        /// The one chosen of them; may be empty.
+        chosen: String,
+        /// What would come of it.
+        outcome: Outcome,
+    },
     /// It is done.
     Done(Outcome),
 }
@@ -152,6 +161,26 @@ fn step(data: &Import) -> Markup {
                     }
                     @if let Some(propose) = propose { button.btn.primary name="save" value="propose" { (propose) } }
                     span.dim { "Proposals count for nothing until a named person adopts them." }
+                }
+            }
+        },
+        Step::Source { sources, chosen, outcome } => html! {
+            form method="post" action=(data.action) {
+                (hanging("What was seen", None, &told(outcome)))
+                (hanging("Who saw it", Some("The source whose run wrote the report."), &html! {
+                    p {
+                        label for="f-source" { "Source" } " "
+                        select id="f-source" name="source" required {
+                            option value="" { "" }
+                            @for (value, label) in sources { option value=(value) selected[value == chosen] { (value) " " (label) } }
+                        }
+                    }
+                }))
+                @if let Some(record) = &outcome.propose {
+                    div.savebar {
+                        button.btn.primary name="save" value="record" { (record) }
+                        span.dim { "Candidates wait until somebody with the power says what they are." }
+                    }
                 }
             }
         },

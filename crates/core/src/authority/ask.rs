@@ -71,16 +71,6 @@ impl Ask {
         self
     }
 
-    /// Leaves out which record it is for, or which systems, where no limit looks at them: then many records ask the same.
-    pub(super) fn leave_out(&mut self, about: bool, systems: bool) {
-        if about {
-            self.about = None;
-        }
-        if systems {
-            self.systems.clear();
-        }
-    }
-
     /// What writing a single field of a record asks that somebody else writes than the rest.
     pub(super) fn of_field(reading: &Reading<'_>, slot: Option<&Slot>, record: &dyn AnyRecord) -> Self {
         let systems = slot.map(|slot| systems(slot.id, record)).unwrap_or_default();

@@ -59,7 +59,11 @@ impl<'a, 'r> Deciders<'a, 'r> {
     fn holding(&self, reading: &Reading<'_>, powers: Vec<Power>, subject: Live<'_, dyn AnyRecord>) -> Circles {
         let Some(first) = powers.first().copied() else { return Vec::new() };
         let mut ask = Ask::of(reading, subject.slot.id, subject.record, None, self.on());
-        ask.leave_out(ask.money.is_none(), !powers.iter().any(|power| self.delegations.limits_systems(*power)));
+        // What no limit looks at is left out: then many records ask the same.
+        ask.about = ask.about.filter(|_| ask.money.is_some());
+        if !powers.iter().any(|power| self.delegations.limits_systems(*power)) {
+            ask.systems.clear();
+        }
         let asked = (powers, ask);
         let known = self.found.borrow().get(&asked).cloned();
         let circles = known.unwrap_or_else(|| {

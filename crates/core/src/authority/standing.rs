@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::act::{ActName, Payload, ReviewOutcome};
+use crate::act::{ActName, Payload, ReviewOutcome, Triage};
 use crate::answer::Question;
 use crate::authority::separation::is_excused;
 use crate::authority::{Ask, Holder, SAYS_WHO_MAY, may};
@@ -198,6 +198,20 @@ fn stands(reading: &Reading<'_>, act: &Act, on: Date) -> bool {
     };
     let met = |condition: &crate::act::Condition| condition.met_by.is_some_and(|record| reading.live(record).is_some());
     !valid_until.is_some_and(past) && conditions.iter().all(|condition| met(condition) || !past(condition.due))
+}
+
+/// What somebody with the power said last that a record is, whether or not that still holds on the day of the reading.
+pub fn triage<'a>(reading: &Reading<'a>, id: RecordId) -> Option<&'a Triage> {
+    let mut acts = reading.acts(id).iter().rev();
+    match acts.find(|act| act.name == ActName::Triage && counts(reading, act, reading.on()))?.payload.as_ref()? {
+        Payload::Triage(said) => Some(said),
+        _ => None,
+    }
+}
+
+/// The same, while it holds.
+pub fn triaged<'a>(reading: &Reading<'a>, id: RecordId) -> Option<&'a Triage> {
+    triage(reading, id).filter(|said| !said.until.is_some_and(|until| reading.passed(until)))
 }
 
 /// Whether the live content of a record is approved on the day of the reading.

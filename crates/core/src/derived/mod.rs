@@ -88,18 +88,6 @@ pub(crate) fn is_active(reading: &Reading<'_>, person: PersonId, on: Date) -> bo
     reading.get::<Person>(person).is_some_and(|live| reading.within(on, live.record.from, live.record.until))
 }
 
-/// The newest triage of a record that has effect, whether or not it has run out.
-pub(crate) fn triage<'a>(reading: &Reading<'a>, id: RecordId) -> Option<&'a Act> {
-    let mut acts = reading.acts(id).iter().rev().map(AsRef::as_ref);
-    acts.find(|act| act.name == ActName::Triage && counts(reading, act, reading.on()))
-}
-
-/// Whether somebody has said what it is, for longer than today.
-pub(crate) fn is_triaged(reading: &Reading<'_>, id: RecordId) -> bool {
-    let until = |act: &Act| act.payload.as_ref().and_then(Payload::valid_until);
-    triage(reading, id).is_some_and(|act| !until(act).is_some_and(|until| reading.passed(until)))
-}
-
 /// Closed, and not reopened since.
 pub(crate) fn is_closed(reading: &Reading<'_>, id: RecordId) -> bool {
     unended(reading, id, ActName::Close, reading.on()).is_some()

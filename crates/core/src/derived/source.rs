@@ -59,15 +59,12 @@ const fn discovers(source: &Source) -> bool {
     )
 }
 
-/// The last day on which a source is alive: twice as long as it leaves between two runs after it was last seen to run or, of an event log, to have
-/// had anything to say. None where it never ran as it should, or is switched off.
+/// The last day on which a source is alive: twice as long as it leaves between two runs after it was last seen to run. None where it never ran as it should, or is switched off.
 fn alive_until(reading: &Reading<'_>, source: &Live<'_, Source>) -> Option<Date> {
     let (_, seen) = reading.observed(source.id()).filter(|(_, seen)| seen.ok)?;
     if is_suspended(reading, source.id()) {
         return None;
     }
-    let log = source.record.r#type == SourceType::EventLog;
-    let heard = seen.last_fact.filter(|_| log).unwrap_or(seen.at);
     let twice = i32::try_from(source.record.every.0.saturating_mul(2)).unwrap_or(i32::MAX);
-    Some(days_after(reading.day(heard), twice))
+    Some(days_after(reading.day(seen.at), twice))
 }

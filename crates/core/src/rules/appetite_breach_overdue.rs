@@ -97,15 +97,6 @@ mod stories {
         story.record("product", Kind::Risk, risk("customer-harm", 12));
     }
 
-    /// The board does something by the votes of the chair and the director.
-    fn board(story: &mut Watched, name: ActName, id: &str, payload: &Value) {
-        let mut payload = payload.clone();
-        payload["votes"] = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
-        let mut attempt = story.attempt("chair", name, id, payload);
-        attempt.who.on_behalf = story.id("BOD-1").typed();
-        story.done(&attempt);
-    }
-
     #[test]
     fn what_is_within_the_appetite_is_not_examined() {
         let mut story = Watched::sound();
@@ -129,7 +120,7 @@ mod stories {
         assert_eq!(story.finding(CODE).severity, Severity::Minor);
         story.days(1);
         assert_eq!(story.finding(CODE).severity, Severity::Major);
-        board(&mut story, ActName::Accept, "R-2", &json!({"valid_until": "2026-04-30"}));
+        story.body_acts("BOD-1", ActName::Accept, "R-2", json!({"valid_until": "2026-04-30"}));
         assert_eq!(story.clean(CODE), 1);
         story.on("2026-04-30");
         assert_eq!(story.clean(CODE), 1);
@@ -141,7 +132,7 @@ mod stories {
     fn what_the_board_accepted_is_not_what_stands_there_now() {
         let mut story = Watched::sound();
         beyond(&mut story, "2026-01-20");
-        board(&mut story, ActName::Accept, "R-2", &json!({"valid_until": "2026-12-31"}));
+        story.body_acts("BOD-1", ActName::Accept, "R-2", json!({"valid_until": "2026-12-31"}));
         story.on("2026-03-01");
         assert_eq!(story.clean(CODE), 1);
         story.change("product", "R-2", json!({"cause": "haste"}));
@@ -213,7 +204,7 @@ mod stories {
         story.record("product", Kind::Matter, matter(1));
         story.on("2026-02-20");
         assert_eq!(story.messages(CODE).len(), 1, "asking is not deciding");
-        board(&mut story, ActName::Deny, "DEC-1", &json!({"reasons": ["It will not pass."]}));
+        story.body_acts("BOD-1", ActName::Deny, "DEC-1", json!({"reasons": ["It will not pass."]}));
         assert_eq!(story.clean(CODE), 1);
         story.change("product", "R-2", json!({"cause": "haste"}));
         assert_eq!(story.messages(CODE).len(), 1, "the matter was about what stood there before");

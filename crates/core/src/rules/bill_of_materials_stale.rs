@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use crate::act::ActName;
+use crate::authority::triaged;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::derived::is_suspended;
 use crate::derived::system::{is_used, tier_of};
-use crate::derived::{is_suspended, is_triaged};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::{Candidate, Component};
@@ -70,7 +71,7 @@ fn unseen(reading: &Reading<'_>, component: &Live<'_, Component>) -> Option<Flaw
 
 fn unrecorded(reading: &Reading<'_>, candidate: &Live<'_, Candidate>) -> Option<Flaw> {
     let id = candidate.id();
-    if is_triaged(reading, id) {
+    if triaged(reading, id).is_some() {
         return None;
     }
     let system = RecordId::from(candidate.record.matched?);
@@ -154,11 +155,7 @@ mod stories {
         story.importing().act("product", ActName::Triage, &candidate, json!({"disposition": "not-ai"}));
         story.entering();
         assert_eq!(story.messages(CODE).len(), 1, "whoever may not decide has decided nothing");
-        let votes = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
-        let payload = json!({"disposition": "merge", "result": used.system, "votes": votes});
-        let mut attempt = story.attempt("chair", ActName::Triage, &candidate, payload);
-        attempt.who.on_behalf = story.id("BOD-1").typed();
-        story.done(&attempt);
+        story.body_acts("BOD-1", ActName::Triage, &candidate, json!({"disposition": "merge", "result": used.system}));
         assert_eq!(story.clean(CODE), 2);
     }
 
@@ -168,10 +165,7 @@ mod stories {
         let used = severe(&mut story);
         story.days(91);
         assert_eq!(story.messages(CODE).len(), 1);
-        let votes = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
-        let mut attempt = story.attempt("chair", ActName::Suspend, &used.model, json!({ "votes": votes }));
-        attempt.who.on_behalf = story.id("BOD-1").typed();
-        story.done(&attempt);
+        story.body_acts("BOD-1", ActName::Suspend, &used.model, json!({}));
         assert!(story.judged(CODE).unknown.is_some());
     }
 }

@@ -85,14 +85,6 @@ mod stories {
 
     const CODE: &str = "EPH-A.9.2-2";
 
-    /// The board does something by the votes of the chair and the director.
-    fn board(story: &mut Watched, name: ActName, id: &str, mut payload: Value) {
-        payload["votes"] = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
-        let mut attempt = story.attempt("chair", name, id, payload);
-        attempt.who.on_behalf = story.id("BOD-1").typed();
-        story.done(&attempt);
-    }
-
     fn look(story: &mut Watched, id: &str, says: &Value) {
         let mut payload = json!({"at": format!("{}T09:00:00Z", story.today())});
         payload.as_object_mut().unwrap().extend(says.as_object().unwrap().clone());
@@ -111,7 +103,7 @@ mod stories {
         let mut story = Watched::sound();
         let candidate = found(&mut story);
         look(&mut story, &candidate, &json!({"ok": false, "count": 40}));
-        board(&mut story, ActName::Triage, &candidate, json!({"disposition": "stop-use"}));
+        story.body_acts("BOD-1", ActName::Triage, &candidate, json!({"disposition": "stop-use"}));
         assert_eq!(story.clean(CODE), 1, "what was seen before it was stopped does not count");
         story.days(7);
         look(&mut story, &candidate, &json!({"ok": true, "count": 0}));
@@ -132,7 +124,7 @@ mod stories {
     fn a_candidate_that_was_registered_may_be_seen() {
         let mut story = Watched::sound();
         let candidate = found(&mut story);
-        board(&mut story, ActName::Triage, &candidate, json!({"disposition": "register"}));
+        story.body_acts("BOD-1", ActName::Triage, &candidate, json!({"disposition": "register"}));
         story.days(1);
         look(&mut story, &candidate, &json!({"ok": false, "count": 40}));
         assert_eq!(story.clean(CODE), 0);
@@ -143,14 +135,14 @@ mod stories {
         let mut story = Watched::sound();
         let helper = story.record("product", Kind::System, system()).to_string();
         let request = story.record("product", Kind::Intake, intake(&helper)).to_string();
-        board(&mut story, ActName::Deny, &request, json!({}));
+        story.body_acts("BOD-1", ActName::Deny, &request, json!({}));
         assert_eq!(story.clean(CODE), 1);
         story.days(3);
         story.change("product", &helper, json!({"in_use_from": "2026-01-14"}));
         let finding = story.finding(CODE);
         assert_eq!(weighed(&finding).2, "2026-01-14");
         assert_eq!(finding.flaw.message, "INT-1 Helper wanted was refused on 2026-01-12 and was in use on 2026-01-14.");
-        board(&mut story, ActName::Approve, &request, json!({}));
+        story.body_acts("BOD-1", ActName::Approve, &request, json!({}));
         assert_eq!(story.clean(CODE), 0, "the board has thought better of it");
     }
 
@@ -163,7 +155,7 @@ mod stories {
         wanted["candidate"] = candidate.as_str().into();
         wanted.as_object_mut().unwrap().remove("becomes");
         let request = story.record("product", Kind::Intake, wanted).to_string();
-        board(&mut story, ActName::Deny, &request, json!({}));
+        story.body_acts("BOD-1", ActName::Deny, &request, json!({}));
         story.days(2);
         look(&mut story, &candidate, &json!({"ok": false, "count": 4}));
         assert_eq!(weighed(&story.only_finding(CODE)).2, "2026-01-14");

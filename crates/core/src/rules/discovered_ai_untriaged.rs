@@ -1,8 +1,8 @@
 //! EPH-4.3-3: somebody decides in time what AI is that turns up unregistered.
 
 use crate::act::ActName;
+use crate::authority::triage;
 use crate::conformity::{Empty, Flaw, Go, Population, Rule, Subject, Weight};
-use crate::derived::{is_triaged, triage};
 use crate::id::Kind;
 use crate::kinds::Candidate;
 use crate::reading::Reading;
@@ -33,13 +33,14 @@ fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
         return Vec::new();
     };
     let id = candidate.id();
-    if is_triaged(reading, id) {
-        return Vec::new();
-    }
-    let again = step("Look again, and decide what it is.", Go::act(ActName::Triage, id));
-    if let Some(until) = triage(reading, id).and_then(|act| act.payload.as_ref()?.valid_until()) {
+    let said = triage(reading, id);
+    if let Some(until) = said.and_then(|said| said.until).filter(|until| reading.passed(*until)) {
+        let again = step("Look again, and decide what it is.", Go::act(ActName::Triage, id));
         let message = format!("{id} {} was set aside until {until}, and nobody has looked at it since.", called(reading, id));
         return vec![Flaw::of(id, days_after(until, 1), message, again)];
+    }
+    if said.is_some() {
+        return Vec::new();
     }
     // What stood in the register was seen by then, whatever a later version says.
     let registered = candidate.slot.first_of_run(|_| true).map(|first| first.day);
@@ -90,21 +91,14 @@ mod stories {
     }
 
     fn triage_by_the_board(story: &mut Watched) {
-        let votes = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
-        let mut attempt = story.attempt("chair", ActName::Triage, "CAN-1", json!({"disposition": "stop-use", "votes": votes}));
-        attempt.who.on_behalf = story.id("BOD-1").typed();
-        story.done(&attempt);
+        story.body_acts("BOD-1", ActName::Triage, "CAN-1", json!({"disposition": "stop-use"}));
     }
 
     #[test]
     fn what_was_set_aside_for_a_time_comes_back() {
         let mut story = Watched::sound();
         found(&mut story);
-        let votes = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
-        let aside = json!({"disposition": "out-of-scope", "until": "2026-03-31", "votes": votes});
-        let mut attempt = story.attempt("chair", ActName::Triage, "CAN-1", aside);
-        attempt.who.on_behalf = story.id("BOD-1").typed();
-        story.done(&attempt);
+        story.body_acts("BOD-1", ActName::Triage, "CAN-1", json!({"disposition": "out-of-scope", "until": "2026-03-31"}));
         story.on("2026-03-31");
         assert_eq!(story.clean("EPH-4.3-3"), 1);
         story.days(1);

@@ -89,10 +89,9 @@ mod stories {
 
     use super::*;
     use crate::act::ActName;
-    use crate::decide::{Aim, Attempt};
     use crate::rules::watched::operation::{METHOD, assessment, gate, used};
     use crate::rules::watched::{Watched, system, weighed};
-    use crate::story::{day, delegation, who};
+    use crate::story::{day, delegation};
 
     const CODE: &str = "EPH-8.4-4";
 
@@ -136,13 +135,7 @@ mod stories {
         assert_eq!(weighed(&finding), (Severity::Minor, &["A.6.2.5", "6.1.4"][..], "2026-01-20".to_owned()));
         assert_eq!(finding.flaw.message, "IA-1 was approved on 2026-01-30, only after GAT-1 let AIS-1 Helper go on 2026-01-20.");
         let Go::OnAct(ActName::Revoke, approval) = finding.flaw.next.go else { panic!("it leads elsewhere") };
-        let (mut chair, payload) = (
-            who(story.person("chair")),
-            json!({"votes": [{"person": "chair", "vote": "for"},
-            {"person": "director", "vote": "for"}]}),
-        );
-        chair.on_behalf = story.id("BOD-1").typed();
-        story.done(&Attempt { who: chair, name: ActName::Revoke, aim: Aim::Act(approval), payload });
+        story.board_revokes("GAT-1", approval);
         assert_eq!(story.clean(CODE), 0);
         story.board_approves("GAT-1");
         assert_eq!(story.clean(CODE), 1);

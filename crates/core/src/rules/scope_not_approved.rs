@@ -108,15 +108,7 @@ mod stories {
     fn an_approval_ends_with_its_last_day() {
         let mut story = Watched::sound();
         story.change("product", "SCP-1", json!({"locations": ["London"]}));
-        let mut attempt = story.attempt(
-            "chair",
-            ActName::Approve,
-            "SCP-1",
-            json!({"valid_until": "2026-01-31",
-            "votes": [{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]}),
-        );
-        attempt.who.on_behalf = story.id("BOD-1").typed();
-        story.done(&attempt);
+        story.body_acts("BOD-1", ActName::Approve, "SCP-1", json!({"valid_until": "2026-01-31"}));
         story.days(19);
         assert_eq!(story.clean("EPH-4.3-1"), 1);
         story.days(1);

@@ -49,10 +49,8 @@ mod stories {
     use serde_json::json;
 
     use super::*;
-    use crate::decide::{Aim, Attempt};
     use crate::rules::watched::context::soa;
     use crate::rules::watched::{Watched, weighed};
-    use crate::story::who;
 
     #[test]
     fn an_approved_statement_passes() {
@@ -94,10 +92,7 @@ mod stories {
         let mut story = Watched::sound();
         let approval = story.image.slot(story.id("SOA-1")).unwrap().acts.last().unwrap().position;
         story.on("2026-01-20");
-        let votes = json!([{"person": "chair", "vote": "for"}, {"person": "director", "vote": "for"}]);
-        let mut who = who(story.person("chair"));
-        who.on_behalf = story.id("BOD-1").typed();
-        story.done(&Attempt { who, name: ActName::Revoke, aim: Aim::Act(approval), payload: json!({ "votes": votes }) });
+        story.board_revokes("SOA-1", approval);
         assert_eq!(weighed(&story.only_finding("EPH-6.1.3-1")).2, "2026-01-20");
     }
 }

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::{BodyAct, Holder, approval, counts, grants, in_force, open, people_behind, tally};
+use crate::authority::{BodyAct, Holder, approval, counts, grants, in_force, open, people_behind, tally, triage};
 use crate::conformity::Go;
-use crate::derived::{is_triaged, triage};
 use crate::fact::Subject;
 use crate::id::{BodyId, PersonId};
 use crate::image::Act;
@@ -37,8 +36,8 @@ impl Look<'_, '_, '_> {
     pub(super) fn undecided(&self) -> Option<(ActName, String)> {
         let (on, number) = (self.reading.on(), self.live.version.number);
         if self.lists(ActName::Triage) {
-            let why = match triage(self.reading, self.id()) {
-                _ if is_triaged(self.reading, self.id()) => return None,
+            let why = match triage(self.reading, self.id()).map(|said| said.until) {
+                Some(until) if !until.is_some_and(|until| self.reading.passed(until)) => return None,
                 Some(_) => "What was said of it held until a day that has passed.",
                 None => "Nobody has said yet what it is.",
             };

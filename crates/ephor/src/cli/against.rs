@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use ephor_core::id::RecordId;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::cli::progress::Bar;
-use crate::cli::{End, count};
+use crate::cli::{End, count, print_json};
 use crate::discovery::{Sighting, Standing, judge, of_report};
 use crate::engine::{Access, Clock, Engine, Sweep, Swept};
 use crate::out::say;
@@ -48,49 +50,72 @@ pub(super) fn bring_in(dir: &Path, paths: &[&PathBuf], source: &str, by: &str) -
         // What several reports saw is seen once.
         seen.extend(report.into_iter().filter(|one| !seen.iter().any(|other| other.key == one.key)).collect::<Vec<_>>());
     }
-    let engine = Engine::open(dir, Access::Write, Clock::machine(), &Bar::new("reading the ledger"))?;
-    let sweep = Sweep { source: source.to_owned(), by: by.to_owned(), seen: seen.clone() };
-    let swept = engine.sweep(sweep)?.map_err(End::Could)?;
-    Held { seen, swept, recorded: true, fails: false }.tell()
+    Held::swept(dir, seen, source, by)?.tell()
+}
+
+/// Writes a report for machines, with how what was seen stands where it was held against an inventory.
+pub(super) fn print_report(report: &impl Serialize, held: Option<&Held>) -> Result<(), End> {
+    let mut report = serde_json::to_value(report)?;
+    if let Some(held) = held {
+        report["inventory"] = held.json();
+    }
+    print_json(&report)
 }
 
 /// What was seen, and how it stands.
 pub(super) struct Held {
     seen: Vec<Sighting>,
-    swept: Swept,
-    recorded: bool,
+    standings: Vec<Standing>,
+    /// The candidates that are new; none where nothing was to be recorded.
+    recorded: Option<Vec<RecordId>>,
     fails: bool,
 }
 
 impl Against {
+    /// Whether an answer or a record hangs on which systems there are.
+    pub(super) const fn wants_systems(&self) -> bool {
+        self.fail_on.is_some() || self.source.is_some()
+    }
+
     /// Holds what was seen against the inventory, where one is named.
     pub(super) fn hold(&self, seen: Vec<Sighting>) -> Result<Option<Held>, End> {
         let Some(dir) = &self.dir else { return Ok(None) };
-        let access = if self.source.is_some() { Access::Write } else { Access::Read };
-        let engine = Engine::open(dir, access, Clock::machine(), &Bar::new("reading the ledger"))?;
-        let swept = if let Some((source, by)) = self.source.clone().zip(self.by.clone()) {
-            engine.sweep(Sweep { source, by, seen: seen.clone() })?.map_err(End::Could)?
-        } else {
-            let snapshot = engine.snapshot();
-            Swept { standings: judge(&snapshot.image, snapshot.on, &seen), candidates: Vec::new(), seen_again: 0 }
+        let mut held = match self.source.as_ref().zip(self.by.as_ref()) {
+            Some((source, by)) => Held::swept(dir, seen, source, by)?,
+            None => Held::looked_at(dir, seen)?,
         };
         let fails = |standing: &Standing| match self.fail_on {
             None => false,
             Some(FailOn::Unregistered) => standing.is_unregistered(),
             Some(FailOn::Changed) => standing.is_unregistered() || matches!(standing, Standing::Changed(..)),
         };
-        let fails = swept.standings.iter().any(fails);
-        Ok(Some(Held { seen, swept, recorded: self.source.is_some(), fails }))
+        held.fails = held.standings.iter().any(fails);
+        Ok(Some(held))
     }
 }
 
 impl Held {
+    /// What was seen is held against the inventory, and nothing is recorded.
+    fn looked_at(dir: &Path, seen: Vec<Sighting>) -> Result<Self, End> {
+        let snapshot = open(dir, Access::Read)?.snapshot();
+        let standings = judge(&snapshot.image, snapshot.on, &seen);
+        Ok(Self { seen, standings, recorded: None, fails: false })
+    }
+
+    /// What is not on record is recorded, as found by that source.
+    fn swept(dir: &Path, seen: Vec<Sighting>, source: &str, by: &str) -> Result<Self, End> {
+        let sweep = Sweep { source: source.to_owned(), by: by.to_owned(), seen: seen.clone() };
+        let Swept { standings, candidates } = open(dir, Access::Write)?.sweep(sweep)?.map_err(End::Could)?;
+        Ok(Self { seen, standings, recorded: Some(candidates), fails: false })
+    }
+
     /// As a report for machines has it: one for each thing that was seen.
     pub(super) fn json(&self) -> Value {
-        let each = self.seen.iter().zip(&self.swept.standings).map(|(one, standing)| {
+        let each = self.seen.iter().zip(&self.standings).map(|(one, standing)| {
             let parts = if let Standing::Changed(_, parts) = standing { parts.as_slice() } else { &[] };
             let record = standing.record().map(|id| id.to_string());
-            json!({"key": one.key, "name": one.name, "standing": standing.word(), "record": record, "not_on_record": parts})
+            let says = standing.to_string();
+            json!({"key": one.key, "name": one.name, "standing": standing.word(), "says": says, "record": record, "not_on_record": parts})
         });
         each.collect()
     }
@@ -98,14 +123,11 @@ impl Held {
     /// For people, a line for each.
     pub(super) fn lines(&self) -> Vec<String> {
         let mut lines = vec![String::new(), "In the inventory:".to_owned()];
-        lines.extend(
-            self.seen.iter().zip(&self.swept.standings).map(|(one, standing)| format!("  {}: {}", one.name, words(standing))),
-        );
+        lines.extend(self.seen.iter().zip(&self.standings).map(|(one, standing)| format!("  {}: {}", one.name, standing)));
         if self.seen.is_empty() {
             lines.push("  nothing was found that could be registered.".to_owned());
         }
-        if self.recorded {
-            let new = &self.swept.candidates;
+        if let Some(new) = &self.recorded {
             let ids = new.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let ids = if ids.is_empty() { ids } else { format!(" ({ids})") };
             lines.push(format!("Recorded: {}{ids}, and that the source ran.", count(new.len() as u64, "new candidate")));
@@ -124,14 +146,6 @@ impl Held {
     }
 }
 
-fn words(standing: &Standing) -> String {
-    match standing {
-        Standing::Registered(id) => format!("registered as {id}."),
-        Standing::Changed(id, parts) => format!("registered as {id}, of which this is not on record: {}.", parts.join(", ")),
-        Standing::Changing(id, change) => format!("registered as {id}, and being changed under {change}."),
-        Standing::Waiting(id) => format!("not registered; {id} waits until somebody says what it is."),
-        Standing::Aside(id) => format!("set aside in {id}."),
-        Standing::Stopped(id) => format!("its use was stopped in {id}, and here it is."),
-        Standing::Unregistered => "not registered.".to_owned(),
-    }
+fn open(dir: &Path, access: Access) -> Result<Engine, End> {
+    Ok(Engine::open(dir, access, Clock::machine(), &Bar::new("reading the ledger"))?)
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use ephor_discover::{Catalogue, as_cyclonedx, as_sarif, as_text, scan, scan_since};
 
-use crate::cli::against::Against;
-use crate::cli::{End, print_json};
+use crate::cli::End;
+use crate::cli::against::{Against, print_report};
 use crate::discovery::of_trees;
 use crate::out::say;
 
@@ -33,26 +33,27 @@ pub(super) struct Asked {
     #[arg(long, value_enum, default_value = "text")]
     format: Report,
     /// Looks only at files that changed since a revision of git, such as origin/main; tells no systems then.
-    #[arg(long, value_name = "REVISION", allow_hyphen_values = true, conflicts_with = "source")]
+    #[arg(long, value_name = "REVISION", allow_hyphen_values = true)]
     since: Option<String>,
     #[command(flatten)]
     against: Against,
 }
 
 pub(super) fn discover(asked: &Asked) -> Result<(), End> {
+    if asked.since.is_some() && asked.against.wants_systems() {
+        let message = "--since looks only at what changed and tells no systems, so nothing could be missing from the inventory: leave out --since, \
+                       and --fail-on and --source look at all of the tree";
+        return Err(End::Usage(message.to_owned()));
+    }
     let catalogue = Catalogue::built_in()?;
     let found = match &asked.since {
         None => scan(&asked.paths, catalogue)?,
         Some(revision) => scan_since(&asked.paths, catalogue, revision)?,
     };
-    let held = asked.against.hold(of_trees(&found))?;
+    let held = if asked.since.is_none() { asked.against.hold(of_trees(&found))? } else { None };
     let text = match asked.format {
         Report::Json => {
-            let mut report = serde_json::to_value(&found)?;
-            if let Some(held) = &held {
-                report["inventory"] = held.json();
-            }
-            print_json(&report)?;
+            print_report(&found, held.as_ref())?;
             return held.map_or(Ok(()), |held| held.answer());
         }
         Report::Text => as_text(&found),

@@ -51,12 +51,6 @@ pub(super) fn import(dir: &Path, wanted: &Wanted<'_>) -> Result<(), End> {
     if let Some(path) = plain.iter().find(|path| is_full_export(path)) {
         return Err(is_export(path));
     }
-    if let Some(path) = plain.iter().find(|path| is_report(path)) {
-        let path = path.display();
-        let message =
-            format!("{path} is a report of discovery: say which source wrote it with --source, and bring in reports alone");
-        return Err(End::Usage(message));
-    }
     let mut files = read_all(&plain)?;
     let exported = |path: &&&PathBuf| {
         let name = path.display().to_string();
@@ -155,11 +149,6 @@ fn is_bom(file: &Path) -> bool {
         && std::fs::read(file).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("\"bomFormat\""))
 }
 
-fn is_report(file: &Path) -> bool {
-    let json = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    json && std::fs::read(file).is_ok_and(|bytes| of_report(&bytes).is_ok())
-}
-
 /// The origin of a new ledger: the folder's name, and a random part so that no two ledgers share one.
 pub(crate) fn origin_of(dir: &Path) -> String {
     let name = dir.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -174,7 +163,14 @@ fn read_all(paths: &[&PathBuf]) -> Result<Files, End> {
     let mut files = Files::default();
     for path in paths {
         let bytes = std::fs::read(path).map_err(|error| End::Could(format!("{}: {error}", path.display())))?;
-        files.take(&path.display().to_string(), parse(path, &bytes));
+        let read = parse(path, &bytes);
+        if read.is_err() && of_report(&bytes).is_ok() {
+            let path = path.display();
+            return Err(End::Usage(format!(
+                "{path} is a report of discovery: say which source wrote it with `ephor import --source`, and bring in reports alone"
+            )));
+        }
+        files.take(&path.display().to_string(), read);
     }
     Ok(files)
 }

@@ -7,8 +7,8 @@ use ephor_discover::logs::{
     Format as LogFormat, FoundService, Key, LogAccounting, LogError, LogFile, LogReport, Search, Services, Telling, Times,
 };
 
-use crate::cli::against::{Against, Held};
-use crate::cli::{End, Format, count, print_json};
+use crate::cli::against::{Against, Held, print_report};
+use crate::cli::{End, Format, count};
 use crate::discovery::of_logs;
 use crate::out::say;
 
@@ -55,13 +55,7 @@ pub(super) fn logs(asked: &Asked) -> Result<(), End> {
     let report = search.run()?;
     let held = asked.against.hold(of_logs(&report))?;
     match asked.format {
-        Format::Json => {
-            let mut told = serde_json::to_value(&report)?;
-            if let Some(held) = &held {
-                told["inventory"] = held.json();
-            }
-            print_json(&told)?;
-        }
+        Format::Json => print_report(&report, held.as_ref())?,
         Format::Text => {
             print(&report, asked.named)?;
             held.iter().try_for_each(Held::tell)?;

@@ -1,7 +1,8 @@
 //! What was seen, looked up in the inventory.
 
-use ephor_core::act::{ActName, Payload};
-use ephor_core::authority::counts;
+use std::collections::HashMap;
+
+use ephor_core::authority::triaged;
 use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::Image;
 use ephor_core::kinds::{Change, Component, Supplier, System};
@@ -27,28 +28,22 @@ pub(crate) fn key_of_part(key: &str, part: &str) -> String {
 
 struct Inventory<'a> {
     reading: Reading<'a>,
-    systems: Vec<Known>,
-}
-
-/// A registered system, as it may be recognised.
-struct Known {
-    id: RecordId,
-    names: Vec<String>,
-    /// What its parts and suppliers are called, their releases and where they come from, in words.
-    parts: Vec<Vec<String>>,
+    /// The registered systems by what they are called; of several of one name the first.
+    names: HashMap<String, RecordId>,
 }
 
 impl<'a> Inventory<'a> {
     fn of(image: &'a Image, on: Date) -> Self {
-        let reading = Reading::new(image, on);
-        let systems = image.all::<System>().map(|live| {
+        let mut names = HashMap::new();
+        for live in image.all::<System>() {
             let title = live.record.title.shown();
             // What stands before a comma or a bracket is what people say.
             let short = title.split([',', '(', ':', '–', '—']).next().unwrap_or(title);
-            let names = [title, short].map(plain).into_iter().filter(|name| name.len() >= TELLING).collect();
-            Known { id: live.id(), names, parts: parts_of(image, live.id(), live.record) }
-        });
-        Self { systems: systems.collect(), reading }
+            for name in [title, short].map(plain).into_iter().filter(|name| name.len() >= TELLING) {
+                names.entry(name).or_insert(live.id());
+            }
+        }
+        Self { reading: Reading::new(image, on), names }
     }
 
     fn standing(&self, one: &Sighting) -> Standing {
@@ -58,13 +53,15 @@ impl<'a> Inventory<'a> {
             (Some(id), Some(Decided::Stopped)) => return Standing::Stopped(id),
             (Some(id), Some(Decided::Aside)) => return Standing::Aside(id),
             (Some(id), Some(Decided::Ours(None))) => return Standing::Registered(id),
-            (Some(_), Some(Decided::Ours(Some(system)))) => Some(*system),
-            (candidate, _) => match (self.named(one), candidate) {
-                (None, Some(id)) => return Standing::Waiting(id),
-                (system, _) => system,
-            },
+            (Some(_), Some(Decided::Ours(Some(system)))) => *system,
+            (candidate, _) => {
+                let named = self.names.get(&plain(&one.name)).copied();
+                match named.filter(|system| !one.names_itself || self.missing(*system, one).len() < one.parts.len()) {
+                    Some(system) => system,
+                    None => return candidate.map_or(Standing::Unregistered(named), Standing::Waiting),
+                }
+            }
         };
-        let Some(system) = system else { return Standing::Unregistered };
         let missing = self.missing(system, one);
         if missing.is_empty() {
             return Standing::Registered(system);
@@ -93,29 +90,17 @@ impl<'a> Inventory<'a> {
 
     /// What somebody with the power has decided about a candidate, while it holds.
     fn decided(&self, candidate: RecordId) -> Option<Decided> {
-        let mut acts = self.reading.acts(candidate).iter().rev();
-        let last = acts.find(|act| act.name == ActName::Triage && counts(&self.reading, act, self.reading.on()))?;
-        let Some(Payload::Triage(triage)) = last.payload.as_ref() else { return None };
-        if triage.until.is_some_and(|until| until < self.reading.on()) {
-            return None;
-        }
-        Some(match &*triage.disposition {
+        let said = triaged(&self.reading, candidate)?;
+        Some(match &*said.disposition {
             "stop-use" => Decided::Stopped,
             "not-ai" | "out-of-scope" => Decided::Aside,
-            _ => Decided::Ours(triage.result.filter(|id| id.kind == Kind::System && self.reading.live(*id).is_some())),
+            _ => Decided::Ours(said.result.filter(|id| id.kind == Kind::System && self.reading.live(*id).is_some())),
         })
-    }
-
-    /// The system of that name.
-    fn named(&self, one: &Sighting) -> Option<RecordId> {
-        let name = plain(&one.name);
-        self.systems.iter().find(|known| known.names.contains(&name)).map(|known| known.id)
     }
 
     /// What it names that neither a component nor a supplier of the system is called.
     fn missing(&self, system: RecordId, one: &Sighting) -> Vec<String> {
-        let known = self.systems.iter().find(|known| known.id == system);
-        let parts = known.map_or(&[][..], |known| known.parts.as_slice());
+        let parts = parts_of(self.reading.image(), system);
         let is_known = |name: &&String| {
             let name = words(name);
             parts.iter().any(|part| holds(part, &name) || part.len() > 1 && holds(&name, part))
@@ -139,13 +124,15 @@ enum Decided {
     Stopped,
 }
 
-fn parts_of(image: &Image, id: RecordId, system: &System) -> Vec<Vec<String>> {
+/// What the parts and suppliers of a system are called, their releases and where they come from, in words.
+fn parts_of(image: &Image, id: RecordId) -> Vec<Vec<String>> {
     let components: Vec<_> = image
         .incoming_of(Kind::Component, id)
         .filter_map(|part| image.get::<Component>(part))
         .filter(|live| live.record.systems.iter().any(|one| RecordId::from(*one) == id))
         .collect();
-    let suppliers = system.suppliers.iter().chain(components.iter().filter_map(|live| live.record.supplier.as_ref()));
+    let own = image.get::<System>(id).map(|live| &live.record.suppliers);
+    let suppliers = own.into_iter().flatten().chain(components.iter().filter_map(|live| live.record.supplier.as_ref()));
     let suppliers = suppliers.filter_map(|supplier| Some(image.get::<Supplier>(*supplier)?.record.title.shown().to_owned()));
     let called = |live: &ephor_core::image::Live<'_, Component>| {
         let record = live.record;

@@ -4,6 +4,8 @@
 
 mod inventory;
 
+use std::fmt;
+
 use ephor_core::id::RecordId;
 use ephor_discover::logs::{FoundService, LogReport};
 use ephor_discover::{Component, Discovery, System};
@@ -21,6 +23,8 @@ pub struct Sighting {
     pub key: String,
     /// What it is called.
     pub name: String,
+    /// Whether it says itself what it is called, and could say anything; the name of a service follows from where it was asked.
+    pub names_itself: bool,
     /// The models and providers it names.
     pub parts: Vec<String>,
     /// What it seems to be, in a sentence.
@@ -50,8 +54,8 @@ pub enum Standing {
     Aside(RecordId),
     /// Its use was stopped, and there it is.
     Stopped(RecordId),
-    /// Nobody knows of it.
-    Unregistered,
+    /// Nobody knows of it. That system is called so too, and nothing that it names is on record there.
+    Unregistered(Option<RecordId>),
 }
 
 impl Standing {
@@ -64,7 +68,7 @@ impl Standing {
             Self::Waiting(_) => "waiting",
             Self::Aside(_) => "set-aside",
             Self::Stopped(_) => "stopped",
-            Self::Unregistered => "unregistered",
+            Self::Unregistered(_) => "unregistered",
         }
     }
 
@@ -77,13 +81,30 @@ impl Standing {
             | Self::Waiting(id)
             | Self::Aside(id)
             | Self::Stopped(id) => Some(*id),
-            Self::Unregistered => None,
+            Self::Unregistered(_) => None,
         }
     }
 
     /// Whether no decision of the organisation covers it.
     pub const fn is_unregistered(&self) -> bool {
-        matches!(self, Self::Unregistered | Self::Waiting(_) | Self::Stopped(_))
+        matches!(self, Self::Unregistered(_) | Self::Waiting(_) | Self::Stopped(_))
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Registered(id) => write!(to, "registered as {id}."),
+            Self::Changed(id, parts) => write!(to, "registered as {id}, of which this is not on record: {}.", parts.join(", ")),
+            Self::Changing(id, change) => write!(to, "registered as {id}, and being changed under {change}."),
+            Self::Waiting(id) => write!(to, "not registered; {id} waits until somebody says what it is."),
+            Self::Aside(id) => write!(to, "set aside in {id}."),
+            Self::Stopped(id) => write!(to, "its use was stopped in {id}, and here it is."),
+            Self::Unregistered(None) => to.write_str("not registered."),
+            Self::Unregistered(Some(id)) => {
+                write!(to, "not registered; {id} is called so too, and nothing that it names is on record there.")
+            }
+        }
     }
 }
 
@@ -127,6 +148,7 @@ fn of_system(system: &System, components: &[Component]) -> Sighting {
     Sighting {
         key: format!("discovered/system/{}", system.fingerprint),
         name: system.name.clone(),
+        names_itself: true,
         parts,
         what: system.why.join(" "),
         place: std::iter::once(system.root.clone()).chain(places).collect::<Vec<_>>().join(", "),
@@ -158,6 +180,7 @@ fn of_service(service: &FoundService) -> Sighting {
     Sighting {
         key: format!("discovered/service/{}", service.fingerprint),
         name: name.clone(),
+        names_itself: false,
         parts: Vec::new(),
         what: format!(
             "{name} of {publisher} ({kind}): {used} requests that were not blocked and {grants} grants, by {least}{} people or devices.",

@@ -32,8 +32,6 @@ pub struct Swept {
     pub standings: Vec<Standing>,
     /// The candidates that are new.
     pub candidates: Vec<RecordId>,
-    /// How many there are whose use was stopped and that are there again.
-    pub seen_again: usize,
 }
 
 /// Records candidates for what is not on record, that what was stopped is there again, and that the source ran.
@@ -45,11 +43,18 @@ pub(super) fn sweep(transaction: &mut Transaction<'_>, sweep: &Sweep) -> Result<
     let source = source_of(transaction, &sweep.source)?;
     let today = transaction.now.to_zoned(transaction.image.zone().clone()).date();
     let standings = judge(&transaction.image, today, &sweep.seen);
-    let (mut candidates, mut seen_again) = (Vec::new(), 0);
+    let mut candidates = Vec::new();
     for (one, standing) in sweep.seen.iter().zip(&standings) {
         let mut write = |key: String, body: Value| write(transaction, author, key, body).map(|id| candidates.push(id));
         match standing {
-            Standing::Unregistered => write(one.key.clone(), body(one, source, today))?,
+            Standing::Unregistered(named) => {
+                let mut body = body(one, source, today);
+                if let Some(system) = named {
+                    body["what"] =
+                        format!("{} {system} is called so too, and nothing that it names is on record there.", one.what).into();
+                }
+                write(one.key.clone(), body)?;
+            }
             Standing::Changed(system, parts) => {
                 for part in parts {
                     let mut body = body(one, source, today);
@@ -63,14 +68,13 @@ pub(super) fn sweep(transaction: &mut Transaction<'_>, sweep: &Sweep) -> Result<
             Standing::Stopped(candidate) => {
                 let times = one.times.unwrap_or(1);
                 observe(transaction, author, *candidate, &json!({"ok": false, "count": times, "source": source.to_string()}))?;
-                seen_again += 1;
             }
             _ => {}
         }
     }
     // A run may see a part of what its source covers, so nothing is said of what it did not see.
     observe(transaction, author, source, &json!({"ok": true, "count": sweep.seen.len()}))?;
-    Ok(Swept { standings, candidates, seen_again })
+    Ok(Swept { standings, candidates })
 }
 
 fn source_of(transaction: &Transaction<'_>, named: &str) -> Result<RecordId, String> {

@@ -10,11 +10,13 @@ use ephor_pages::component::words::Words;
 use ephor_pages::import::{self as page, Import, Outcome, Step};
 use ephor_pages::writing::{capital, count};
 
+use crate::discovery::of_report;
 use crate::engine::{self, Added, Bill, Files, Mode};
 use crate::import::cyclonedx::{self, Left, Proposal};
 use crate::import::{Problem as Wrong, model_card};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
+use crate::web::discovered;
 use crate::web::import::told;
 use crate::web::multipart::{self, Sent};
 use crate::web::request::Request;
@@ -22,8 +24,8 @@ use crate::web::uploads::Waits;
 
 /// Where it begins.
 pub(super) const PAGE: &str = "/import";
-/// Kinds of which bills of materials and model cards speak.
-pub(super) const PROPOSED: [Kind; 4] = [Kind::System, Kind::Component, Kind::Data, Kind::Supplier];
+/// Kinds of which such files speak, and reports of discovery.
+pub(super) const SPOKEN_OF: [Kind; 5] = [Kind::System, Kind::Component, Kind::Data, Kind::Supplier, Kind::Candidate];
 /// Most bytes of a file: 8 MiB, because all of it is read into memory with its places.
 const FILE_BYTES: usize = 8 * 1024 * 1024;
 /// Most bytes of a request that brings one: the file, and a little around it.
@@ -58,7 +60,7 @@ pub(super) fn form(request: &Request) -> Result<Answer, Problem> {
 
 fn asking(request: &Request, errors: Vec<String>) -> Result<maud::Markup, Problem> {
     let says = Words::from(format!(
-        "A bill of materials in CycloneDX JSON, 1.6 or 1.7, or a model or dataset card of Hugging Face in Markdown, of at most {} MiB. What it says about AI becomes proposals; what is not taken is listed.",
+        "A bill of materials in CycloneDX JSON, 1.6 or 1.7, a model or dataset card of Hugging Face in Markdown, or a report of `ephor discover --format json`, of at most {} MiB. What a bill or a card says about AI becomes proposals, and what is not taken is listed; of what a report tells, candidates come of what is not on record.",
         FILE_BYTES / 1024 / 1024
     ));
     let called = "What a card that is called README.md is about, where it does not say so itself".to_owned();
@@ -70,7 +72,7 @@ fn asking(request: &Request, errors: Vec<String>) -> Result<maud::Markup, Proble
 fn begun(action: String) -> Import {
     Import {
         crumbs: Vec::new(),
-        title: "Import a bill of materials or a model card".to_owned(),
+        title: "Import a bill of materials, a model card or a report".to_owned(),
         tags: Vec::new(),
         action,
         errors: Vec::new(),
@@ -93,6 +95,9 @@ pub(super) fn upload(request: &Request) -> Result<Answer, Problem> {
     let (proposals, left) = match read(&sent, called.trim()) {
         Ok(read) => read,
         Err(wrong) => {
+            if let Ok(seen) = of_report(&sent.bytes) {
+                return discovered::keep(request, sent.name, seen);
+            }
             let file: Arc<str> = sent.name.as_str().into();
             let faults: Vec<_> = wrong.iter().map(|wrong| engine::Fault::of(&file, wrong)).collect();
             return refused(told(&faults, ToString::to_string));

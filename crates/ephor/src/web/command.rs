@@ -28,7 +28,7 @@ const PAGES: [(&str, &str); 5] = [
     ("Waiting on you", "/waiting"),
     ("Requirements", "/requirements"),
     ("Ledger", "/ledger"),
-    ("Import a bill of materials or a model card", "/import"),
+    ("Import a bill of materials, a model card or a report of discovery", "/import"),
 ];
 
 /// What was typed, as a command.

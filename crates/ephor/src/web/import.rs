@@ -65,9 +65,9 @@ fn asking(request: &Request, errors: Vec<String>, sheets: Vec<String>) -> Result
         kind.nouns(),
         ephor_documents::limit::FILE_BYTES / 1024 / 1024
     ));
-    let says = if bill::PROPOSED.contains(&kind) {
+    let says = if bill::SPOKEN_OF.contains(&kind) {
         says.plain(" What other tools write comes in another way: ")
-            .link("a bill of materials or a model card", bill::PAGE)
+            .link("a bill of materials, a model card or a report of discovery", bill::PAGE)
             .plain(".")
     } else {
         says

@@ -22,6 +22,7 @@ mod bill;
 mod chrome;
 mod command;
 mod difference;
+mod discovered;
 mod form;
 mod identity;
 mod import;
@@ -58,6 +59,8 @@ pub struct App {
     uploads: uploads::Uploads<import::Upload>,
     /// Bills of materials and model cards on their way in.
     bills: uploads::Uploads<bill::Upload>,
+    /// Reports of discovery on their way in.
+    reports: uploads::Uploads<discovered::Upload>,
     /// Names that people gave to addresses of registers.
     views: Views,
 }
@@ -72,6 +75,7 @@ impl App {
             code: setup::one_time_code(),
             uploads: uploads::Uploads::default(),
             bills: uploads::Uploads::default(),
+            reports: uploads::Uploads::default(),
         })
     }
 

@@ -13,8 +13,8 @@ use axum::routing::{MethodFilter, on};
 use crate::web::answer::{Answer, Problem};
 use crate::web::request::{Arrived, Request};
 use crate::web::{
-    App, act, bill, difference, form, identity, import, keys, kind, ledger, readiness, record, register, requirement, search,
-    security, setup, waiting,
+    App, act, bill, difference, discovered, form, identity, import, keys, kind, ledger, readiness, record, register, requirement,
+    search, security, setup, waiting,
 };
 
 /// Who may use a route.
@@ -73,6 +73,8 @@ pub const ROUTES: &[Route] = &[
     read("/import/{upload}", bill::looked),
     Route { method: "POST", path: "/import", access: Access::Act, handler: bill::upload, sent_bytes: bill::SENT_BYTES },
     act("/import/{upload}", bill::bring),
+    read("/import/report/{upload}", discovered::looked),
+    act("/import/report/{upload}", discovered::bring),
     read("/records/{kind}", register::list),
     read("/records/{kind}/csv", register::csv),
     read("/records/{kind}/about", kind::about),

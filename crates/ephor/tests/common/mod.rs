@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::UNIX_EPOCH;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -132,9 +133,8 @@ impl Desk {
 
     /// The sample organisation in the folder of that name.
     pub(crate) fn sample(&self, name: &str) -> String {
-        let dir = self.at(name);
-        ephor(&["demo", "--load-only", "--data", &dir]).done();
-        dir
+        copy(&sample(), &self.path(name));
+        self.at(name)
     }
 
     /// A small founded organisation in the folder of that name.
@@ -162,12 +162,47 @@ impl Desk {
     }
 }
 
-/// Copies a folder of files.
+/// The sample organisation, loaded once by each program that is built: every test is a process of its own, and loading takes seconds.
+fn sample() -> PathBuf {
+    let program = Path::new(env!("CARGO_BIN_EXE_ephor"));
+    let built = fs::metadata(program).expect("the program is built");
+    let written = built.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).expect("it has a time");
+    // Debug and release lie beside each other, and neither takes away what the other uses.
+    let profile = program.parent().and_then(Path::file_name).expect("it lies in a folder").to_string_lossy();
+    let of_profile = format!("sample-{profile}-");
+    let name = format!("{of_profile}{}-{}", written.as_nanos(), built.len());
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let loaded = all.join(&name);
+    if loaded.exists() {
+        return loaded;
+    }
+    let beside = tempfile::Builder::new().prefix(&format!("{name}.")).tempdir_in(all).expect("a folder can be made");
+    let made = beside.path().join("sample");
+    ephor(&["demo", "--load-only", "--data", made.to_str().expect("the path is UTF-8")]).done();
+    if let Err(error) = fs::rename(&made, &loaded) {
+        assert!(loaded.exists(), "{error}, and no other process was first");
+    }
+    for entry in fs::read_dir(all).expect("the folder can be read").flatten() {
+        let other = entry.file_name().to_string_lossy().into_owned();
+        if other.starts_with(&of_profile) && !other.starts_with(&name) {
+            // Another process may take it away at the same time.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    loaded
+}
+
+/// Copies a folder and what lies in it.
 pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("the folder can be made");
     for entry in fs::read_dir(from).expect("the folder can be read") {
         let entry = entry.expect("an entry");
-        fs::copy(entry.path(), to.join(entry.file_name())).expect("the file can be copied");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("it has a type").is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("the file can be copied");
+        }
     }
 }
 

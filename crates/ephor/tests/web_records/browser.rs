@@ -1,9 +1,6 @@
 //! A browser without a script over the sample organisation.
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::process::Command;
-use std::sync::OnceLock;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -11,32 +8,16 @@ use axum::http::{Request, Response, StatusCode, header};
 use ephor::engine::{Access, Clock, Engine};
 use ephor::web::{App, service};
 use ephor_core::id::Kind;
-use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-/// The sample organisation, loaded once; every story gets a copy of its own.
-fn sample() -> &'static Path {
-    static SAMPLE: OnceLock<TempDir> = OnceLock::new();
-    SAMPLE
-        .get_or_init(|| {
-            let dir = TempDir::new().expect("a folder");
-            let loaded = Command::new(env!("CARGO_BIN_EXE_ephor"))
-                .args(["demo", "--load-only", "--data"])
-                .arg(dir.path().join("sample"))
-                .output()
-                .expect("the program runs");
-            assert!(loaded.status.success(), "{}", String::from_utf8_lossy(&loaded.stderr));
-            dir
-        })
-        .path()
-}
+use crate::common::{Desk, ephor};
 
 /// A browser without a script, and the people it may act as.
 pub(crate) struct Browser {
     app: Router,
     people: HashMap<String, String>,
     actor: String,
-    _dir: TempDir,
+    _desk: Desk,
 }
 
 pub(crate) struct Answer {
@@ -52,37 +33,36 @@ impl Browser {
 
     /// The sample organisation with more facts.
     pub(crate) fn open_with(facts: &str) -> Self {
-        let dir = TempDir::new().expect("a folder");
-        let data = dir.path().join("data");
-        copy(&sample().join("sample"), &data);
+        let desk = Desk::new();
+        desk.sample("data");
         if !facts.is_empty() {
-            import(dir.path(), &data, facts);
+            import(&desk, facts);
         }
-        Self::over(dir, &data)
+        Self::over(desk)
     }
 
-    fn over(dir: TempDir, data: &Path) -> Self {
+    fn over(desk: Desk) -> Self {
+        let data = desk.path("data");
         let engine =
-            Engine::open(data, Access::Write, Clock::running_from(ephor::sample::today()), &()).expect("an organisation");
+            Engine::open(&data, Access::Write, Clock::running_from(ephor::sample::today()), &()).expect("an organisation");
         let image = &engine.snapshot().image;
         let people = image.register(Kind::Person).slots().map(|slot| (image.title(slot.id), slot.id.to_string())).collect();
-        let app = service(App::new(Some(engine), data.to_owned()));
-        Self { app, people, actor: String::new(), _dir: dir }
+        let app = service(App::new(Some(engine), data));
+        Self { app, people, actor: String::new(), _desk: desk }
     }
 
     /// A folder that waits for its first run.
     pub(crate) fn unfounded() -> Self {
-        let dir = TempDir::new().expect("a folder");
-        let app = service(App::new(None, dir.path().join("data")));
-        Self { app, people: HashMap::new(), actor: String::new(), _dir: dir }
+        let desk = Desk::new();
+        let app = service(App::new(None, desk.path("data")));
+        Self { app, people: HashMap::new(), actor: String::new(), _desk: desk }
     }
 
     /// An organisation of one's own, made of those facts.
     pub(crate) fn founded(facts: &str) -> Self {
-        let dir = TempDir::new().expect("a folder");
-        let data = dir.path().join("data");
-        import(dir.path(), &data, facts);
-        Self::over(dir, &data)
+        let desk = Desk::new();
+        import(&desk, facts);
+        Self::over(desk)
     }
 
     /// Acts as that person from here on.
@@ -158,26 +138,9 @@ impl Browser {
     }
 }
 
-/// Imports facts into the organisation in that folder, from a file beside it.
-fn import(beside: &Path, data: &Path, facts: &str) {
-    let file = beside.join("facts.yaml");
-    std::fs::write(&file, facts).expect("a file");
-    let import = Command::new(env!("CARGO_BIN_EXE_ephor")).args(["import", "--data"]).arg(data).arg(&file).output();
-    let import = import.expect("the program runs");
-    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("a type").is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
+/// Imports facts into the organisation on that desk.
+fn import(desk: &Desk, facts: &str) {
+    ephor(&["import", "--data", &desk.at("data"), &desk.file("facts.yaml", facts)]).done();
 }
 
 pub(crate) fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use ephor_core::catalog::ISO42001;
 
 use crate::browser::{Browser, between, filled, main_form, pairs, set, unescaped, words};
-use crate::common::FOUNDING;
+use crate::common::{Desk, FOUNDING, ephor};
 
 /// Every address on the pages of all requirements that begins a record or an act with something known.
 async fn offered(browser: &Browser) -> Vec<String> {
@@ -243,6 +243,53 @@ async fn a_bill_of_materials_is_looked_at_and_then_proposed() {
     let again = bring(&browser, "bom.json", BILL, "").await;
     let said = words(&browser.page(&again.location).await);
     assert!(said.contains("1 known already") && !said.contains("Propose 1"), "{said}");
+}
+
+/// A report of a scan, such as CI writes it.
+fn scanned() -> String {
+    let desk = Desk::new();
+    desk.file(
+        "rotas/package.json",
+        r#"{"name": "rota-helper", "scripts": {"start": "x"}, "dependencies": {"@anthropic-ai/sdk": "1.0.0"}}"#,
+    );
+    ephor(&["discover", &desk.at("rotas"), "--format", "json"]).done().out
+}
+
+#[tokio::test]
+async fn a_report_of_discovery_is_looked_at_and_then_recorded_as_what_a_source_saw() {
+    let browser = Browser::open().acting_as("Bea Tolland");
+    assert!(browser.page("/records/candidate/import").await.contains("href=\"/import\""), "the register leads to it");
+    let (size, report) = (browser.size().await, scanned());
+    let sent = bring(&browser, "scan.json", &report, "").await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", words(&sent.page));
+    let page = browser.page(&sent.location).await;
+    let said = words(&page);
+    assert!(said.contains("rota-helper not registered.") && said.contains("Record 1 candidate"), "{said}");
+    assert!(page.contains("<option value=\"SRC-1\">"), "the sources are to choose from");
+    let nobody = browser.post(&sent.location, &pairs(&[("save", "record"), ("source", "")])).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(words(&nobody.page).contains("Choose the source whose run wrote the report."), "{}", words(&nobody.page));
+    assert_eq!(browser.size().await, size, "looking records nothing");
+    let done = browser.post(&sent.location, &pairs(&[("save", "record"), ("source", "SRC-1")])).await;
+    assert_eq!((done.status, browser.size().await), (StatusCode::OK, size + 2), "a candidate, and that the source ran");
+    assert!(words(&done.page).contains("1 new candidate recorded"), "{}", words(&done.page));
+    assert!(browser.page("/records/candidate").await.contains("rota-helper"));
+    let again = bring(&browser, "scan.json", &report, "").await;
+    let said = words(&browser.page(&again.location).await);
+    assert!(said.contains("waits until somebody says what it is") && said.contains("Record that the source ran"), "{said}");
+    browser.post(&again.location, &pairs(&[("save", "record"), ("source", "SRC-1")])).await;
+    assert_eq!(browser.size().await, size + 3, "the same thing is a candidate once");
+}
+
+#[tokio::test]
+async fn whoever_may_not_speak_for_a_source_records_nothing_of_a_report() {
+    let browser = Browser::open().acting_as("Marit Solheim");
+    let (size, sent) = (browser.size().await, bring(&browser, "scan.json", &scanned(), "").await);
+    let refused = browser.post(&sent.location, &pairs(&[("save", "record"), ("source", "SRC-1")])).await;
+    let said = words(&refused.page);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+    assert!(said.contains("Nothing was recorded. To put right:") && said.contains("that SRC-1 was looked at"), "{said}");
+    assert_eq!(browser.size().await, size);
 }
 
 #[tokio::test]

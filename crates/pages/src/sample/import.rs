@@ -14,23 +14,11 @@ impl Import {
             action: "/risks/import".into(),
             errors: Vec::new(),
             remarks: Vec::new(),
-            step: Step::File {
-                says: "An export that was changed, or a spreadsheet of your own, as XLSX or CSV.".into(),
-                label: "Spreadsheet".into(),
-                accept: ".xlsx,.csv,.tsv".into(),
-                sheets: Vec::new(),
-                called: None,
-            },
+            step: spreadsheet(Vec::new()),
         };
         let refused = Self {
             errors: vec!["register.xlsx: it has several sheets, Open risks, Closed risks; say which one".into()],
-            step: Step::File {
-                says: "An export that was changed, or a spreadsheet of your own, as XLSX or CSV.".into(),
-                label: "Spreadsheet".into(),
-                accept: ".xlsx,.csv,.tsv".into(),
-                sheets: vec!["Open risks".into(), "Closed risks".into()],
-                called: None,
-            },
+            step: spreadsheet(vec!["Open risks".into(), "Closed risks".into()]),
             ..file.clone()
         };
         let columns = Self {
@@ -69,6 +57,7 @@ impl Import {
             ..file.clone()
         };
         vec![
+            ("import-report", report(&file)),
             ("import-bill", bill),
             ("import-export", export),
             ("import", file),
@@ -77,6 +66,34 @@ impl Import {
             ("import-looked", looked),
             ("import-done", done),
         ]
+    }
+}
+
+fn spreadsheet(sheets: Vec<String>) -> Step {
+    Step::File {
+        says: "An export that was changed, or a spreadsheet of your own, as XLSX or CSV.".into(),
+        label: "Spreadsheet".into(),
+        accept: ".xlsx,.csv,.tsv".into(),
+        sheets,
+        called: None,
+    }
+}
+
+/// A report of discovery, before its source is chosen.
+fn report(file: &Import) -> Import {
+    let mut seen = Grid::new(vec![Heading::words("Called"), Heading::words("In the inventory"), Heading::words("Seen at")], 0);
+    seen.rows.push(vec!["rota-helper".into(), "not registered.".into(), "services/rotas".into()]);
+    Import {
+        title: "Import a report of discovery".into(),
+        crumbs: Vec::new(),
+        tags: vec!["scan.json".into()],
+        action: "/import/7f3a".into(),
+        step: Step::Source {
+            sources: vec![("SRC-1".into(), "Source repositories".into())],
+            chosen: String::new(),
+            outcome: Outcome { says: "1 candidate.".into(), rows: seen, propose: Some("Record 1 candidate".into()) },
+        },
+        ..file.clone()
     }
 }
 

@@ -1,0 +1,119 @@
+//! A report of discovery on its way in: held against the inventory, and recorded as seen by the source that somebody chooses. Nothing is recorded
+//! before, and what becomes a candidate then waits until somebody with the power says what it is.
+
+use axum::http::StatusCode;
+use ephor_core::id::PersonId;
+use ephor_core::kinds::Source;
+use ephor_pages::component::grid::{Column, Grid};
+use ephor_pages::component::words::Words;
+use ephor_pages::import::{self as page, Import, Outcome, Step};
+use ephor_pages::writing::count;
+
+use crate::discovery::{Sighting, Standing, judge};
+use crate::engine::{self, Snapshot, Sweep};
+use crate::web::answer::{Answer, Problem};
+use crate::web::chrome::chrome;
+use crate::web::request::Request;
+use crate::web::uploads::Waits;
+use crate::web::words::record_href;
+
+/// The most things shown of what was seen.
+const SHOWN: usize = 100;
+
+/// A report that was read and waits for its source.
+pub(super) struct Upload {
+    token: String,
+    actor: PersonId,
+    file: String,
+    seen: Vec<Sighting>,
+}
+
+impl Waits for Upload {
+    fn token(&self) -> &str {
+        &self.token
+    }
+    fn actor(&self) -> PersonId {
+        self.actor
+    }
+}
+
+/// Keeps a report until its source is chosen, and leads there.
+pub(super) fn keep(request: &Request, file: String, seen: Vec<Sighting>) -> Result<Answer, Problem> {
+    let token = engine::hex(engine::random().get(..16).unwrap_or_default());
+    let href = format!("/import/report/{token}");
+    request.app.reports.keep(Upload { token, actor: request.actor()?, file, seen });
+    Ok(Answer::Elsewhere(href))
+}
+
+/// How what was seen stands in the inventory.
+pub(super) fn looked(request: &Request) -> Result<Answer, Problem> {
+    let upload = request.app.reports.of(request, |_| true)?;
+    Ok(Answer::Page(looking(request, &upload, Vec::new())?))
+}
+
+/// Records what was seen, in the name of whoever brought the report.
+pub(super) fn bring(request: &Request) -> Result<Answer, Problem> {
+    let upload = request.app.reports.of(request, |_| true)?;
+    let refused = |reason| Ok(Answer::Not(StatusCode::UNPROCESSABLE_ENTITY, looking(request, &upload, vec![reason])?));
+    let source = request.field("source").to_owned();
+    if source.is_empty() {
+        return refused("Choose the source whose run wrote the report.".to_owned());
+    }
+    let engine = request.engine()?;
+    let swept = match engine.sweep(Sweep { source, by: upload.actor.to_string(), seen: upload.seen.clone() })? {
+        Ok(swept) => swept,
+        Err(reason) => return refused(reason),
+    };
+    request.app.reports.forget(&upload.token);
+    let says = format!("{} recorded, and that the source ran.", count(swept.candidates.len() as u64, "new candidate"));
+    let now = engine.snapshot();
+    let rows = rows(request, &upload.seen, &stand(&now, &upload));
+    Ok(Answer::Page(shown(request, &upload, Vec::new(), Step::Done(Outcome { says, rows, propose: None }))?))
+}
+
+fn stand(snapshot: &Snapshot, upload: &Upload) -> Vec<Standing> {
+    judge(&snapshot.image, snapshot.on, &upload.seen)
+}
+
+fn looking(request: &Request, upload: &Upload, errors: Vec<String>) -> Result<maud::Markup, Problem> {
+    let snapshot = request.snapshot()?;
+    let standings = stand(snapshot, upload);
+    let new = |standing: &Standing| match standing {
+        Standing::Unregistered(_) => 1,
+        Standing::Changed(_, parts) => parts.len(),
+        _ => 0,
+    };
+    let new = standings.iter().map(new).sum::<usize>() as u64;
+    let propose = if new == 0 { "Record that the source ran".to_owned() } else { format!("Record {}", count(new, "candidate")) };
+    let mut says = format!("{} seen, {} not on record.", count(upload.seen.len() as u64, "thing"), count(new, "thing"));
+    if upload.seen.len() > SHOWN {
+        says = format!("{says} The first {SHOWN} are shown.");
+    }
+    let sources = snapshot.image.all::<Source>().map(|live| (live.id().to_string(), live.record.title.shown().to_owned()));
+    let outcome = Outcome { says, rows: rows(request, &upload.seen, &standings), propose: Some(propose) };
+    let step = Step::Source { sources: sources.collect(), chosen: request.field("source").to_owned(), outcome };
+    shown(request, upload, errors, step)
+}
+
+fn rows(request: &Request, seen: &[Sighting], standings: &[Standing]) -> Grid {
+    let mut rows = Grid::new(["Called", "In the inventory", "Record", "Seen at"].map(Column::words).into(), 0);
+    for (one, standing) in seen.iter().zip(standings).take(SHOWN) {
+        let link = |id| Words::new().link(format!("{id}"), record_href(request, id));
+        let record = standing.record().map_or_else(Words::new, link);
+        rows.rows.push(vec![one.name.as_str().into(), standing.to_string().into(), record, one.place.as_str().into()]);
+    }
+    rows
+}
+
+fn shown(request: &Request, upload: &Upload, errors: Vec<String>, step: Step) -> Result<maud::Markup, Problem> {
+    let data = Import {
+        crumbs: Vec::new(),
+        title: "Import a report of discovery".to_owned(),
+        tags: vec![upload.file.as_str().into()],
+        action: format!("/import/report/{}", upload.token),
+        errors,
+        remarks: Vec::new(),
+        step,
+    };
+    Ok(page::page(&chrome(request, &data.title)?, &data))
+}
