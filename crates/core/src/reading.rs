@@ -243,7 +243,7 @@ impl<'a> Reading<'a> {
     /// The acts by which people acknowledged a record, oldest first.
     pub fn acknowledgements(&self, id: RecordId) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
         self.note(Touched::Acknowledged(id));
-        self.image.slot(id).map_or(&[][..], |slot| slot.acknowledgements.as_slice()).iter()
+        self.image.slot(id).map_or(&[][..], Slot::acknowledgements).iter()
     }
 
     /// The last observation of a record that was made with authority, and what it says.

@@ -32,7 +32,7 @@ pub(super) fn judgement(rule: &'static Rule, examined: usize, flaws: impl Iterat
                 unknown = Some(Unknown { reason: UnknownReason::NothingToExamine, what });
             }
             Empty::Finds(message) => {
-                let next = Step { text: rule.next.0.to_owned(), go: rule.next.1.clone() };
+                let next = Step { text: rule.next.0.into(), go: rule.next.1.clone() };
                 findings.push(weigh(Flaw { record: None, weight: None, since: on, message: message.to_owned(), next }));
             }
         }

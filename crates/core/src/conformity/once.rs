@@ -19,7 +19,7 @@ const TURNS: usize = 1_024;
 #[derive(Default)]
 struct Seen {
     outside: usize,
-    flawed: Vec<(Subject, Vec<Flaw>)>,
+    flaws: Vec<(Subject, Flaw)>,
 }
 
 /// What the rules find in an image on a day.
@@ -43,15 +43,15 @@ pub(super) fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) ->
     for one in all {
         for (whole, part) in together.iter_mut().zip(one) {
             whole.outside += part.outside;
-            whole.flawed.extend(part.flawed);
+            whole.flaws.extend(part.flaws);
         }
     }
     let contradicting = rules.iter().zip(&together).filter(|(rule, _)| rule.name == CONTRADICTS);
-    let contradicted = contradicting.flat_map(|(_, seen)| seen.flawed.iter().map(|(subject, _)| subject));
+    let contradicted = contradicting.flat_map(|(_, seen)| seen.flaws.iter().map(|(subject, _)| subject));
     let left_out = not_applicable(image, on, contradicted);
     let judged = rules.iter().zip(&populations).zip(together).map(|((rule, population), mut seen)| {
-        seen.flawed.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let flaws = seen.flawed.into_iter().flat_map(|(_, flaws)| flaws);
+        seen.flaws.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let flaws = seen.flaws.into_iter().map(|(_, flaw)| flaw);
         Arc::new(judgement(rule, population.examined.saturating_sub(seen.outside), flaws, on))
     });
     Conformity::new(on, image.size(), judged.collect(), &left_out)
@@ -63,8 +63,7 @@ fn look_at<'a>(rule: &Rule, population: &Population, turn: usize, all: &mut Seen
     for subject in population.subjects.get(edge(turn)..edge(turn + 1)).unwrap_or_default() {
         match seen(rule, population, &reading(), subject) {
             None => all.outside += 1,
-            Some(flaws) if flaws.is_empty() => {}
-            Some(flaws) => all.flawed.push((subject.clone(), flaws)),
+            Some(flaws) => all.flaws.extend(flaws.into_iter().map(|flaw| (subject.clone(), flaw))),
         }
     }
 }

@@ -276,7 +276,7 @@ mod stories {
             Population::each(reading.all::<Soa>().map(|live| Subject::Word(Some(live.id()), "A.10.4".into())))
         },
         examine: |reading: &Reading<'_>, _: &Subject| {
-            let next = Step { text: "Include the control.".to_owned(), go: Go::new(Kind::Soa) };
+            let next = Step { text: "Include the control.".into(), go: Go::new(Kind::Soa) };
             vec![Flaw { record: None, weight: None, since: reading.on(), message: "It is used.".to_owned(), next }]
         },
     }];

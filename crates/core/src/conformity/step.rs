@@ -9,7 +9,7 @@ use crate::id::{Kind, RecordId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// In words.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// Where it is done.
     pub go: Go,
 }

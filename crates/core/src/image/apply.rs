@@ -10,6 +10,7 @@ use crate::answer::Question;
 use crate::datum::COMMITMENT;
 use crate::fact::{ActFact, Content, Envelope, Erased, Fact, Family, RecordFact, Subject, When};
 use crate::id::{Kind, RecordId};
+use crate::image::naming::Naming;
 use crate::image::outcome::is_outcome;
 use crate::image::slot::Seen;
 use crate::image::{Act, Aimed, Ground, Image, Register, Slot, Version};
@@ -101,10 +102,7 @@ impl Image {
     pub(super) fn slot_mut(&mut self, id: RecordId) -> Option<&mut Slot> {
         let register = self.registers.get_mut(id.kind.index())?;
         register.highest = register.highest.max(id.number);
-        if !register.slots.contains_key(&id.number) {
-            register.slots.insert(id.number, Arc::new(Slot::new(id)));
-        }
-        register.slots.get_mut(&id.number).map(Arc::make_mut)
+        register.slots.get_or(id.number, || Arc::new(Slot::new(id))).map(Arc::make_mut)
     }
 
     /// Changes one slot on a day and carries through what follows from its live version.
@@ -151,13 +149,17 @@ impl Image {
     fn refer(&mut self, id: RecordId, before: Option<&dyn AnyRecord>, after: Option<&dyn AnyRecord>, touched: &mut Vec<Touched>) {
         let (old, new) = (references(before), references(after));
         for gone in old.iter().filter(|target| new.binary_search(target).is_err()) {
-            if let Some(naming) = self.incoming.get_mut(gone) {
+            let named = self.incoming.get_mut(gone.kind.index());
+            if let Some(naming) = named.and_then(|named| named.get_mut(gone.number)) {
                 naming.remove(id);
             }
             touched.push(Touched::Incoming(*gone));
         }
         for come in new.iter().filter(|target| old.binary_search(target).is_err()) {
-            self.incoming.entry(*come).or_default().add(id);
+            let named = self.incoming.get_mut(come.kind.index());
+            if let Some(naming) = named.and_then(|named| named.get_or(come.number, Naming::default)) {
+                naming.add(id);
+            }
             touched.push(Touched::Incoming(*come));
         }
     }

@@ -6,7 +6,6 @@ use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use imbl::shared_ptr::DefaultSharedPtr;
 use imbl::{HashMap, OrdMap, OrdSet, Vector};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,6 +19,7 @@ mod apply;
 mod fill;
 mod naming;
 mod outcome;
+mod paged;
 mod settings;
 mod slot;
 
@@ -29,6 +29,7 @@ pub use apply::Touched;
 pub(crate) use apply::decides;
 use naming::Naming;
 pub use outcome::Outcomes;
+use paged::{Items, Paged};
 pub use slot::{Levels, Slot, Version};
 
 /// A record taken out of an image with what is known about it.
@@ -43,7 +44,7 @@ pub struct Live<'a, T: ?Sized> {
 
 /// Every live record of a type, by number. How many are left is known without looking at them.
 pub struct All<'a, T> {
-    slots: imbl::ordmap::Values<'a, u64, Arc<Slot>, DefaultSharedPtr>,
+    slots: Items<'a, Arc<Slot>>,
     left: u64,
     kind: PhantomData<fn() -> T>,
 }
@@ -77,7 +78,7 @@ impl<T: ?Sized> Copy for Live<'_, T> {}
 /// Everything of one kind.
 #[derive(Clone, Default)]
 pub struct Register {
-    slots: OrdMap<u64, Arc<Slot>>,
+    slots: Paged<Arc<Slot>>,
     highest: u64,
     live: u64,
     types: OrdMap<&'static str, OfType>,
@@ -110,8 +111,8 @@ pub struct Image {
     traced: HashMap<RecordId, Date>,
     spent: HashMap<RecordId, OrdSet<(Date, u64)>>,
     outcomes: HashMap<Kind, Outcomes>,
-    /// In order, so that what is asked of neighbours lies together.
-    incoming: OrdMap<RecordId, Naming>,
+    /// Of each kind, who names its records.
+    incoming: Vec<Paged<Naming>>,
     keys: HashMap<(Kind, Arc<str>), RecordId>,
     governing: Option<RecordId>,
 }
@@ -133,7 +134,7 @@ impl Default for Image {
             traced: HashMap::new(),
             spent: HashMap::new(),
             outcomes: HashMap::new(),
-            incoming: OrdMap::new(),
+            incoming: vec![Paged::default(); Kind::ALL.len()],
             keys: HashMap::new(),
             governing: None,
         }
@@ -174,7 +175,7 @@ impl Image {
 
     /// The slot of a record: its versions and acts, drafts and withdrawn ones too.
     pub fn slot(&self, id: RecordId) -> Option<&Slot> {
-        self.register(id.kind).slots.get(&id.number).map(AsRef::as_ref)
+        self.register(id.kind).slots.get(id.number).map(AsRef::as_ref)
     }
 
     /// The live version of a record, whatever its kind.
@@ -242,15 +243,19 @@ impl Image {
         self.outcomes.get(&kind)
     }
 
+    fn named_by(&self, id: RecordId) -> Option<&Naming> {
+        self.incoming.get(id.kind.index())?.get(id.number)
+    }
+
     /// The live records that refer to that one.
     pub fn incoming(&self, id: RecordId) -> impl Iterator<Item = RecordId> {
-        let all = self.incoming.get(&id).into_iter().flat_map(Naming::kinds);
+        let all = self.named_by(id).into_iter().flat_map(Naming::kinds);
         all.flat_map(|(kind, numbers)| numbers.iter().map(move |number| RecordId::new(kind, *number)))
     }
 
     /// The live records of a kind that refer to that one.
     pub fn incoming_of(&self, kind: Kind, id: RecordId) -> impl Iterator<Item = RecordId> {
-        let numbers = self.incoming.get(&id).map_or(&[][..], |all| all.of(kind));
+        let numbers = self.named_by(id).map_or(&[][..], |all| all.of(kind));
         numbers.iter().map(move |number| RecordId::new(kind, *number))
     }
 
@@ -285,8 +290,7 @@ impl Register {
 
     /// Slots after that number, by number.
     pub fn after(&self, number: u64) -> impl Iterator<Item = &Arc<Slot>> {
-        use std::ops::Bound::{Excluded, Unbounded};
-        self.slots.range((Excluded(number), Unbounded)).map(|(_, slot)| slot)
+        self.slots.after(number)
     }
 
     /// The highest number given so far.

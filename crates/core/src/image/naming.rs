@@ -1,18 +1,29 @@
 //! Who names a record.
 
+use std::slice;
 use std::sync::Arc;
 
 use crate::id::{Kind, RecordId};
 use crate::image::slot::make_room;
 
-/// The live records that name one record, by kind and number, in order. Mostly they are few, or come in that order.
+/// The live records that name one record, by kind and number, in order. Mostly there is one, or they are few, or come in that order.
 #[derive(Clone, Default)]
-pub(super) struct Naming(Arc<[(Kind, Arc<Vec<u64>>)]>);
+pub(super) enum Naming {
+    #[default]
+    Nobody,
+    One(RecordId),
+    Several(Arc<Vec<(Kind, Arc<Vec<u64>>)>>),
+}
 
 impl Naming {
     /// The numbers of each kind.
     pub(super) fn kinds(&self) -> impl Iterator<Item = (Kind, &[u64])> {
-        self.0.iter().map(|(kind, numbers)| (*kind, numbers.as_slice()))
+        let (one, several) = match self {
+            Self::Nobody => (None, &[][..]),
+            Self::One(id) => (Some((id.kind, slice::from_ref(&id.number))), &[][..]),
+            Self::Several(all) => (None, all.as_slice()),
+        };
+        one.into_iter().chain(several.iter().map(|(kind, numbers)| (*kind, numbers.as_slice())))
     }
 
     /// The numbers of a kind.
@@ -22,29 +33,87 @@ impl Naming {
 
     /// Adds one.
     pub(super) fn add(&mut self, id: RecordId) {
-        let Some((_, numbers)) = Arc::make_mut(&mut self.0).iter_mut().find(|(kind, _)| *kind == id.kind) else {
-            let (before, after) = self.0.split_at(self.0.partition_point(|(kind, _)| *kind < id.kind));
-            self.0 = before.iter().cloned().chain([(id.kind, Arc::new(vec![id.number]))]).chain(after.iter().cloned()).collect();
-            return;
-        };
-        let place = match numbers.last() {
-            Some(last) if *last >= id.number => numbers.binary_search(&id.number),
-            _ => Err(numbers.len()),
-        };
-        if let Err(place) = place {
-            let numbers = Arc::make_mut(numbers);
-            make_room(numbers);
-            numbers.insert(place, id.number);
+        match self {
+            Self::Nobody => *self = Self::One(id),
+            Self::One(other) if *other == id => {}
+            Self::One(other) => {
+                let other = *other;
+                *self = Self::Several(Arc::default());
+                self.add(other);
+                self.add(id);
+            }
+            Self::Several(all) => {
+                let all = Arc::make_mut(all);
+                let place = all.binary_search_by_key(&id.kind, |(kind, _)| *kind).unwrap_or_else(|place| {
+                    make_room(all);
+                    all.insert(place, (id.kind, Arc::default()));
+                    place
+                });
+                if let Some((_, numbers)) = all.get_mut(place) {
+                    add(Arc::make_mut(numbers), id.number);
+                }
+            }
         }
     }
 
     /// Takes one away.
     pub(super) fn remove(&mut self, id: RecordId) {
-        let of_kind = Arc::make_mut(&mut self.0).iter_mut().find(|(kind, _)| *kind == id.kind);
-        if let Some((_, numbers)) = of_kind
-            && let Ok(place) = numbers.binary_search(&id.number)
-        {
-            Arc::make_mut(numbers).remove(place);
+        match self {
+            Self::One(only) if *only == id => *self = Self::Nobody,
+            Self::Nobody | Self::One(_) => {}
+            Self::Several(all) => {
+                let of_kind = Arc::make_mut(all).iter_mut().find(|(kind, _)| *kind == id.kind);
+                if let Some((_, numbers)) = of_kind
+                    && let Ok(place) = numbers.binary_search(&id.number)
+                {
+                    Arc::make_mut(numbers).remove(place);
+                }
+            }
+        }
+    }
+}
+
+/// Adds a number where it is not there yet.
+fn add(numbers: &mut Vec<u64>, number: u64) {
+    let place = match numbers.last() {
+        Some(last) if *last >= number => numbers.binary_search(&number),
+        _ => Err(numbers.len()),
+    };
+    if let Err(place) = place {
+        make_room(numbers);
+        numbers.insert(place, number);
+    }
+}
+
+#[cfg(test)]
+mod stories {
+    use std::collections::BTreeSet;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_holds_who_came_and_did_not_go_in_order(steps in vec((any::<bool>(), 0..3_usize, 0..6_u64), 0..40)) {
+            let (mut naming, mut set) = (Naming::default(), BTreeSet::new());
+            for (comes, kind, number) in steps {
+                let id = RecordId::new([Kind::System, Kind::Component, Kind::Risk][kind], number);
+                if comes {
+                    naming.add(id);
+                    set.insert(id);
+                } else {
+                    naming.remove(id);
+                    set.remove(&id);
+                }
+                let held = naming.kinds().flat_map(|(kind, numbers)| numbers.iter().map(move |number| RecordId::new(kind, *number)));
+                prop_assert!(held.eq(set.iter().copied()));
+                for kind in [Kind::System, Kind::Component, Kind::Risk] {
+                    let of: Vec<u64> = set.iter().filter(|id| id.kind == kind).map(|id| id.number).collect();
+                    prop_assert_eq!(naming.of(kind), of);
+                }
+            }
         }
     }
 }

@@ -145,9 +145,10 @@ pub struct Slot {
     pub versions: Vec<Version>,
     /// The acts on it, oldest first, but for acknowledgements.
     pub acts: Vec<Arc<Act>>,
-    /// Who acknowledged it, oldest first. They may be thousands, and nobody who asks what was decided looks at them.
-    pub acknowledgements: Vec<Arc<Act>>,
-    live: Option<usize>,
+    /// Of most records there are none, and those then take no more room than a pointer.
+    #[expect(clippy::box_collection, reason = "there are many slots, and a vector would be thrice as large in each")]
+    acknowledgements: Option<Box<Vec<Arc<Act>>>>,
+    live: Option<u32>,
     /// The position of the last act that withdrew it; 0 where none did.
     withdrawn: u64,
     pub(super) seen: Option<Box<Seen>>,
@@ -172,7 +173,7 @@ impl Slot {
             id,
             versions: Vec::new(),
             acts: Vec::new(),
-            acknowledgements: Vec::new(),
+            acknowledgements: None,
             live: None,
             withdrawn: 0,
             seen: None,
@@ -189,18 +190,19 @@ impl Slot {
         push(&mut self.versions, version);
         let last = self.versions.len() - 1;
         if self.versions.last().is_some_and(|newest| self.is_good(newest)) {
-            self.live = Some(last);
+            self.live = u32::try_from(last).ok();
         }
     }
 
     pub(crate) fn add_act(&mut self, act: Arc<Act>) {
         let (name, position) = (act.name, act.position);
-        push(if name == ActName::Acknowledge { &mut self.acknowledgements } else { &mut self.acts }, act);
+        push(if name == ActName::Acknowledge { self.acknowledgements.get_or_insert_default() } else { &mut self.acts }, act);
         if name == ActName::Withdraw {
             self.withdrawn = position;
         }
         if matches!(name, ActName::Adopt | ActName::Withdraw) {
-            self.live = self.versions.iter().rposition(|version| self.is_good(version));
+            let newest = self.versions.iter().rposition(|version| self.is_good(version));
+            self.live = newest.and_then(|place| u32::try_from(place).ok());
         }
     }
 
@@ -220,7 +222,7 @@ impl Slot {
         if is_remembered(self.id) {
             return;
         }
-        let (live, last) = (self.live, self.versions.len().saturating_sub(1));
+        let (live, last) = (self.live_place(), self.versions.len().saturating_sub(1));
         for (at, version) in self.versions.iter_mut().enumerate() {
             if Some(at) != live && at != last {
                 version.record = None;
@@ -259,9 +261,18 @@ impl Slot {
             || before.0.zip(now.0).is_some_and(|(one, other)| differ(one, other))
     }
 
+    fn live_place(&self) -> Option<usize> {
+        usize::try_from(self.live?).ok()
+    }
+
+    /// Who acknowledged it, oldest first. They may be thousands, and nobody who asks what was decided looks at them.
+    pub fn acknowledgements(&self) -> &[Arc<Act>] {
+        self.acknowledgements.as_ref().map_or(&[], |all| all.as_slice())
+    }
+
     /// The newest version that is final and counts; none once withdrawn.
     pub fn live(&self) -> Option<&Version> {
-        self.versions.get(self.live?)
+        self.versions.get(self.live_place()?)
     }
 
     /// Whether it was withdrawn and nothing came after.
@@ -290,17 +301,17 @@ impl Slot {
     pub fn act(&self, position: u64) -> Option<&Arc<Act>> {
         let at = |acts: &[Arc<Act>]| acts.binary_search_by_key(&position, |act| act.position).ok();
         let decided = || self.acts.get(at(&self.acts)?);
-        decided().or_else(|| self.acknowledgements.get(at(&self.acknowledgements)?))
+        decided().or_else(|| self.acknowledgements().get(at(self.acknowledgements())?))
     }
 
     /// The acts of that name and others like it, oldest first.
     pub fn acts_like(&self, name: ActName) -> &[Arc<Act>] {
-        if name == ActName::Acknowledge { &self.acknowledgements } else { &self.acts }
+        if name == ActName::Acknowledge { self.acknowledgements() } else { &self.acts }
     }
 
     /// Every act on it, acknowledgements last.
     pub fn every_act(&self) -> impl Iterator<Item = &Arc<Act>> {
-        self.acts.iter().chain(&self.acknowledgements)
+        self.acts.iter().chain(self.acknowledgements())
     }
 
     /// Whether the fact at that position is one of its versions or an act on it.
@@ -331,7 +342,7 @@ impl Slot {
     /// The first of the unbroken run of versions, up to the live one, of which something holds. Drafts, and proposals that nobody adopted, break
     /// no run; to withdraw a record and write it again breaks none either.
     pub fn first_of_run(&self, holds: impl Fn(&Version) -> bool) -> Option<&Version> {
-        let run = self.versions.get(..=self.live?)?.iter().rev();
+        let run = self.versions.get(..=self.live_place()?)?.iter().rev();
         run.filter(|one| self.is_meant(one)).take_while(|one| holds(one)).last()
     }
 

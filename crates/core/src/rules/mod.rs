@@ -279,7 +279,7 @@ pub(crate) fn too_long_ago(reading: &Reading<'_>, rule: &Rule, (done, day, id): 
 }
 
 /// A next step.
-pub(crate) fn step(text: impl Into<String>, go: Go) -> Step {
+pub(crate) fn step(text: impl Into<Cow<'static, str>>, go: Go) -> Step {
     Step { text: text.into(), go }
 }
 

@@ -140,7 +140,7 @@ fn findings(tasks: &Tasks, reading: &Reading<'_>, conformity: &Conformity, perso
         let people = tasks.answering(reading, owner);
         people.contains(&person).then(|| Task {
             sense: Sense::PutRight,
-            what: flaw.next.text.clone(),
+            what: flaw.next.text.to_string(),
             record: flaw.record,
             why: flaw.message.clone(),
             since: flaw.since,

@@ -99,7 +99,7 @@ fn check(request: &Request, snapshot: &Snapshot, judgement: &Judgement) -> Check
         found: count(judgement.findings.len()),
         all: None,
         why: Words::new(),
-        fix: judgement.findings.first().map(|finding| Words::from(finding.flaw.next.text.clone())).unwrap_or_default(),
+        fix: judgement.findings.first().map(|finding| Words::from(&*finding.flaw.next.text)).unwrap_or_default(),
         remedies: remedies.into_iter().collect(),
     }
 }
