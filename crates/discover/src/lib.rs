@@ -28,6 +28,8 @@ mod since;
 mod source;
 mod systems;
 mod texts;
+mod values;
+mod walk;
 mod weights;
 mod words;
 

@@ -11,8 +11,6 @@ use memchr::memmem;
 
 use crate::registry::Registry;
 
-pub(crate) use tables::bounded as toml;
-
 /// A package that a manifest names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Declared {
@@ -27,8 +25,11 @@ pub(crate) struct Declared {
     pub locked: bool,
 }
 
+/// Is handed each package.
+pub(crate) type Found<'f> = &'f mut dyn FnMut(Declared);
+
 /// How a manifest is read; what is wrong with it where it cannot be.
-type Read = fn(&Text<'_>) -> Result<Vec<Declared>, String>;
+type Read = fn(&Text<'_>, Found<'_>) -> Result<(), String>;
 
 /// How the file of that name is read, if it is a manifest.
 pub(crate) fn reader(path: &str) -> Option<Read> {
@@ -40,7 +41,7 @@ fn exactly(file: &str) -> Option<Read> {
     Some(match file {
         "pyproject.toml" => tables::pyproject,
         "Pipfile" => tables::pipfile,
-        "poetry.lock" | "uv.lock" | "pdm.lock" => tables::python_lock,
+        "poetry.lock" | "uv.lock" | "pdm.lock" => lines::python_lock,
         "Pipfile.lock" => json::pipfile_lock,
         "setup.py" | "setup.cfg" => lines::setup,
         "environment.yml" | "environment.yaml" | "conda.yml" | "conda.yaml" => lines::conda,
@@ -50,7 +51,7 @@ fn exactly(file: &str) -> Option<Read> {
         "pnpm-lock.yaml" => lines::pnpm,
         "go.mod" => lines::go,
         "Cargo.toml" => tables::cargo,
-        "Cargo.lock" => tables::cargo_lock,
+        "Cargo.lock" => lines::cargo_lock,
         "pom.xml" => xml::maven,
         "build.gradle" | "build.gradle.kts" | "build.sbt" => lines::gradle,
         "libs.versions.toml" => tables::versions,

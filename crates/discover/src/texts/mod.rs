@@ -6,7 +6,6 @@ mod files;
 mod judge;
 mod lexer;
 mod mcp;
-mod notebook;
 mod yaml;
 
 use aho_corasick::AhoCorasick;
@@ -15,6 +14,7 @@ use crate::catalogue::CatalogueError;
 use crate::component::{Evidence, Kind};
 use crate::manifest::line_at;
 use crate::merge::Sighting;
+use crate::notebook::Notebook;
 use crate::path;
 
 use calls::Calls;
@@ -128,17 +128,15 @@ impl Texts {
     fn within(&self, path: &str, text: &str, form: Form, all: &mut Vec<Found>) -> bool {
         match form {
             Form::Notebook => {
-                if is_vast(text) {
-                    return false;
-                }
-                let Some(notebook) = notebook::read(text) else { return true };
-                let start = all.len();
-                let is_all = self.source(path, &notebook.code, lexer::Style::Python, all);
+                // What is no notebook is told by who reads its imports.
+                let Ok(notebook) = Notebook::read(text) else { return true };
+                let (code, start) = (notebook.code(), all.len());
+                let is_all = self.source(path, &code.text, lexer::Style::Python, all);
                 for found in all.iter_mut().skip(start) {
-                    found.shown = Some(line(&notebook.code, found.place));
-                    found.place = notebook.place(found.place);
+                    found.shown = Some(line(&code.text, found.place));
+                    found.place = code.place(found.place);
                 }
-                is_all
+                is_all && !code.is_cut()
             }
             Form::Source(style) => self.source(path, text, style, all),
             Form::Yaml => {
@@ -154,14 +152,12 @@ impl Texts {
                 is_all
             }
             Form::Json => {
-                if !is_vast(text) {
-                    mcp::json(path, text, all);
-                }
-                self.source(path, text, lexer::Style::Json, all) && !is_vast(text)
+                mcp::json(path, text, all);
+                self.source(path, text, lexer::Style::Json, all)
             }
             Form::Toml => {
-                mcp::toml(path, text, all);
-                self.source(path, text, lexer::Style::Toml, all)
+                let is_read = mcp::toml(path, text, all);
+                self.source(path, text, lexer::Style::Toml, all) && is_read
             }
             Form::Properties => {
                 mcp::properties(text, all);
@@ -216,11 +212,6 @@ impl Texts {
         let content = matches!(literal.name.to_ascii_lowercase().as_str(), "content" | "message" | "text" | "parts");
         if is_role || content && judge::is_of_system(text, literal) { judge::Naming::Role } else { named }
     }
-}
-
-/// Whether a text has more members than anything that somebody wrote, so that it is not read into memory as a whole.
-fn is_vast(text: &str) -> bool {
-    memchr::memchr_iter(b',', text.as_bytes()).count() > 500_000
 }
 
 /// How the file of that path is read, if it is.
