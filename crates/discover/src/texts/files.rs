@@ -88,6 +88,10 @@ impl Files {
 fn fits(path: &str, parts: &[String]) -> bool {
     let Some((first, rest)) = parts.split_first() else { return false };
     let Some((last, middle)) = rest.split_last() else { return path == first };
+    // Of nearly every shape the last letter says that it does not fit.
+    if last.as_bytes().last().is_some_and(|letter| path.as_bytes().last() != Some(letter)) {
+        return false;
+    }
     let Some(mut left) = path.strip_prefix(first.as_str()).and_then(|left| left.strip_suffix(last.as_str())) else {
         return false;
     };
