@@ -11,7 +11,8 @@ use crate::accounting::Accounting;
 use crate::catalogue::Catalogue;
 use crate::look::Eye;
 use crate::notebook::Notebook;
-use crate::{comments, manifest, nested, weights};
+use crate::weights::{self, Beginning};
+use crate::{comments, manifest, nested};
 
 /// A sample of each form, under a name by which it is read; where forms have names alike, each has its own.
 const SAMPLES: &[(&str, &str)] = &[
@@ -234,7 +235,8 @@ proptest! {
         std::fs::write(&file, &bytes).unwrap();
         for (name, _) in MODELS {
             for is_text in [false, true] {
-                if let Some((told, _)) = weights::look(&file, name, &bytes[..bytes.len().min(1_024)], is_text) {
+                let about = Beginning { bytes: &bytes[..bytes.len().min(1_024)], length: bytes.len() as u64, is_text };
+                if let Some((told, _)) = weights::look(&file, name, &about) {
                     assert!(!told.evidence.text.contains(char::is_control));
                 }
             }

@@ -101,6 +101,9 @@ const SHOWS: [&str; 12] =
 /// Packages that one line is read for.
 const MOST: usize = 200;
 
+/// Bytes of a line that are read.
+const LONGEST: usize = 64 * 1024;
+
 /// Finds commands that install.
 pub(crate) struct Installs(AhoCorasick);
 
@@ -137,6 +140,7 @@ struct Kept {
 impl Kept {
     /// Reads on in a line.
     fn and(mut self, found: Found<'_>, line: u32, text: &str) -> Self {
+        let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
         let plain: String = text.chars().map(|one| if matches!(one, '"' | '\'' | '`') { ' ' } else { one }).collect();
         let listed = text.contains("[\"") || text.contains("\", \"");
         let words = plain.split(|one: char| one.is_whitespace() || (listed && matches!(one, '[' | ']' | ',')));

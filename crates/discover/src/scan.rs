@@ -18,7 +18,8 @@ use crate::merge::{Merge, Sighting};
 use crate::path;
 use crate::since::{Changed, SinceError};
 use crate::systems::{self, Ground, System};
-use crate::{walk, weights};
+use crate::walk;
+use crate::weights::{self, Beginning};
 
 /// Bytes of a file of text that are read at most: what is larger was generated, and is told as too large.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
@@ -232,8 +233,8 @@ fn look_at(eye: &Eye, files: Vec<Found>, given: &mut Given) {
 
 /// `false` where it is a text of more than so many bytes, which is left for later.
 fn look_at_one(eye: &Eye, found: &Found, most: u64, given: &mut Given) -> bool {
-    let model = |given: &mut Given, beginning: &[u8], is_text: bool| {
-        let (sighting, read) = weights::look(&found.path, &found.name, beginning, is_text)?;
+    let model = |given: &mut Given, bytes: &[u8], length: u64, is_text: bool| {
+        let (sighting, read) = weights::look(&found.path, &found.name, &Beginning { bytes, length, is_text })?;
         given.see(sighting);
         Some(read)
     };
@@ -241,7 +242,7 @@ fn look_at_one(eye: &Eye, found: &Found, most: u64, given: &mut Given) -> bool {
         Ok(Content::Text(text)) => {
             given.accounting.read(text.len() as u64);
             let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
-            model(given, beginning, true);
+            model(given, beginning, text.len() as u64, true);
             let Given { merge, ground, accounting } = given;
             eye.look(&found.name, &text, accounting, |sighting| {
                 ground.see(&sighting);
@@ -254,14 +255,14 @@ fn look_at_one(eye: &Eye, found: &Found, most: u64, given: &mut Given) -> bool {
                 ground.name(&found.name, name);
             }
         }
-        Ok(Content::Binary(beginning)) => match model(given, &beginning, false) {
+        Ok(Content::Binary(length, beginning)) => match model(given, &beginning, length, false) {
             Some(read) => given.accounting.read(read),
             None => given.accounting.binary += 1,
         },
-        Ok(Content::Large(bytes, _)) if bytes <= MOST_BYTES => return false,
-        Ok(Content::Large(bytes, beginning)) => match model(given, &beginning, false) {
+        Ok(Content::Large(length, _)) if length <= MOST_BYTES => return false,
+        Ok(Content::Large(length, beginning)) => match model(given, &beginning, length, false) {
             Some(read) => given.accounting.read(read),
-            None => given.accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
+            None => given.accounting.skip(Why::TooLarge, &found.name, format!("{length} bytes")),
         },
         Err(error) => given.accounting.skip(Why::Unreadable, &found.name, error.to_string()),
     }
@@ -271,9 +272,9 @@ fn look_at_one(eye: &Eye, found: &Found, most: u64, given: &mut Given) -> bool {
 /// What a file holds.
 enum Content {
     Text(String),
-    /// No text: its beginning.
-    Binary(Vec<u8>),
-    /// Its length and beginning.
+    /// No text: its length and beginning.
+    Binary(u64, Vec<u8>),
+    /// Too large: its length and beginning.
     Large(u64, Vec<u8>),
 }
 
@@ -286,7 +287,7 @@ fn read(path: &Path, most: u64) -> io::Result<Content> {
     read_on(&mut file, &mut bytes, if length > SMALL { BEGINNING as u64 } else { length })?;
     if bytes.iter().take(BEGINNING).any(|byte| *byte == 0) {
         bytes.truncate(BEGINNING);
-        return Ok(Content::Binary(bytes));
+        return Ok(Content::Binary(length, bytes));
     }
     if length > most {
         return Ok(Content::Large(length, bytes));

@@ -116,6 +116,14 @@ impl<'a> Text<'a> {
         (1..).zip(self.whole.lines())
     }
 
+    /// The line in which a byte stands, from 1; places come in order, so that each costs no more than the way from the last.
+    fn line_of_place(&self, place: usize) -> u32 {
+        let (from, line) = Some(self.last.get()).filter(|(from, _)| *from <= place).unwrap_or((0, 1));
+        let line = line.saturating_add(line_at(self.whole.as_bytes().get(from..).unwrap_or_default(), place - from) - 1);
+        self.last.set((place, line));
+        line
+    }
+
     /// Finds which line a key of a table begins.
     fn line_of_key(&self, key: &str) -> u32 {
         if !self.may_seek(self.whole.len()) {

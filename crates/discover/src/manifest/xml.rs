@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Declared, Found, Text, line_at};
+use super::{Declared, Found, Text};
 use crate::registry::Registry;
 
 /// More elements inside one another than these are no manifest.
@@ -69,7 +69,7 @@ pub(super) fn maven(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
         }
         ([.., last], Event::End(_)) if is_dependency(last) && !open.0.is_empty() => {
             let (group, artifact, version, place) = std::mem::take(&mut open);
-            let line = line_at(text.all().as_bytes(), place);
+            let line = text.line_of_place(place);
             let version = Some(version).filter(|version| !version.is_empty());
             found(Declared { registry: Registry::Maven, name: format!("{group}:{artifact}"), version, line, locked: false });
         }
@@ -91,7 +91,7 @@ pub(super) fn nuget(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
             _ => return,
         };
         if let Some(name) = attribute(start, key).or_else(|| attribute(start, "Update")) {
-            let line = line_at(text.all().as_bytes(), place + 1);
+            let line = text.line_of_place(place + 1);
             found(Declared { registry: Registry::Nuget, name, version: attribute(start, "Version"), line, locked: false });
         }
     })
