@@ -12,7 +12,7 @@ use crate::catalogue::Catalogue;
 use crate::look::Eye;
 use crate::notebook::Notebook;
 use crate::weights::{self, Beginning};
-use crate::{comments, manifest, nested};
+use crate::{comments, manifest, yaml};
 
 /// A sample of each form, under a name by which it is read; where forms have names alike, each has its own.
 const SAMPLES: &[(&str, &str)] = &[
@@ -223,7 +223,7 @@ proptest! {
             let code = notebook.code();
             prop_assert!(code.place(code.text.len()) <= text.len());
         }
-        nested::names(&text, |name, _, _| assert!(!name.is_empty()));
+        yaml::names(&text, |name, _, _| assert!(!name.is_empty()));
     }
 
     #[test]

@@ -10,13 +10,13 @@ use crate::infra::Infra;
 use crate::install::Installs;
 use crate::manifest::{self, Text};
 use crate::merge::Sighting;
-use crate::nested;
 use crate::notebook::Notebook;
 use crate::path;
 use crate::registry::Registry;
 use crate::source;
 use crate::texts::Texts;
 use crate::words::{Found, Words};
+use crate::yaml;
 
 /// Characters of a line that are shown as evidence.
 const SHOWN: usize = 160;
@@ -105,7 +105,7 @@ impl Eye {
             return;
         }
         let mut last = "";
-        nested::names(file.text, |name, number, line| {
+        yaml::names(file.text, |name, number, line| {
             let Some(provider) = self.catalogue.setting(name).filter(|provider| *provider != last) else { return };
             last = provider;
             let evidence = Evidence { file: file.path.to_owned(), line: number, text: shown(line) };

@@ -4,6 +4,7 @@ use memchr::memmem;
 
 use crate::component::Kind;
 use crate::values::{self, ELEMENT, Told};
+use crate::yaml;
 
 use super::Found;
 
@@ -224,18 +225,12 @@ pub(super) fn yaml(path: &str, text: &str, all: &mut Vec<Found>) {
     for line in text.split_inclusive('\n') {
         let here = place;
         place += line.len();
-        let inner = line.trim();
-        if inner.is_empty() || inner.starts_with('#') {
-            continue;
-        }
-        let set_in = line.len() - line.trim_start().len();
-        let pair = inner.trim_start_matches("- ");
-        let Some((key, value)) = pair.split_once(':') else { continue };
-        keys.truncate(keys.partition_point(|(own, ..)| *own < set_in).min(64));
-        keys.push((set_in, key.trim().trim_matches(['"', '\'']), here));
-        let value = value.trim().trim_matches(['"', '\'']);
+        let Some(pair) = yaml::pair(line) else { continue };
+        keys.truncate(keys.partition_point(|(own, ..)| *own < pair.outer).min(64));
+        keys.push((pair.outer, pair.key, here));
+        let value = pair.value.trim_matches(['"', '\'']);
         if !value.is_empty() && all.len() < MOST {
-            all.extend(configured(&keys, value, inner.starts_with("- "), named));
+            all.extend(configured(&keys, value, pair.is_item(), named));
         }
     }
 }

@@ -6,7 +6,6 @@ mod files;
 mod judge;
 mod lexer;
 mod mcp;
-mod yaml;
 
 use aho_corasick::AhoCorasick;
 
@@ -16,6 +15,7 @@ use crate::manifest::line_at;
 use crate::merge::Sighting;
 use crate::notebook::Notebook;
 use crate::path;
+use crate::yaml;
 
 use calls::Calls;
 use files::Files;
