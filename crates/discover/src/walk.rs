@@ -30,19 +30,18 @@ pub(crate) fn each(root: &Path, mut entry: impl FnMut(Result<DirEntry, ignore::E
     let above: Vec<&Path> = whole.ancestors().collect();
     let outside = above.len();
     let told = |depth: usize| (depth + 1..outside).fold(root.to_owned(), |told, _| told.join(".."));
-    if above.into_iter().rev().enumerate().all(|(depth, folder)| keep(&heeded, folder, &told(depth), depth)) {
-        let own = Arc::clone(&heeded);
-        let is_folder = |one: &DirEntry| one.file_type().is_some_and(|sort| sort.is_dir());
-        let walk = plain(root, true, move |one| !is_folder(one) || keep(&own, one.path(), one.path(), outside + one.depth() - 1));
-        walk.for_each(&mut entry);
-    } else {
+    let not = |heeded: &Mutex<Heeded>| std::mem::take(&mut heeded.lock().unwrap_or_else(PoisonError::into_inner).not);
+    if !above.into_iter().rev().enumerate().all(|(depth, folder)| keep(&heeded, folder, &told(depth), depth)) {
         plain(root, false, |_| true).for_each(&mut entry);
+        return not(&heeded);
     }
-    let unheeded = std::mem::take(&mut heeded.lock().unwrap_or_else(PoisonError::into_inner).not);
-    for one in &unheeded {
-        if let Some(folder) = one.file.parent().filter(|folder| *folder != root && folder.starts_with(root)) {
-            plain(folder, false, |_| true).for_each(&mut entry);
-        }
+    let own = Arc::clone(&heeded);
+    let is_folder = |one: &DirEntry| one.file_type().is_some_and(|sort| sort.is_dir());
+    let walk = plain(root, true, move |one| !is_folder(one) || keep(&own, one.path(), one.path(), outside + one.depth() - 1));
+    walk.for_each(&mut entry);
+    let unheeded = not(&heeded);
+    for folder in unheeded.iter().filter_map(|one| one.file.parent()) {
+        plain(folder, false, |_| true).for_each(&mut entry);
     }
     unheeded
 }
@@ -84,5 +83,40 @@ impl Heeded {
         }
         self.bytes.push(bytes);
         true
+    }
+}
+
+#[cfg(test)]
+mod stories {
+    use super::*;
+
+    /// The files beneath a path, and the ignore files that were not honoured.
+    fn found(root: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        let mut files = Vec::new();
+        let unheeded = each(root, |entry| {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_file() && entry.path().extension().is_some() {
+                files.push(entry.path().strip_prefix(root).unwrap().to_owned());
+            }
+        });
+        files.sort();
+        (files, unheeded.into_iter().map(|one| one.file.strip_prefix(root).unwrap().to_owned()).collect())
+    }
+
+    #[test]
+    fn an_ignore_file_that_nobody_would_write_is_not_honoured_and_nothing_outside_is_walked() {
+        let tree = tempfile::tempdir().unwrap();
+        let tree = tree.path();
+        for file in ["a.py", "b.py", "one/a.py", "one/b.py", "big/in/a.py", "big/beside/a.py"] {
+            fs::create_dir_all(tree.join(file).parent().unwrap()).unwrap();
+            fs::write(tree.join(file), "").unwrap();
+        }
+        fs::write(tree.join(".gitignore"), "a.py\n").unwrap();
+        fs::write(tree.join("big/.gitignore"), "x*\n".repeat(30_000)).unwrap();
+        let paths = |all: &[&str]| all.iter().map(PathBuf::from).collect::<Vec<_>>();
+        let unheeded = paths(&["big/.gitignore"]);
+        assert_eq!(found(tree), (paths(&["b.py", "big/beside/a.py", "big/in/a.py", "one/b.py"]), unheeded));
+        assert_eq!(found(&tree.join("one")), (paths(&["b.py"]), Vec::new()), "those of folders above count");
+        assert_eq!(found(&tree.join("big/in")), (paths(&["a.py"]), paths(&["../.gitignore"])));
     }
 }

@@ -11,6 +11,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::catalogue::CatalogueError;
 use crate::component::{Evidence, Kind};
+use crate::look;
 use crate::manifest::line_at;
 use crate::merge::Sighting;
 use crate::notebook::Notebook;
@@ -21,8 +22,6 @@ use calls::Calls;
 use files::Files;
 use judge::Judge;
 
-/// Characters that are shown as evidence.
-const SHOWN: usize = 160;
 /// Calls that are looked at, and things that are told, in one file; what has more was made to.
 const MOST: usize = 1_000;
 /// Texts of one file that are looked at.
@@ -117,7 +116,7 @@ impl Texts {
         let shown = |found: &Found| found.shown.clone().unwrap_or_else(|| line(text, found.place));
         for found in all {
             let at = if whole == Some(found.kind) && found.name == path { 1 } else { line_at(text.as_bytes(), found.place) };
-            let evidence = Evidence { file: path.to_owned(), line: at, text: shorten(&shown(&found)) };
+            let evidence = Evidence { file: path.to_owned(), line: at, text: look::shown(&shown(&found)) };
             let Found { kind, name, confidence, .. } = found;
             seen(Sighting { kind, name, version: None, provider: None, grade, confidence, evidence });
         }
@@ -254,10 +253,6 @@ fn is_locale(path: &str) -> bool {
 fn line(text: &str, place: usize) -> String {
     let start = text.get(..place).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
     text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default().to_owned()
-}
-
-fn shorten(line: &str) -> String {
-    line.trim().chars().map(|one| if one.is_control() { ' ' } else { one }).take(SHOWN).collect()
 }
 
 /// The longest beginning of what follows a place that has at most so many bytes and ends on a character.
