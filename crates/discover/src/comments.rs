@@ -41,31 +41,37 @@ fn form(ending: &str) -> Option<Form> {
 
 /// The text of a file of that ending with what is for readers blanked.
 pub(crate) fn blanked<'t>(ending: &str, text: &'t str) -> Cow<'t, str> {
-    let mut stretches = Vec::new();
+    let mut blank = Blank { text, bytes: None };
     match form(ending) {
-        Some(Form::Stars { single_quotes }) if has(text, b"/*") => stars(text.as_bytes(), single_quotes, &mut stretches),
-        Some(Form::Python) if has(text, b"\"\"\"") || has(text, b"'''") => python(text.as_bytes(), &mut stretches),
+        Some(Form::Stars { single_quotes }) if has(text, b"/*") => stars(text.as_bytes(), single_quotes, &mut blank),
+        Some(Form::Python) if has(text, b"\"\"\"") || has(text, b"'''") => python(text.as_bytes(), &mut blank),
         Some(Form::Markup) => {
-            between(text.as_bytes(), b"<!--", b"-->", &mut stretches);
-            if stretches.is_empty() && has(text, b"/*") {
-                stars(text.as_bytes(), true, &mut stretches);
+            between(text.as_bytes(), b"<!--", b"-->", &mut blank);
+            if blank.bytes.is_none() && has(text, b"/*") {
+                stars(text.as_bytes(), true, &mut blank);
             }
         }
-        Some(Form::Ruby) => between(text.as_bytes(), b"\n=begin", b"\n=end", &mut stretches),
-        Some(Form::Fenced) => fenced(text, &mut stretches),
-        Some(Form::PowerShell) => between(text.as_bytes(), b"<#", b"#>", &mut stretches),
+        Some(Form::Ruby) => between(text.as_bytes(), b"\n=begin", b"\n=end", &mut blank),
+        Some(Form::Fenced) => fenced(text, &mut blank),
+        Some(Form::PowerShell) => between(text.as_bytes(), b"<#", b"#>", &mut blank),
         _ => {}
     }
-    if stretches.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = text.as_bytes().to_vec();
-    for (from, to) in stretches {
+    // What is blanked begins and ends with ASCII, so what remains is text as before.
+    blank.bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// A text that is copied once something in it is to be blanked.
+struct Blank<'t> {
+    text: &'t str,
+    bytes: Option<Vec<u8>>,
+}
+
+impl Blank<'_> {
+    fn out(&mut self, from: usize, to: usize) {
+        let bytes = self.bytes.get_or_insert_with(|| self.text.as_bytes().to_vec());
         let stretch = bytes.get_mut(from..to).unwrap_or_default();
         stretch.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
     }
-    // What is blanked begins and ends with ASCII, so what remains is text as before.
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 fn has(text: &str, mark: &[u8]) -> bool {
@@ -77,11 +83,11 @@ fn end_of(bytes: &[u8], from: usize, mark: &[u8]) -> Option<usize> {
     memmem::find(bytes.get(from..)?, mark).map(|at| from + at + mark.len())
 }
 
-fn between(bytes: &[u8], begins: &[u8], ends: &[u8], stretches: &mut Vec<(usize, usize)>) {
+fn between(bytes: &[u8], begins: &[u8], ends: &[u8], blank: &mut Blank<'_>) {
     let mut from = 0;
     while let Some(start) = end_of(bytes, from, begins) {
         let Some(end) = end_of(bytes, start, ends) else { return };
-        stretches.push((start - begins.len(), end));
+        blank.out(start - begins.len(), end);
         from = end;
     }
 }
@@ -105,7 +111,7 @@ fn behind_line(bytes: &[u8], from: usize) -> usize {
     memchr::memchr(b'\n', bytes.get(from..).unwrap_or_default()).map_or(bytes.len(), |end| from + end)
 }
 
-fn stars(bytes: &[u8], single_quotes: bool, stretches: &mut Vec<(usize, usize)>) {
+fn stars(bytes: &[u8], single_quotes: bool, blank: &mut Blank<'_>) {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         at = match (byte, bytes.get(at + 1)) {
@@ -116,7 +122,7 @@ fn stars(bytes: &[u8], single_quotes: bool, stretches: &mut Vec<(usize, usize)>)
             (b'/', Some(b'*')) => {
                 // What never ends was no comment but a pattern.
                 let Some(end) = end_of(bytes, at + 2, b"*/") else { return };
-                stretches.push((at, end));
+                blank.out(at, end);
                 end
             }
             _ => at + 1,
@@ -125,12 +131,12 @@ fn stars(bytes: &[u8], single_quotes: bool, stretches: &mut Vec<(usize, usize)>)
 }
 
 /// Whatever no fence of code holds.
-fn fenced(text: &str, stretches: &mut Vec<(usize, usize)>) {
+fn fenced(text: &str, blank: &mut Blank<'_>) {
     let (mut at, mut is_code) = (0, false);
     for line in text.split_inclusive('\n') {
         let fence = line.trim_start().strip_prefix("```");
         if !is_code || fence.is_some() {
-            stretches.push((at, at + line.len()));
+            blank.out(at, at + line.len());
         }
         is_code = fence.map_or(is_code, |fence| !is_code && fence.starts_with('{'));
         at += line.len();
@@ -138,7 +144,7 @@ fn fenced(text: &str, stretches: &mut Vec<(usize, usize)>) {
 }
 
 /// A text in three quotes that begins a statement documents; one within brackets or behind `=` is used.
-fn python(bytes: &[u8], stretches: &mut Vec<(usize, usize)>) {
+fn python(bytes: &[u8], blank: &mut Blank<'_>) {
     let (mut at, mut depth, mut is_start) = (0, 0_usize, true);
     while let Some(&byte) = bytes.get(at) {
         match byte {
@@ -147,7 +153,7 @@ fn python(bytes: &[u8], stretches: &mut Vec<(usize, usize)>) {
                 if bytes.get(at..at + 3) == Some(three.as_slice()) {
                     let Some(end) = end_of(bytes, at + 3, &three) else { return };
                     if is_start && depth == 0 {
-                        stretches.push((at, end));
+                        blank.out(at, end);
                     }
                     at = end;
                 } else {

@@ -6,92 +6,49 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
-/// What a component is. The words are those of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A client library of a provider of AI.
-    Sdk,
-    /// What AI applications or models are built with.
-    Framework,
-    /// Another library that exists for AI or machine learning.
-    Library,
-    /// A hosted service, a gateway or a local runner that answers.
-    Provider,
-    /// The identifier of a model.
-    Model,
-    /// Weights or a serialised model that lies in the tree.
-    ModelFile,
-    /// Data that a model is trained, tuned or evaluated with.
-    Dataset,
-    /// An agent that is defined, or instructions for a coding agent.
-    Agent,
-    /// A server of the Model Context Protocol.
-    McpServer,
-    /// A text that is sent to a model as an instruction or template.
-    Prompt,
-    /// What is declared to run or reach AI.
-    Infrastructure,
-    /// The name under which a credential of an AI service is read; never its value.
-    SecretReference,
-}
+use crate::spelled::spelled;
 
-impl Kind {
-    /// Every kind with its word.
-    pub const ALL: [(Self, &'static str); 12] = [
-        (Self::Sdk, "sdk"),
-        (Self::Framework, "framework"),
-        (Self::Library, "library"),
-        (Self::Provider, "provider"),
-        (Self::Model, "model"),
-        (Self::ModelFile, "model-file"),
-        (Self::Dataset, "dataset"),
-        (Self::Agent, "agent"),
-        (Self::McpServer, "mcp-server"),
-        (Self::Prompt, "prompt"),
-        (Self::Infrastructure, "infrastructure"),
-        (Self::SecretReference, "secret-reference"),
-    ];
-
-    /// The kind of that word.
-    pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find_map(|(kind, own)| (own == word).then_some(kind))
-    }
-
-    /// Its word.
-    pub fn word(self) -> &'static str {
-        Self::ALL.into_iter().find_map(|(kind, word)| (kind == self).then_some(word)).unwrap_or_default()
+spelled! {
+    /// What a component is. The words are those of the report.
+    pub enum Kind {
+        /// A client library of a provider of AI.
+        Sdk = "sdk",
+        /// What AI applications or models are built with.
+        Framework = "framework",
+        /// Another library that exists for AI or machine learning.
+        Library = "library",
+        /// A hosted service, a gateway or a local runner that answers.
+        Provider = "provider",
+        /// The identifier of a model.
+        Model = "model",
+        /// Weights or a serialised model that lies in the tree.
+        ModelFile = "model-file",
+        /// Data that a model is trained, tuned or evaluated with.
+        Dataset = "dataset",
+        /// An agent that is defined, or instructions for a coding agent.
+        Agent = "agent",
+        /// A server of the Model Context Protocol.
+        McpServer = "mcp-server",
+        /// A text that is sent to a model as an instruction or template.
+        Prompt = "prompt",
+        /// What is declared to run or reach AI.
+        Infrastructure = "infrastructure",
+        /// The name under which a credential of an AI service is read; never its value.
+        SecretReference = "secret-reference",
     }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.pad(self.word())
-    }
-}
-
-/// What part of the tree a component belongs to; the first is the weightiest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Grade {
-    /// The product itself, its build, its deployment.
-    Used,
-    /// Tests, fixtures and examples of tests alone.
-    Test,
-    /// Somebody else's code that was copied in.
-    Vendored,
-    /// A backup or an archive.
-    Stale,
-}
-
-impl fmt::Display for Grade {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.pad(match self {
-            Self::Used => "used",
-            Self::Test => "test",
-            Self::Vendored => "vendored",
-            Self::Stale => "stale",
-        })
+spelled! {
+    /// What part of the tree a component belongs to; the first is the weightiest.
+    pub enum Grade {
+        /// The product itself, its build, its deployment.
+        Used = "used",
+        /// Tests, fixtures and examples of tests alone.
+        Test = "test",
+        /// Somebody else's code that was copied in.
+        Vendored = "vendored",
+        /// A backup or an archive.
+        Stale = "stale",
     }
 }
 

@@ -10,7 +10,9 @@ use proptest::sample::Index;
 use crate::accounting::Accounting;
 use crate::catalogue::Catalogue;
 use crate::look::Eye;
-use crate::{comments, manifest, nested, notebook, weights};
+use crate::notebook::Notebook;
+use crate::weights::{self, Beginning};
+use crate::{comments, manifest, yaml};
 
 /// A sample of each form, under a name by which it is read; where forms have names alike, each has its own.
 const SAMPLES: &[(&str, &str)] = &[
@@ -206,9 +208,7 @@ proptest! {
         // A text of one form goes to every reader of manifests, and stands as a whole under its own name and two others.
         for reader in SAMPLES.iter().filter_map(|(name, _)| manifest::reader(name)) {
             let lines = text.lines().count() + 1;
-            for one in reader(&manifest::Text::new(&text)).unwrap_or_default() {
-                prop_assert!(one.line as usize <= lines);
-            }
+            drop(reader(&manifest::Text::new(&text), &mut |one| assert!(one.line as usize <= lines)));
         }
         look(name, &text);
         for other in &others {
@@ -218,8 +218,12 @@ proptest! {
             let blank = comments::blanked(ending, &text);
             prop_assert_eq!((blank.len(), blank.lines().count()), (text.len(), text.lines().count()));
         }
-        prop_assert!(notebook::source_only(&text).lines().count() <= text.lines().count());
-        nested::names(&text, |name, _, _| assert!(!name.is_empty()));
+        if let Ok(notebook) = Notebook::read(&text) {
+            prop_assert_eq!(notebook.source_only().matches('\n').count(), text.matches('\n').count());
+            let code = notebook.code();
+            prop_assert!(code.place(code.text.len()) <= text.len());
+        }
+        yaml::names(&text, |name, _, _| assert!(!name.is_empty()));
     }
 
     #[test]
@@ -231,7 +235,8 @@ proptest! {
         std::fs::write(&file, &bytes).unwrap();
         for (name, _) in MODELS {
             for is_text in [false, true] {
-                if let Some((told, _)) = weights::look(&file, name, &bytes[..bytes.len().min(1_024)], is_text) {
+                let about = Beginning { bytes: &bytes[..bytes.len().min(1_024)], length: bytes.len() as u64, is_text };
+                if let Some((told, _)) = weights::look(&file, name, &about) {
                     assert!(!told.evidence.text.contains(char::is_control));
                 }
             }

@@ -3,7 +3,7 @@
 use aho_corasick::AhoCorasick;
 
 use crate::catalogue::CatalogueError;
-use crate::manifest::Declared;
+use crate::manifest::{Declared, Found};
 use crate::path;
 use crate::registry::Registry;
 
@@ -101,6 +101,9 @@ const SHOWS: [&str; 12] =
 /// Packages that one line is read for.
 const MOST: usize = 200;
 
+/// Bytes of a line that are read.
+const LONGEST: usize = 64 * 1024;
+
 /// Finds commands that install.
 pub(crate) struct Installs(AhoCorasick);
 
@@ -110,19 +113,18 @@ impl Installs {
         finder.map(Self).map_err(|error| CatalogueError { file: "install", line: 0, reason: error.to_string() })
     }
 
-    /// The packages that the commands of a file install, in the order in which they stand.
-    pub(crate) fn of(&self, path: &str, text: &str) -> Vec<Declared> {
+    /// Hands over the packages that the commands of a file install, in the order in which they stand.
+    pub(crate) fn of(&self, path: &str, text: &str, found: Found<'_>) {
         if !runs_commands(path) || !self.0.is_match(text) {
-            return Vec::new();
+            return;
         }
-        let (mut all, mut kept): (Vec<Declared>, Option<Kept>) = (Vec::new(), None);
+        let mut kept: Option<Kept> = None;
         for (number, line) in (1..).zip(text.lines()) {
             // A line goes on behind a sign at its end; only where it installs is it put together.
             let goes_on = line.trim_end().strip_suffix(['\\', '`']);
             let before = kept.take().or_else(|| self.0.is_match(line).then(Kept::default));
-            kept = before.map(|before| before.and(&mut all, number, goes_on.unwrap_or(line))).filter(|_| goes_on.is_some());
+            kept = before.map(|before| before.and(found, number, goes_on.unwrap_or(line))).filter(|_| goes_on.is_some());
         }
-        all
     }
 }
 
@@ -137,7 +139,8 @@ struct Kept {
 
 impl Kept {
     /// Reads on in a line.
-    fn and(mut self, all: &mut Vec<Declared>, line: u32, text: &str) -> Self {
+    fn and(mut self, found: Found<'_>, line: u32, text: &str) -> Self {
+        let text = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
         let plain: String = text.chars().map(|one| if matches!(one, '"' | '\'' | '`') { ' ' } else { one }).collect();
         let listed = text.contains("[\"") || text.contains("\", \"");
         let words = plain.split(|one: char| one.is_whitespace() || (listed && matches!(one, '[' | ']' | ',')));
@@ -163,7 +166,9 @@ impl Kept {
                 self.takes = TAKES.contains(&word);
             } else if self.found < MOST {
                 self.found += 1;
-                all.extend(package(command.registry, word).map(|one| Declared { line, ..one }));
+                if let Some(one) = package(command.registry, word) {
+                    found(Declared { line, ..one });
+                }
                 if command.runs {
                     self.command = None;
                 }
@@ -249,7 +254,8 @@ mod stories {
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<String> {
-        let all = Installs::new().unwrap().of(path, text);
+        let mut all = Vec::new();
+        Installs::new().unwrap().of(path, text, &mut |one| all.push(one));
         all.iter()
             .map(|one| format!("{}:{}:{} {}", one.line, one.registry, one.name, one.version.as_deref().unwrap_or("-")))
             .collect()

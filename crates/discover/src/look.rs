@@ -1,6 +1,6 @@
 //! What one file gives.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::borrow::Cow;
 
 use crate::accounting::{Accounting, Why};
 use crate::catalogue::{Catalogue, CatalogueError, Package};
@@ -10,16 +10,19 @@ use crate::infra::Infra;
 use crate::install::Installs;
 use crate::manifest::{self, Text};
 use crate::merge::Sighting;
-use crate::nested;
-use crate::notebook;
+use crate::notebook::Notebook;
 use crate::path;
 use crate::registry::Registry;
 use crate::source;
 use crate::texts::Texts;
 use crate::words::{Found, Words};
+use crate::yaml;
 
 /// Characters of a line that are shown as evidence.
 const SHOWN: usize = 160;
+
+/// Packages of AI that one file declares and that are told.
+const MOST: usize = 10_000;
 
 /// A declaration in a manifest is surer than an import, and an import than a word.
 const DECLARED: u8 = 100;
@@ -38,7 +41,6 @@ pub(crate) struct Eye {
     infra: Infra,
     texts: Texts,
     installs: Installs,
-    large: Mutex<()>,
 }
 
 /// A file that is looked at.
@@ -55,19 +57,7 @@ impl Eye {
 
     pub(crate) fn new(catalogue: Catalogue) -> Result<Self, CatalogueError> {
         let words = Words::new(&catalogue)?;
-        Ok(Self {
-            catalogue,
-            words,
-            infra: Infra::new()?,
-            texts: Texts::new()?,
-            installs: Installs::new()?,
-            large: Mutex::new(()),
-        })
-    }
-
-    /// Waits until nobody else looks at a large file.
-    pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
-        self.large.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok(Self { catalogue, words, infra: Infra::new()?, texts: Texts::new()?, installs: Installs::new()? })
     }
 
     /// Hands over everything that is seen in the text of a file.
@@ -81,9 +71,9 @@ impl Eye {
             );
         }
         if let Some(read) = manifest::reader(path) {
-            match read(&Text::new(text)) {
-                Ok(declared) => self.declared(&file, declared, &mut seen),
-                Err(reason) => accounting.skip(Why::Malformed, path, reason),
+            let text = Text::new(text);
+            if let Err(reason) = self.declared(&file, accounting, &mut seen, |found| read(&text, found)) {
+                accounting.skip(Why::Malformed, path, reason);
             }
             return;
         }
@@ -94,9 +84,16 @@ impl Eye {
             accounting.skip(Why::TooMany, path, "what infrastructure it declares, since it has more than 200,000 lines");
         }
         let ending = path::ending(path);
-        let source = if ending == "ipynb" { notebook::source_only(text) } else { comments::blanked(&ending, text) };
+        let source = if ending == "ipynb" {
+            match Notebook::read(text) {
+                Ok(notebook) => Cow::Owned(notebook.source_only()),
+                Err(reason) => return accounting.skip(Why::Malformed, path, reason),
+            }
+        } else {
+            comments::blanked(&ending, text)
+        };
         let file = File { text: &source, ..file };
-        self.declared(&file, self.installs.of(path, &source), &mut seen);
+        self.declared(&file, accounting, &mut seen, |found| self.installs.of(path, &source, found));
         self.settings(&file, &ending, &mut seen);
         self.imported(&file, &mut seen);
         self.named(&file, accounting, &mut seen);
@@ -108,7 +105,7 @@ impl Eye {
             return;
         }
         let mut last = "";
-        nested::names(file.text, |name, number, line| {
+        yaml::names(file.text, |name, number, line| {
             let Some(provider) = self.catalogue.setting(name).filter(|provider| *provider != last) else { return };
             last = provider;
             let evidence = Evidence { file: file.path.to_owned(), line: number, text: shown(line) };
@@ -149,12 +146,28 @@ impl Eye {
         }
     }
 
-    fn declared(&self, file: &File<'_>, mut declared: Vec<manifest::Declared>, seen: &mut impl FnMut(Sighting)) {
+    fn declared<R>(
+        &self,
+        file: &File<'_>,
+        accounting: &mut Accounting,
+        seen: &mut impl FnMut(Sighting),
+        read: impl FnOnce(manifest::Found<'_>) -> R,
+    ) -> R {
+        let (mut known, mut is_all) = (Vec::new(), true);
+        let done = read(&mut |one| {
+            let Some(package) = self.catalogue.declared(one.registry, &one.name) else { return };
+            is_all = known.len() < MOST;
+            if is_all {
+                known.push((one, package));
+            }
+        });
+        if !is_all {
+            accounting.skip(Why::TooMany, file.path, "packages of AI behind the first ten thousand");
+        }
         // Lines are gone through once, however many packages there are.
-        declared.sort_by_key(|one| one.line);
+        known.sort_by_key(|(one, _)| one.line);
         let mut lines = (1..).zip(file.text.lines()).peekable();
-        for one in declared {
-            let Some(package) = self.catalogue.declared(one.registry, &one.name) else { continue };
+        for (one, package) in known {
             while lines.next_if(|(number, _)| *number < one.line).is_some() {}
             let line = lines.peek().map_or("", |(_, line)| *line);
             let is_family = package.name.ends_with('*');
@@ -174,6 +187,7 @@ impl Eye {
                 evidence,
             });
         }
+        done
     }
 
     /// The package that source imports by a name, as its registry calls it.

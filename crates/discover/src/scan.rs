@@ -1,10 +1,11 @@
 //! A tree is walked, its files are looked at on every core, and what they give becomes one report.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::DirEntry;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -17,14 +18,18 @@ use crate::merge::{Merge, Sighting};
 use crate::path;
 use crate::since::{Changed, SinceError};
 use crate::systems::{self, Ground, System};
-use crate::weights;
+use crate::walk;
+use crate::weights::{self, Beginning};
 
 /// Bytes of a file of text that are read at most: what is larger was generated, and is told as too large.
 const MOST_BYTES: u64 = 8 * 1024 * 1024;
-/// Bytes from which on a file of text is large.
-const LARGE: usize = 1024 * 1024;
+/// Bytes from which on a file of text is large: of those one at a time is in memory, and always on the same thread, since what a thread once had is
+/// not given back.
+const LARGE: u64 = 256 * 1024;
 /// Files that are looked at together, so that memory stays small however many there are.
 const TOGETHER: usize = 2_048;
+/// Bytes of a file that is read at once.
+const SMALL: u64 = 64 * 1024;
 /// Bytes that tell text from what is none.
 const BEGINNING: usize = 1_024;
 
@@ -107,7 +112,7 @@ fn whole(paths: &[PathBuf], catalogue: Catalogue, since: Option<&str>) -> Result
 fn beneath(root: Root<'_>, only: Option<&Changed>, eye: &Eye, given: &mut Given) -> u64 {
     let mut looked_at = 0;
     let mut files = Vec::with_capacity(TOGETHER);
-    for entry in walk(root.path) {
+    let unheeded = walk::each(root.path, |entry| {
         match entry {
             Ok(entry) if only.is_some_and(|only| !only.has(root.path, entry.path())) => {}
             Ok(entry) => note(root, entry, &mut files, &mut given.accounting),
@@ -117,6 +122,14 @@ fn beneath(root: Root<'_>, only: Option<&Changed>, eye: &Eye, given: &mut Given)
             looked_at += files.len() as u64;
             look_at(eye, std::mem::take(&mut files), given);
         }
+    });
+    for one in unheeded {
+        let why = if one.is_special { Why::Special } else { Why::TooLarge };
+        given.accounting.skip(
+            why,
+            &root.name_of(&one.file),
+            "an ignore file that is not honoured, nor is any beneath its folder",
+        );
     }
     looked_at += files.len() as u64;
     look_at(eye, files, given);
@@ -154,16 +167,6 @@ impl Root<'_> {
             _ => ".".to_owned(),
         }
     }
-}
-
-/// Hidden files are looked at, since agents are configured in them; what version control itself keeps is not.
-fn walk(path: &Path) -> ignore::Walk {
-    WalkBuilder::new(path)
-        .hidden(false)
-        .require_git(false)
-        .follow_links(false)
-        .filter_entry(|entry| !matches!(entry.file_name().to_str(), Some(".git" | ".hg" | ".svn")))
-        .build()
 }
 
 /// A file to look at.
@@ -204,31 +207,42 @@ impl Given {
     }
 }
 
+/// Looks at files on every core, and then at the large ones on this. What one gives is joined at once to what all have given, so that no more is held
+/// than that and a small file for each core, or one that is large.
 fn look_at(eye: &Eye, files: Vec<Found>, given: &mut Given) {
     let bare = given.ground.bare();
     let start = || Given { merge: Merge::default(), ground: bare.bare(), accounting: Accounting::default() };
-    let one = |mut given: Given, found: Found| {
-        look_at_one(eye, &found, &mut given);
-        given
-    };
-    let seen = files.into_par_iter().fold(start, one).reduce(start, Given::join);
-    let before = std::mem::replace(given, start());
-    *given = before.join(seen);
+    let all = Mutex::new((std::mem::replace(given, start()), Vec::new()));
+    files.into_par_iter().for_each(|found| {
+        let mut own = start();
+        let is_done = look_at_one(eye, &found, LARGE, &mut own);
+        let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_done {
+            let before = std::mem::replace(&mut all.0, start());
+            all.0 = before.join(own);
+        } else {
+            all.1.push(found);
+        }
+    });
+    let (seen, large) = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    *given = seen;
+    for found in large {
+        look_at_one(eye, &found, MOST_BYTES, given);
+    }
 }
 
-fn look_at_one(eye: &Eye, found: &Found, given: &mut Given) {
-    let model = |given: &mut Given, beginning: &[u8], is_text: bool| {
-        let (sighting, read) = weights::look(&found.path, &found.name, beginning, is_text)?;
+/// `false` where it is a text of more than so many bytes, which is left for later.
+fn look_at_one(eye: &Eye, found: &Found, most: u64, given: &mut Given) -> bool {
+    let model = |given: &mut Given, bytes: &[u8], length: u64, is_text: bool| {
+        let (sighting, read) = weights::look(&found.path, &found.name, &Beginning { bytes, length, is_text })?;
         given.see(sighting);
         Some(read)
     };
-    match read(&found.path) {
+    match read(&found.path, most) {
         Ok(Content::Text(text)) => {
-            // Of large files one at a time is looked at, so that memory does not grow with the number of cores.
-            let _alone = (text.len() > LARGE).then(|| eye.alone());
             given.accounting.read(text.len() as u64);
             let beginning = text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes());
-            model(given, beginning, true);
+            model(given, beginning, text.len() as u64, true);
             let Given { merge, ground, accounting } = given;
             eye.look(&found.name, &text, accounting, |sighting| {
                 ground.see(&sighting);
@@ -241,42 +255,74 @@ fn look_at_one(eye: &Eye, found: &Found, given: &mut Given) {
                 ground.name(&found.name, name);
             }
         }
-        Ok(Content::Binary(beginning)) => match model(given, &beginning, false) {
+        Ok(Content::Binary(length, beginning)) => match model(given, &beginning, length, false) {
             Some(read) => given.accounting.read(read),
             None => given.accounting.binary += 1,
         },
-        Ok(Content::Large(bytes, beginning)) => match model(given, &beginning, false) {
+        Ok(Content::Large(length, _)) if length <= MOST_BYTES => return false,
+        Ok(Content::Large(length, beginning)) => match model(given, &beginning, length, false) {
             Some(read) => given.accounting.read(read),
-            None => given.accounting.skip(Why::TooLarge, &found.name, format!("{bytes} bytes")),
+            None => given.accounting.skip(Why::TooLarge, &found.name, format!("{length} bytes")),
         },
         Err(error) => given.accounting.skip(Why::Unreadable, &found.name, error.to_string()),
     }
+    true
 }
 
 /// What a file holds.
 enum Content {
     Text(String),
-    /// No text: its beginning.
-    Binary(Vec<u8>),
-    /// Its length and beginning.
+    /// No text: its length and beginning.
+    Binary(u64, Vec<u8>),
+    /// Too large: its length and beginning.
     Large(u64, Vec<u8>),
 }
 
-/// Reads a file, unless its beginning says that it is no text. What is not UTF-8 is read with a mark for each byte that is none.
-fn read(path: &Path) -> io::Result<Content> {
+/// Reads a file of so many bytes at most, unless its beginning says that it is no text.
+fn read(path: &Path, most: u64) -> io::Result<Content> {
     let mut file = File::open(path)?;
-    let length = file.metadata().map_or(0, |about: Metadata| about.len());
-    let mut bytes = Vec::with_capacity(usize::try_from(length.min(MOST_BYTES)).unwrap_or(0).max(BEGINNING));
-    (&mut file).take(BEGINNING as u64).read_to_end(&mut bytes)?;
-    if bytes.contains(&0) {
-        return Ok(Content::Binary(bytes));
+    let length = file.metadata()?.len();
+    // A small file is read at once; of a large one the beginning says whether the rest is.
+    let mut bytes = Vec::new();
+    read_on(&mut file, &mut bytes, if length > SMALL { BEGINNING as u64 } else { length })?;
+    if bytes.iter().take(BEGINNING).any(|byte| *byte == 0) {
+        bytes.truncate(BEGINNING);
+        return Ok(Content::Binary(length, bytes));
     }
-    if length > MOST_BYTES {
+    if length > most {
         return Ok(Content::Large(length, bytes));
     }
-    file.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-    Ok(Content::Text(text))
+    read_on(&mut file, &mut bytes, length)?;
+    Ok(Content::Text(text(bytes)))
+}
+
+/// Reads on until there are so many bytes, or the file ends.
+fn read_on(file: &mut File, bytes: &mut Vec<u8>, length: u64) -> io::Result<()> {
+    let mut read = bytes.len();
+    bytes.reserve_exact(usize::try_from(length).unwrap_or(0).saturating_sub(read));
+    bytes.resize(usize::try_from(length).unwrap_or(0), 0);
+    while let Some(rest) = bytes.get_mut(read..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(read);
+    Ok(())
+}
+
+/// What is not UTF-8 is marked, each byte that is none by one sign, so that no text grows when it is read.
+fn text(mut bytes: Vec<u8>) -> String {
+    let mut from = 0;
+    while let Err(error) = std::str::from_utf8(bytes.get(from..).unwrap_or_default()) {
+        let start = from + error.valid_up_to();
+        let wrong = error.error_len().unwrap_or(bytes.len() - start);
+        from = start + wrong;
+        bytes.get_mut(start..from).unwrap_or_default().fill(b'?');
+    }
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// What went wrong, without the path, which is told relative to the root.

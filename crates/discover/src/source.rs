@@ -29,13 +29,14 @@ const NAMESPACES: [&str; 5] = ["azure.ai", "azure.cognitiveservices", "azure.sea
 /// The names that a line imports.
 pub(crate) fn imports(registry: Registry, line: &str) -> Vec<Cow<'_, str>> {
     let names = whole(registry, line);
-    let parts = || line.split_once(" import ").map(|(_, parts)| parts.trim_matches(['(', ')', ' ']));
-    match (names.as_slice(), parts()) {
-        ([name], Some(parts)) if registry == Registry::Pypi && NAMESPACES.contains(name) => {
-            self::names(parts).into_iter().map(|part| Cow::Owned(format!("{name}.{part}"))).collect()
-        }
-        _ => names.into_iter().map(Cow::Borrowed).collect(),
+    if let ([name], Registry::Pypi) = (names.as_slice(), registry)
+        && NAMESPACES.contains(name)
+        && let Some((_, parts)) = line.split_once(" import ")
+    {
+        let parts = self::names(parts.trim_matches(['(', ')', ' ']));
+        return parts.into_iter().map(|part| Cow::Owned(format!("{name}.{part}"))).collect();
     }
+    names.into_iter().map(Cow::Borrowed).collect()
 }
 
 fn whole(registry: Registry, line: &str) -> Vec<&str> {
@@ -88,17 +89,19 @@ fn between(rest: Option<&str>) -> Vec<&str> {
 }
 
 /// In a notebook a line of source stands in quotes.
-fn python(line: &str) -> Vec<&str> {
+fn python<'l>(line: &'l str) -> Vec<&'l str> {
     let line = line.strip_prefix('"').unwrap_or(line).trim_start().trim_start_matches(">>> ");
-    let line = line.split("\\n").next().unwrap_or_default();
+    let whole = |rest: &'l str| rest.split("\\n").next().unwrap_or_default();
     if let Some(rest) = line.strip_prefix("from ") {
-        return one(rest.split_once(" import").map(|(name, _)| name));
+        return one(whole(rest).split_once(" import").map(|(name, _)| name));
     }
-    line.strip_prefix("import ").map(names).unwrap_or_default()
+    line.strip_prefix("import ").map(|rest| names(whole(rest))).unwrap_or_default()
 }
 
 fn javascript(line: &str) -> Vec<&str> {
-    if line.starts_with("//") || line.starts_with('*') {
+    // Most lines have none of these words, which is sooner said than where they stand.
+    let speaks = line.contains("from") || line.contains("import") || line.contains("require");
+    if !speaks || line.starts_with("//") || line.starts_with('*') {
         return Vec::new();
     }
     let marks = ["from ", "from\"", "from'", "require(", "import(", "import \"", "import '"];

@@ -21,9 +21,9 @@ struct Size {
     ignores: usize,
 }
 
-const SMALL: Size = Size { sparse: 10 << 30, entries: 2_000, levels: 20_000, repeated: 32 << 10, line: 9 << 20, ignores: 200 };
+const SMALL: Size = Size { sparse: 10 << 30, entries: 2_000, levels: 20_000, repeated: 8 << 10, line: 9 << 20, ignores: 20_000 };
 const FULL: Size =
-    Size { sparse: 10 << 30, entries: 1_000_000, levels: 1_000_000, repeated: (8 << 20) - 64, line: 100 << 20, ignores: 1_000 };
+    Size { sparse: 10 << 30, entries: 1_000_000, levels: 1_000_000, repeated: (8 << 20) - 64, line: 100 << 20, ignores: 20_000 };
 
 /// Names under which files are read in every way that there is.
 const NAMES: &[&str] = &[
@@ -104,15 +104,33 @@ const REPEATED: &[&str] = &[
     "spring:\n  ai:\n    openai:\n",
 ];
 
+/// What files begin with, and then repeat: as long as nothing ends, it is what a reader of that form takes.
+const BEGUN: &[(&str, &str)] = &[
+    ("{\"dependencies\":{\"a\":\"1\"", ",\"a{}\":{}"),
+    ("{\"dependencies\":{\"a\":\"1\"", ",\"openai-{}\":\"1\""),
+    ("[0", ",{\"a\":[0]}"),
+    ("{\"cells\":[{}", ",{\"cell_type\":\"code\",\"source\":[\"a\",\"\"]}"),
+    ("{\"cells\":[{\"cell_type\":\"code\",\"source\":[\"\"", ",\"\""),
+    ("{\"mcpServers\":{\"a\":{}", ",\"a{}\":{\"command\":\"x\",\"args\":[\"\"]}"),
+    ("{\"servers\":{\"a\":{\"command\":[\"\"", ",\"\""),
+    ("[a]\n", "a{}=1\n"),
+    ("[a]\n", "[[package]]\nname = \"openai\"\n"),
+    ("a=[", "1,"),
+    ("<a>", "<dependency><groupId>a</groupId></dependency>"),
+    ("a = [\"\"\"", "a b "),
+    ("RUN ", "pip install openai "),
+];
+
 fn write(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
 }
 
-fn repeated(path: &Path, what: &str, size: usize) {
+fn repeated(path: &Path, begins: &[u8], what: &str, size: usize) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let mut file = BufWriter::new(File::create(path).unwrap());
-    let (mut written, mut number) = (0, 0);
+    file.write_all(begins).unwrap();
+    let (mut written, mut number) = (begins.len(), 0);
     while written < size {
         let next = what.replace("{}", &number.to_string());
         file.write_all(next.as_bytes()).unwrap();
@@ -218,8 +236,27 @@ fn many(root: &Path, size: &Size) {
 }
 
 fn ignores(root: &Path, size: &Size) {
-    repeated(&root.join("ignores/.gitignore"), "**/[ab]*[!x]**/?*{}/**/\n", size.ignores * 28);
-    write(&root.join("ignores/a.py"), b"import openai\n");
+    let pattern = "**/[ab]*[!x]**/?*{}/**/\n";
+    repeated(&root.join("many/.gitignore"), b"*.py\n", pattern, size.ignores * 28);
+    write(&root.join("many/a.py"), b"import openai\n");
+    // As many as are honoured, in one folder and on the way to the deepest of many.
+    repeated(&root.join("few/.gitignore"), b"*.py\n", pattern, 63 << 10);
+    write(&root.join("few/a.py"), b"import openai\n");
+    let mut path = root.join("deep");
+    for _ in 0..100 {
+        path.push("d");
+        repeated(&path.join(".ignore"), b"", pattern, 2 << 10);
+    }
+    write(&path.join("a.py"), b"import openai\n");
+    #[cfg(unix)]
+    {
+        write(&root.join("endless/a.py"), b"import openai\n");
+        std::os::unix::fs::symlink("/dev/zero", root.join("endless/.gitignore")).unwrap();
+        fs::create_dir_all(root.join("waits")).unwrap();
+        assert!(Command::new("mkfifo").arg(root.join("waits/.ignore")).status().unwrap().success());
+        write(&root.join("elsewhere/.git"), b"gitdir: ");
+        File::options().write(true).open(root.join("elsewhere/.git")).unwrap().set_len(size.sparse).unwrap();
+    }
 }
 
 /// Looks at one part and says how long that took.
@@ -249,14 +286,24 @@ fn everything(size: &Size) {
         assert!(of(Why::Link) == 6 && of(Why::Special) >= 2, "{:?}", found.accounting);
         assert!(found.components.iter().any(|one| one.name == "strange/model.pkl"));
     }
-    let (found, _) = part("a long line", |root| repeated(&root.join("a.py"), "openai ", size.line));
+    let (found, _) = part("a long line", |root| repeated(&root.join("a.py"), b"", "openai ", size.line));
     assert_eq!(found.accounting.skipped.len(), 1);
-    part("ignore files", |root| ignores(root, size));
+    let (found, took) = part("ignore files", |root| ignores(root, size));
+    let places: Vec<_> = found.components.iter().flat_map(|one| &one.evidence).map(|one| one.file.as_str()).collect();
+    assert!(places.contains(&"many/a.py") && !places.contains(&"few/a.py"), "{places:?}");
+    let unheeded = found.accounting.skipped.iter().filter(|one| one.detail.starts_with("an ignore file")).count();
+    assert_eq!(unheeded, if cfg!(unix) { 4 } else { 2 }, "{:?}", found.accounting.skipped);
+    assert!(took < Duration::from_mins(1), "ignore files take {took:?}");
     part("many entries", |root| many(root, size));
-    for what in REPEATED {
-        let (_, took) = part(&format!("{what:?} over and over"), |root| {
+    part("no text", |root| {
+        for name in NAMES {
+            write(&root.join(name.replace('.', "-")).join(name), &vec![0xff; size.repeated]);
+        }
+    });
+    for (begins, what) in REPEATED.iter().map(|what| ("", *what)).chain(BEGUN.iter().copied()) {
+        let (_, took) = part(&format!("{begins:?} and {what:?} over and over"), |root| {
             for name in NAMES {
-                repeated(&root.join(name.replace('.', "-")).join(name), what, size.repeated);
+                repeated(&root.join(name.replace('.', "-")).join(name), begins.as_bytes(), what, size.repeated);
             }
         });
         assert!(took < Duration::from_mins(2), "{what:?} takes {took:?}");

@@ -1,102 +1,133 @@
 //! Manifests that are JSON.
 
-use serde_json::{Map, Value};
-
-use super::{Declared, Text};
+use super::{Declared, Found, Text};
 use crate::registry::Registry;
+use crate::values::{self, ELEMENT, Told};
 
-/// Members and items of a manifest at most, so that what is read of it stays within tens of megabytes.
-const MOST: usize = 500_000;
-
-/// What is deeper than any manifest is refused by the parser itself.
-fn parsed(text: &Text<'_>) -> Result<Value, String> {
-    if memchr::memchr_iter(b',', text.all().as_bytes()).count() > MOST {
-        return Err("more than 500,000 members, which no manifest has".to_owned());
-    }
-    serde_json::from_str(text.all().trim_start_matches('\u{feff}')).map_err(|error| error.to_string())
+/// A package of a list, gathered until the value that tells of it ends.
+#[derive(Default)]
+pub(super) struct Package {
+    /// The key of its member; nothing where it is an element.
+    pub key: Option<String>,
+    /// What it says itself that it is called, or where it comes from.
+    pub name: String,
+    pub version: Option<String>,
 }
 
-fn map<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Map<String, Value>> {
-    path.iter().try_fold(value, |value, step| value.get(step))?.as_object()
-}
-
-/// The members of an object as packages: their names, and their versions where these are texts.
-fn members(text: &Text<'_>, registry: Registry, members: Option<&Map<String, Value>>, locked: bool) -> Vec<Declared> {
-    let each = members.into_iter().flatten();
-    each.map(|(name, value)| {
-        let version =
-            value.as_str().or_else(|| value.get("version")?.as_str()).map(|version| version.trim_start_matches("==").to_owned());
-        Declared { registry, name: name.clone(), version, line: text.line_of(&format!("\"{name}\"")), locked }
+/// Hands over each member and element of the lists that a path is said to lead to, with that path.
+pub(super) fn packages(
+    text: &Text<'_>,
+    walk: values::Walk,
+    is_list: impl Fn(&[&str]) -> bool,
+    mut found: impl FnMut(&[&str], Package),
+) -> Result<(), String> {
+    let mut open = Package::default();
+    walk(text.all(), &mut |path, told| match (path, told) {
+        ([list @ .., key], told) if is_list(list) => {
+            if told != Told::Closes {
+                let key = (*key != ELEMENT).then(|| (*key).to_owned());
+                open = Package { key, ..Package::default() };
+            }
+            if let Told::Text(version) = told {
+                open.version = Some(version.to_owned());
+            }
+            if told != Told::Opens {
+                found(list, std::mem::take(&mut open));
+            }
+        }
+        ([list @ .., _, "name" | "package" | "location" | "repositoryURL"], Told::Text(name)) if is_list(list) => {
+            name.clone_into(&mut open.name);
+        }
+        ([list @ .., _, "version"] | [list @ .., _, "state", "version"], Told::Text(version)) if is_list(list) => {
+            open.version = Some(version.to_owned());
+        }
+        _ => {}
     })
-    .collect()
 }
 
-/// The objects of a list that have a name.
-fn named(text: &Text<'_>, registry: Registry, list: Option<&Value>) -> Vec<Declared> {
-    let each = list.and_then(Value::as_array).into_iter().flatten();
-    each.filter_map(|one| {
-        let name = one.get("name")?.as_str()?.to_owned();
-        let version = one.get("version").and_then(Value::as_str).map(str::to_owned);
-        Some(Declared { registry, line: text.line_of(&format!("\"{name}\"")), name, version, locked: true })
+/// Packages that are members of objects: their keys are their names.
+fn members(
+    text: &Text<'_>,
+    registry: Registry,
+    locked: bool,
+    is_list: impl Fn(&[&str]) -> bool,
+    found: Found<'_>,
+) -> Result<(), String> {
+    packages(text, values::json, is_list, |_, package| {
+        let Some(name) = package.key else { return };
+        let version = package.version.map(|version| version.trim_start_matches("==").to_owned());
+        found(Declared { registry, line: text.line_of(&format!("\"{name}\"")), name, version, locked });
     })
-    .collect()
 }
 
-pub(super) fn package(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let value = parsed(text)?;
-    let lists = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
-    Ok(lists.iter().flat_map(|list| members(text, Registry::Npm, map(&value, &[list]), false)).collect())
+pub(super) fn package(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    let is_list =
+        |path: &[&str]| matches!(path, ["dependencies" | "devDependencies" | "peerDependencies" | "optionalDependencies"]);
+    members(text, Registry::Npm, false, is_list, found)
 }
 
-pub(super) fn package_lock(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let value = parsed(text)?;
-    let packages = map(&value, &["packages"]).into_iter().flatten().filter_map(|(path, about)| {
-        let name = path.rsplit_once("node_modules/")?.1.to_owned();
-        let version = about.get("version").and_then(Value::as_str).map(str::to_owned);
-        Some(Declared { registry: Registry::Npm, line: text.line_of(&format!("\"{path}\"")), name, version, locked: true })
-    });
-    let older = members(text, Registry::Npm, map(&value, &["dependencies"]), true);
-    Ok(packages.chain(older).collect())
+/// What is installed stands under its folder, in older files under its name.
+pub(super) fn package_lock(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    packages(
+        text,
+        values::json,
+        |path| matches!(path, ["packages" | "dependencies"]),
+        |list, package| {
+            let Some(key) = package.key else { return };
+            let name =
+                if list == ["packages"] { key.rsplit_once("node_modules/").map(|(_, name)| name) } else { Some(key.as_str()) };
+            // What lies in no folder of packages is a part of the tree itself.
+            let Some(name) = name.map(str::to_owned) else { return };
+            let line = text.line_of(&format!("\"{key}\""));
+            found(Declared { registry: Registry::Npm, line, name, version: package.version, locked: true });
+        },
+    )
 }
 
-pub(super) fn pipfile_lock(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let value = parsed(text)?;
-    Ok(["default", "develop"].iter().flat_map(|list| members(text, Registry::Pypi, map(&value, &[list]), true)).collect())
+pub(super) fn pipfile_lock(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    members(text, Registry::Pypi, true, |path| matches!(path, ["default" | "develop"]), found)
 }
 
-pub(super) fn composer(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let value = parsed(text)?;
-    Ok(["require", "require-dev"]
-        .iter()
-        .flat_map(|list| members(text, Registry::Composer, map(&value, &[list]), false))
-        .collect())
+pub(super) fn composer(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    members(text, Registry::Composer, false, |path| matches!(path, ["require" | "require-dev"]), found)
 }
 
-pub(super) fn composer_lock(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let value = parsed(text)?;
-    Ok(["packages", "packages-dev"].iter().flat_map(|list| named(text, Registry::Composer, value.get(list))).collect())
+pub(super) fn composer_lock(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    packages(
+        text,
+        values::json,
+        |path| matches!(path, ["packages" | "packages-dev"]),
+        |_, Package { name, version, .. }| {
+            found(Declared {
+                registry: Registry::Composer,
+                line: text.line_of(&format!("\"{name}\"")),
+                name,
+                version,
+                locked: true,
+            });
+        },
+    )
 }
 
-pub(super) fn nuget_lock(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let value = parsed(text)?;
-    let frameworks = map(&value, &["dependencies"]).into_iter().flatten();
-    Ok(frameworks.flat_map(|(_, packages)| members(text, Registry::Nuget, packages.as_object(), true)).collect())
+pub(super) fn nuget_lock(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    members(text, Registry::Nuget, true, |path| matches!(path, ["dependencies", _]), found)
 }
 
-pub(super) fn renv(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let value = parsed(text)?;
-    Ok(members(text, Registry::Cran, map(&value, &["Packages"]), true))
+pub(super) fn renv(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    members(text, Registry::Cran, true, |path| matches!(path, ["Packages"]), found)
 }
 
-pub(super) fn swift_lock(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let value = parsed(text)?;
-    let pins = value.get("pins").or_else(|| value.get("object")?.get("pins")).and_then(Value::as_array);
-    let each = pins.into_iter().flatten().filter_map(|pin| {
-        let url = pin.get("location").or_else(|| pin.get("repositoryURL"))?.as_str()?;
-        let version = pin.get("state").and_then(|state| state.get("version")).and_then(Value::as_str).map(str::to_owned);
-        Some(Declared { registry: Registry::Swift, name: repository(url)?, version, line: text.line_of(url), locked: true })
-    });
-    Ok(each.collect())
+pub(super) fn swift_lock(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    packages(
+        text,
+        values::json,
+        |path| matches!(path, ["pins"] | ["object", "pins"]),
+        |_, package| {
+            let Some(name) = repository(&package.name) else { return };
+            let line = text.line_of(&package.name);
+            found(Declared { registry: Registry::Swift, line, name, version: package.version, locked: true });
+        },
+    )
 }
 
 /// Owner and name of the repository at an address.

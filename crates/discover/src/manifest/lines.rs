@@ -3,7 +3,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "every manifest is read alike, and others can be wrong")]
 
 use super::json::repository;
-use super::{Declared, Text};
+use super::{Declared, Found, Text};
 use crate::registry::Registry;
 
 /// One requirement of Python: a name, extras, a range, a condition.
@@ -21,9 +21,10 @@ pub(super) fn requirement(text: &str) -> Option<Declared> {
     Some(Declared { registry: Registry::Pypi, name: name.to_owned(), version, line: 0, locked: false })
 }
 
-pub(super) fn requirements(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn requirements(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let told = text.lines().filter(|(_, line)| !line.trim_start().starts_with(['#', '-']));
-    few(told.filter_map(|(line, one)| Some(Declared { line, ..requirement(one)? })))
+    told.filter_map(|(line, one)| Some(Declared { line, ..requirement(one)? })).for_each(found);
+    Ok(())
 }
 
 /// The quoted texts of a line.
@@ -39,29 +40,15 @@ fn quoted(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Packages of a list that are kept, at most.
-const MOST: usize = 50_000;
-
-/// Packages, unless there are more than anybody lists.
-fn few(each: impl Iterator<Item = Declared>) -> Result<Vec<Declared>, String> {
-    let all: Vec<Declared> = each.take(MOST).collect();
-    if all.len() == MOST { Err("fifty thousand packages or more, which no manifest has".to_owned()) } else { Ok(all) }
-}
-
 /// Whatever setup says in quotes, or a line of its list, that reads like a requirement.
-pub(super) fn setup(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let mut found = Vec::new();
+pub(super) fn setup(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     for (line, one) in text.lines().filter(|(_, line)| !line.trim_start().starts_with('#')) {
         let bare = one.starts_with([' ', '\t']) && !one.contains(['"', '\'', '=']);
         let whole = (bare || is_listed(one)).then(|| one.trim());
         let texts = quoted(if whole.is_some() { "" } else { one });
-        let left = MOST - found.len();
-        found.extend(whole.into_iter().chain(texts).filter_map(|one| Some(Declared { line, ..requirement(one)? })).take(left));
-        if found.len() == MOST {
-            return Err("fifty thousand packages or more, which no manifest has".to_owned());
-        }
+        whole.into_iter().chain(texts).filter_map(|one| Some(Declared { line, ..requirement(one)? })).for_each(&mut *found);
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Whether an indented line of `setup.cfg` is a requirement with a range.
@@ -72,7 +59,7 @@ fn is_listed(line: &str) -> bool {
 }
 
 /// The items of a list of an environment of conda; those of pip stand deeper and read alike.
-pub(super) fn conda(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn conda(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let items = text.lines().filter_map(|(line, one)| Some((line, one.trim().strip_prefix("- ")?)));
     let each = items.filter(|(_, item)| !item.ends_with(':')).filter_map(|(line, item)| {
         let item = item.trim_matches(['"', '\'']);
@@ -82,17 +69,20 @@ pub(super) fn conda(text: &Text<'_>) -> Result<Vec<Declared>, String> {
             ..requirement(&item.replacen('=', "==", usize::from(!item.contains("==") && !item.contains(['<', '>', '~']))))?
         })
     });
-    Ok(each.collect())
+    each.for_each(found);
+    Ok(())
 }
 
-pub(super) fn yarn(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn yarn(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let heads = text.lines().filter(|(_, line)| line.ends_with(':') && !line.starts_with([' ', '#']));
-    Ok(heads.filter_map(|(line, head)| npm_at(head.trim_end_matches(':').split(',').next()?, line)).collect())
+    heads.filter_map(|(line, head)| npm_at(head.trim_end_matches(':').split(',').next()?, line)).for_each(found);
+    Ok(())
 }
 
-pub(super) fn pnpm(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn pnpm(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let heads = text.lines().filter(|(_, line)| line.starts_with("  ") && !line.starts_with("   ") && line.ends_with(':'));
-    Ok(heads.filter_map(|(line, head)| npm_at(head.trim().trim_end_matches(':').trim_start_matches('/'), line)).collect())
+    heads.filter_map(|(line, head)| npm_at(head.trim().trim_end_matches(':').trim_start_matches('/'), line)).for_each(found);
+    Ok(())
 }
 
 /// A package with its version behind an `@`, as lock files of JavaScript have it.
@@ -104,9 +94,8 @@ fn npm_at(text: &str, line: u32) -> Option<Declared> {
     Some(Declared { registry: Registry::Npm, name: name.to_owned(), version: Some(version), line, locked: true })
 }
 
-pub(super) fn go(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn go(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let mut inside = false;
-    let mut found = Vec::new();
     for (line, one) in text.lines() {
         let one = one.trim();
         if let Some(rest) = one.strip_prefix("require") {
@@ -120,18 +109,17 @@ pub(super) fn go(text: &Text<'_>) -> Result<Vec<Declared>, String> {
             && name.contains('.')
         {
             let (name, version) = (name.to_owned(), Some(version.to_owned()));
-            found.push(Declared { registry: Registry::Golang, name, version, line, locked: one.contains("// indirect") });
+            found(Declared { registry: Registry::Golang, name, version, line, locked: one.contains("// indirect") });
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Coordinates in quotes: `group:artifact:version`, or parted by `%` as sbt has them.
-pub(super) fn gradle(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let mut found = Vec::new();
+pub(super) fn gradle(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     for (line, one) in text.lines().filter(|(_, line)| !line.trim_start().starts_with("//")) {
         let together = quoted(one).filter(|text| text.contains(':') && !text.contains(['/', ' ']));
-        let parts: Vec<&str> = quoted(one).collect();
+        let parts: Vec<&str> = quoted(one).take(3).collect();
         let parted = match parts.as_slice() {
             [group, artifact, rest @ ..] if one.contains(" % ") || one.contains(" %% ") => {
                 Some(format!("{group}:{artifact}:{}", rest.first().copied().unwrap_or_default()))
@@ -142,21 +130,47 @@ pub(super) fn gradle(text: &Text<'_>) -> Result<Vec<Declared>, String> {
             let mut parts = coordinates.splitn(3, ':');
             if let (Some(group), Some(artifact)) = (parts.next(), parts.next()) {
                 let version = parts.next().filter(|version| !version.is_empty()).map(str::to_owned);
-                found.push(Declared {
-                    registry: Registry::Maven,
-                    name: format!("{group}:{artifact}"),
-                    version,
-                    line,
-                    locked: false,
-                });
+                found(Declared { registry: Registry::Maven, name: format!("{group}:{artifact}"), version, line, locked: false });
             }
         }
     }
-    Ok(found)
+    Ok(())
+}
+
+/// The packages of a lock file that tells each in a table of its own, as programs write it: name and version stand on lines of their own.
+fn locked(text: &Text<'_>, registry: Registry, found: Found<'_>) -> Result<(), String> {
+    if !["[[package]]", "package = []"].iter().any(|list| text.all().contains(list)) {
+        return Err("no list of packages, which every lock file has".to_owned());
+    }
+    let value = |line: &str| line.split('"').nth(1).map(str::to_owned);
+    let mut open: Option<Declared> = None;
+    for (line, one) in text.lines() {
+        if one.starts_with('[') {
+            open.take().filter(|one| !one.name.is_empty()).map(&mut *found);
+            let bare = || Declared { registry, name: String::new(), version: None, line, locked: true };
+            open = (one.trim_end() == "[[package]]").then(bare);
+        } else if let Some(package) = &mut open {
+            if one.starts_with("name = ") {
+                (package.name, package.line) = (value(one).unwrap_or_default(), line);
+            } else if one.starts_with("version = ") {
+                package.version = value(one);
+            }
+        }
+    }
+    open.filter(|one| !one.name.is_empty()).map(found);
+    Ok(())
+}
+
+pub(super) fn python_lock(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    locked(text, Registry::Pypi, found)
+}
+
+pub(super) fn cargo_lock(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    locked(text, Registry::Cargo, found)
 }
 
 /// `gem "name", "range"` and what a specification of a gem depends on.
-pub(super) fn gems(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn gems(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let told = text.lines().filter(|(_, line)| {
         let line = line.trim_start();
         line.starts_with("gem ") || line.starts_with("gem(") || line.contains("_dependency")
@@ -166,33 +180,35 @@ pub(super) fn gems(text: &Text<'_>) -> Result<Vec<Declared>, String> {
         let (name, version) = (texts.next()?.to_owned(), texts.next().map(str::to_owned));
         Some(Declared { registry: Registry::Gem, name, version, line, locked: false })
     });
-    Ok(each.collect())
+    each.for_each(found);
+    Ok(())
 }
 
-pub(super) fn gems_lock(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn gems_lock(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let told = text.lines().filter(|(_, line)| line.starts_with("    ") && !line.starts_with("     "));
     let each = told.filter_map(|(line, one)| {
         let (name, version) = one.trim().split_once(" (")?;
         let version = Some(version.trim_end_matches(')').to_owned());
         Some(Declared { registry: Registry::Gem, name: name.to_owned(), version, line, locked: true })
     });
-    Ok(each.collect())
+    each.for_each(found);
+    Ok(())
 }
 
-pub(super) fn swift(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn swift(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let told = text.lines().filter(|(_, line)| line.contains("url:") && !line.trim_start().starts_with("//"));
     let each = told.filter_map(|(line, one)| {
         let mut texts = quoted(one.split_once("url:")?.1);
         let (name, version) = (repository(texts.next()?)?, texts.next().map(str::to_owned));
         Some(Declared { registry: Registry::Swift, name, version, line, locked: false })
     });
-    Ok(each.collect())
+    each.for_each(found);
+    Ok(())
 }
 
 /// The entries under `dependencies:` and its like; a list of conda or YAML of any depth is nothing a manifest of Dart has.
-pub(super) fn pubspec(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn pubspec(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let mut inside = false;
-    let mut found = Vec::new();
     for (line, one) in text.lines() {
         if !one.starts_with([' ', '#']) && !one.trim().is_empty() {
             inside = one.contains("dependencies:");
@@ -200,16 +216,15 @@ pub(super) fn pubspec(text: &Text<'_>) -> Result<Vec<Declared>, String> {
             one.trim().split_once(':').filter(|_| inside && one.starts_with("  ") && !one.starts_with("   "))
         {
             let version = Some(version.trim()).filter(|version| !version.is_empty()).map(str::to_owned);
-            found.push(Declared { registry: Registry::Pub, name: name.to_owned(), version, line, locked: false });
+            found(Declared { registry: Registry::Pub, name: name.to_owned(), version, line, locked: false });
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// The packages of a description of R, which go on over indented lines.
-pub(super) fn description(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+pub(super) fn description(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let mut inside = false;
-    let mut found = Vec::new();
     for (line, one) in text.lines() {
         let mut told = one;
         if !one.starts_with([' ', '\t']) {
@@ -221,9 +236,9 @@ pub(super) fn description(text: &Text<'_>) -> Result<Vec<Declared>, String> {
             let mut parts = package.trim().split([' ', '(']);
             if let Some(name) = parts.next().filter(|name| !name.is_empty()) {
                 let version = package.split_once('(').map(|(_, range)| range.trim_end_matches([')', ' ']).to_owned());
-                found.push(Declared { registry: Registry::Cran, name: name.to_owned(), version, line, locked: false });
+                found(Declared { registry: Registry::Cran, name: name.to_owned(), version, line, locked: false });
             }
         }
     }
-    Ok(found)
+    Ok(())
 }

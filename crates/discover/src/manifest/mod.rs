@@ -11,8 +11,6 @@ use memchr::memmem;
 
 use crate::registry::Registry;
 
-pub(crate) use tables::bounded as toml;
-
 /// A package that a manifest names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Declared {
@@ -27,8 +25,11 @@ pub(crate) struct Declared {
     pub locked: bool,
 }
 
+/// Is handed each package.
+pub(crate) type Found<'f> = &'f mut dyn FnMut(Declared);
+
 /// How a manifest is read; what is wrong with it where it cannot be.
-type Read = fn(&Text<'_>) -> Result<Vec<Declared>, String>;
+type Read = fn(&Text<'_>, Found<'_>) -> Result<(), String>;
 
 /// How the file of that name is read, if it is a manifest.
 pub(crate) fn reader(path: &str) -> Option<Read> {
@@ -40,7 +41,7 @@ fn exactly(file: &str) -> Option<Read> {
     Some(match file {
         "pyproject.toml" => tables::pyproject,
         "Pipfile" => tables::pipfile,
-        "poetry.lock" | "uv.lock" | "pdm.lock" => tables::python_lock,
+        "poetry.lock" | "uv.lock" | "pdm.lock" => lines::python_lock,
         "Pipfile.lock" => json::pipfile_lock,
         "setup.py" | "setup.cfg" => lines::setup,
         "environment.yml" | "environment.yaml" | "conda.yml" | "conda.yaml" => lines::conda,
@@ -50,7 +51,7 @@ fn exactly(file: &str) -> Option<Read> {
         "pnpm-lock.yaml" => lines::pnpm,
         "go.mod" => lines::go,
         "Cargo.toml" => tables::cargo,
-        "Cargo.lock" => tables::cargo_lock,
+        "Cargo.lock" => lines::cargo_lock,
         "pom.xml" => xml::maven,
         "build.gradle" | "build.gradle.kts" | "build.sbt" => lines::gradle,
         "libs.versions.toml" => tables::versions,
@@ -113,6 +114,14 @@ impl<'a> Text<'a> {
     /// Its lines with their numbers, from 1.
     fn lines(&self) -> impl Iterator<Item = (u32, &'a str)> {
         (1..).zip(self.whole.lines())
+    }
+
+    /// The line in which a byte stands, from 1; places come in order, so that each costs no more than the way from the last.
+    fn line_of_place(&self, place: usize) -> u32 {
+        let (from, line) = Some(self.last.get()).filter(|(from, _)| *from <= place).unwrap_or((0, 1));
+        let line = line.saturating_add(line_at(self.whole.as_bytes().get(from..).unwrap_or_default(), place - from) - 1);
+        self.last.set((place, line));
+        line
     }
 
     /// Finds which line a key of a table begins.

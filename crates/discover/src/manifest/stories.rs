@@ -9,7 +9,9 @@ fn declared(path: &str, text: &str) -> Vec<String> {
         let (mark, version) = (if one.locked { "~" } else { "" }, one.version.unwrap_or_default());
         format!("{mark}{}:{} {version}@{}", one.registry, one.name, one.line)
     };
-    read(&Text::new(text)).unwrap_or_else(|reason| panic!("{path}: {reason}")).into_iter().map(told).collect()
+    let mut all = Vec::new();
+    read(&Text::new(text), &mut |one| all.push(told(one))).unwrap_or_else(|reason| panic!("{path}: {reason}"));
+    all
 }
 
 #[test]
@@ -91,15 +93,19 @@ fn the_others_declare_too() {
 }
 
 #[test]
-fn what_is_no_manifest_of_its_form_says_why_and_hostile_depth_is_refused() {
+fn what_is_no_manifest_of_its_form_says_why_and_hostile_depth_declares_nothing() {
     for (path, text) in
         [("package.json", "{\"dependencies\": "), ("pyproject.toml", "[project\n"), ("pom.xml", "<project><dependency")]
     {
-        assert!(reader(path).is_some_and(|read| read(&Text::new(text)).is_err()), "{path}");
+        assert!(reader(path).is_some_and(|read| read(&Text::new(text), &mut drop).is_err()), "{path}");
     }
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
-    assert!(reader("package.json").is_some_and(|read| read(&Text::new(&deep)).is_err()));
+    assert_eq!(declared("package.json", &deep), Vec::<String>::new());
+    for lock in ["Cargo.lock", "uv.lock"] {
+        assert!(reader(lock).is_some_and(|read| read(&Text::new("- - -"), &mut drop).is_err()));
+        assert_eq!(declared(lock, "package = []\n"), Vec::<String>::new());
+    }
     let nested = "<a>".repeat(100_000);
-    assert!(reader("pom.xml").is_some_and(|read| read(&Text::new(&nested)).is_err()));
+    assert!(reader("pom.xml").is_some_and(|read| read(&Text::new(&nested), &mut drop).is_err()));
     assert!(reader("src/main.rs").is_none());
 }

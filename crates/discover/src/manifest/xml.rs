@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Declared, Text, line_at};
+use super::{Declared, Found, Text};
 use crate::registry::Registry;
 
 /// More elements inside one another than these are no manifest.
@@ -52,8 +52,7 @@ fn attribute(start: &BytesStart<'_>, wanted: &str) -> Option<String> {
 }
 
 /// The dependencies and parents of a project of Maven.
-pub(super) fn maven(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let mut found = Vec::new();
+pub(super) fn maven(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     let mut open = (String::new(), String::new(), String::new(), 0);
     walk(text, |path, event, place| match (path, event) {
         ([.., last], Event::Start(_)) if is_dependency(last) => {
@@ -70,13 +69,12 @@ pub(super) fn maven(text: &Text<'_>) -> Result<Vec<Declared>, String> {
         }
         ([.., last], Event::End(_)) if is_dependency(last) && !open.0.is_empty() => {
             let (group, artifact, version, place) = std::mem::take(&mut open);
-            let line = line_at(text.all().as_bytes(), place);
+            let line = text.line_of_place(place);
             let version = Some(version).filter(|version| !version.is_empty());
-            found.push(Declared { registry: Registry::Maven, name: format!("{group}:{artifact}"), version, line, locked: false });
+            found(Declared { registry: Registry::Maven, name: format!("{group}:{artifact}"), version, line, locked: false });
         }
         _ => {}
-    })?;
-    Ok(found)
+    })
 }
 
 fn is_dependency(name: &str) -> bool {
@@ -84,8 +82,7 @@ fn is_dependency(name: &str) -> bool {
 }
 
 /// The packages of a project of .NET, wherever their versions stand.
-pub(super) fn nuget(text: &Text<'_>) -> Result<Vec<Declared>, String> {
-    let mut found = Vec::new();
+pub(super) fn nuget(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     walk(text, |path, event, place| {
         let (Event::Start(start) | Event::Empty(start)) = event else { return };
         let key = match path.last().map(String::as_str) {
@@ -94,9 +91,8 @@ pub(super) fn nuget(text: &Text<'_>) -> Result<Vec<Declared>, String> {
             _ => return,
         };
         if let Some(name) = attribute(start, key).or_else(|| attribute(start, "Update")) {
-            let line = line_at(text.all().as_bytes(), place + 1);
-            found.push(Declared { registry: Registry::Nuget, name, version: attribute(start, "Version"), line, locked: false });
+            let line = text.line_of_place(place + 1);
+            found(Declared { registry: Registry::Nuget, name, version: attribute(start, "Version"), line, locked: false });
         }
-    })?;
-    Ok(found)
+    })
 }

@@ -86,7 +86,7 @@ impl<'v> Thing<'v> {
     }
 
     fn component(self) -> Result<Component, ReadError> {
-        let grade = self.property("ephor:grade").and_then(|word| serde_json::from_value::<Grade>(word.into()).ok());
+        let grade = self.property("ephor:grade").and_then(Grade::named);
         let mut evidence = Vec::new();
         for place in self.0.get("evidence").into_iter().flat_map(|evidence| list(evidence, "occurrences")) {
             evidence.push(self.needs("evidence.occurrences", occurrence(place))?);

@@ -49,7 +49,8 @@ pub(crate) fn names(path: &str, text: &str) -> Vec<String> {
             let kind = line.split('"').nth(1).unwrap_or_default();
             is_within = kind.ends_with("_deployment") || kind.ends_with("_endpoint");
         }
-        for (place, _) in line.match_indices(['=', ':']) {
+        let names = is_within || ["eployment", "DEPLOYMENT", "ndpoint", "ENDPOINT"].iter().any(|word| line.contains(word));
+        for (place, _) in line.match_indices(['=', ':']).filter(|_| names) {
             let (key, value) = (line.get(..place).unwrap_or_default(), line.get(place + 1..).unwrap_or_default());
             let Some(name) = value_of(value).filter(|_| is_key(key, is_within)) else { continue };
             if !found.iter().any(|one| one == name) && found.len() < MOST {

@@ -1,8 +1,7 @@
 //! What manifests say of what they declare: its name, and whether it runs or is made to be used by others.
 
-use serde_json::Value;
-
 use super::marks::Project;
+use crate::values::{self, Told};
 
 /// What is used of the same tree, of which no more is kept.
 const MOST_USES: usize = 64;
@@ -36,6 +35,15 @@ pub(super) fn of(file: &str, text: &str) -> Option<Project> {
     is_requirements.then(Project::default)
 }
 
+impl Project {
+    /// Notes another project of the same tree that this one uses.
+    fn uses(&mut self, name: String) {
+        if self.uses.len() < MOST_USES {
+            self.uses.push(name);
+        }
+    }
+}
+
 fn packaged(name: Option<String>) -> Project {
     Project { name, is_packaged: true, ..Project::default() }
 }
@@ -48,65 +56,61 @@ fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 }
 
 fn package(text: &str) -> Option<Project> {
-    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
-    let has = |path: &str| value.pointer(path).is_some();
-    let lists = ["dependencies", "devDependencies", "peerDependencies"];
-    let each = lists.iter().filter_map(|list| value.get(list)?.as_object()).flatten();
-    let is_local = |version: &Value| {
-        version.as_str().is_some_and(|version| ["workspace:", "file:", "link:"].iter().any(|start| version.starts_with(start)))
-    };
-    let uses = each.filter(|(_, version)| is_local(version)).map(|(name, _)| format!("npm:{name}")).take(MOST_USES).collect();
-    let starts = has("/scripts/start") || has("/scripts/serve") || has("/scripts/preview");
-    Some(Project {
-        name: value.get("name").and_then(Value::as_str).filter(|name| !name.is_empty()).map(|name| format!("npm:{name}")),
-        is_packaged: has("/main") || has("/exports") || has("/module"),
-        is_program: has("/bin") || starts || has("/engines/vscode"),
-        is_aggregator: has("/workspaces"),
-        uses,
+    let mut project = Project::default();
+    values::json(text, &mut |path, told| match (path, told) {
+        (["name"], Told::Text(name)) if !name.is_empty() => project.name = Some(format!("npm:{name}")),
+        (["main" | "exports" | "module"], told) if told != Told::Closes => project.is_packaged = true,
+        (["bin"] | ["engines", "vscode"] | ["scripts", "start" | "serve" | "preview"], _) => project.is_program = true,
+        (["workspaces"], _) => project.is_aggregator = true,
+        (["dependencies" | "devDependencies" | "peerDependencies", name], Told::Text(version))
+            if ["workspace:", "file:", "link:"].iter().any(|start| version.starts_with(start)) =>
+        {
+            project.uses(format!("npm:{name}"));
+        }
+        _ => {}
     })
+    .ok()?;
+    Some(project)
 }
 
 fn composer(text: &str) -> Option<Project> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    let word = |key: &str| value.get(key).and_then(Value::as_str);
-    let is_program = word("type") == Some("project");
-    let name = word("name").map(|name| format!("composer:{name}"));
-    Some(Project { name, is_packaged: !is_program, is_program, ..Project::default() })
+    let mut project = packaged(None);
+    values::json(text, &mut |path, told| match (path, told) {
+        (["name"], Told::Text(name)) => project.name = Some(format!("composer:{name}")),
+        (["type"], Told::Text("project")) => (project.is_program, project.is_packaged) = (true, false),
+        _ => {}
+    })
+    .ok()?;
+    Some(project)
 }
 
 fn pyproject(text: &str) -> Option<Project> {
-    let value = crate::manifest::toml(text).ok()?;
-    let at = |path: &[&str]| {
-        path.iter()
-            .try_fold(None, |found: Option<&toml::Value>, step| match found {
-                None => value.get(*step).map(Some),
-                Some(found) => found.get(*step).map(Some),
-            })
-            .flatten()
-    };
-    let name = at(&["project", "name"]).or_else(|| at(&["tool", "poetry", "name"])).and_then(toml::Value::as_str);
-    let is_program = at(&["project", "scripts"]).or_else(|| at(&["tool", "poetry", "scripts"])).is_some();
-    Some(Project {
-        name: name.map(|name| format!("pypi:{name}")),
-        is_packaged: value.contains_key("build-system"),
-        is_program,
-        is_aggregator: at(&["tool", "uv", "workspace"]).is_some() && name.is_none(),
-        uses: Vec::new(),
+    let (mut project, mut by_poetry) = (Project::default(), None);
+    values::toml(text, &mut |path, told| match (path, told) {
+        (["project", "name"], Told::Text(name)) => project.name = Some(format!("pypi:{name}")),
+        (["tool", "poetry", "name"], Told::Text(name)) => by_poetry = Some(format!("pypi:{name}")),
+        (["project", "scripts"] | ["tool", "poetry", "scripts"], _) => project.is_program = true,
+        (["build-system"], _) => project.is_packaged = true,
+        (["tool", "uv", "workspace"], _) => project.is_aggregator = true,
+        _ => {}
     })
+    .ok()?;
+    project.name = project.name.or(by_poetry);
+    project.is_aggregator &= project.name.is_none();
+    Some(project)
 }
 
 fn cargo(text: &str) -> Option<Project> {
-    let value = crate::manifest::toml(text).ok()?;
-    let name = value.get("package").and_then(|package| package.get("name")).and_then(toml::Value::as_str);
-    let each = value.get("dependencies").and_then(toml::Value::as_table).into_iter().flatten();
-    let uses = each.filter(|(_, about)| about.get("path").is_some()).map(|(name, _)| format!("cargo:{name}"));
-    Some(Project {
-        name: name.map(|name| format!("cargo:{name}")),
-        is_packaged: true,
-        is_program: value.contains_key("bin"),
-        is_aggregator: name.is_none(),
-        uses: uses.take(MOST_USES).collect(),
+    let mut project = packaged(None);
+    values::toml(text, &mut |path, told| match (path, told) {
+        (["package", "name"], Told::Text(name)) => project.name = Some(format!("cargo:{name}")),
+        (["bin"], _) => project.is_program = true,
+        (["dependencies", name, "path"], Told::Text(_)) => project.uses(format!("cargo:{name}")),
+        _ => {}
     })
+    .ok()?;
+    project.is_aggregator = project.name.is_none();
+    Some(project)
 }
 
 fn go(text: &str) -> Project {

@@ -1,5 +1,6 @@
 //! Files that are prompts, agents or data by where they lie.
 
+use foldhash::HashMap;
 use serde_json::Value;
 
 use crate::catalogue::{CatalogueError, lines};
@@ -34,6 +35,8 @@ pub(super) struct Shape {
 
 pub(super) struct Files {
     pub shapes: Vec<Shape>,
+    /// Which shapes a file of an ending may have, in their order; those that any file may have stand under none.
+    by_ending: HashMap<String, Vec<usize>>,
 }
 
 impl Files {
@@ -60,7 +63,14 @@ impl Files {
                 example: (*example).to_owned(),
             })
         })?;
-        Ok(Self { shapes })
+        let ending = |shape: &Shape| shape.parts.last()?.rsplit_once('.').map(|(_, ending)| ending.to_owned());
+        let mut by_ending: HashMap<String, Vec<usize>> = shapes.iter().filter_map(ending).map(|own| (own, Vec::new())).collect();
+        by_ending.insert(String::new(), Vec::new());
+        for (own, fitting) in &mut by_ending {
+            let fits = |(_, shape): &(usize, &Shape)| ending(shape).is_none_or(|ending| ending == *own);
+            fitting.extend(shapes.iter().enumerate().filter(fits).map(|(place, _)| place));
+        }
+        Ok(Self { shapes, by_ending })
     }
 
     /// What a file is as a whole.
@@ -80,7 +90,9 @@ impl Files {
                     Sort::Speaks => judge.speaks(text),
                 }
         };
-        self.shapes.iter().find(right).map(|shape| shape.kind).or_else(|| data(&slashed, text))
+        let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let fitting = self.by_ending.get(ending).or_else(|| self.by_ending.get("")).into_iter().flatten();
+        fitting.filter_map(|place| self.shapes.get(*place)).find(right).map(|shape| shape.kind).or_else(|| data(&slashed, text))
     }
 }
 

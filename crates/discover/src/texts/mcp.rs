@@ -1,8 +1,10 @@
 //! Servers of the Model Context Protocol that are configured: in files of clients, in editors, and in properties.
 
-use serde_json::Value;
+use memchr::memmem;
 
 use crate::component::Kind;
+use crate::values::{self, ELEMENT, Told};
+use crate::yaml;
 
 use super::Found;
 
@@ -14,7 +16,7 @@ const MOST: usize = 500;
 /// Finds a server again by its name and tells how it is reached.
 fn found(text: &str, name: &str, reached: &str, after: usize) -> Found {
     let rest = text.get(after..).unwrap_or_default();
-    let place = rest.find(name).map_or(after, |at| after + at);
+    let place = memmem::find(rest.as_bytes(), name.as_bytes()).map_or(after, |at| after + at);
     let shown = format!("{name}: {reached}");
     Found { kind: Kind::McpServer, name: name.to_owned(), confidence: CONFIGURED, place, shown: Some(shown) }
 }
@@ -25,7 +27,72 @@ pub(super) fn plain(word: &str) -> String {
     word.to_owned()
 }
 
-/// Servers under `mcpServers`, `mcp.servers` or, in a file that is named so, `servers`.
+/// A server as it is configured.
+#[derive(Default)]
+struct Server {
+    /// Which of the objects that hold servers it stands in.
+    within: usize,
+    name: String,
+    /// With its arguments.
+    command: Vec<String>,
+    url: Option<String>,
+    transport: Option<String>,
+}
+
+/// Words of a command that are kept.
+const WORDS: usize = 64;
+/// What holds servers in the settings of a client beside others, so that all that it holds have to be servers.
+const MIXED: usize = 7;
+
+/// Which object that holds servers a path leads into, the name of the server, and what leads on from there.
+fn server<'p>(path: &'p [&'p str], named: bool) -> Option<(usize, &'p str, &'p [&'p str])> {
+    Some(match path {
+        ["mcpServers", name, rest @ ..] => (0, name, rest),
+        ["context_servers", name, rest @ ..] => (1, name, rest),
+        ["mcp", "servers", name, rest @ ..] => (2, name, rest),
+        ["mcp.servers", name, rest @ ..] => (3, name, rest),
+        ["mcp", "mcpServers", name, rest @ ..] => (4, name, rest),
+        ["mcp_servers", name, rest @ ..] => (5, name, rest),
+        ["servers", name, rest @ ..] if named => (6, name, rest),
+        ["mcp", name, rest @ ..] => (MIXED, name, rest),
+        _ => return None,
+    })
+}
+
+/// The servers of a configuration.
+fn servers(walk: values::Walk, text: &str, named: bool) -> Result<Vec<Server>, String> {
+    let mut all: Vec<Server> = Vec::new();
+    walk(text, &mut |path, told| {
+        let Some((within, name, rest)) = server(path, named) else { return };
+        if rest.is_empty() && told != Told::Closes && all.len() < MOST {
+            all.push(Server { within, name: name.to_owned(), ..Server::default() });
+        }
+        let (Some(last), Told::Text(text)) = (all.last_mut().filter(|last| last.name == name), told) else { return };
+        match rest {
+            // What is started comes before what it is started with.
+            ["command"] => last.command.insert(0, text.to_owned()),
+            ["command" | "args", ELEMENT] if last.command.len() < WORDS => last.command.push(text.to_owned()),
+            ["url"] => last.url = Some(text.to_owned()),
+            ["serverUrl" | "httpUrl"] => last.url = last.url.take().or_else(|| Some(text.to_owned())),
+            ["type"] => last.transport = Some(text.to_owned()),
+            ["transport"] => last.transport = last.transport.take().or_else(|| Some(text.to_owned())),
+            _ => {}
+        }
+    })?;
+    if !all.iter().filter(|one| one.within == MIXED).all(|one| reached(one).is_some()) {
+        all.retain(|one| one.within != MIXED);
+    }
+    all.sort_by_key(|one| one.within);
+    Ok(all)
+}
+
+fn tell(text: &str, servers: &[Server], all: &mut Vec<Found>) {
+    let start = text.find("ervers").unwrap_or_default();
+    all.extend(servers.iter().filter_map(|one| Some(found(text, &one.name, &reached(one)?, start))));
+}
+
+/// Servers under `mcpServers`, `mcp.servers` or, in a file that is named so, `servers`. Editors allow comments and commas too many, so what is not
+/// understood as it stands is read without them.
 pub(super) fn json(path: &str, text: &str, all: &mut Vec<Found>) {
     let named = path.to_ascii_lowercase().ends_with("mcp.json");
     if !named
@@ -33,29 +100,8 @@ pub(super) fn json(path: &str, text: &str, all: &mut Vec<Found>) {
     {
         return;
     }
-    let Some(value) = parse(text) else { return };
-    let at = |pointer: &str| value.pointer(pointer).and_then(Value::as_object);
-    let places = [
-        at("/mcpServers"),
-        at("/context_servers"),
-        at("/mcp/servers"),
-        at("/mcp.servers"),
-        at("/mcp/mcpServers"),
-        at("/mcp_servers"),
-    ];
-    let own = value.get("servers").and_then(Value::as_object).filter(|_| named);
-    let plain_mcp = at("/mcp").filter(|servers| servers.values().all(|one| reached(one).is_some()));
-    for (name, server) in places.into_iter().flatten().chain(own).chain(plain_mcp).flatten().take(MOST) {
-        if let Some(reached) = reached(server) {
-            let start = text.find("ervers").unwrap_or_default();
-            all.push(found(text, name, &reached, start));
-        }
-    }
-}
-
-/// Editors allow comments and commas too many, so what is not understood as it stands is read without them.
-fn parse(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&strict(text)).ok())
+    let read = servers(values::json, text, named).or_else(|_| servers(values::json, &strict(text), named));
+    tell(text, &read.unwrap_or_default(), all);
 }
 
 /// JSON without comments and without commas before what closes.
@@ -99,22 +145,19 @@ fn quoted(text: &str) -> usize {
 }
 
 /// By which transport a server is reached, and where; credentials are not told.
-fn reached(server: &Value) -> Option<String> {
-    if let Some(command) = server.get("command") {
-        let command = command.as_str().map(str::to_owned).or_else(|| command.as_array().map(|parts| words(parts)))?;
-        let arguments = server.get("args").and_then(Value::as_array).map(|parts| words(parts)).unwrap_or_default();
-        return Some(format!("stdio {command} {arguments}").trim_end().to_owned());
+fn reached(server: &Server) -> Option<String> {
+    if !server.command.is_empty() {
+        return Some(format!("stdio {}", words(&server.command)));
     }
-    let url = ["url", "serverUrl", "httpUrl"].iter().find_map(|key| server.get(key).and_then(Value::as_str))?;
-    let transport = ["type", "transport"].iter().find_map(|key| server.get(key).and_then(Value::as_str)).unwrap_or("http");
-    Some(format!("{transport} {}", url.split('?').next().unwrap_or_default()))
+    let url = server.url.as_deref()?;
+    Some(format!("{} {}", server.transport.as_deref().unwrap_or("http"), url.split('?').next().unwrap_or_default()))
 }
 
 /// Arguments, without what follows a name that speaks of a secret.
-fn words(parts: &[Value]) -> String {
+fn words(parts: &[String]) -> String {
     let mut all = Vec::new();
     let mut hide = false;
-    for part in parts.iter().filter_map(Value::as_str) {
+    for part in parts {
         let small = part.to_ascii_lowercase();
         let secret = ["key", "token", "secret", "password", "bearer", "authorization"].iter().any(|word| small.contains(word));
         if hide || secret && (part.contains('=') || part.contains(':')) {
@@ -127,21 +170,14 @@ fn words(parts: &[Value]) -> String {
     all.join(" ")
 }
 
-/// Servers under `[mcp_servers.x]`, `[mcp.servers.x]` or, in a file that is named so, `[servers.x]`.
-pub(super) fn toml(path: &str, text: &str, all: &mut Vec<Found>) {
+/// Servers under `[mcp_servers.x]`, `[mcp.servers.x]` or, in a file that is named so, `[servers.x]`. `false` where it is too large to be read.
+pub(super) fn toml(path: &str, text: &str, all: &mut Vec<Found>) -> bool {
     let named = path.ends_with("mcp.toml");
     if !named && !["mcp_servers", "mcpServers", "mcp.servers", "[mcp"].iter().any(|word| text.contains(word)) {
-        return;
+        return true;
     }
-    let Ok(table) = crate::manifest::toml(text) else { return };
-    let Ok(value) = serde_json::to_value(table) else { return };
-    for pointer in ["/mcp_servers", "/mcpServers", "/mcp/servers"].into_iter().chain(named.then_some("/servers")) {
-        for (name, server) in value.pointer(pointer).and_then(Value::as_object).into_iter().flatten().take(MOST) {
-            if let Some(reached) = reached(server) {
-                all.push(found(text, name, &reached, text.find("ervers").unwrap_or_default()));
-            }
-        }
-    }
+    tell(text, &servers(values::toml, text, named).unwrap_or_default(), all);
+    text.len() <= values::MOST_TOML
 }
 
 /// What Spring reads: the name of a server, and connections of clients.
@@ -189,18 +225,12 @@ pub(super) fn yaml(path: &str, text: &str, all: &mut Vec<Found>) {
     for line in text.split_inclusive('\n') {
         let here = place;
         place += line.len();
-        let inner = line.trim();
-        if inner.is_empty() || inner.starts_with('#') {
-            continue;
-        }
-        let set_in = line.len() - line.trim_start().len();
-        let pair = inner.trim_start_matches("- ");
-        let Some((key, value)) = pair.split_once(':') else { continue };
-        keys.truncate(keys.partition_point(|(own, ..)| *own < set_in).min(64));
-        keys.push((set_in, key.trim().trim_matches(['"', '\'']), here));
-        let value = value.trim().trim_matches(['"', '\'']);
+        let Some(pair) = yaml::pair(line) else { continue };
+        keys.truncate(keys.partition_point(|(own, ..)| *own < pair.outer).min(64));
+        keys.push((pair.outer, pair.key, here));
+        let value = pair.value.trim_matches(['"', '\'']);
         if !value.is_empty() && all.len() < MOST {
-            all.extend(configured(&keys, value, inner.starts_with("- "), named));
+            all.extend(configured(&keys, value, pair.is_item(), named));
         }
     }
 }

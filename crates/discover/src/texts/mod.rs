@@ -6,23 +6,22 @@ mod files;
 mod judge;
 mod lexer;
 mod mcp;
-mod notebook;
-mod yaml;
 
 use aho_corasick::AhoCorasick;
 
 use crate::catalogue::CatalogueError;
 use crate::component::{Evidence, Kind};
+use crate::look;
 use crate::manifest::line_at;
 use crate::merge::Sighting;
+use crate::notebook::Notebook;
 use crate::path;
+use crate::yaml;
 
 use calls::Calls;
 use files::Files;
 use judge::Judge;
 
-/// Characters that are shown as evidence.
-const SHOWN: usize = 160;
 /// Calls that are looked at, and things that are told, in one file; what has more was made to.
 const MOST: usize = 1_000;
 /// Texts of one file that are looked at.
@@ -117,7 +116,7 @@ impl Texts {
         let shown = |found: &Found| found.shown.clone().unwrap_or_else(|| line(text, found.place));
         for found in all {
             let at = if whole == Some(found.kind) && found.name == path { 1 } else { line_at(text.as_bytes(), found.place) };
-            let evidence = Evidence { file: path.to_owned(), line: at, text: shorten(&shown(&found)) };
+            let evidence = Evidence { file: path.to_owned(), line: at, text: look::shown(&shown(&found)) };
             let Found { kind, name, confidence, .. } = found;
             seen(Sighting { kind, name, version: None, provider: None, grade, confidence, evidence });
         }
@@ -128,17 +127,15 @@ impl Texts {
     fn within(&self, path: &str, text: &str, form: Form, all: &mut Vec<Found>) -> bool {
         match form {
             Form::Notebook => {
-                if is_vast(text) {
-                    return false;
-                }
-                let Some(notebook) = notebook::read(text) else { return true };
-                let start = all.len();
-                let is_all = self.source(path, &notebook.code, lexer::Style::Python, all);
+                // What is no notebook is told by who reads its imports.
+                let Ok(notebook) = Notebook::read(text) else { return true };
+                let (code, start) = (notebook.code(), all.len());
+                let is_all = self.source(path, &code.text, lexer::Style::Python, all);
                 for found in all.iter_mut().skip(start) {
-                    found.shown = Some(line(&notebook.code, found.place));
-                    found.place = notebook.place(found.place);
+                    found.shown = Some(line(&code.text, found.place));
+                    found.place = code.place(found.place);
                 }
-                is_all
+                is_all && !code.is_cut()
             }
             Form::Source(style) => self.source(path, text, style, all),
             Form::Yaml => {
@@ -154,14 +151,12 @@ impl Texts {
                 is_all
             }
             Form::Json => {
-                if !is_vast(text) {
-                    mcp::json(path, text, all);
-                }
-                self.source(path, text, lexer::Style::Json, all) && !is_vast(text)
+                mcp::json(path, text, all);
+                self.source(path, text, lexer::Style::Json, all)
             }
             Form::Toml => {
-                mcp::toml(path, text, all);
-                self.source(path, text, lexer::Style::Toml, all)
+                let is_read = mcp::toml(path, text, all);
+                self.source(path, text, lexer::Style::Toml, all) && is_read
             }
             Form::Properties => {
                 mcp::properties(text, all);
@@ -218,11 +213,6 @@ impl Texts {
     }
 }
 
-/// Whether a text has more members than anything that somebody wrote, so that it is not read into memory as a whole.
-fn is_vast(text: &str) -> bool {
-    memchr::memchr_iter(b',', text.as_bytes()).count() > 500_000
-}
-
 /// How the file of that path is read, if it is.
 fn form(path: &str) -> Option<Form> {
     use lexer::Style;
@@ -263,10 +253,6 @@ fn is_locale(path: &str) -> bool {
 fn line(text: &str, place: usize) -> String {
     let start = text.get(..place).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
     text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default().to_owned()
-}
-
-fn shorten(line: &str) -> String {
-    line.trim().chars().map(|one| if one.is_control() { ' ' } else { one }).take(SHOWN).collect()
 }
 
 /// The longest beginning of what follows a place that has at most so many bytes and ends on a character.

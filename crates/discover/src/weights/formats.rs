@@ -1,12 +1,12 @@
 //! What the beginning of a file says about its format.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use memchr::memmem;
-use serde::Deserialize;
 
 use super::{Candidate, Known, MOST_HEADER, gguf};
 use crate::look::shown;
+use crate::values::{self, Told};
 
 /// Bytes of a pickle or of HDF5 in which the names of libraries are looked for.
 const NAMES: u64 = 1 << 16;
@@ -107,12 +107,8 @@ pub(super) fn text(file: &Candidate<'_>, name: &str) -> Option<Known> {
 }
 
 /// A tensor of a header; of the entry that is none, what saved it.
-#[derive(Deserialize)]
-struct Tensor {
-    dtype: Option<String>,
-    #[serde(default)]
-    shape: Vec<u64>,
-}
+/// Sorts of numbers of a file that are told.
+const MOST_SORTS: usize = 16;
 
 fn safetensors(file: &Candidate<'_>) -> Option<Known> {
     let (length, rest) = file.beginning.split_first_chunk::<8>()?;
@@ -125,15 +121,24 @@ fn safetensors(file: &Candidate<'_>) -> Option<Known> {
             .then(|| Known::by_content(format!("safetensors, a header of {length} bytes, not read")));
     }
     let header = file.stretch(8, length).ok()?;
-    let Ok(entries) = serde_json::from_slice::<HashMap<String, Tensor>>(&header) else {
-        return None;
-    };
-    let tensors: Vec<_> = entries.values().filter_map(|one| Some((one.dtype.as_deref()?, &one.shape))).collect();
-    let sorts: BTreeSet<String> = tensors.iter().map(|(sort, _)| shown(sort)).take(16).collect();
-    let size = |shape: &[u64]| shape.iter().fold(1_u64, |all, side| all.saturating_mul(*side));
-    let numbers = tensors.iter().fold(0_u64, |all, (_, shape)| all.saturating_add(size(shape)));
+    let header = std::str::from_utf8(&header).ok()?;
+    let (mut sorts, mut tensors, mut numbers) = (BTreeSet::new(), 0_u64, 0_u64);
+    let (mut is_tensor, mut size) = (false, 1_u64);
+    values::json(header, &mut |path, told| match (path, told) {
+        ([_], Told::Opens) => (is_tensor, size) = (false, 1),
+        ([_, "shape", _], Told::Number(length)) => size = size.saturating_mul(length),
+        ([_, "dtype"], Told::Text(sort)) => {
+            is_tensor = true;
+            if sorts.len() < MOST_SORTS {
+                sorts.insert(shown(sort));
+            }
+        }
+        ([_], Told::Closes) if is_tensor => (tensors, numbers) = (tensors + 1, numbers.saturating_add(size)),
+        _ => {}
+    })
+    .ok()?;
     let sorts = sorts.into_iter().collect::<Vec<_>>().join(" ");
-    Some(Known::by_content(format!("safetensors, {} tensors of {sorts}, {numbers} parameters", tensors.len())))
+    Some(Known::by_content(format!("safetensors, {tensors} tensors of {sorts}, {numbers} parameters")))
 }
 
 /// The field of the version, then that of whoever made it, which is a short text.

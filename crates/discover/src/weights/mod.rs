@@ -73,10 +73,21 @@ impl Candidate<'_> {
     }
 }
 
-/// The model that a file is, if it is one. `name` is its path as it is told, `beginning` what was read of it.
+/// What is known of a file before it is looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Beginning<'f> {
+    /// What was read of it.
+    pub bytes: &'f [u8],
+    /// How many it has.
+    pub length: u64,
+    pub is_text: bool,
+}
+
+/// The model that a file is, if it is one. `name` is its path as it is told.
 /// The bytes that were read to say so come with it.
-pub(crate) fn look(path: &Path, name: &str, beginning: &[u8], is_text: bool) -> Option<(Sighting, u64)> {
-    let file = Candidate { path, ending: path::ending(name), beginning, length: path.metadata().ok()?.len() };
+pub(crate) fn look(path: &Path, name: &str, about: &Beginning<'_>) -> Option<(Sighting, u64)> {
+    let Beginning { bytes: beginning, length, is_text } = *about;
+    let file = Candidate { path, ending: path::ending(name), beginning, length };
     let known = if is_text { formats::text(&file, name) } else { formats::binary(&file, name) };
     let known = known.or_else(|| beside(&file, name))?;
     let digest = Some(digest(&file));

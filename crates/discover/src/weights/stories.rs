@@ -4,6 +4,10 @@ use std::fs;
 
 use super::*;
 
+fn looked(path: &Path, name: &str, bytes: &[u8], is_text: bool) -> Option<(Sighting, u64)> {
+    look(path, name, &Beginning { bytes, length: path.metadata().unwrap().len(), is_text })
+}
+
 /// What is told of a file of that name and content.
 fn told(name: &str, bytes: &[u8]) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
@@ -11,7 +15,7 @@ fn told(name: &str, bytes: &[u8]) -> Option<String> {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, bytes).unwrap();
     let beginning = bytes.get(..1_024).unwrap_or(bytes);
-    look(&path, name, beginning, !beginning.contains(&0)).map(|(one, _)| one.evidence.text)
+    looked(&path, name, beginning, !beginning.contains(&0)).map(|(one, _)| one.evidence.text)
 }
 
 fn safetensors(header: &str, claimed: u64) -> Vec<u8> {
@@ -99,9 +103,9 @@ fn a_tokeniser_is_part_of_a_model_only_where_weights_lie_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tokenizer.json");
     fs::write(&path, "{}").unwrap();
-    assert_eq!(look(&path, "m/tokenizer.json", b"{}", true), None);
+    assert_eq!(looked(&path, "m/tokenizer.json", b"{}", true), None);
     fs::write(folder.path().join("model.safetensors"), [0]).unwrap();
-    let found = look(&path, "m/tokenizer.json", b"{}", true).unwrap().0;
+    let found = looked(&path, "m/tokenizer.json", b"{}", true).unwrap().0;
     assert!(found.evidence.text.starts_with("tokeniser of the model beside it, model.safetensors; "));
 }
 
@@ -129,7 +133,7 @@ fn headers_that_lie_and_files_that_are_huge_cost_little() {
     let bytes = gguf(0, &[]);
     fs::write(&path, &bytes).unwrap();
     File::options().write(true).open(&path).unwrap().set_len(10 << 30).unwrap();
-    let found = look(&path, "huge.gguf", &bytes, false).unwrap().0.evidence.text;
+    let found = looked(&path, "huge.gguf", &bytes, false).unwrap().0.evidence.text;
     assert!(found.ends_with("no digest, since it is larger than 4 GiB"), "{found}");
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
 }

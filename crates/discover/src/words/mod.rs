@@ -5,7 +5,7 @@ mod model;
 #[cfg(test)]
 mod stories;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::catalogue::{Catalogue, CatalogueError, Sign};
 use crate::component::Kind;
@@ -105,7 +105,9 @@ impl Words {
             words.extend(signs.iter().map(|sign| sign.text.trim_matches('*')));
         }
         words.extend(KEYS.map(|(word, _)| word));
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words);
+        // Twice as fast as what would be chosen for so many words, for a few megabytes.
+        let kind = Some(AhoCorasickKind::DFA);
+        let finder = AhoCorasick::builder().kind(kind).match_kind(MatchKind::LeftmostLongest).build(words);
         let finder = finder.map_err(|error| CatalogueError { file: "hosts.txt", line: 0, reason: error.to_string() })?;
         Ok(Self { finder, roles })
     }
