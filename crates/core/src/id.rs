@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::num::NonZeroU64;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -229,12 +230,17 @@ impl<'de> Deserialize<'de> for RecordId {
     }
 }
 
-/// The id of a record whose kind the type names.
+/// The id of a record whose kind the type names. One that may be absent takes no more room than one that is there.
 pub struct Id<N> {
-    /// The number within the kind.
-    pub number: u64,
+    /// The number within the kind, and a bit that no number has.
+    marked: NonZeroU64,
     noun: PhantomData<fn() -> N>,
 }
+
+/// The bit above those of every number.
+const MARK: u64 = 1 << 63;
+const _: () = assert!(MAX_NUMBER < MARK && PERSON_BITS < 63, "numbers leave the bit of the mark alone");
+const _: () = assert!(size_of::<Option<PersonId>>() == size_of::<u64>(), "there are many of these");
 
 /// The id of a person: random, so that it says nothing about them.
 pub type PersonId = Id<noun::Person>;
@@ -244,12 +250,21 @@ pub type BodyId = Id<noun::Body>;
 impl<N: Noun> Id<N> {
     /// The id with that number.
     pub const fn new(number: u64) -> Self {
-        Self { number, noun: PhantomData }
+        let marked = match NonZeroU64::new(number | MARK) {
+            Some(marked) => marked,
+            None => NonZeroU64::MAX,
+        };
+        Self { marked, noun: PhantomData }
+    }
+
+    /// The number within the kind.
+    pub const fn number(self) -> u64 {
+        self.marked.get() & !MARK
     }
 
     /// The same id without its type.
     pub const fn any(self) -> RecordId {
-        RecordId::new(N::KIND, self.number)
+        RecordId::new(N::KIND, self.number())
     }
 }
 
@@ -261,7 +276,7 @@ impl<N> Clone for Id<N> {
 impl<N> Copy for Id<N> {}
 impl<N> PartialEq for Id<N> {
     fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
+        self.marked == other.marked
     }
 }
 impl<N> Eq for Id<N> {}
@@ -272,12 +287,12 @@ impl<N> PartialOrd for Id<N> {
 }
 impl<N> Ord for Id<N> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.number.cmp(&other.number)
+        self.marked.cmp(&other.marked)
     }
 }
 impl<N> Hash for Id<N> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.number.hash(state);
+        self.marked.hash(state);
     }
 }
 impl<N: Noun> fmt::Display for Id<N> {
