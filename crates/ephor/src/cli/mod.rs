@@ -22,6 +22,7 @@ mod progress;
 mod serve;
 mod show;
 mod tables;
+mod token;
 mod verify;
 mod waiting;
 
@@ -237,6 +238,15 @@ enum Command {
         #[command(flatten)]
         asked: discover::Asked,
     },
+    /// Makes, lists and takes away tokens with which CI brings in what a source of discovery saw.
+    #[command(
+        disable_help_subcommand = true,
+        after_help = "Examples:\n  ephor token add --data org --source SRC-1 --by KEY   prints a token, once\n  ephor token list --data org\n  ephor token remove T1 --data org"
+    )]
+    Token {
+        #[command(subcommand)]
+        what: token::Token,
+    },
     /// Verifies a whole ledger, a full export, or any C2SP tile directory, offline.
     #[command(after_help = "Example: ephor verify org --key 'org.example+1a2b3c4d+AbC…' --checkpoint head-from-the-auditor.txt")]
     Verify {
@@ -311,6 +321,7 @@ pub fn main() -> ExitCode {
         Command::Catalog { framework, format } => describe::catalog(&framework, format),
         Command::Discover { elsewhere: Some(Elsewhere::Logs(asked)), .. } => logs::logs(&asked),
         Command::Discover { elsewhere: None, asked } => discover::discover(&asked),
+        Command::Token { what } => token::token(what),
         Command::Verify { path, checkpoint, key } => verify::verify(&path, checkpoint.as_deref(), key.as_deref()),
     };
     match outcome {

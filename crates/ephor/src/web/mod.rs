@@ -11,6 +11,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::engine::Engine;
 use crate::out::say;
+use crate::tokens::Tokens;
 use crate::views::Views;
 
 pub mod routes;
@@ -61,6 +62,8 @@ pub struct App {
     bills: uploads::Uploads<bill::Upload>,
     /// Reports of discovery on their way in.
     reports: uploads::Uploads<discovered::Upload>,
+    /// What jobs elsewhere bring reports in with.
+    tokens: Tokens,
     /// Names that people gave to addresses of registers.
     views: Views,
 }
@@ -70,6 +73,7 @@ impl App {
     pub fn new(engine: Option<Engine>, dir: PathBuf) -> Arc<Self> {
         Arc::new(Self {
             engine: RwLock::new(engine.map(Arc::new)),
+            tokens: Tokens::of(&dir),
             views: Views::of(&dir),
             dir,
             code: setup::one_time_code(),
