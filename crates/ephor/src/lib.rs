@@ -9,6 +9,7 @@ mod export;
 pub mod import;
 mod out;
 pub mod sample;
+pub mod scans;
 pub mod tokens;
 pub mod views;
 pub mod web;

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::engine::{Access, Clock, Engine, Snapshot};
 use crate::out::say;
+use crate::scans::Wanted;
 
 mod against;
 mod check;
@@ -79,10 +80,13 @@ enum Command {
         /// Writes the organisation and stops.
         #[arg(long)]
         load_only: bool,
+        /// Scans PATH for that source whenever the source is due by its own rhythm, in its owner's name; may be given several times.
+        #[arg(long, value_name = "SRC=PATH", value_parser = Wanted::read, conflicts_with = "load_only")]
+        scan: Vec<Wanted>,
     },
     /// Serves an organisation to browsers.
     #[command(
-        after_help = "Example: ephor serve --data org\nIn an empty folder it offers to create the organisation and prints a one-time code for that."
+        after_help = "Examples:\n  ephor serve --data org\n  ephor serve --data org --scan SRC-1=services --scan SRC-1=libraries   looks at these trees as often as SRC-1 says\nIn an empty folder it offers to create the organisation and prints a one-time code for that."
     )]
     Serve {
         #[command(flatten)]
@@ -90,6 +94,9 @@ enum Command {
         /// Where to listen; loopback only until sign-in exists.
         #[arg(long, default_value = "127.0.0.1:8421")]
         listen: SocketAddr,
+        /// Scans PATH for that source whenever the source is due by its own rhythm, in its owner's name; may be given several times.
+        #[arg(long, value_name = "SRC=PATH", value_parser = Wanted::read)]
+        scan: Vec<Wanted>,
     },
     /// Brings facts in from files, all of them or none.
     #[command(
@@ -290,8 +297,8 @@ impl<E: std::fmt::Display> From<E> for End {
 /// Runs the program on the arguments it was given.
 pub fn main() -> ExitCode {
     let outcome = match Ephor::parse().command {
-        Command::Demo { listen, dir, load_only } => serve::demo(listen, dir, load_only),
-        Command::Serve { data, listen } => serve::serve(&data.dir, listen),
+        Command::Demo { listen, dir, load_only, scan } => serve::demo(listen, dir, load_only, &scan),
+        Command::Serve { data, listen, scan } => serve::serve(&data.dir, listen, &scan),
         Command::Import { data, by, source, dry_run, kind, map, propose_map, sheet, files } => {
             let how = tables::How { kind: kind.as_deref(), map: map.as_deref(), sheet: sheet.as_deref() };
             if propose_map {

@@ -11,6 +11,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::engine::Engine;
 use crate::out::say;
+use crate::scans::Scans;
 use crate::tokens::Tokens;
 use crate::views::Views;
 
@@ -97,11 +98,11 @@ pub fn service(app: Arc<App>) -> Router {
     routes::router(app).layer(axum::middleware::from_fn(security::headers)).layer(CompressionLayer::new())
 }
 
-/// Serves pages until asked to stop.
+/// Serves pages, and scans what is to be scanned, until asked to stop.
 ///
 /// # Errors
 /// Where the address cannot be listened on.
-pub async fn serve(listen: SocketAddr, engine: Option<Engine>, dir: PathBuf) -> anyhow::Result<()> {
+pub async fn serve(listen: SocketAddr, engine: Option<Engine>, dir: PathBuf, scans: Scans) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         let other = SocketAddr::new(listen.ip(), listen.port().wrapping_add(1).max(1024));
         anyhow::anyhow!(
@@ -111,6 +112,7 @@ pub async fn serve(listen: SocketAddr, engine: Option<Engine>, dir: PathBuf) -> 
     let address = listener.local_addr()?;
     let app = App::new(engine, dir);
     say!("Open http://{address}/")?;
+    let _scanning = app.engine().map(|engine| scans.begin(&engine)).transpose()?;
     match app.engine() {
         // The first page should not have to wait for it.
         Some(engine) => drop(tokio::task::spawn_blocking(move || engine.snapshot().find_waiting())),

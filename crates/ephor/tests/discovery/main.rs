@@ -1,13 +1,14 @@
 //! AI that nobody registered: found in a tree and a log, waiting as a candidate, decided once.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod scans;
+mod served;
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::sync::Arc;
 
-use common::{Desk, ephor, program};
+use common::{Desk, ephor};
 use ephor::discovery::{Sighting, Standing, judge, of_logs, of_trees};
 use ephor::engine::{Access, Clock, Done, Engine, Sweep, Swept};
 use ephor::sample;
@@ -27,7 +28,7 @@ const ROTAS: &str = r#"{"name": "rota-helper", "scripts": {"start": "x"}, "depen
 /// The sample organisation, with a clock that goes by hand.
 struct Northwind {
     desk: Desk,
-    engine: Engine,
+    engine: Arc<Engine>,
     clock: Clock,
 }
 
@@ -37,7 +38,7 @@ impl Northwind {
         let dir = desk.sample("org");
         let clock = Clock::by_hand(sample::today());
         let engine = Engine::open(Path::new(&dir), Access::Write, clock.clone(), &()).expect("the sample opens");
-        Self { desk, engine, clock }
+        Self { desk, engine: Arc::new(engine), clock }
     }
 
     fn days(&self, days: i64) {
@@ -95,10 +96,14 @@ impl Northwind {
 
     /// The AIMS owner does something about a candidate.
     fn act(&self, name: ActName, candidate: RecordId, payload: Value) {
-        let author = self.engine.snapshot().image.keyed(Kind::Person, "P08").and_then(RecordId::typed).expect("P08 is known");
+        self.act_by("P08", name, candidate, payload);
+    }
+
+    fn act_by(&self, key: &str, name: ActName, record: RecordId, payload: Value) {
+        let author = self.engine.snapshot().image.keyed(Kind::Person, key).and_then(RecordId::typed).expect("somebody known");
         let who =
             Who { author, on_behalf: None, happened: None, reason: Some("Looked at with its owner.".to_owned()), key: None };
-        let attempt = Attempt { who, name, aim: Aim::Record(candidate, None), payload };
+        let attempt = Attempt { who, name, aim: Aim::Record(record, None), payload };
         let done = self.engine.run(move |transaction| transaction.act(&attempt)).expect("the ledger takes it");
         assert!(matches!(done, Ok(Done::Recorded { .. })), "{done:?}");
     }
@@ -113,43 +118,6 @@ impl Northwind {
         let snapshot = self.engine.snapshot();
         let judged = snapshot.conformity.judgements.iter().find(|one| one.rule.code == code).expect("there is such a rule");
         judged.findings.iter().filter_map(|finding| finding.flaw.record).collect()
-    }
-}
-
-/// `ephor serve` over an organisation, at a port that was free.
-struct Served {
-    child: Child,
-    address: String,
-}
-
-impl Served {
-    fn new(arguments: &[&str]) -> Self {
-        let mut command = program();
-        let command = command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments).stdout(Stdio::piped());
-        let mut child = command.stderr(Stdio::piped()).spawn().expect("it starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("an output")).read_line(&mut line).expect("it says where");
-        let address = line.trim().strip_prefix("Open http://").and_then(|rest| rest.strip_suffix('/')).expect("an address");
-        Self { address: address.to_owned(), child }
-    }
-
-    /// Posts a report as CI does; returns the answer with its head.
-    fn post(&self, token: &str, report: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let (host, length) = (&self.address, report.len());
-        let head = format!("POST /discovery HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n");
-        write!(stream, "{head}Content-Length: {length}\r\nConnection: close\r\n\r\n{report}").expect("it is sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        answer
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -315,53 +283,4 @@ fn a_report_that_ci_wrote_comes_in_once_and_only_with_its_source() {
     import(&[&trees, &other])
         .fails(3, &["other.json: this is no report of `ephor discover --format json`", "nothing was recorded"]);
     assert_eq!(desk.size("org"), size);
-}
-
-#[test]
-fn a_token_is_made_for_a_source_that_may_run_by_whom_may_say_so_listed_without_itself_and_taken_away() {
-    let desk = Desk::new();
-    let dir = desk.with_sources("org");
-    let add =
-        |source: &str, by: &str| ephor(&["token", "add", "--data", &dir, "--source", source, "--by", by, "--note", "claims"]);
-    let size = desk.size("org");
-    for (source, by, says) in [
-        ("SRC-99", "chair", "“SRC-99” is no source on record"),
-        ("SRC-2", "chair", "SRC-2 is of type telemetry, which finds no AI"),
-        ("SRC-1", "nobody", "“nobody” is nobody known"),
-        ("SRC-1", "product", "that SRC-1 was looked at cannot be recorded"),
-    ] {
-        add(source, by).fails(3, &[says, "no token was made"]);
-    }
-    assert!(ephor(&["token", "list", "--data", &dir]).done().out.contains("There are no tokens"));
-    let made = add("SRC-1", "chair").done();
-    let token = made.out.trim_end();
-    let is_token = |text: &str| text.len() == 49 && text.starts_with("ephor_") && !text.contains(char::is_whitespace);
-    assert!(is_token(token) && made.err.contains("SRC-1") && !made.err.contains(token), "{made:?}");
-    let listed = ephor(&["token", "list", "--data", &dir]).done().out;
-    assert!(listed.starts_with("T1  SRC-1 in the name of Ana Chair, made ") && listed.ends_with(": claims\n"), "{listed}");
-    assert!(!listed.contains(&token[6..]) && !desk.text("org/tokens.json").contains(&token[6..]));
-    for _ in 0..2 {
-        ephor(&["token", "remove", "T1", "--data", &dir]).done();
-    }
-    ephor(&["token", "remove", "T2", "--data", &dir]).fails(3, &["there is no token T2", "ephor token list"]);
-    ephor(&["token", "list", "--data", &desk.at("nowhere")]).fails(3, &["there is no organisation in"]);
-    assert_eq!(desk.size("org"), size, "a token is no fact");
-}
-
-#[test]
-fn a_server_that_runs_knows_a_token_made_meanwhile_and_knows_it_no_more_once_it_is_taken_away() {
-    let desk = Desk::new();
-    let dir = desk.with_sources("org");
-    desk.file("rotas/package.json", ROTAS);
-    let report = ephor(&["discover", &desk.at("rotas"), "--format", "json"]).done().out;
-    let served = Served::new(&["--data", &dir]);
-    let made = ephor(&["token", "add", "--data", &dir, "--source", "SRC-1", "--by", "chair"]).done().out;
-    let taken = served.post(made.trim_end(), &report);
-    assert!(taken.starts_with("HTTP/1.1 200 ") && taken.contains("\"candidates\":[\"CAN-1\"]"), "{taken}");
-    ephor(&["token", "remove", "T1", "--data", &dir]).done();
-    let refused = served.post(made.trim_end(), &report);
-    assert!(refused.starts_with("HTTP/1.1 401 ") && refused.contains("www-authenticate: Bearer"), "{refused}");
-    drop(served);
-    let shown = ephor(&["show", "candidate", "CAN-1", "--data", &dir]).done().out;
-    assert!(shown.contains("rota-helper"), "{shown}");
 }
