@@ -9,6 +9,8 @@ mod export;
 pub mod import;
 mod out;
 pub mod sample;
+pub mod scans;
+pub mod tokens;
 pub mod views;
 pub mod web;
 

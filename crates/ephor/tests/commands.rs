@@ -11,8 +11,8 @@ use ephor_core::kinds::DECLARED;
 use serde_json::{Map, Value};
 
 /// The commands that have a help page.
-const COMMANDS: [&str; 11] =
-    ["demo", "serve", "import", "restore", "export", "check", "show", "schema", "catalog", "discover", "verify"];
+const COMMANDS: [&str; 12] =
+    ["demo", "serve", "import", "restore", "export", "check", "show", "schema", "catalog", "discover", "token", "verify"];
 
 #[test]
 fn the_help_of_every_command_is_as_reviewed() {
@@ -27,6 +27,7 @@ fn the_help_of_every_command_is_as_reviewed() {
     for command in COMMANDS {
         insta::assert_snapshot!(format!("help_{command}"), ephor(&[command, "--help"]).done().out);
     }
+    insta::assert_snapshot!("help_token_add", ephor(&["token", "add", "--help"]).done().out);
 }
 
 #[test]
@@ -54,6 +55,9 @@ fn what_is_asked_wrongly_ends_with_two() {
         &["export", "--data", &dir, "--format", "full", "--as-of", "2026-01-01"],
         &["restore", "--data", &dir],
         &["discover"],
+        &["token"],
+        &["token", "add", "--data", &dir, "--source", "SRC-1"],
+        &["token", "add", "--data", &dir, "--source", "SRC-1", "--by", "cro", "--days", "401"],
         &["verify"],
         &["verify", &dir, "--key", "no key"],
         &["serve", "--data", &dir, "--listen", "0.0.0.0:8421"],

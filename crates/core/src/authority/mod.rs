@@ -33,6 +33,7 @@ mod term;
 mod votes;
 mod writer;
 
+pub use crate::derived::is_suspended;
 pub use ask::Ask;
 pub(crate) use chain::{giver, gives};
 pub use could::could;

@@ -94,7 +94,7 @@ pub(crate) fn is_closed(reading: &Reading<'_>, id: RecordId) -> bool {
 }
 
 /// Suspended as a whole: a suspension of parts leaves the rest in use.
-pub(crate) fn is_suspended(reading: &Reading<'_>, id: RecordId) -> bool {
+pub fn is_suspended(reading: &Reading<'_>, id: RecordId) -> bool {
     let mut acts = reading.acts(id).iter().rev();
     let last = acts.find(|act| match act.payload.as_ref() {
         Some(Payload::Suspend(suspend)) => suspend.parts.is_empty() && counts(reading, act, reading.on()),

@@ -10,7 +10,6 @@ use crate::derived::{days_after, is_suspended};
 use crate::id::{Kind, RecordId};
 use crate::image::Live;
 use crate::kinds::Source;
-use crate::kinds::source::SourceType;
 use crate::reading::Reading;
 
 /// Until when a source looks for AI, and in which units.
@@ -47,16 +46,8 @@ pub(crate) fn find_looked_at(reading: &Reading<'_>) -> LookedAt {
 
 /// Until when a source looks for AI and where, worked out.
 pub(crate) fn find_looks(reading: &Reading<'_>, id: RecordId) -> Looks {
-    let Some(source) = reading.get::<Source>(id).filter(|live| discovers(live.record)) else { return Looks::default() };
+    let Some(source) = reading.get::<Source>(id).filter(|live| live.record.r#type.finds_ai()) else { return Looks::default() };
     Looks { until: alive_until(reading, &source), units: source.record.covers.iter().map(|unit| Arc::from(&**unit)).collect() }
-}
-
-/// Whether a source shows what AI is used, and not how what is known runs.
-const fn discovers(source: &Source) -> bool {
-    !matches!(
-        source.r#type,
-        SourceType::Telemetry | SourceType::EventLog | SourceType::Directory | SourceType::Ticketing | SourceType::Bom
-    )
 }
 
 /// The last day on which a source is alive: twice as long as it leaves between two runs after it was last seen to run. None where it never ran as it should, or is switched off.

@@ -27,6 +27,18 @@ choice! {
     }
 }
 
+impl SourceType {
+    /// Whether such a source shows what AI is used, and not how what is known runs.
+    pub const fn finds_ai(self) -> bool {
+        !matches!(self, Self::Telemetry | Self::EventLog | Self::Directory | Self::Ticketing | Self::Bom)
+    }
+
+    /// Whether such a source reads files that lie in a tree.
+    pub const fn reads_trees(self) -> bool {
+        matches!(self, Self::Repository | Self::Dependency | Self::ModelFile | Self::Infrastructure | Self::McpConfig)
+    }
+}
+
 choice! {
     /// What keeps its entries from being changed unseen.
     pub enum Integrity { None "none", Hashed "hashed", Signed "signed" }

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use ephor_core::id::RecordId;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::cli::progress::Bar;
 use crate::cli::{End, count, print_json};
-use crate::discovery::{Sighting, Standing, judge, of_report};
+use crate::discovery::{self, Sighting, Standing, judge, of_report};
 use crate::engine::{Access, Clock, Engine, Sweep, Swept};
 use crate::out::say;
 
@@ -57,7 +56,7 @@ pub(super) fn bring_in(dir: &Path, paths: &[&PathBuf], source: &str, by: &str) -
 pub(super) fn print_report(report: &impl Serialize, held: Option<&Held>) -> Result<(), End> {
     let mut report = serde_json::to_value(report)?;
     if let Some(held) = held {
-        report["inventory"] = held.json();
+        report["inventory"] = discovery::told(&held.seen, &held.standings);
     }
     print_json(&report)
 }
@@ -107,17 +106,6 @@ impl Held {
         let sweep = Sweep { source: source.to_owned(), by: by.to_owned(), seen: seen.clone() };
         let Swept { standings, candidates } = open(dir, Access::Write)?.sweep(sweep)?.map_err(End::Could)?;
         Ok(Self { seen, standings, recorded: Some(candidates), fails: false })
-    }
-
-    /// As a report for machines has it: one for each thing that was seen.
-    pub(super) fn json(&self) -> Value {
-        let each = self.seen.iter().zip(&self.standings).map(|(one, standing)| {
-            let parts = if let Standing::Changed(_, parts) = standing { parts.as_slice() } else { &[] };
-            let record = standing.record().map(|id| id.to_string());
-            let says = standing.to_string();
-            json!({"key": one.key, "name": one.name, "standing": standing.word(), "says": says, "record": record, "not_on_record": parts})
-        });
-        each.collect()
     }
 
     /// For people, a line for each.

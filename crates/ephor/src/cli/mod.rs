@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::engine::{Access, Clock, Engine, Snapshot};
 use crate::out::say;
+use crate::scans::Wanted;
 
 mod against;
 mod check;
@@ -22,6 +23,7 @@ mod progress;
 mod serve;
 mod show;
 mod tables;
+mod token;
 mod verify;
 mod waiting;
 
@@ -78,10 +80,13 @@ enum Command {
         /// Writes the organisation and stops.
         #[arg(long)]
         load_only: bool,
+        /// Scans PATH for that source whenever the source is due by its own rhythm, in its owner's name; may be given several times.
+        #[arg(long, value_name = "SRC=PATH", value_parser = Wanted::read, conflicts_with = "load_only")]
+        scan: Vec<Wanted>,
     },
     /// Serves an organisation to browsers.
     #[command(
-        after_help = "Example: ephor serve --data org\nIn an empty folder it offers to create the organisation and prints a one-time code for that."
+        after_help = "Examples:\n  ephor serve --data org\n  ephor serve --data org --scan SRC-1=services --scan SRC-1=libraries   looks at these trees as often as SRC-1 says\nIn an empty folder it offers to create the organisation and prints a one-time code for that."
     )]
     Serve {
         #[command(flatten)]
@@ -89,6 +94,9 @@ enum Command {
         /// Where to listen; loopback only until sign-in exists.
         #[arg(long, default_value = "127.0.0.1:8421")]
         listen: SocketAddr,
+        /// Scans PATH for that source whenever the source is due by its own rhythm, in its owner's name; may be given several times.
+        #[arg(long, value_name = "SRC=PATH", value_parser = Wanted::read)]
+        scan: Vec<Wanted>,
     },
     /// Brings facts in from files, all of them or none.
     #[command(
@@ -237,6 +245,15 @@ enum Command {
         #[command(flatten)]
         asked: discover::Asked,
     },
+    /// Makes, lists and takes away tokens with which CI brings in what a source of discovery saw.
+    #[command(
+        disable_help_subcommand = true,
+        after_help = "Examples:\n  ephor token add --data org --source SRC-1 --by KEY   prints a token, once\n  ephor token list --data org\n  ephor token remove T1 --data org"
+    )]
+    Token {
+        #[command(subcommand)]
+        what: token::Token,
+    },
     /// Verifies a whole ledger, a full export, or any C2SP tile directory, offline.
     #[command(after_help = "Example: ephor verify org --key 'org.example+1a2b3c4d+AbC…' --checkpoint head-from-the-auditor.txt")]
     Verify {
@@ -280,8 +297,8 @@ impl<E: std::fmt::Display> From<E> for End {
 /// Runs the program on the arguments it was given.
 pub fn main() -> ExitCode {
     let outcome = match Ephor::parse().command {
-        Command::Demo { listen, dir, load_only } => serve::demo(listen, dir, load_only),
-        Command::Serve { data, listen } => serve::serve(&data.dir, listen),
+        Command::Demo { listen, dir, load_only, scan } => serve::demo(listen, dir, load_only, &scan),
+        Command::Serve { data, listen, scan } => serve::serve(&data.dir, listen, &scan),
         Command::Import { data, by, source, dry_run, kind, map, propose_map, sheet, files } => {
             let how = tables::How { kind: kind.as_deref(), map: map.as_deref(), sheet: sheet.as_deref() };
             if propose_map {
@@ -311,6 +328,7 @@ pub fn main() -> ExitCode {
         Command::Catalog { framework, format } => describe::catalog(&framework, format),
         Command::Discover { elsewhere: Some(Elsewhere::Logs(asked)), .. } => logs::logs(&asked),
         Command::Discover { elsewhere: None, asked } => discover::discover(&asked),
+        Command::Token { what } => token::token(what),
         Command::Verify { path, checkpoint, key } => verify::verify(&path, checkpoint.as_deref(), key.as_deref()),
     };
     match outcome {

@@ -8,6 +8,7 @@ use ephor_core::kinds::Organisation;
 use crate::cli::{End, count, import, progress::Bar};
 use crate::engine::{self, Access, Clock, Engine};
 use crate::out::say;
+use crate::scans::{Scans, Wanted};
 use crate::{sample, web};
 
 /// Until sign-in exists, nobody but this machine may reach the pages.
@@ -20,7 +21,7 @@ fn loopback_only(listen: SocketAddr) -> Result<(), End> {
     )))
 }
 
-pub(super) fn demo(listen: SocketAddr, dir: Option<PathBuf>, load_only: bool) -> Result<(), End> {
+pub(super) fn demo(listen: SocketAddr, dir: Option<PathBuf>, load_only: bool, scan: &[Wanted]) -> Result<(), End> {
     loopback_only(listen)?;
     let dir = dir.map_or_else(own_folder, Ok)?;
     let start = sample::today();
@@ -41,7 +42,7 @@ pub(super) fn demo(listen: SocketAddr, dir: Option<PathBuf>, load_only: bool) ->
     let resumed = engine::last_recorded(&dir)?.map_or(start, |last| last.max(start));
     let clock = Clock::running_from(resumed);
     let engine = Engine::open(&dir, Access::Write, clock, &Bar::new("reading the ledger"))?.for_demonstration();
-    run(listen, Some(engine), &dir)
+    run(listen, Some(engine), &dir, scan)
 }
 
 /// Where the demonstration is kept when nobody says: among this user's own files (XDG Base Directory Specification), under a name that follows from
@@ -68,14 +69,14 @@ fn held(dir: &Path) -> Result<u64, End> {
     })
 }
 
-pub(super) fn serve(dir: &Path, listen: SocketAddr) -> Result<(), End> {
+pub(super) fn serve(dir: &Path, listen: SocketAddr, scan: &[Wanted]) -> Result<(), End> {
     loopback_only(listen)?;
     if !engine::is_ledger(dir) {
         is_free(dir, "an organisation")?;
-        return run(listen, None, dir);
+        return run(listen, None, dir, scan);
     }
     let engine = Engine::open(dir, Access::Write, Clock::machine(), &Bar::new("reading the ledger"))?;
-    run(listen, Some(engine), dir)
+    run(listen, Some(engine), dir, scan)
 }
 
 /// The most names said of what stands in the way.
@@ -105,8 +106,16 @@ fn is_free(dir: &Path, what: &str) -> Result<(), End> {
     Err(End::Could(format!("{shown} holds other files ({}{more}) and no organisation; {wanted}", names.join(", "))))
 }
 
-fn run(listen: SocketAddr, engine: Option<Engine>, dir: &Path) -> Result<(), End> {
+fn run(listen: SocketAddr, engine: Option<Engine>, dir: &Path, scan: &[Wanted]) -> Result<(), End> {
+    let scans = match &engine {
+        Some(engine) => Scans::new(engine, scan).map_err(End::Usage)?,
+        None if scan.is_empty() => Scans::default(),
+        None => {
+            let dir = dir.display();
+            return Err(End::Usage(format!("--scan: there is no organisation in {dir} yet, and so no source; begin without it")));
+        }
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(web::serve(listen, engine, dir.to_owned()))?;
+    runtime.block_on(web::serve(listen, engine, dir.to_owned(), scans))?;
     Ok(())
 }

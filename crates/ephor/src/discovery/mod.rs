@@ -11,7 +11,8 @@ use ephor_discover::logs::{FoundService, LogReport};
 use ephor_discover::{Component, Discovery, System};
 use jiff::civil::Date;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{Error as _, IgnoredAny};
+use serde_json::{Value, json};
 
 pub use inventory::judge;
 pub(crate) use inventory::key_of_part;
@@ -118,8 +119,12 @@ struct Report {
     #[serde(default)]
     services: Vec<FoundService>,
     /// Every report says what was read, and nothing else is one.
-    #[serde(rename = "accounting")]
-    _accounting: IgnoredAny,
+    accounting: Read,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    since: Option<IgnoredAny>,
 }
 
 /// What a report saw that was written elsewhere, such as in CI.
@@ -127,9 +132,23 @@ struct Report {
 /// # Errors
 /// Why it is no such report.
 pub fn of_report(bytes: &[u8]) -> Result<Vec<Sighting>, serde_json::Error> {
-    let Report { components, systems, services, .. } = serde_json::from_slice(bytes)?;
+    let Report { components, systems, services, accounting } = serde_json::from_slice(bytes)?;
+    if accounting.since.is_some() {
+        return Err(serde_json::Error::custom("it was made with --since, so it tells no systems; make one without"));
+    }
     let systems = systems.iter().map(|system| of_system(system, &components));
     Ok(systems.chain(used(&services)).collect())
+}
+
+/// How each thing that was seen stands, for programs: one for each, in the same order.
+pub fn told(seen: &[Sighting], standings: &[Standing]) -> Value {
+    let each = seen.iter().zip(standings).map(|(one, standing)| {
+        let parts = if let Standing::Changed(_, parts) = standing { parts.as_slice() } else { &[] };
+        let record = standing.record().map(|id| id.to_string());
+        let says = standing.to_string();
+        json!({"key": one.key, "name": one.name, "standing": standing.word(), "says": says, "record": record, "not_on_record": parts})
+    });
+    each.collect()
 }
 
 /// The systems that a scan of trees found.

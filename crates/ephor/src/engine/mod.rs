@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use arc_swap::ArcSwap;
 use ephor_core::conformity::{Conformity, Evaluator};
 use ephor_core::decide::Entry;
-use ephor_core::id::PersonId;
+use ephor_core::id::{PersonId, RecordId};
 use ephor_core::image::Image;
 use ephor_core::rules;
 use ephor_ledger::Ledger;
@@ -52,7 +52,7 @@ pub use propose::{Added, Bill};
 pub use recognise::{Known, categories};
 pub use register::{Asked, COUNT_AT_MOST, Column, Page, columns, decimal, money, shown, values};
 pub use replay::Progress;
-pub use sweep::{Sweep, Swept};
+pub use sweep::{Sweep, Swept, running};
 pub use tables::{Brought, Proposed, Table};
 pub use transaction::{Done, Transaction};
 pub use trend::TrendDay;
@@ -269,6 +269,14 @@ impl Engine {
     /// Why nothing was recorded, and what to do.
     pub fn sweep(&self, seen: Sweep) -> Result<Result<Swept, String>, Failure> {
         self.run(move |transaction| sweep::sweep(transaction, &seen))
+    }
+
+    /// The source and the person that somebody names, where that person may say that the source ran. Nothing is recorded.
+    ///
+    /// # Errors
+    /// Why the source may not run, or not in the name of that person, and what to do.
+    pub fn may_sweep(&self, source: &str, by: &str) -> Result<(RecordId, PersonId), String> {
+        sweep::may_sweep(&self.snapshot().image, self.now(), source, by)
     }
 
     /// The same as [`Self::run`], with facts that come in another way.

@@ -3,14 +3,19 @@
 use std::sync::Arc;
 
 use ephor_core::act::ActName;
-use ephor_core::decide::{Aim, Attempt, Invalid, Who, Write};
+use ephor_core::authority::is_suspended;
+use ephor_core::decide::{self, Aim, Attempt, Decision, Entry, Invalid, Surroundings, Who, Write};
 use ephor_core::fact::{Form, Origin};
 use ephor_core::id::{Kind, PersonId, RecordId};
+use ephor_core::image::{Image, Live};
 use ephor_core::kinds::Source;
+use ephor_core::reading::Reading;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::discovery::{Sighting, Standing, judge, key_of_part};
+use crate::engine::files;
 use crate::engine::transaction::{Done, Transaction};
 use crate::engine::whose::whose;
 
@@ -39,9 +44,9 @@ pub struct Swept {
 /// # Errors
 /// Why nothing was recorded, and what to do.
 pub(super) fn sweep(transaction: &mut Transaction<'_>, sweep: &Sweep) -> Result<Swept, String> {
-    let author = whose(&transaction.image, &sweep.by).map_err(|message| format!("--by: {message}"))?;
-    let source = source_of(transaction, &sweep.source)?;
+    let author = whose(&transaction.image, &sweep.by)?;
     let today = transaction.now.to_zoned(transaction.image.zone().clone()).date();
+    let source = running(&transaction.image, today, &sweep.source)?.id();
     let standings = judge(&transaction.image, today, &sweep.seen);
     let mut candidates = Vec::new();
     for (one, standing) in sweep.seen.iter().zip(&standings) {
@@ -77,12 +82,37 @@ pub(super) fn sweep(transaction: &mut Transaction<'_>, sweep: &Sweep) -> Result<
     Ok(Swept { standings, candidates })
 }
 
-fn source_of(transaction: &Transaction<'_>, named: &str) -> Result<RecordId, String> {
-    let image = &transaction.image;
-    let found = image.keyed(Kind::Source, named).or_else(|| named.parse().ok()).filter(|id| image.get::<Source>(*id).is_some());
-    found.ok_or_else(|| {
-        format!("--source: “{named}” is no source on record; `ephor show source` lists them, and a new one is recorded as any record is")
-    })
+/// The source that somebody names by its id or key, as long as it may run: it is on record, finds AI, and nobody has suspended it.
+///
+/// # Errors
+/// Why it may not, and what to do.
+pub fn running<'i>(image: &'i Image, on: Date, named: &str) -> Result<Live<'i, Source>, String> {
+    let by_id = || named.parse().ok().and_then(|id: RecordId| image.get::<Source>(id));
+    let by_key = || image.keyed(Kind::Source, named).and_then(|id| image.get::<Source>(id));
+    let source = by_id().or_else(by_key).ok_or_else(|| {
+        format!("“{named}” is no source on record; `ephor show source` lists them, and a new one is recorded as any record is")
+    })?;
+    let (id, reads) = (source.id(), source.record.r#type);
+    if !reads.finds_ai() {
+        return Err(format!("{id} is of type {reads}, which finds no AI; name a source that looks for it, or record one"));
+    }
+    if is_suspended(&Reading::new(image, on), id) {
+        return Err(format!("{id} is suspended; have it resumed before it runs again"));
+    }
+    Ok(source)
+}
+
+/// The source and the person that somebody names, where that person may say that the source ran. Nothing is recorded.
+pub(super) fn may_sweep(image: &Image, now: Timestamp, source: &str, by: &str) -> Result<(RecordId, PersonId), String> {
+    let author = whose(image, by)?;
+    let source = running(image, now.to_zoned(image.zone().clone()).date(), source)?.id();
+    let mut surroundings =
+        Surroundings { image, now, entry: Entry::Entered, salts: &mut files::random, earlier: &|_| None, earlier_act: &|_| None };
+    match decide::act(&mut surroundings, &observation(author, source, now, &json!({"ok": true}))) {
+        Err(invalid) => Err(told(&invalid)),
+        Ok(Decision::Refused { shortfall, .. }) => Err(not_observed(source, &shortfall.missing)),
+        Ok(_) => Ok((source, author)),
+    }
 }
 
 fn body(one: &Sighting, source: RecordId, today: Date) -> Value {
@@ -115,18 +145,22 @@ fn write(transaction: &mut Transaction<'_>, author: PersonId, key: String, body:
 }
 
 fn observe(transaction: &mut Transaction<'_>, author: PersonId, id: RecordId, says: &Value) -> Result<(), String> {
-    let mut payload = says.clone();
-    payload["at"] = transaction.now.to_string().into();
-    let attempt = Attempt {
-        who: Who { author, on_behalf: None, happened: None, reason: None, key: None },
-        name: ActName::Observe,
-        aim: Aim::Record(id, None),
-        payload,
-    };
+    let attempt = observation(author, id, transaction.now, says);
     match transaction.act(&attempt).map_err(|invalid| told(&invalid))? {
-        Done::Refused { shortfall, .. } => Err(format!("that {id} was looked at cannot be recorded: {}", shortfall.missing)),
+        Done::Refused { shortfall, .. } => Err(not_observed(id, &shortfall.missing)),
         Done::Recorded { .. } | Done::AlreadySo { .. } => Ok(()),
     }
+}
+
+fn observation(author: PersonId, id: RecordId, at: Timestamp, says: &Value) -> Attempt {
+    let mut payload = says.clone();
+    payload["at"] = at.to_string().into();
+    let who = Who { author, on_behalf: None, happened: None, reason: None, key: None };
+    Attempt { who, name: ActName::Observe, aim: Aim::Record(id, None), payload }
+}
+
+fn not_observed(id: RecordId, missing: &str) -> String {
+    format!("that {id} was looked at cannot be recorded: {missing}")
 }
 
 fn told(Invalid(problems): &Invalid) -> String {

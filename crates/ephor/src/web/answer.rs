@@ -7,6 +7,7 @@ use ephor_pages::problem;
 use ephor_pages::writing::{long_day, with_as_of};
 use jiff::civil::Date;
 use maud::Markup;
+use serde_json::{Value, json};
 
 use crate::engine::Failure;
 use crate::web::chrome::chrome;
@@ -26,6 +27,8 @@ pub(super) enum Answer {
     File(String, &'static str, Vec<u8>),
     /// A file.
     Asset(&'static str, &'static [u8]),
+    /// To a program.
+    Told(StatusCode, Value),
     /// Nothing to say.
     Nothing,
 }
@@ -45,6 +48,8 @@ pub(super) enum Problem {
     Failed(String),
     /// It is somewhere else.
     Elsewhere(String),
+    /// A program is told why not.
+    Told(StatusCode, String),
 }
 
 impl From<Failure> for Problem {
@@ -62,6 +67,7 @@ impl Problem {
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Not allowed"),
             Self::Failed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Could not be shown"),
             Self::Elsewhere(to) => return Answer::Elsewhere(to.clone()),
+            Self::Told(..) => return self.told(),
         };
         let Ok(chrome) = chrome(request, title) else {
             // Before the first run there is nothing a page could stand in.
@@ -73,7 +79,7 @@ impl Problem {
             Self::Beyond(words, first) => problem::Problem::NoDay { reason: words.into(), buttons: now(request, first) },
             Self::Missing(words) => problem::Problem::NotFound { reason: words.into(), buttons },
             Self::Forbidden(words) => problem::Problem::Forbidden { reason: words.into(), buttons },
-            Self::Failed(words) | Self::Elsewhere(words) => {
+            Self::Failed(words) | Self::Elsewhere(words) | Self::Told(_, words) => {
                 let reference = reference();
                 tracing(&reference, &words);
                 let size = request.snapshot().map_or(0, |snapshot| snapshot.image.size());
@@ -91,8 +97,29 @@ impl Problem {
             | Self::Beyond(words, _)
             | Self::Forbidden(words)
             | Self::Failed(words)
-            | Self::Elsewhere(words) => words,
+            | Self::Elsewhere(words)
+            | Self::Told(_, words) => words,
         }
+    }
+
+    /// The answer to a program that ran into it.
+    pub(super) fn told(self) -> Answer {
+        let (status, words) = match self {
+            Self::Told(status, words) => (status, words),
+            Self::Forbidden(words) => (StatusCode::FORBIDDEN, words),
+            Self::Missing(words) | Self::NoDay(words) | Self::Beyond(words, _) | Self::Elsewhere(words) => {
+                (StatusCode::NOT_FOUND, words)
+            }
+            // The program may be a stranger’s, and the reason is for whoever runs the machine.
+            Self::Failed(words) => {
+                let reference = reference();
+                tracing(&reference, &words);
+                let words =
+                    format!("Nothing was recorded. Whoever runs the server finds why in what it says, under {reference}.");
+                (StatusCode::SERVICE_UNAVAILABLE, words)
+            }
+        };
+        Answer::Told(status, json!({"error": words}))
     }
 }
 
@@ -131,6 +158,11 @@ impl IntoResponse for Answer {
             Self::Asset(media, bytes) => {
                 let kept = "public, max-age=31536000, immutable";
                 ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, kept)], bytes).into_response()
+            }
+            Self::Told(status, value) => {
+                let json = [(header::CONTENT_TYPE, "application/json")];
+                let asks = (status == StatusCode::UNAUTHORIZED).then_some([(header::WWW_AUTHENTICATE, "Bearer")]);
+                (status, json, asks, value.to_string()).into_response()
             }
             Self::Nothing => StatusCode::NO_CONTENT.into_response(),
         }

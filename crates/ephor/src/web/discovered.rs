@@ -1,5 +1,5 @@
-//! A report of discovery on its way in: held against the inventory, and recorded as seen by the source that somebody chooses. Nothing is recorded
-//! before, and what becomes a candidate then waits until somebody with the power says what it is.
+//! A report of discovery on its way in: held against the inventory, and recorded as seen by the source that somebody chooses, or that the token of a
+//! program names. Nothing is recorded before, and what becomes a candidate then waits until somebody with the power says what it is.
 
 use axum::http::StatusCode;
 use ephor_core::id::PersonId;
@@ -8,9 +8,10 @@ use ephor_pages::component::grid::{Column, Grid};
 use ephor_pages::component::words::Words;
 use ephor_pages::import::{self as page, Import, Outcome, Step};
 use ephor_pages::writing::count;
+use serde_json::json;
 
-use crate::discovery::{Sighting, Standing, judge};
-use crate::engine::{self, Snapshot, Sweep};
+use crate::discovery::{Sighting, Standing, judge, of_report, told};
+use crate::engine::{self, Snapshot, Sweep, Swept};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
@@ -69,6 +70,22 @@ pub(super) fn bring(request: &Request) -> Result<Answer, Problem> {
     let now = engine.snapshot();
     let rows = rows(request, &upload.seen, &stand(&now, &upload));
     Ok(Answer::Page(shown(request, &upload, Vec::new(), Step::Done(Outcome { says, rows, propose: None }))?))
+}
+
+/// Records what a program saw whose token stands for the source.
+pub(super) fn take(request: &Request) -> Result<Answer, Problem> {
+    let (engine, token) = (request.engine()?, request.token()?);
+    let seen = of_report(&request.arrived.body).map_err(|error| {
+        let words = format!("This is no report of `ephor discover --format json`: {error}; nothing was recorded.");
+        Problem::Told(StatusCode::UNPROCESSABLE_ENTITY, words)
+    })?;
+    let source = token.source.to_string();
+    let sweep = Sweep { source: source.clone(), by: token.by.to_string(), seen: seen.clone() };
+    let not = |reason| Problem::Told(StatusCode::CONFLICT, format!("Nothing was recorded: {reason}."));
+    let Swept { standings, candidates } = engine.sweep(sweep)?.map_err(not)?;
+    let candidates: Vec<String> = candidates.iter().map(ToString::to_string).collect();
+    let inventory = told(&seen, &standings);
+    Ok(Answer::Told(StatusCode::OK, json!({"source": source, "inventory": inventory, "candidates": candidates})))
 }
 
 fn stand(snapshot: &Snapshot, upload: &Upload) -> Vec<Standing> {

@@ -11,6 +11,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::engine::Engine;
 use crate::out::say;
+use crate::scans::Scans;
+use crate::tokens::Tokens;
 use crate::views::Views;
 
 pub mod routes;
@@ -61,6 +63,8 @@ pub struct App {
     bills: uploads::Uploads<bill::Upload>,
     /// Reports of discovery on their way in.
     reports: uploads::Uploads<discovered::Upload>,
+    /// What jobs elsewhere bring reports in with.
+    tokens: Tokens,
     /// Names that people gave to addresses of registers.
     views: Views,
 }
@@ -70,6 +74,7 @@ impl App {
     pub fn new(engine: Option<Engine>, dir: PathBuf) -> Arc<Self> {
         Arc::new(Self {
             engine: RwLock::new(engine.map(Arc::new)),
+            tokens: Tokens::of(&dir),
             views: Views::of(&dir),
             dir,
             code: setup::one_time_code(),
@@ -93,11 +98,11 @@ pub fn service(app: Arc<App>) -> Router {
     routes::router(app).layer(axum::middleware::from_fn(security::headers)).layer(CompressionLayer::new())
 }
 
-/// Serves pages until asked to stop.
+/// Serves pages, and scans what is to be scanned, until asked to stop.
 ///
 /// # Errors
 /// Where the address cannot be listened on.
-pub async fn serve(listen: SocketAddr, engine: Option<Engine>, dir: PathBuf) -> anyhow::Result<()> {
+pub async fn serve(listen: SocketAddr, engine: Option<Engine>, dir: PathBuf, scans: Scans) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         let other = SocketAddr::new(listen.ip(), listen.port().wrapping_add(1).max(1024));
         anyhow::anyhow!(
@@ -107,6 +112,7 @@ pub async fn serve(listen: SocketAddr, engine: Option<Engine>, dir: PathBuf) -> 
     let address = listener.local_addr()?;
     let app = App::new(engine, dir);
     say!("Open http://{address}/")?;
+    let _scanning = app.engine().map(|engine| scans.begin(&engine)).transpose()?;
     match app.engine() {
         // The first page should not have to wait for it.
         Some(engine) => drop(tokio::task::spawn_blocking(move || engine.snapshot().find_waiting())),

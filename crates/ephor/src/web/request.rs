@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use ephor_core::id::{Kind, PersonId, RecordId};
 use ephor_core::kinds::Declaration;
 use ephor_pages::component::chrome::Address;
@@ -11,7 +11,8 @@ use ephor_pages::form::UNSEEN;
 use ephor_pages::writing::long_day;
 use jiff::civil::Date;
 
-use crate::engine::{Engine, Snapshot};
+use crate::engine::{Engine, Snapshot, running};
+use crate::tokens::Token;
 use crate::web::answer::Problem;
 use crate::web::routes::Access;
 use crate::web::{App, identity, security};
@@ -52,23 +53,30 @@ impl Request {
         let query = pairs(arrived.uri.query().unwrap_or_default().as_bytes());
         let needed = engine.as_ref().filter(|_| access != Access::Asset);
         let now = needed.map(|engine| engine.snapshot());
-        let asked = needed.map_or(Ok(None), |engine| past(engine, &query));
+        // A program brings in what is so now, as nobody but whom its token names.
+        let is_program = access == Access::Token;
+        let asked = needed.filter(|_| !is_program).map_or(Ok(None), |engine| past(engine, &query));
         let as_of = asked.as_ref().ok().copied().flatten();
         let snapshot = match (needed, asked) {
             (Some(engine), Ok(Some(day))) => engine.as_of(day).map(Some).map_err(Problem::from),
             (_, Err(problem)) => Err(problem),
             _ => Ok(now.clone()),
         };
-        let actor = now.as_ref().and_then(|now| identity::chosen(&arrived.headers, now));
+        let actor = now.as_ref().filter(|_| !is_program).and_then(|now| identity::chosen(&arrived.headers, now));
         let is_file = arrived.headers.get(header::CONTENT_TYPE).is_some_and(|media| media.as_bytes().starts_with(b"multipart/"));
-        let fields = if arrived.method == Method::POST && !is_file { pairs(&arrived.body) } else { Vec::new() };
+        let is_form = arrived.method == Method::POST && !is_file && !is_program;
+        let fields = if is_form { pairs(&arrived.body) } else { Vec::new() };
         Self { app: app.clone(), engine, snapshot, as_of, actor, query, fields, arrived }
     }
 
     /// Whether the route's rule admits the request.
     pub(super) fn permitted(&self, access: Access) -> Result<(), Problem> {
         security::local(&self.arrived.headers)?;
-        if self.arrived.method == Method::POST {
+        if access == Access::Token {
+            // No form of a page elsewhere can send this header, and no script of one may: we answer none of the questions
+            // that a browser asks before it (CORS). So who sends a token means to, wherever the request comes from.
+            self.token()?;
+        } else if self.arrived.method == Method::POST {
             security::same_origin(&self.arrived.headers)?;
         }
         self.snapshot.as_ref().map_err(Clone::clone)?;
@@ -76,10 +84,13 @@ impl Request {
             let most = ephor_documents::limit::FILE_BYTES / 1024 / 1024;
             let reason =
                 format!("What was sent is too large, or broke off; nothing was changed. A file may have {most} MiB: split it.");
-            return Err(Problem::Forbidden(reason));
+            return Err(match access {
+                Access::Token => Problem::Told(StatusCode::PAYLOAD_TOO_LARGE, reason),
+                _ => Problem::Forbidden(reason),
+            });
         }
         match (access, &self.engine) {
-            (Access::Asset, _) | (Access::FirstRun, None) | (Access::Read, Some(_)) => Ok(()),
+            (Access::Asset | Access::Token, _) | (Access::FirstRun, None) | (Access::Read, Some(_)) => Ok(()),
             (Access::FirstRun, Some(_)) => Err(Problem::Missing("the first run is over; the organisation exists".to_owned())),
             (Access::Read | Access::Act, None) => Err(Problem::Elsewhere("/setup".to_owned())),
             (Access::Act, Some(_)) if self.as_of.is_some() => {
@@ -103,6 +114,22 @@ impl Request {
     /// As whom one acts.
     pub(super) fn actor(&self) -> Result<PersonId, Problem> {
         self.actor.ok_or_else(|| Problem::Forbidden("Choose in the header as whom you act.".to_owned()))
+    }
+
+    /// What the token stands for that was sent: one that is known, holds today, and whose source may still run.
+    pub(super) fn token(&self) -> Result<Token, Problem> {
+        let engine = self.engine.as_ref().ok_or_else(|| Problem::Missing("There is no organisation here yet.".to_owned()))?;
+        let now = engine.snapshot();
+        let header = self.arrived.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let sent =
+            header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map_or("", |(_, sent)| sent);
+        let known = self.app.tokens.known(sent.trim(), now.on).map_err(|refused| Problem::Failed(refused.to_string()))?;
+        let token = known.filter(|token| running(&now.image, now.on, &token.source.to_string()).is_ok());
+        // The same words whatever is wrong: a stranger learns nothing from them.
+        token.ok_or_else(|| {
+            let words = "A token is wanted that holds, as `Authorization: Bearer ephor_…`; `ephor token add` makes one.";
+            Problem::Told(StatusCode::UNAUTHORIZED, words.to_owned())
+        })
     }
 
     /// A parameter of the path.

@@ -9,6 +9,7 @@ use axum::extract::{DefaultBodyLimit, RawPathParams, State};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, on};
+use ephor_documents::limit::FILE_BYTES;
 
 use crate::web::answer::{Answer, Problem};
 use crate::web::request::{Arrived, Request};
@@ -24,6 +25,8 @@ pub enum Access {
     Read,
     /// Whoever acts as somebody; what they may do is decided with the act. Never in the past.
     Act,
+    /// Whoever sends a token that holds. What it is for is all it can be used for, and always now.
+    Token,
     /// Whoever holds the one-time code, while there is no organisation.
     FirstRun,
     /// Anybody: files that say nothing about the organisation.
@@ -75,6 +78,7 @@ pub const ROUTES: &[Route] = &[
     act("/import/{upload}", bill::bring),
     read("/import/report/{upload}", discovered::looked),
     act("/import/report/{upload}", discovered::bring),
+    Route { method: "POST", path: "/discovery", access: Access::Token, handler: discovered::take, sent_bytes: FILE_BYTES },
     read("/records/{kind}", register::list),
     read("/records/{kind}/csv", register::csv),
     read("/records/{kind}/about", kind::about),
@@ -144,7 +148,12 @@ async fn answer(app: Arc<App>, route: &'static Route, arrived: Arrived) -> Respo
     let answered = tokio::task::spawn_blocking(move || {
         let request = Request::new(&app, arrived, route.access);
         let outcome = request.permitted(route.access).and_then(|()| (route.handler)(&request));
-        outcome.unwrap_or_else(|problem| problem.answer(&request)).into_response()
+        let answered = match (outcome, route.access) {
+            (Ok(answer), _) => answer,
+            (Err(problem), Access::Token) => problem.told(),
+            (Err(problem), _) => problem.answer(&request),
+        };
+        answered.into_response()
     });
     answered.await.unwrap_or_else(|_| (axum::http::StatusCode::INTERNAL_SERVER_ERROR, "the request failed").into_response())
 }

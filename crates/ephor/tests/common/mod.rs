@@ -146,6 +146,13 @@ impl Desk {
         dir
     }
 
+    /// The same with [`SOURCES`].
+    pub(crate) fn with_sources(&self, name: &str) -> String {
+        let dir = self.founded(name);
+        ephor(&["import", "--data", &dir, &self.file("sources.yaml", SOURCES)]).done();
+        dir
+    }
+
     /// How many facts the organisation of that name holds.
     pub(crate) fn size(&self, name: &str) -> u64 {
         let answer = ephor(&["check", "--data", &self.at(name), "--format", "json"]).done();
@@ -224,6 +231,13 @@ pub(crate) const FOUNDING: &str = "\
 
 /// How many facts [`FOUNDING`] holds.
 pub(crate) const FOUNDING_FACTS: u64 = 12;
+
+/// A source that reads repositories and one that finds no AI, beside [`FOUNDING`].
+pub(crate) const SOURCES: &str = "\
+- { record: source, id: SRC-1, happened: 2026-01-14, by: chair, body: { title: Repositories, owner: chair, type: repository, covers: [engineering], every: 7 } }
+- { record: source, id: SRC-2, happened: 2026-01-14, by: chair, body: { title: Telemetry, owner: chair, type: telemetry, covers: [engineering], every: 1 } }
+- { record: source, id: SRC-3, happened: 2026-01-14, by: chair, body: { title: Network log, type: network, covers: [engineering], every: 1 } }
+";
 
 /// A risk of that number and level, as a fact file says it.
 pub(crate) fn risk(number: u64, level: u8) -> String {

@@ -17,7 +17,7 @@ pub(crate) struct Browser {
     app: Router,
     people: HashMap<String, String>,
     actor: String,
-    _desk: Desk,
+    desk: Desk,
 }
 
 pub(crate) struct Answer {
@@ -48,14 +48,14 @@ impl Browser {
         let image = &engine.snapshot().image;
         let people = image.register(Kind::Person).slots().map(|slot| (image.title(slot.id), slot.id.to_string())).collect();
         let app = service(App::new(Some(engine), data));
-        Self { app, people, actor: String::new(), _desk: desk }
+        Self { app, people, actor: String::new(), desk }
     }
 
     /// A folder that waits for its first run.
     pub(crate) fn unfounded() -> Self {
         let desk = Desk::new();
         let app = service(App::new(None, desk.path("data")));
-        Self { app, people: HashMap::new(), actor: String::new(), _desk: desk }
+        Self { app, people: HashMap::new(), actor: String::new(), desk }
     }
 
     /// An organisation of one's own, made of those facts.
@@ -63,6 +63,11 @@ impl Browser {
         let desk = Desk::new();
         import(&desk, facts);
         Self::over(desk)
+    }
+
+    /// The folder of the organisation.
+    pub(crate) fn data(&self) -> String {
+        self.desk.at("data")
     }
 
     /// Acts as that person from here on.

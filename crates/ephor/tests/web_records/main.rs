@@ -19,6 +19,7 @@ mod queries;
 mod reading;
 mod records;
 mod spreadsheets;
+mod tokens;
 mod views;
 mod waiting;
 

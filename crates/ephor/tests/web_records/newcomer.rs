@@ -246,7 +246,7 @@ async fn a_bill_of_materials_is_looked_at_and_then_proposed() {
 }
 
 /// A report of a scan, such as CI writes it.
-fn scanned() -> String {
+pub(crate) fn scanned() -> String {
     let desk = Desk::new();
     desk.file(
         "rotas/package.json",

@@ -1,8 +1,12 @@
 //! AI that nobody registered: found in a tree and a log, waiting as a candidate, decided once.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod scans;
+mod served;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use common::{Desk, ephor};
 use ephor::discovery::{Sighting, Standing, judge, of_logs, of_trees};
@@ -24,7 +28,7 @@ const ROTAS: &str = r#"{"name": "rota-helper", "scripts": {"start": "x"}, "depen
 /// The sample organisation, with a clock that goes by hand.
 struct Northwind {
     desk: Desk,
-    engine: Engine,
+    engine: Arc<Engine>,
     clock: Clock,
 }
 
@@ -34,7 +38,7 @@ impl Northwind {
         let dir = desk.sample("org");
         let clock = Clock::by_hand(sample::today());
         let engine = Engine::open(Path::new(&dir), Access::Write, clock.clone(), &()).expect("the sample opens");
-        Self { desk, engine, clock }
+        Self { desk, engine: Arc::new(engine), clock }
     }
 
     fn days(&self, days: i64) {
@@ -92,10 +96,14 @@ impl Northwind {
 
     /// The AIMS owner does something about a candidate.
     fn act(&self, name: ActName, candidate: RecordId, payload: Value) {
-        let author = self.engine.snapshot().image.keyed(Kind::Person, "P08").and_then(RecordId::typed).expect("P08 is known");
+        self.act_by("P08", name, candidate, payload);
+    }
+
+    fn act_by(&self, key: &str, name: ActName, record: RecordId, payload: Value) {
+        let author = self.engine.snapshot().image.keyed(Kind::Person, key).and_then(RecordId::typed).expect("somebody known");
         let who =
             Who { author, on_behalf: None, happened: None, reason: Some("Looked at with its owner.".to_owned()), key: None };
-        let attempt = Attempt { who, name, aim: Aim::Record(candidate, None), payload };
+        let attempt = Attempt { who, name, aim: Aim::Record(record, None), payload };
         let done = self.engine.run(move |transaction| transaction.act(&attempt)).expect("the ledger takes it");
         assert!(matches!(done, Ok(Done::Recorded { .. })), "{done:?}");
     }
