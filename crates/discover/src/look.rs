@@ -97,6 +97,7 @@ impl Eye {
         let source = if ending == "ipynb" { notebook::source_only(text) } else { comments::blanked(&ending, text) };
         let file = File { text: &source, ..file };
         self.declared(&file, self.installs.of(path, &source), &mut seen);
+        self.declared(&file, manifest::inline::of(path, &ending, text), &mut seen);
         self.settings(&file, &ending, &mut seen);
         self.imported(&file, &mut seen);
         self.named(&file, accounting, &mut seen);

@@ -48,6 +48,18 @@ pub(super) fn package(text: &Text<'_>) -> Result<Vec<Declared>, String> {
     Ok(lists.iter().flat_map(|list| members(text, Registry::Npm, map(&value, &[list]), false)).collect())
 }
 
+/// The imports of Deno: `"openai": "npm:openai@^4"`.
+pub(super) fn deno(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+    let value = parsed(text)?;
+    let each = map(&value, &["imports"]).into_iter().flatten().filter_map(|(_, from)| {
+        let whole = from.as_str()?.strip_prefix("npm:")?;
+        let at = whole.get(1..)?.find('@').map_or(whole.len(), |at| at + 1);
+        let (name, version) = (whole.get(..at)?.to_owned(), whole.get(at + 1..).map(str::to_owned));
+        Some(Declared { registry: Registry::Npm, line: text.line_of(&format!("npm:{whole}")), name, version, locked: false })
+    });
+    Ok(each.collect())
+}
+
 pub(super) fn package_lock(text: &Text<'_>) -> Result<Vec<Declared>, String> {
     let value = parsed(text)?;
     let packages = map(&value, &["packages"]).into_iter().flatten().filter_map(|(path, about)| {

@@ -227,3 +227,39 @@ pub(super) fn description(text: &Text<'_>) -> Result<Vec<Declared>, String> {
     }
     Ok(found)
 }
+
+/// The packages that a project of Xcode fetches: `repositoryURL = "…";`, and behind it the range.
+pub(super) fn xcode(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+    let mut found: Vec<Declared> = Vec::new();
+    for (line, one) in text.lines() {
+        let Some((key, value)) = one.trim().split_once(" = ") else { continue };
+        let value = value.trim_end_matches(';').trim_matches('"');
+        match key {
+            "repositoryURL" => found.extend(repository(value).map(|name| Declared {
+                registry: Registry::Swift,
+                name,
+                version: None,
+                line,
+                locked: false,
+            })),
+            "minimumVersion" | "version" => {
+                if let Some(last) = found.last_mut().filter(|last| line < last.line.saturating_add(5)) {
+                    last.version = Some(value.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// `nuget Name >= 1.0` in the lists of Paket.
+pub(super) fn paket(text: &Text<'_>) -> Result<Vec<Declared>, String> {
+    let told = text.lines().filter_map(|(line, one)| Some((line, one.trim().strip_prefix("nuget ")?)));
+    let each = told.filter_map(|(line, one)| {
+        let (name, range) = one.split_once(' ').unwrap_or((one, ""));
+        let version = Some(range.trim()).filter(|range| !range.is_empty()).map(str::to_owned);
+        (!name.is_empty()).then(|| Declared { registry: Registry::Nuget, name: name.to_owned(), version, line, locked: false })
+    });
+    Ok(each.collect())
+}

@@ -76,6 +76,12 @@ fn locked(text: &Text<'_>, registry: Registry) -> Result<Vec<Declared>, String> 
     let whole = parsed(text)?;
     let packages = whole.get("package").and_then(Value::as_array).into_iter().flatten();
     let each = packages.filter_map(|package| {
+        // What lies in the tree itself was not pulled in.
+        let source = package.get("source");
+        let is_own = |source: &Value| ["virtual", "editable", "directory"].iter().any(|key| source.get(key).is_some());
+        if source.is_some_and(is_own) || registry == Registry::Cargo && source.is_none() {
+            return None;
+        }
         let name = package.get("name")?.as_str()?.to_owned();
         let version = package.get("version").and_then(Value::as_str).map(str::to_owned);
         Some(Declared { registry, line: text.line_of(&format!("name = \"{name}\"")), name, version, locked: true })
