@@ -18,6 +18,7 @@ const CALLED: u8 = 85;
 #[derive(Clone, Copy)]
 enum Naming {
     First,
+    Leading,
     Key,
     Callee,
     Variable,
@@ -97,6 +98,7 @@ fn call(parts: &[&str]) -> Result<Call, String> {
     };
     let naming = match *naming {
         "first" => Naming::First,
+        "leading" => Naming::Leading,
         "key" => Naming::Key,
         "callee" => Naming::Callee,
         "variable" => Naming::Variable,
@@ -153,6 +155,7 @@ fn name(call: &Call, path: &str, text: &str, callee: &str, line: &str, arguments
     let of_path = || Some(path.to_owned());
     match call.naming {
         Naming::First => quoted(arguments).or_else(|| first_of_builder(text, open, arguments)),
+        Naming::Leading => leading(arguments),
         Naming::Key if call.kind == Kind::Dataset => keyed(arguments, "name"),
         Naming::Key => keyed(arguments, "name")
             .or_else(|| keyed(arguments, "Name"))
@@ -255,6 +258,23 @@ fn command(arguments: &str) -> Option<String> {
     };
     let known = words.iter().filter(is_package).find(|word| word.contains("mcp") || word.contains("server-"));
     known.or_else(|| words.iter().filter(is_package).find(fine)).map(|word| super::mcp::plain(word))
+}
+
+/// Types that are made servers of the Model Context Protocol: what implements the handler of the kit of Rust, and what extends that of Laravel.
+pub(super) fn servers(text: &str) -> Vec<Found> {
+    let name = |rest: &str| rest.split(|one: char| !(one.is_alphanumeric() || one == '_')).next().unwrap_or_default().to_owned();
+    let found = |name: String, place: usize| Found { kind: Kind::McpServer, name, confidence: CALLED, place, shown: None };
+    let mut all = Vec::new();
+    if text.contains("rmcp") {
+        let marks = memchr::memmem::find_iter(text.as_bytes(), b"ServerHandler for ");
+        all.extend(marks.map(|at| found(name(ahead(text, at + 18, 80)), at)));
+    }
+    if text.contains("Laravel\\Mcp\\Server") {
+        let marks = memchr::memmem::find_iter(text.as_bytes(), b" extends Server");
+        all.extend(marks.map(|at| found(behind(text, at, 80).rsplit(' ').next().unwrap_or_default().to_owned(), at)));
+    }
+    all.retain(|one| !one.name.is_empty());
+    all
 }
 
 /// Words of which one has to stand in a file whose class is taken for an agent.

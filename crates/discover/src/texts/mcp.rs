@@ -193,6 +193,7 @@ pub(super) fn yaml(path: &str, text: &str, all: &mut Vec<Found>) {
         if inner.is_empty() || inner.starts_with('#') {
             continue;
         }
+        started(text, inner, here, all);
         let set_in = line.len() - line.trim_start().len();
         let pair = inner.trim_start_matches("- ");
         let Some((key, value)) = pair.split_once(':') else { continue };
@@ -202,6 +203,39 @@ pub(super) fn yaml(path: &str, text: &str, all: &mut Vec<Found>) {
         if !value.is_empty() && all.len() < MOST {
             all.extend(configured(&keys, value, inner.starts_with("- "), named));
         }
+    }
+}
+
+/// Servers that a gateway is told to start: `--servers=fetch,brave`.
+fn started(text: &str, line: &str, place: usize, all: &mut Vec<Found>) {
+    let Some((_, names)) = line.split_once("--servers=").filter(|_| text.contains("mcp-gateway")) else { return };
+    let names = names.split(['"', '\'', ' ', ']']).next().unwrap_or_default();
+    for name in names.split(',').filter(|name| !name.is_empty() && !name.contains(['$', '{'])) {
+        let shown = Some(line.to_owned());
+        all.push(Found { kind: Kind::McpServer, name: name.to_owned(), confidence: CONFIGURED, place, shown });
+    }
+}
+
+/// Servers that a model is told to ask by itself: `server_label: "…"`.
+pub(super) fn labelled(text: &str, all: &mut Vec<Found>) {
+    for mark in ["server_label", "serverLabel", "ServerLabel"] {
+        for at in memchr::memmem::find_iter(text.as_bytes(), mark).take(MOST) {
+            let rest = super::ahead(text, at + mark.len(), 100).trim_start_matches(['"', '\'']).trim_start();
+            let Some(value) = rest.strip_prefix([':', '=']).map(|rest| rest.trim_start_matches(['>', ' '])) else { continue };
+            let Some(name) = value.strip_prefix(['"', '\'']).and_then(|rest| rest.split(['"', '\'']).next()) else { continue };
+            if !name.is_empty() && !name.contains(['{', '$', '\n']) {
+                all.push(Found { kind: Kind::McpServer, name: name.to_owned(), confidence: CONFIGURED, place: at, shown: None });
+            }
+        }
+    }
+}
+
+/// The graphs that a server of agents serves by `langgraph.json`.
+pub(super) fn graphs(path: &str, text: &str, all: &mut Vec<Found>) {
+    let Some(value) = path.ends_with("langgraph.json").then(|| parse(text)).flatten() else { return };
+    for (name, from) in value.get("graphs").and_then(Value::as_object).into_iter().flatten().take(MOST) {
+        let reached = from.as_str().unwrap_or_default();
+        all.push(Found { kind: Kind::Agent, ..found(text, name, reached, text.find("graphs").unwrap_or_default()) });
     }
 }
 

@@ -32,7 +32,8 @@ fn every_line_of_calls_is_met_by_its_example() {
     let texts = &*TEXTS;
     for call in &texts.calls.known {
         let found = seen("src/main.py", &call.example).into_iter().chain(seen("src/main.ts", &call.example));
-        let found: Vec<_> = found.filter(|(kind, ..)| matches!(kind, Kind::Agent | Kind::McpServer | Kind::Dataset)).collect();
+        let found: Vec<_> =
+            found.filter(|(kind, ..)| matches!(kind, Kind::Agent | Kind::McpServer | Kind::Dataset | Kind::Model)).collect();
         assert!(!found.is_empty(), "{}", call.example);
     }
 }

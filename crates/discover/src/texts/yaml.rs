@@ -3,6 +3,8 @@
 /// A value with its key.
 pub(super) struct Scalar<'t> {
     pub key: &'t str,
+    /// The key in which it lies, where one does.
+    pub outer: &'t str,
     pub text: String,
     /// Where its line begins.
     pub place: usize,
@@ -20,6 +22,8 @@ pub(super) fn scalars(text: &str) -> Vec<Scalar<'_>> {
     let mut place = 0;
     // How far the key of the block that is being read is set in.
     let mut block: Option<usize> = None;
+    // The last key that opened a part, and how far it is set in.
+    let mut part = (0, "");
     for line in text.split_inclusive('\n') {
         if all.len() == MOST {
             break;
@@ -48,10 +52,14 @@ pub(super) fn scalars(text: &str) -> Vec<Scalar<'_>> {
             continue;
         }
         let opens = value.starts_with(['|', '>']) && value.len() <= 3;
+        if value.is_empty() {
+            part = (indent, key);
+        }
+        let outer = if part.0 < indent { part.1 } else { "" };
         // Plain and quoted values may go on in lines that are set in further.
         block = (opens || !value.is_empty() && !value.starts_with(['[', '{', '&', '*'])).then_some(indent);
         let text = if opens { String::new() } else { super::ahead(value.trim_matches(['"', '\'']), 0, KEPT).to_owned() + " " };
-        all.push(Scalar { key, text, place: here + indent });
+        all.push(Scalar { key, outer, text, place: here + indent });
     }
     all
 }
