@@ -287,9 +287,12 @@ pub(super) fn classes(text: &str) -> Vec<Found> {
     if !SPEAKS.iter().any(|word| text.contains(word)) {
         return all;
     }
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"class ") {
+    // What only declares how an agent is asked is made one by a kit of Java.
+    let is_made = ["@Agent", "@SystemMessage", "@RegisterAiService", "@AiService"].iter().any(|mark| text.contains(mark));
+    let interfaces = memchr::memmem::find_iter(text.as_bytes(), b"interface ").filter(|_| is_made).map(|at| (at, 10));
+    for (at, length) in memchr::memmem::find_iter(text.as_bytes(), b"class ").map(|at| (at, 6)).chain(interfaces) {
         let line = behind(text, at, 120).rsplit('\n').next().unwrap_or_default();
-        let rest = ahead(text, at + 6, 100);
+        let rest = ahead(text, at + length, 100);
         let name = rest.split(|one: char| !(one.is_alphanumeric() || one == '_')).next().unwrap_or_default();
         let declares = line.split_whitespace().all(|word| {
             matches!(

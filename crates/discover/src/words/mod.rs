@@ -39,7 +39,9 @@ enum Key {
     Provider,
 }
 
-const KEYS: [(&str, Key); 25] = [
+const KEYS: [(&str, Key); 27] = [
+    ("GetChatClient", Key::Model),
+    ("GetEmbeddingClient", Key::Model),
     ("https://huggingface.co/", Key::Address),
     ("model", Key::Model),
     ("Model", Key::Model),
