@@ -147,7 +147,11 @@ impl Catalogue {
         let begins = |package: &&Package| {
             package.registry == registry && package.name.strip_suffix('*').is_some_and(|start| plain.starts_with(start))
         };
-        let exact = self.exact.get(&(registry, plain.clone())).and_then(|place| self.packages.get(*place));
+        // From the second major version on a module of Go ends with it.
+        let versioned = plain.rsplit_once("/v").filter(|(_, number)| number.bytes().all(|one| one.is_ascii_digit()));
+        let first = versioned.filter(|_| registry == Registry::Golang).map(|(first, _)| first.to_owned());
+        let known = |name: String| self.exact.get(&(registry, name)).and_then(|place| self.packages.get(*place));
+        let exact = known(plain.clone()).or_else(|| known(first?));
         let of_family = || self.families.iter().filter_map(|place| self.packages.get(*place)).find(begins);
         exact.or_else(of_family)
     }

@@ -34,6 +34,13 @@ const NAMED: u8 = 85;
 /// Who answers, where only a package tells it.
 const FOLLOWS: u8 = 80;
 
+/// Who answers, where only the name of a file tells it.
+const CALLED_ALIKE: u8 = 60;
+/// Words of source that speaks over the network, and of what models are asked for.
+const SPEAKS: [&str; 10] =
+    ["http", "Http", "reqwest", "fetch(", "URLSession", "api_key", "apiKey", "ApiKey", "baseURL", "base_url"];
+const ANSWERS: [&str; 6] = ["messages", "completion", "Completion", "embedding", "generate", "prompt"];
+
 /// Looks at files with what is known.
 pub(crate) struct Eye {
     catalogue: Catalogue,
@@ -94,7 +101,11 @@ impl Eye {
         };
         let file = File { text: &source, ..file };
         self.declared(&file, accounting, &mut seen, |found| self.installs.of(path, &source, found));
+        self.declared(&file, accounting, &mut seen, |found| {
+            manifest::inline::of(path, &ending, text).into_iter().for_each(found);
+        });
         self.settings(&file, &ending, &mut seen);
+        self.adapter(&file, &ending, &mut seen);
         self.imported(&file, &mut seen);
         self.named(&file, accounting, &mut seen);
     }
@@ -111,6 +122,21 @@ impl Eye {
             let evidence = Evidence { file: file.path.to_owned(), line: number, text: shown(line) };
             seen(provides(provider, file.grade, NAMED, evidence));
         });
+    }
+
+    /// Who answers where a file of source is called as a provider is, and speaks over the network.
+    fn adapter(&self, file: &File<'_>, ending: &str, seen: &mut impl FnMut(Sighting)) {
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        let stem = name.strip_suffix(ending).unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+        let sign = self.catalogue.slugs.iter().find(|sign| sign.text == stem);
+        let Some(sign) = sign.filter(|_| source::registry(ending).is_some() && file.grade == Grade::Used) else { return };
+        let speaks = SPEAKS.iter().any(|word| file.text.contains(word));
+        let answers = ANSWERS.iter().any(|word| file.text.contains(word));
+        if speaks && answers {
+            let line = file.text.lines().next().unwrap_or_default();
+            let evidence = Evidence { file: file.path.to_owned(), line: 1, text: shown(line) };
+            seen(provides(&sign.provider, file.grade, CALLED_ALIKE, evidence));
+        }
     }
 
     fn named(&self, file: &File<'_>, accounting: &mut Accounting, seen: &mut impl FnMut(Sighting)) {
@@ -171,7 +197,7 @@ impl Eye {
             while lines.next_if(|(number, _)| *number < one.line).is_some() {}
             let line = lines.peek().map_or("", |(_, line)| *line);
             let is_family = package.name.ends_with('*');
-            let name = if is_family { one.registry.plain(&one.name) } else { package.name.clone() };
+            let name = if is_family { one.registry.plain(&one.name) } else { versioned(one.registry, &package.name, &one.name) };
             let confidence = if one.locked { LOCKED } else { DECLARED };
             let evidence = Evidence { file: file.path.to_owned(), line: one.line, text: shown(line) };
             if !one.locked && package.kind == Kind::Sdk && file.grade == Grade::Used {
@@ -228,12 +254,24 @@ fn provides(name: &str, grade: Grade, confidence: u8, evidence: Evidence) -> Sig
 
 /// Which package of a family source imports, where its registry lets that be seen; otherwise the family.
 fn member(registry: Registry, family: &str, imported: &str) -> String {
-    let Some(start) = family.strip_suffix('*') else { return family.to_owned() };
+    let Some(start) = family.strip_suffix('*') else { return versioned(registry, family, imported) };
     let mut steps = imported.split(registry.step());
     match registry {
         Registry::Npm if imported.starts_with('@') => steps.by_ref().take(2).collect::<Vec<_>>().join("/"),
         Registry::Npm | Registry::Pypi | Registry::Cargo => registry.plain(&steps.next().unwrap_or_default().replace('_', "-")),
         _ => start.trim_end_matches('.').to_owned(),
+    }
+}
+
+/// The name of a module of Go with its major version, where a path has one: from the second on it belongs to the name.
+fn versioned(registry: Registry, package: &str, path: &str) -> String {
+    let step = path.strip_prefix(package).and_then(|rest| rest.strip_prefix('/')).and_then(|rest| rest.split('/').next());
+    let is_version = |step: &&str| {
+        step.strip_prefix('v').is_some_and(|number| !number.is_empty() && number.bytes().all(|one| one.is_ascii_digit()))
+    };
+    match step.filter(|step| registry == Registry::Golang && is_version(step)) {
+        Some(step) => format!("{package}/{step}"),
+        None => package.to_owned(),
     }
 }
 

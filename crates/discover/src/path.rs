@@ -12,7 +12,7 @@ const STALE: &[&str] = &["backup", "backups", "bak", "old", "archive", "archived
 const STALE_ENDINGS: &[&str] = &[".bak", ".orig", ".old", ".backup", "~"];
 const PROSE: &[&str] = &[
     "md", "mdx", "markdown", "rst", "adoc", "asciidoc", "textile", "org", "tex", "html", "htm", "svg", "css", "scss", "less",
-    "po", "pot",
+    "po", "pot", "rd", "tour",
 ];
 
 /// What part of a tree a file belongs to, by its path.
@@ -53,7 +53,15 @@ pub(crate) fn ending(path: &str) -> String {
 
 /// Whether a file is written for people, so that what it mentions is no evidence.
 pub(crate) fn is_prose(path: &str) -> bool {
-    PROSE.contains(&ending(path).as_str())
+    let file = path.rsplit('/').next().unwrap_or_default();
+    // What people are shown in their language reaches nobody.
+    let small = format!("/{}", path.to_ascii_lowercase());
+    let is_shown = matches!(ending(path).as_str(), "json" | "yml" | "yaml" | "properties" | "strings" | "xliff" | "arb")
+        && ["/locales/", "/locale/", "/i18n/", "/l10n/", "/translations/", "/_locales/"].iter().any(|step| small.contains(step));
+    is_shown
+        || PROSE.contains(&ending(path).as_str())
+        || file == "PKG-INFO"
+        || path.to_ascii_lowercase().contains(".github/issue_template/")
 }
 
 /// A text that can be shown anywhere: signs that steer a terminal, end a line or turn the direction of writing are written out.

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::accounting::{Accounting, Since, Why};
 use crate::catalogue::{Catalogue, CatalogueError};
-use crate::component::Component;
+use crate::component::{Component, Kind};
 use crate::look::Eye;
 use crate::merge::{Merge, Sighting};
 use crate::path;
@@ -103,7 +103,9 @@ fn whole(paths: &[PathBuf], catalogue: Catalogue, since: Option<&str>) -> Result
         commits: changed.into_iter().map(|one| one.commit).collect(),
         files: looked_at,
     });
-    let components = merge.components(eye.catalogue());
+    let mut components = merge.components(eye.catalogue());
+    let is_own = |name: &str| grounds.iter().flat_map(Ground::packages).any(|own| own.eq_ignore_ascii_case(name));
+    components.retain(|one| !(matches!(one.kind, Kind::Sdk | Kind::Framework | Kind::Library) && is_own(&one.name)));
     let systems = if since.is_some() { Vec::new() } else { systems::find(&grounds, &components) };
     Ok(Discovery { components, systems, accounting })
 }

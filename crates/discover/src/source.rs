@@ -40,6 +40,7 @@ pub(crate) fn imports(registry: Registry, line: &str) -> Vec<Cow<'_, str>> {
 }
 
 fn whole(registry: Registry, line: &str) -> Vec<&str> {
+    let is_set_in = line.starts_with([' ', '\t']);
     let line = line.trim();
     match registry {
         Registry::Pypi => python(line),
@@ -49,7 +50,11 @@ fn whole(registry: Registry, line: &str) -> Vec<&str> {
         Registry::Golang => go(line),
         Registry::Cargo => rust(line),
         Registry::Gem => between(after(line, &["require "])),
-        Registry::Composer => one(line.strip_prefix("use ").map(|rest| rest.trim_start_matches('\\'))),
+        // What a class uses is a trait of the tree, unless it is called by its whole path.
+        Registry::Composer => one(line
+            .strip_prefix("use ")
+            .filter(|rest| !is_set_in || rest.contains('\\'))
+            .map(|rest| rest.trim_start_matches('\\'))),
         Registry::Swift => swift(line),
         Registry::Pub => {
             between(after(line, &["import ", "export "])).into_iter().filter_map(|name| name.strip_prefix("package:")).collect()
@@ -191,6 +196,7 @@ mod stories {
             ("rs", "use async_openai::{types::X, Client};", "async_openai"),
             ("rb", "require \"openai\"", "openai"),
             ("php", "use OpenAI\\Laravel\\Facades\\OpenAI;", "OpenAI\\Laravel\\Facades\\OpenAI"),
+            ("php", "    use OpenAI;", ""),
             ("swift", "import CoreML", "CoreML"),
             (
                 "dart",

@@ -40,6 +40,8 @@ pub(crate) fn pair(line: &str) -> Option<Pair<'_>> {
 /// A value with its key.
 pub(crate) struct Scalar<'t> {
     pub key: &'t str,
+    /// The key in which it lies, where one does.
+    pub within: &'t str,
     pub text: String,
     /// Where its line begins.
     pub place: usize,
@@ -51,6 +53,8 @@ pub(crate) fn scalars(text: &str) -> Vec<Scalar<'_>> {
     let mut place = 0;
     // How far the key of the block that is being read is set in.
     let mut block: Option<usize> = None;
+    // The last key that opened a part, and how far it is set in.
+    let mut part = (0, "");
     for line in text.split_inclusive('\n') {
         if all.len() == MOST {
             break;
@@ -71,11 +75,15 @@ pub(crate) fn scalars(text: &str) -> Vec<Scalar<'_>> {
             continue;
         };
         let opens = value.starts_with(['|', '>']) && value.len() <= 3;
+        if value.is_empty() {
+            part = (inner, key);
+        }
+        let within = if part.0 < inner { part.1 } else { "" };
         // Plain and quoted values may go on in lines that are set in further.
         block = (opens || !value.is_empty() && !value.starts_with(['[', '{', '&', '*'])).then_some(inner);
         let kept = value.trim_matches(['"', '\'']);
         let kept = kept.get(..kept.floor_char_boundary(KEPT)).unwrap_or_default();
-        all.push(Scalar { key, text: if opens { String::new() } else { format!("{kept} ") }, place: here + indent });
+        all.push(Scalar { key, within, text: if opens { String::new() } else { format!("{kept} ") }, place: here + indent });
     }
     all
 }

@@ -63,6 +63,9 @@ fn yaml(path: &str, small: &str, text: &str, lines: &[&str]) -> (Vec<Block>, Who
     if small.ends_with("-pipelines.yml") || small.ends_with("-pipelines.yaml") {
         return (Vec::new(), Whole::Everything);
     }
+    if small == "chart.yaml" {
+        return (charts(path, lines), Whole::Nothing);
+    }
     if small.contains("compose") {
         return (named("services").collect(), Whole::Nothing);
     }
@@ -72,6 +75,16 @@ fn yaml(path: &str, small: &str, text: &str, lines: &[&str]) -> (Vec<Block>, Who
     let objects = kubernetes(path, lines);
     let whole = if objects.is_empty() { Whole::Configuration } else { Whole::Nothing };
     (objects, whole)
+}
+
+/// A chart of Helm and those that it takes in.
+fn charts(path: &str, lines: &[&str]) -> Vec<Block> {
+    let named = lines.iter().enumerate().filter_map(|(number, line)| {
+        let (_, name, chart) = entry(line)?;
+        let is_own = indent(line) == 0 || line.trim_start().starts_with("- ");
+        (name == "name" && is_own && !chart.is_empty()).then(|| (number, chart.to_owned()))
+    });
+    named.map(|(number, chart)| Block { name: format!("{path}#{chart}"), header: chart, first: number, last: number }).collect()
 }
 
 /// Keys at the top of a pipeline of GitLab that are no jobs.
@@ -149,6 +162,7 @@ fn entry(line: &str) -> Option<(usize, &str, &str)> {
     let rest = line.trim_start();
     let rest = rest.strip_prefix("- ").unwrap_or(rest);
     let (key, value) = rest.split_once(':')?;
+    let value = value.split(" #").next().unwrap_or_default();
     let plain = |text: &'_ str| -> (usize, usize) {
         let cut = text.trim_start_matches([' ', '"', '\'']);
         (text.len() - cut.len(), cut.trim_end_matches([' ', '"', '\'', ',', '{', '[', '\r']).len())
@@ -223,6 +237,12 @@ fn azure(path: &str, lines: &[&str]) -> Vec<Block> {
     found
 }
 
+/// Whether a line says that what has the form of an object is only a description of software.
+fn describes(line: &str) -> bool {
+    let groups = ["backstage.io/", "blueprints.cloud.google.com/", "scaffolder.backstage.io/", "artifacthub.io/"];
+    line.strip_prefix("apiVersion: ").is_some_and(|api| groups.iter().any(|group| api.trim_matches('"').starts_with(group)))
+}
+
 /// The objects of Kubernetes, as they stand or as a template of Helm.
 fn kubernetes(path: &str, lines: &[&str]) -> Vec<Block> {
     let mut found = Vec::new();
@@ -239,7 +259,7 @@ fn kubernetes(path: &str, lines: &[&str]) -> Vec<Block> {
             }
             of_metadata = if at == 0 { key == "metadata" } else { of_metadata };
         }
-        if let (Some(kind), true) = (kind, api) {
+        if let (Some(kind), true) = (kind, api && !document.iter().any(|line| describes(line))) {
             let name = name.unwrap_or_default();
             let told = if name.is_empty() || name.contains("{{") { format!("{path}#{kind}") } else { format!("{kind}.{name}") };
             found.push(Block { name: told, header: name.to_owned(), first, last: last.saturating_sub(1) });

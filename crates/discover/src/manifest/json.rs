@@ -66,6 +66,23 @@ pub(super) fn package(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     members(text, Registry::Npm, false, is_list, found)
 }
 
+/// The imports of Deno: `"openai": "npm:openai@^4"`.
+pub(super) fn deno(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    packages(
+        text,
+        values::json,
+        |path| matches!(path, ["imports"]),
+        |_, package| {
+            let Some(whole) = package.version.as_deref().and_then(|from| from.strip_prefix("npm:")) else { return };
+            let at = whole.get(1..).and_then(|rest| rest.find('@')).map_or(whole.len(), |at| at + 1);
+            let (name, version) = whole.split_at(at);
+            let version = version.strip_prefix('@').map(str::to_owned);
+            let line = text.line_of(&format!("npm:{whole}"));
+            found(Declared { registry: Registry::Npm, line, name: name.to_owned(), version, locked: false });
+        },
+    )
+}
+
 /// What is installed stands under its folder, in older files under its name.
 pub(super) fn package_lock(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
     packages(

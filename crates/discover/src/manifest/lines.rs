@@ -143,21 +143,27 @@ fn locked(text: &Text<'_>, registry: Registry, found: Found<'_>) -> Result<(), S
         return Err("no list of packages, which every lock file has".to_owned());
     }
     let value = |line: &str| line.split('"').nth(1).map(str::to_owned);
-    let mut open: Option<Declared> = None;
+    // What lies in the tree itself was not pulled in: uv says so, and Cargo then names no source.
+    let (mut open, mut is_own): (Option<Declared>, bool) = (None, false);
+    let is_pulled = |one: &Declared| !one.name.is_empty();
     for (line, one) in text.lines() {
         if one.starts_with('[') {
-            open.take().filter(|one| !one.name.is_empty()).map(&mut *found);
+            open.take().filter(|one| is_pulled(one) && !is_own).map(&mut *found);
             let bare = || Declared { registry, name: String::new(), version: None, line, locked: true };
             open = (one.trim_end() == "[[package]]").then(bare);
+            is_own = registry == Registry::Cargo;
         } else if let Some(package) = &mut open {
             if one.starts_with("name = ") {
                 (package.name, package.line) = (value(one).unwrap_or_default(), line);
             } else if one.starts_with("version = ") {
                 package.version = value(one);
+            } else if let Some(source) = one.strip_prefix("source = ") {
+                is_own =
+                    ["virtual", "editable", "directory"].iter().any(|own| source.trim_start_matches(['{', ' ']).starts_with(own));
             }
         }
     }
-    open.filter(|one| !one.name.is_empty()).map(found);
+    open.filter(|one| is_pulled(one) && !is_own).map(found);
     Ok(())
 }
 
@@ -240,5 +246,41 @@ pub(super) fn description(text: &Text<'_>, found: Found<'_>) -> Result<(), Strin
             }
         }
     }
+    Ok(())
+}
+
+/// The packages that a project of Xcode fetches: `repositoryURL = "…";`, and behind it the range.
+pub(super) fn xcode(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    let mut open: Option<Declared> = None;
+    for (line, one) in text.lines() {
+        let Some((key, value)) = one.trim().split_once(" = ") else { continue };
+        let value = value.trim_end_matches(';').trim_matches('"');
+        match key {
+            "repositoryURL" => {
+                let name = repository(value);
+                let next = name.map(|name| Declared { registry: Registry::Swift, name, version: None, line, locked: false });
+                std::mem::replace(&mut open, next).into_iter().for_each(&mut *found);
+            }
+            "minimumVersion" | "version" => {
+                if let Some(last) = open.as_mut().filter(|last| line < last.line.saturating_add(5)) {
+                    last.version = Some(value.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    open.into_iter().for_each(found);
+    Ok(())
+}
+
+/// `nuget Name >= 1.0` in the lists of Paket.
+pub(super) fn paket(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
+    let told = text.lines().filter_map(|(line, one)| Some((line, one.trim().strip_prefix("nuget ")?)));
+    let each = told.filter_map(|(line, one)| {
+        let (name, range) = one.split_once(' ').unwrap_or((one, ""));
+        let version = Some(range.trim()).filter(|range| !range.is_empty()).map(str::to_owned);
+        (!name.is_empty()).then(|| Declared { registry: Registry::Nuget, name: name.to_owned(), version, line, locked: false })
+    });
+    each.for_each(found);
     Ok(())
 }

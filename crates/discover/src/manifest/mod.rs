@@ -1,5 +1,6 @@
 //! Manifests and lock files: which packages a tree declares, and which it has pulled in.
 
+pub(crate) mod inline;
 mod json;
 mod lines;
 mod tables;
@@ -34,7 +35,7 @@ type Read = fn(&Text<'_>, Found<'_>) -> Result<(), String>;
 /// How the file of that name is read, if it is a manifest.
 pub(crate) fn reader(path: &str) -> Option<Read> {
     let file = path.rsplit('/').next().unwrap_or_default();
-    exactly(file).or_else(|| by_ending(file))
+    exactly(file).or_else(|| by_ending(path, file))
 }
 
 fn exactly(file: &str) -> Option<Read> {
@@ -44,16 +45,17 @@ fn exactly(file: &str) -> Option<Read> {
         "poetry.lock" | "uv.lock" | "pdm.lock" => lines::python_lock,
         "Pipfile.lock" => json::pipfile_lock,
         "setup.py" | "setup.cfg" => lines::setup,
-        "environment.yml" | "environment.yaml" | "conda.yml" | "conda.yaml" => lines::conda,
+        "conda.yml" | "conda.yaml" => lines::conda,
         "package.json" => json::package,
         "package-lock.json" | "npm-shrinkwrap.json" => json::package_lock,
+        "deno.json" => json::deno,
         "yarn.lock" => lines::yarn,
         "pnpm-lock.yaml" => lines::pnpm,
         "go.mod" => lines::go,
         "Cargo.toml" => tables::cargo,
         "Cargo.lock" => lines::cargo_lock,
         "pom.xml" => xml::maven,
-        "build.gradle" | "build.gradle.kts" | "build.sbt" => lines::gradle,
+        "build.gradle" | "build.gradle.kts" | "build.sbt" | "build.sc" | "build.mill" => lines::gradle,
         "libs.versions.toml" => tables::versions,
         "Directory.Packages.props" | "Directory.Build.props" | "packages.config" => xml::nuget,
         "packages.lock.json" => json::nuget_lock,
@@ -61,7 +63,9 @@ fn exactly(file: &str) -> Option<Read> {
         "Gemfile.lock" => lines::gems_lock,
         "composer.json" => json::composer,
         "composer.lock" => json::composer_lock,
+        "paket.dependencies" => lines::paket,
         "Package.swift" => lines::swift,
+        "project.pbxproj" => lines::xcode,
         "Package.resolved" => json::swift_lock,
         "pubspec.yaml" => lines::pubspec,
         "DESCRIPTION" => lines::description,
@@ -71,14 +75,19 @@ fn exactly(file: &str) -> Option<Read> {
     })
 }
 
-fn by_ending(file: &str) -> Option<Read> {
+fn by_ending(path: &str, file: &str) -> Option<Read> {
     let small = file.to_ascii_lowercase();
     let ends = |ending: &str| small.ends_with(ending);
-    if (small.contains("requirements") || small.contains("constraints")) && (ends(".txt") || ends(".in")) {
+    let folder = path.strip_suffix(file).unwrap_or_default();
+    let is_listed = folder.ends_with("requirements/") || small.contains("requirements") || small.contains("constraints");
+    if is_listed && (ends(".txt") || ends(".in")) {
         return Some(lines::requirements);
     }
-    if ends(".csproj") || ends(".fsproj") || ends(".vbproj") {
+    if ends(".csproj") || ends(".fsproj") || ends(".vbproj") || ends(".props") || ends(".targets") {
         return Some(xml::nuget);
+    }
+    if small.starts_with("environment") && (ends(".yml") || ends(".yaml")) {
+        return Some(lines::conda);
     }
     if ends(".gemspec") {
         return Some(lines::gems);

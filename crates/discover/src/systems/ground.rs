@@ -137,6 +137,15 @@ impl Ground {
         format!("{}{file}", self.before)
     }
 
+    /// What the tree itself is called by its registry, as the manifests at its top say: no package that it uses.
+    pub(crate) fn packages(&self) -> impl Iterator<Item = &str> {
+        let tops = self.marks.iter().filter(|(path, _)| !path.contains('/'));
+        tops.filter_map(|(_, what)| match what {
+            What::Project(project) if project.is_packaged => project.name.as_deref(),
+            _ => None,
+        })
+    }
+
     pub(crate) fn mark(&mut self, mark: Mark) {
         let path = self.own(&mark.path);
         if places::is_aside(path) {

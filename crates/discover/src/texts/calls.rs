@@ -18,6 +18,7 @@ const CALLED: u8 = 85;
 #[derive(Clone, Copy)]
 enum Naming {
     First,
+    Leading,
     Key,
     Callee,
     Variable,
@@ -97,6 +98,7 @@ fn call(parts: &[&str]) -> Result<Call, String> {
     };
     let naming = match *naming {
         "first" => Naming::First,
+        "leading" => Naming::Leading,
         "key" => Naming::Key,
         "callee" => Naming::Callee,
         "variable" => Naming::Variable,
@@ -153,6 +155,7 @@ fn name(call: &Call, path: &str, text: &str, callee: &str, line: &str, arguments
     let of_path = || Some(path.to_owned());
     match call.naming {
         Naming::First => quoted(arguments).or_else(|| first_of_builder(text, open, arguments)),
+        Naming::Leading => leading(arguments),
         Naming::Key if call.kind == Kind::Dataset => keyed(arguments, "name"),
         Naming::Key => keyed(arguments, "name")
             .or_else(|| keyed(arguments, "Name"))
@@ -257,6 +260,23 @@ fn command(arguments: &str) -> Option<String> {
     known.or_else(|| words.iter().filter(is_package).find(fine)).map(|word| super::mcp::plain(word))
 }
 
+/// Types that are made servers of the Model Context Protocol: what implements the handler of the kit of Rust, and what extends that of Laravel.
+pub(super) fn servers(text: &str) -> Vec<Found> {
+    let name = |rest: &str| rest.split(|one: char| !(one.is_alphanumeric() || one == '_')).next().unwrap_or_default().to_owned();
+    let found = |name: String, place: usize| Found { kind: Kind::McpServer, name, confidence: CALLED, place, shown: None };
+    let mut all = Vec::new();
+    if text.contains("rmcp") {
+        let marks = memchr::memmem::find_iter(text.as_bytes(), b"ServerHandler for ");
+        all.extend(marks.map(|at| found(name(ahead(text, at + 18, 80)), at)));
+    }
+    if text.contains("Laravel\\Mcp\\Server") {
+        let marks = memchr::memmem::find_iter(text.as_bytes(), b" extends Server");
+        all.extend(marks.map(|at| found(behind(text, at, 80).rsplit(' ').next().unwrap_or_default().to_owned(), at)));
+    }
+    all.retain(|one| !one.name.is_empty());
+    all
+}
+
 /// Words of which one has to stand in a file whose class is taken for an agent.
 const SPEAKS: [&str; 10] =
     ["ChatClient", "ChatModel", "ChatOpenAI", "openai", "anthropic", "langchain", "semantic_kernel", "llm", "LLM", "generative"];
@@ -267,9 +287,12 @@ pub(super) fn classes(text: &str) -> Vec<Found> {
     if !SPEAKS.iter().any(|word| text.contains(word)) {
         return all;
     }
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"class ") {
+    // What only declares how an agent is asked is made one by a kit of Java.
+    let is_made = ["@Agent", "@SystemMessage", "@RegisterAiService", "@AiService"].iter().any(|mark| text.contains(mark));
+    let interfaces = memchr::memmem::find_iter(text.as_bytes(), b"interface ").filter(|_| is_made).map(|at| (at, 10));
+    for (at, length) in memchr::memmem::find_iter(text.as_bytes(), b"class ").map(|at| (at, 6)).chain(interfaces) {
         let line = behind(text, at, 120).rsplit('\n').next().unwrap_or_default();
-        let rest = ahead(text, at + 6, 100);
+        let rest = ahead(text, at + length, 100);
         let name = rest.split(|one: char| !(one.is_alphanumeric() || one == '_')).next().unwrap_or_default();
         let declares = line.split_whitespace().all(|word| {
             matches!(

@@ -120,7 +120,7 @@ impl Judge {
     pub(super) fn prompt(&self, text: &str, naming: Naming) -> Option<u8> {
         let text = super::ahead(text, 0, JUDGED);
         // What has too few words for any rule is not looked at closer.
-        if text.len() < 20 || text.split_whitespace().take(4).count() < 4 {
+        if text.len() < 20 || text.split_whitespace().take(4).count() < 4 || asks_a_person(text) {
             return None;
         }
         let met = self.meet(text);
@@ -174,6 +174,12 @@ impl Judge {
         let placeholder = ["{{", "${", "{%"].iter().any(|mark| text.contains(mark)) || braced(text);
         Met { opening, asks, cues: cues.count_ones() as usize, words, placeholder }
     }
+}
+
+/// Whether a text ends as a question that a person answers at a terminal does: `Continue? [y/N]`.
+fn asks_a_person(text: &str) -> bool {
+    let end = text.trim_end_matches([' ', ':', ']', ')', '?', '>', '\n']).to_ascii_lowercase();
+    ["y/n", "yes/no"].iter().any(|choice| end.ends_with(choice)) && text.len() < 300
 }
 
 /// Whether a phrase that ends with a short word is not the beginning of a longer one: `you are a` is not in `you are able`.

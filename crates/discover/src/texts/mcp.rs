@@ -225,6 +225,9 @@ pub(super) fn yaml(path: &str, text: &str, all: &mut Vec<Found>) {
     for line in text.split_inclusive('\n') {
         let here = place;
         place += line.len();
+        if !line.trim_start().starts_with('#') {
+            started(text, line.trim(), here, all);
+        }
         let Some(pair) = yaml::pair(line) else { continue };
         keys.truncate(keys.partition_point(|(own, ..)| *own < pair.outer).min(64));
         keys.push((pair.outer, pair.key, here));
@@ -233,6 +236,50 @@ pub(super) fn yaml(path: &str, text: &str, all: &mut Vec<Found>) {
             all.extend(configured(&keys, value, pair.is_item(), named));
         }
     }
+}
+
+/// Servers that a gateway is told to start: `--servers=fetch,brave`.
+fn started(text: &str, line: &str, place: usize, all: &mut Vec<Found>) {
+    let Some((_, names)) = line.split_once("--servers=").filter(|_| text.contains("mcp-gateway")) else { return };
+    let names = names.split(['"', '\'', ' ', ']']).next().unwrap_or_default();
+    for name in names.split(',').filter(|name| !name.is_empty() && !name.contains(['$', '{'])) {
+        let shown = Some(line.to_owned());
+        all.push(Found { kind: Kind::McpServer, name: name.to_owned(), confidence: CONFIGURED, place, shown });
+    }
+}
+
+/// Servers that a model is told to ask by itself: `server_label: "…"`.
+pub(super) fn labelled(text: &str, all: &mut Vec<Found>) {
+    for mark in ["server_label", "serverLabel", "ServerLabel"] {
+        for at in memchr::memmem::find_iter(text.as_bytes(), mark).take(MOST) {
+            let rest = super::ahead(text, at + mark.len(), 100).trim_start_matches(['"', '\'']).trim_start();
+            let Some(value) = rest.strip_prefix([':', '=']).map(|rest| rest.trim_start_matches(['>', ' '])) else { continue };
+            let Some(name) = value.strip_prefix(['"', '\'']).and_then(|rest| rest.split(['"', '\'']).next()) else { continue };
+            if !name.is_empty() && !name.contains(['{', '$', '\n']) {
+                all.push(Found { kind: Kind::McpServer, name: name.to_owned(), confidence: CONFIGURED, place: at, shown: None });
+            }
+        }
+    }
+}
+
+/// The graphs that a server of agents serves by `langgraph.json`. What is no JSON serves none.
+pub(super) fn graphs(path: &str, text: &str, all: &mut Vec<Found>) {
+    if !path.ends_with("langgraph.json") {
+        return;
+    }
+    let (after, mut told) = (text.find("graphs").unwrap_or_default(), 0);
+    let mut graph = |name: &str, reached: &str| {
+        if told < MOST {
+            told += 1;
+            all.push(Found { kind: Kind::Agent, ..found(text, name, reached, after) });
+        }
+    };
+    // What stood before a fault was handed over.
+    drop(values::json(text, &mut |path, told| match (path, told) {
+        (["graphs", name], Told::Text(reached)) => graph(name, reached),
+        (["graphs", name], Told::Opens) => graph(name, ""),
+        _ => {}
+    }));
 }
 
 fn configured(keys: &[(usize, &str, usize)], value: &str, of_list: bool, named: bool) -> Option<Found> {

@@ -27,7 +27,21 @@ const MOST: usize = 1_000;
 /// Texts of one file that are looked at.
 const LITERALS: usize = 100_000;
 /// Words without which no source says anything of these kinds.
-const TRIGGERS: [&str; 29] = [
+const TRIGGERS: [&str; 43] = [
+    "server_label",
+    "serverlabel",
+    "rmcp",
+    "spacy.load",
+    "whispermodel",
+    "create_model",
+    "ultralytics",
+    "clip.load",
+    "keraslayer",
+    "applications.",
+    "torchvision",
+    "read_csv",
+    "read_parquet",
+    "read.csv",
     "modelcontextprotocol",
     "clienttransport",
     "serverparameters",
@@ -106,9 +120,9 @@ impl Texts {
         }
         let within = form(path).filter(|_| whole != Some(Kind::Prompt) && !is_locale(path));
         let mut is_read = true;
-        if let Some(form) =
-            within.filter(|_| path.ends_with("mcp.json") || path.ends_with("mcp.toml") || self.triggers.is_match(text))
-        {
+        if let Some(form) = within.filter(|_| {
+            ["mcp.json", "mcp.toml", "langgraph.json"].iter().any(|end| path.ends_with(end)) || self.triggers.is_match(text)
+        }) {
             is_read = self.within(path, text, form, &mut all);
         }
         let is_all = all.len() <= MOST && is_read;
@@ -144,6 +158,8 @@ impl Texts {
                 let is_all = scalars.len() < yaml::MOST;
                 for scalar in scalars {
                     let naming = judge::Naming::of(scalar.key);
+                    // What is the default of a prompt is one.
+                    let naming = if scalar.key == "default" { judge::Naming::of(scalar.within) } else { naming };
                     if naming > judge::Naming::None {
                         self.prompt(path, &scalar.text, scalar.key, naming, scalar.place, all);
                     }
@@ -152,6 +168,7 @@ impl Texts {
             }
             Form::Json => {
                 mcp::json(path, text, all);
+                mcp::graphs(path, text, all);
                 self.source(path, text, lexer::Style::Json, all)
             }
             Form::Toml => {
@@ -195,6 +212,8 @@ impl Texts {
             self.prompt(path, &joined, first.name, naming, first.place, all);
         }
         all.append(&mut calls);
+        mcp::labelled(text, all);
+        all.extend(calls::servers(text));
         if style.has_classes() {
             all.extend(calls::classes(text));
         }

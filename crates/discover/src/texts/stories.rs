@@ -32,8 +32,27 @@ fn every_line_of_calls_is_met_by_its_example() {
     let texts = &*TEXTS;
     for call in &texts.calls.known {
         let found = seen("src/main.py", &call.example).into_iter().chain(seen("src/main.ts", &call.example));
-        let found: Vec<_> = found.filter(|(kind, ..)| matches!(kind, Kind::Agent | Kind::McpServer | Kind::Dataset)).collect();
+        let found: Vec<_> =
+            found.filter(|(kind, ..)| matches!(kind, Kind::Agent | Kind::McpServer | Kind::Dataset | Kind::Model)).collect();
         assert!(!found.is_empty(), "{}", call.example);
+    }
+}
+
+#[test]
+fn servers_and_agents_are_found_where_only_configuration_or_a_type_names_them() {
+    for (path, text, expected) in [
+        (
+            "compose.yaml",
+            "services:\n  gate:\n    image: docker/mcp-gateway\n    command:\n      - --servers=fetch,brave\n",
+            "fetch brave",
+        ),
+        ("a.py", "tools = [{\"type\": \"mcp\", \"server_label\": \"wiki\", \"server_url\": u}]\n", "wiki"),
+        ("langgraph.json", "{ \"graphs\": { \"desk\": \"./src/desk.py:graph\" } }", "desk"),
+        ("src/main.rs", "use rmcp::ServerHandler;\nimpl ServerHandler for Weather {}\n", "Weather"),
+        ("src/Desk.java", "@RegisterAiService\npublic interface DeskAgent {}\n// llm\n", "DeskAgent"),
+        ("ask.py", "prompt = \"Your task is done. Shall we continue with it now? [y/N] \"\n", ""),
+    ] {
+        assert_eq!(names(path, text).join(" "), expected, "{text}");
     }
 }
 

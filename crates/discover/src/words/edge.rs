@@ -55,7 +55,8 @@ pub(super) fn name<'t>(text: &'t str, start: usize, end: usize, sign: &str) -> O
     if longer > 0 && !(sign.starts_with('*') && back.ends_with('_')) {
         return None;
     }
-    text.get(start - longer..end)
+    // What somebody is to put there is no name.
+    text.get(start - longer..end).filter(|name| !name.contains("YOUR_"))
 }
 
 /// A word of code or a key; with `*` at its end it may go on.

@@ -31,13 +31,18 @@ enum Key {
     Model,
     /// A model that is fetched from a hub.
     Hub,
+    /// The address of a file in a repository of a hub.
+    Address,
     /// A model that a local runner has.
     Runner,
     /// A provider by its short name.
     Provider,
 }
 
-const KEYS: [(&str, Key); 24] = [
+const KEYS: [(&str, Key); 27] = [
+    ("GetChatClient", Key::Model),
+    ("GetEmbeddingClient", Key::Model),
+    ("https://huggingface.co/", Key::Address),
     ("model", Key::Model),
     ("Model", Key::Model),
     ("MODEL", Key::Model),
@@ -124,7 +129,8 @@ impl Words {
             if is_stale && !is_left_out(line, kind) {
                 continue;
             }
-            let answers = kind != Kind::Model || matches!(role, Role::Key(Key::Hub)) || provider == "Amazon Bedrock";
+            let answers =
+                kind != Kind::Model || matches!(role, Role::Key(Key::Hub | Key::Address)) || provider == "Amazon Bedrock";
             found(Found { kind, name, provider, place, answers, is_stale });
             told += 1;
             if told == MOST {
@@ -176,6 +182,12 @@ impl<'t, 'c> Page<'t, 'c> {
                 edge::word(text, start, end, &sign.text).then_some((Kind::Model, "", sign.provider.as_str(), start))
             }
             Role::Key(Key::Provider) => self.provider(end),
+            Role::Key(Key::Address) => {
+                let rest = edge::line_after(self.text, end);
+                let (name, file) = model::FILED.iter().find_map(|mark| rest.split_once(mark))?;
+                let is_model = model::is_weights(file) && model::is_of_hub(name, true);
+                is_model.then_some((Kind::Model, name, "Hugging Face", end))
+            }
             Role::Key(key) => self.model(key, start, end),
         }
     }
@@ -190,6 +202,10 @@ impl<'t, 'c> Page<'t, 'c> {
     /// The model that a key has for its value, where the words of the catalogue do not tell it by themselves.
     fn model(self, key: Key, start: usize, end: usize) -> Read<'t, 'c> {
         let rest = edge::line_after(self.text, end);
+        // The architecture of a model is no model.
+        if ["_type", "Type", "_TYPE"].iter().any(|more| rest.starts_with(more)) {
+            return None;
+        }
         let (name, at) = match key {
             Key::Runner => {
                 let name = rest.split([' ', '"', '\'', ')', '&', ';', '\\']).find(|word| !word.is_empty())?;

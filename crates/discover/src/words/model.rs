@@ -10,6 +10,8 @@ const REGIONS: &[&str] = &["us", "eu", "apac", "us-gov", "global", "jp", "au", "
 /// After these an identifier begins, whatever stands before them.
 const MARKS: &[&str] =
     &["foundation-model/", "inference-profile/", "/deployments/", "hf.co/", "huggingface.co/", "huggingface.co/models/"];
+/// What stands in an address of a hub between a repository and a file of it.
+pub(super) const FILED: [&str; 4] = ["/resolve/", "/blob/", "/raw/", "/tree/"];
 const FILES: &[&str] = &[
     "md",
     "mdx",
@@ -125,9 +127,22 @@ const FOLDERS: &[&str] = &[
     "opt",
     "api",
     "v1",
+    "datasets",
+    "spaces",
+    "docs",
     "component",
     "components",
 ];
+
+/// Endings of weights as hubs hand them out.
+const WEIGHTS: [&str; 11] =
+    [".gguf", ".ggml", ".bin", ".safetensors", ".onnx", ".pt", ".pth", ".ckpt", ".tflite", ".task", ".litertlm"];
+
+/// Whether what an address goes on with, up to the end of its text, is a file of weights.
+pub(super) fn is_weights(rest: &str) -> bool {
+    let file = rest.split(|one: char| one.is_whitespace() || matches!(one, '"' | '\'' | '`' | '?' | ')' | '<' | ',')).next();
+    file.is_some_and(|file| WEIGHTS.iter().any(|ending| file.ends_with(ending)))
+}
 
 fn part(one: char) -> bool {
     one.is_ascii_alphanumeric() || matches!(one, '-' | '.' | ':' | '_' | '/' | '@')
@@ -159,6 +174,9 @@ pub(super) fn around<'t>(text: &'t str, start: usize, end: usize, sign: &str) ->
     let left = back.get(back.len() - back.chars().rev().take_while(|one| part(*one)).count()..)?;
     if let Some(at) = MARKS.iter().filter_map(|mark| left.rfind(mark).map(|at| at + mark.len())).max() {
         let inner = left.get(at..)?;
+        if FILED.iter().any(|mark| inner.contains(mark)) {
+            return None;
+        }
         return may_precede(inner).then(|| text.get(start - inner.len()..stop(text, start, end, sign)?))?;
     }
     let from = start - left.len();
@@ -181,7 +199,10 @@ fn stop(text: &str, start: usize, end: usize, sign: &str) -> Option<usize> {
             return None;
         }
     }
-    let name = text.get(start..end + more)?.trim_end_matches(['.', ':', '-', '/', '_', '@']);
+    // At the address of a file the repository ends before it.
+    let name = text.get(start..end + more)?;
+    let name = FILED.iter().find_map(|mark| name.split_once(mark)).map_or(name, |(name, _)| name);
+    let name = name.trim_end_matches(['.', ':', '-', '/', '_', '@']);
     Some(start + name.len())
 }
 
