@@ -5,7 +5,7 @@ use aho_corasick::AhoCorasick;
 use crate::catalogue::CatalogueError;
 use crate::manifest::{Declared, Found};
 use crate::path;
-use crate::registry::Registry;
+use crate::registry::{Registry, at_version};
 
 /// Words without which a line installs nothing.
 const TRIGGERS: [&str; 12] =
@@ -223,10 +223,10 @@ fn package(registry: Registry, word: &str) -> Option<Declared> {
             (name, rest.trim_start_matches(['=', '@']))
         }
         Registry::Composer => word.split_once(':').unwrap_or((word, "")),
-        _ => match word.get(1..)?.find('@') {
-            Some(at) => (word.get(..=at)?, word.get(at + 2..)?),
-            None => (word, ""),
-        },
+        _ => {
+            let (name, version) = at_version(word);
+            (name, version.unwrap_or_default())
+        }
     };
     let plain = |one: char| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.' | '/' | '@' | ':');
     let is_name = name.starts_with(|one: char| one.is_ascii_alphanumeric() || one == '@') && name.chars().all(plain);

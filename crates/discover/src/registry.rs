@@ -32,6 +32,13 @@ spelled! {
     }
 }
 
+/// A package and the version behind an `@`, as `npm` and its like write it: the first sign of a name with a scope is part of the name.
+pub(crate) fn at_version(word: &str) -> (&str, Option<&str>) {
+    let at = word.get(1..).and_then(|rest| rest.find('@')).map_or(word.len(), |at| at + 1);
+    let (name, version) = word.split_at_checked(at).unwrap_or((word, ""));
+    (name, version.strip_prefix('@'))
+}
+
 impl Registry {
     /// A name as the registry compares it: most take case as it is written, Python takes `-`, `_` and `.` for one.
     pub(crate) fn plain(self, name: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! The [`engine`] is the one writer over a ledger and the image folded from it; [`cli`] and [`web`] call only the engine.
 
+mod beside;
 pub mod cli;
 pub mod discovery;
 pub mod engine;

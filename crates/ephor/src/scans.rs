@@ -16,6 +16,7 @@ use ephor_core::image::Live;
 use ephor_core::kinds::{Record as _, Source};
 use ephor_core::reading::Reading;
 use ephor_discover::{Catalogue, scan};
+use ephor_pages::writing::count;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -139,10 +140,7 @@ impl Trees {
             engine.sweep(sweep).map_err(|failure| failure.to_string())?
         });
         Some(swept.map(|swept| {
-            let new = match swept.candidates.len() {
-                1 => "1 new candidate".to_owned(),
-                several => format!("{several} new candidates"),
-            };
+            let new = count(swept.candidates.len() as u64, "new candidate");
             let next = self::ready(&engine.snapshot(), &source).map(|ready| format!("; next on {}", ready.due));
             let paths: Vec<String> = self.paths.iter().map(|path| path.display().to_string()).collect();
             format!("{source} scanned {}: {new}{}.", paths.join(", "), next.unwrap_or_default())

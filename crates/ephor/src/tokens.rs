@@ -3,10 +3,8 @@
 //! A token is a key to a door and proves nothing, so it is no fact: `tokens.json` beside the ledger holds the digest of each, never the token.
 //! Losing the file takes every token away and loses nothing else.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::hint::black_box;
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -17,7 +15,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
-use crate::engine;
+use crate::{beside, engine};
 
 /// The file, in the folder of the organisation.
 pub const FILE: &str = "tokens.json";
@@ -157,11 +155,7 @@ impl Tokens {
     }
 
     fn read(&self) -> Result<Kept, Refused> {
-        match fs::read(self.0.join(FILE)) {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Kept::default()),
-            Err(error) => Err(error.into()),
-        }
+        beside::read(&self.0.join(FILE))
     }
 
     /// Keeps other programs from writing at the same time, until it is dropped. The folder itself is locked, because the file is replaced.
@@ -171,19 +165,9 @@ impl Tokens {
         Ok(folder)
     }
 
-    /// Beside, readable to its owner alone, and into place when all of it is there.
+    /// Readable to its owner alone.
     fn write(&self, kept: &Kept) -> Result<(), Refused> {
-        let beside = self.0.join(format!("{FILE}.writing"));
-        match fs::remove_file(&beside) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
-        serde_json::to_writer_pretty(&mut file, kept)?;
-        file.write_all(b"\n")?;
-        file.sync_all()?;
-        fs::rename(&beside, self.0.join(FILE))?;
-        Ok(())
+        Ok(beside::write(&self.0.join(FILE), kept, 0o600)?)
     }
 }
 
@@ -199,6 +183,7 @@ fn is_same(one: &Sha256, other: &Sha256) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     use ephor_core::id::Kind;

@@ -3,12 +3,12 @@
 //! A view is a preference and proves nothing, so it is no fact: it stands in `views.json` beside the ledger, which people may read and edit.
 //! Losing the file loses names and nothing else, for each view is an address that works without it.
 
-use std::fs::File;
-use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
+
+use crate::beside;
 
 /// The file, in the folder of the organisation.
 pub const FILE: &str = "views.json";
@@ -64,11 +64,7 @@ impl Views {
     /// # Errors
     /// Where there is a file and it cannot be read.
     pub fn all(&self) -> Result<Vec<View>, Refused> {
-        match std::fs::read(self.folder.join(FILE)) {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(error.into()),
-        }
+        beside::read(&self.folder.join(FILE))
     }
 
     /// Keeps a view. The same one twice is kept once.
@@ -119,15 +115,8 @@ impl Views {
         Ok(())
     }
 
-    /// Beside, and into place when all of it is there.
     fn write(&self, all: &[View]) -> Result<(), Refused> {
-        let beside = self.folder.join(format!("{FILE}.writing"));
-        let mut file = File::create(&beside)?;
-        serde_json::to_writer_pretty(&mut file, all)?;
-        file.write_all(b"\n")?;
-        file.sync_all()?;
-        std::fs::rename(&beside, self.folder.join(FILE))?;
-        Ok(())
+        Ok(beside::write(&self.folder.join(FILE), &all, 0o666)?)
     }
 }
 

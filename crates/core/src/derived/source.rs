@@ -50,7 +50,8 @@ pub(crate) fn find_looks(reading: &Reading<'_>, id: RecordId) -> Looks {
     Looks { until: alive_until(reading, &source), units: source.record.covers.iter().map(|unit| Arc::from(&**unit)).collect() }
 }
 
-/// The last day on which a source is alive: twice as long as it leaves between two runs after it was last seen to run. None where it never ran as it should, or is switched off.
+/// The last day on which a source is alive: twice as long as it leaves between two runs after it was last seen to run. None where it
+/// never ran as it should, or is switched off.
 fn alive_until(reading: &Reading<'_>, source: &Live<'_, Source>) -> Option<Date> {
     let (_, seen) = reading.observed(source.id()).filter(|(_, seen)| seen.ok)?;
     if is_suspended(reading, source.id()) {

@@ -2,7 +2,7 @@
 
 use super::lines::{gradle, requirement};
 use super::{Declared, Text};
-use crate::registry::Registry;
+use crate::registry::{Registry, at_version};
 
 /// Lines of one script that declare something, at most.
 const MOST: usize = 500;
@@ -80,11 +80,8 @@ fn deno(line: &str) -> Option<(&str, &str)> {
     // Of a package with a scope the second step belongs to the name; what follows is a file in it.
     let steps = if whole.starts_with('@') { 2 } else { 1 };
     let end = whole.match_indices('/').nth(steps - 1).map_or(whole.len(), |(at, _)| at);
-    let name = whole.get(..end)?;
-    match name.get(1..)?.find('@') {
-        Some(at) => Some((name.get(..=at)?, name.get(at + 2..)?)),
-        None => Some((name, "")),
-    }
+    let (name, version) = at_version(whole.get(..end)?);
+    Some((name, version.unwrap_or_default()))
 }
 
 /// `gem "name", "1.0"` in the program itself, as plugins and single scripts have it.

@@ -1,7 +1,7 @@
 //! Manifests that are JSON.
 
 use super::{Declared, Found, Text};
-use crate::registry::Registry;
+use crate::registry::{Registry, at_version};
 use crate::values::{self, ELEMENT, Told};
 
 /// A package of a list, gathered until the value that tells of it ends.
@@ -74,11 +74,15 @@ pub(super) fn deno(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
         |path| matches!(path, ["imports"]),
         |_, package| {
             let Some(whole) = package.version.as_deref().and_then(|from| from.strip_prefix("npm:")) else { return };
-            let at = whole.get(1..).and_then(|rest| rest.find('@')).map_or(whole.len(), |at| at + 1);
-            let (name, version) = whole.split_at(at);
-            let version = version.strip_prefix('@').map(str::to_owned);
+            let (name, version) = at_version(whole);
             let line = text.line_of(&format!("npm:{whole}"));
-            found(Declared { registry: Registry::Npm, line, name: name.to_owned(), version, locked: false });
+            found(Declared {
+                registry: Registry::Npm,
+                line,
+                name: name.to_owned(),
+                version: version.map(str::to_owned),
+                locked: false,
+            });
         },
     )
 }

@@ -4,7 +4,7 @@
 
 use super::json::repository;
 use super::{Declared, Found, Text};
-use crate::registry::Registry;
+use crate::registry::{Registry, at_version};
 
 /// One requirement of Python: a name, extras, a range, a condition.
 pub(super) fn requirement(text: &str) -> Option<Declared> {
@@ -88,9 +88,8 @@ pub(super) fn pnpm(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {
 /// A package with its version behind an `@`, as lock files of JavaScript have it.
 fn npm_at(text: &str, line: u32) -> Option<Declared> {
     let text = text.trim_matches(['"', '\'', '/']);
-    let at = text.get(1..)?.find('@')? + 1;
-    let (name, version) = text.split_at_checked(at)?;
-    let version = version.trim_start_matches('@').trim_start_matches("npm:").split('(').next()?.to_owned();
+    let (name, version) = at_version(text);
+    let version = version?.trim_start_matches('@').trim_start_matches("npm:").split('(').next()?.to_owned();
     Some(Declared { registry: Registry::Npm, name: name.to_owned(), version: Some(version), line, locked: true })
 }
 

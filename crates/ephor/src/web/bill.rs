@@ -20,7 +20,7 @@ use crate::web::discovered;
 use crate::web::import::told;
 use crate::web::multipart::{self, Sent};
 use crate::web::request::Request;
-use crate::web::uploads::Waits;
+use crate::web::uploads::{Waits, new_token};
 
 /// Where it begins.
 pub(super) const PAGE: &str = "/import";
@@ -103,7 +103,7 @@ pub(super) fn upload(request: &Request) -> Result<Answer, Problem> {
             return refused(told(&faults, ToString::to_string));
         }
     };
-    let token = engine::hex(engine::random().get(..16).unwrap_or_default());
+    let token = new_token();
     let href = format!("{PAGE}/{token}");
     request.app.bills.keep(Upload { token, actor: request.actor()?, file: sent.name, proposals, left });
     Ok(Answer::Elsewhere(href))

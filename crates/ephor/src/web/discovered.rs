@@ -11,11 +11,11 @@ use ephor_pages::writing::count;
 use serde_json::json;
 
 use crate::discovery::{Sighting, Standing, judge, of_report, told};
-use crate::engine::{self, Snapshot, Sweep, Swept};
+use crate::engine::{Snapshot, Sweep, Swept};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
-use crate::web::uploads::Waits;
+use crate::web::uploads::{Waits, new_token};
 use crate::web::words::record_href;
 
 /// The most things shown of what was seen.
@@ -40,7 +40,7 @@ impl Waits for Upload {
 
 /// Keeps a report until its source is chosen, and leads there.
 pub(super) fn keep(request: &Request, file: String, seen: Vec<Sighting>) -> Result<Answer, Problem> {
-    let token = engine::hex(engine::random().get(..16).unwrap_or_default());
+    let token = new_token();
     let href = format!("/import/report/{token}");
     request.app.reports.keep(Upload { token, actor: request.actor()?, file, seen });
     Ok(Answer::Elsewhere(href))

@@ -20,7 +20,7 @@ use crate::import::table::{Target, columns, kind_of};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
-use crate::web::uploads::Waits;
+use crate::web::uploads::{Waits, new_token};
 use crate::web::words::record_href;
 use crate::web::{bill, multipart};
 
@@ -126,7 +126,7 @@ pub(super) fn upload(request: &Request) -> Result<Answer, Problem> {
         Ok(mapping) if mapping.is_own() => (mapping, Vec::new()),
         _ => guess(declaration, &grid, &known.understanding(), &known),
     };
-    let token = engine::hex(engine::random().get(..16).unwrap_or_default());
+    let token = new_token();
     let href = format!("/records/{}/import/{token}", declaration.kind);
     let (actor, kind) = (request.actor()?, declaration.kind);
     request.app.uploads.keep(Upload { token, actor, kind, file: sent.name, grid, mapping, guesses, remarks: book.remarks });

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ephor_core::id::PersonId;
 
+use crate::engine;
 use crate::web::answer::Problem;
 use crate::web::request::Request;
 
@@ -17,6 +18,11 @@ pub(super) trait Waits {
     fn token(&self) -> &str;
     /// Whoever brought it; nobody else sees it.
     fn actor(&self) -> PersonId;
+}
+
+/// What an address names a new file by: nobody guesses it.
+pub(super) fn new_token() -> String {
+    engine::hex(engine::random().get(..16).unwrap_or_default())
 }
 
 /// Files on their way, newest first. They are in memory alone: what is not proposed is forgotten.
