@@ -400,7 +400,9 @@ impl Fact {
     /// Reads a leaf back.
     pub fn read(position: u64, bytes: &[u8]) -> Result<Self, Unreadable> {
         let unreadable = |reason: String| Unreadable { position, reason };
-        let leaf: Leaf<'_> = serde_json::from_slice(bytes).map_err(|error| unreadable(error.to_string()))?;
+        // All of it is seen to be UTF-8 at once, and not each text by itself.
+        let text = std::str::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
+        let leaf: Leaf<'_> = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
         let lacks = |member: &str| unreadable(format!("it has no member “{member}”"));
         let family = match leaf.family {
             "record" => Family::Record(RecordFact {

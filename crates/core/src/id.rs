@@ -40,6 +40,18 @@ macro_rules! vocabulary {
                 match self { $(Self::$noun => $name,)* }
             }
 
+            /// The kind of that name, if there is one.
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$noun),)* _ => None }
+            }
+
+            fn of_prefix(prefix: &str) -> Option<Self> {
+                $(if prefix == <kinds::$noun as Record>::DECLARATION.prefix {
+                    return Some(Self::$noun);
+                })*
+                None
+            }
+
             /// What the kind is.
             pub const fn declaration(self) -> &'static Declaration {
                 match self { $(Self::$noun => <kinds::$noun as Record>::DECLARATION,)* }
@@ -64,11 +76,6 @@ macro_rules! vocabulary {
 every_kind!(vocabulary);
 
 impl Kind {
-    /// The kind of that name, if there is one.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.name() == name)
-    }
-
     /// What stands before the number in an id.
     pub const fn prefix(self) -> &'static str {
         self.declaration().prefix
@@ -102,10 +109,6 @@ impl Kind {
     /// The kind's place in [`Kind::ALL`].
     pub const fn index(self) -> usize {
         self as usize - 1
-    }
-
-    fn of_prefix(prefix: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.prefix() == prefix)
     }
 }
 

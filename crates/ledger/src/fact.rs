@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memchr;
+use memchr::memmem::Finder;
+
 use crate::entry::{Entry, MAX_LEAF_BYTES, Sealed, SealedValue};
 use crate::hash::Hash;
 use crate::json::{Json, Mark};
@@ -73,6 +76,42 @@ impl TryFrom<&Stored<'_>> for Fact {
             values: values.collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// Sees whether a fact is whole without reading its JSON.
+pub(crate) struct Glance {
+    erases: Finder<'static>,
+    mark: Finder<'static>,
+    escape: Finder<'static>,
+}
+
+impl Default for Glance {
+    fn default() -> Self {
+        Self { erases: Finder::new("\"erases\""), mark: Finder::new("†"), escape: Finder::new("\\u") }
+    }
+}
+
+impl Glance {
+    /// Whether a fact has exactly the body its leaf commits to, no values, and erases nothing. Of a fact that is not of this, the usual form, it
+    /// says no; what is wrong with it, if anything is, [`inspect`] says. That its bytes are JSON of the right form it does not see.
+    pub(crate) fn is_whole(&self, fact: &Stored<'_>) -> bool {
+        let (Some(stated), Some(body)) = (commitment_at_the_end(fact.leaf), fact.body) else { return false };
+        fact.values.is_empty()
+            && memchr(b'\\', fact.leaf).is_none()
+            && self.erases.find(fact.leaf).is_none()
+            && self.mark.find(body.bytes).is_none()
+            && self.escape.find(body.bytes).is_none()
+            && Hash::commitment(body.salt, body.bytes) == stated
+    }
+}
+
+/// The commitment to the body, where it is the last member of a leaf. Within a string a quote would stand behind a backslash.
+fn commitment_at_the_end(leaf: &[u8]) -> Option<Hash> {
+    const NAME: &[u8] = b",\"body\":\"";
+    const BASE64: usize = 44;
+    let rest = leaf.strip_suffix(b"\"}")?;
+    let (before, commitment) = rest.split_at_checked(rest.len().checked_sub(BASE64)?)?;
+    before.ends_with(NAME).then(|| Hash::from_base64(commitment)).flatten()
 }
 
 /// What inspecting a fact found besides what is wrong.
@@ -191,4 +230,66 @@ pub(crate) fn admit(entry: &Entry, position: u64, previous: &str) -> Result<Stri
         return Err(Wrong::ErasesDiffer);
     }
     Ok(inspected.leaf.recorded.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::entry::Erasure;
+
+    const RECORDED: &str = "2026-01-05T09:00:00Z";
+
+    fn entry(leaf: impl Fn(&str) -> String, body: &str) -> Entry {
+        let body = Sealed { salt: [7; 32], bytes: body.as_bytes().to_vec() };
+        let commitment = format!(",\"body\":\"{}\"}}", body.commitment());
+        Entry { leaf: leaf(&commitment).into_bytes(), body: Some(body), values: Vec::new(), erases: Vec::new() }
+    }
+
+    fn usual(body: &str) -> Entry {
+        entry(|body| format!(r#"{{"v":1,"position":2,"recorded":"{RECORDED}","family":"record"{body}"#), body)
+    }
+
+    fn at_a_glance(entry: &Entry) -> bool {
+        Glance::default().is_whole(&entry.as_stored(2))
+    }
+
+    #[test]
+    fn a_fact_of_the_usual_form_is_seen_to_be_whole() {
+        let entry = usual(r#"{"record":{"title":"“Häuser” \\ \n"}}"#);
+        assert!(admit(&entry, 2, "").is_ok() && at_a_glance(&entry));
+    }
+
+    #[test]
+    fn what_erases_lacks_something_or_says_something_twice_is_read() {
+        let erasing = |body: &str| format!(r#"{{"v":1,"position":2,"recorded":"{RECORDED}","erases":[{{"position":1}}]{body}"#);
+        let erasing = Entry { erases: vec![Erasure { position: 1, path: None }], ..entry(erasing, "{}") };
+        assert!(admit(&erasing, 2, "").is_ok() && !at_a_glance(&erasing));
+        let without = Entry { body: None, ..usual("{}") };
+        assert!(!at_a_glance(&without));
+        for mark in ["†", "\\u2020"] {
+            assert!(!at_a_glance(&usual(&format!(r#"{{"record":{{"title":{{"{mark}":""}}}}}}"#))), "{mark}");
+        }
+        let quoted = |body: &str| {
+            let told = body.replace('"', "\\\"");
+            format!(r#"{{"v":1,"position":2,"recorded":"{RECORDED}","key":"{}"}}"#, told.trim_end_matches('}'))
+        };
+        assert!(!at_a_glance(&entry(quoted, "{}")), "a text that looks like the member is not the member");
+        let within = |body: &str| format!(r#"{{"v":1,"position":2,"recorded":"{RECORDED}","of":{{"a":1{body}}}"#);
+        assert!(!at_a_glance(&entry(within, "{}")), "nor is a member of something else");
+    }
+
+    proptest! {
+        #[test]
+        fn where_a_byte_of_the_body_or_its_salt_is_another_nobody_sees_it_whole(at in any::<prop::sample::Index>(), bit in 0..8_u32) {
+            let mut entry = usual(r#"{"record":{"title":"A title"},"content_salt":"AAAA"}"#);
+            if let Some(body) = &mut entry.body {
+                let place = at.index(body.bytes.len() + body.salt.len());
+                let byte = place.checked_sub(32).map_or(&mut body.salt[place % 32], |place| &mut body.bytes[place]);
+                *byte ^= 1 << bit;
+            }
+            prop_assert!(!at_a_glance(&entry));
+        }
+    }
 }

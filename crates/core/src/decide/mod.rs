@@ -21,7 +21,7 @@ mod configuration;
 mod payload;
 mod write;
 
-pub use payload::{Body, fill};
+pub use payload::{Body, fill, fill_wanted};
 
 /// How a fact comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

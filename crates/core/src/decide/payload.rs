@@ -9,7 +9,8 @@ use serde_json::value::RawValue;
 use crate::act::ActName;
 use crate::decide::{Earlier, EarlierAct};
 use crate::fact::{Content, Fact, Family, Form, Sha256};
-use crate::id::RecordId;
+use crate::id::Kind;
+use crate::image::Wanted;
 use crate::seal::{SealedValue, unseal};
 
 /// A body as it stands in the ledger.
@@ -53,32 +54,39 @@ pub(super) fn of_act(payload: &Value, reason: Option<&str>) -> Vec<u8> {
 
 /// Reads the body of a fact for the image. What cannot be read counts for nothing: applying a recorded fact cannot fail.
 pub fn fill(fact: &Fact, body: &[u8], values: &[(&str, &[u8])]) -> Content {
-    let Ok(read) = serde_json::from_slice::<Body<'_>>(body) else {
-        return Content::Nothing;
-    };
     match &fact.family {
-        Family::Record(record) if record.form == Form::Final => {
-            read.record.map_or(Content::Nothing, |json| fill_record(record.id, json.get(), values))
-        }
+        Family::Record(record) if record.form == Form::Final => fill_record(record.id.kind, body, values),
         Family::Record(_) => Content::Nothing,
-        Family::Act(act) => read.payload.map_or(Content::Nothing, |json| fill_act(act.name, json.get())),
+        Family::Act(act) => fill_act(act.name, body),
     }
 }
 
-fn fill_record(id: RecordId, json: &str, values: &[(&str, &[u8])]) -> Content {
-    let declaration = id.kind.declaration();
+/// Reads a body that the image wants, as [`fill`] would.
+pub fn fill_wanted(wanted: Wanted, body: &[u8], values: &[(&str, &[u8])]) -> Content {
+    match wanted {
+        Wanted::Version(id) => fill_record(id.kind, body, values),
+        Wanted::Observation(_) => fill_act(ActName::Observe, body),
+    }
+}
+
+fn fill_record(kind: Kind, body: &[u8], values: &[(&str, &[u8])]) -> Content {
+    // All of it is seen to be UTF-8 at once, and not each text by itself.
+    let Ok(text) = std::str::from_utf8(body) else { return Content::Nothing };
+    let declaration = kind.declaration();
     let filled = if values.is_empty() {
-        (declaration.read)(json)
+        (declaration.read_body)(text)
     } else {
-        let mut body = serde_json::json!({ "record": serde_json::from_str::<Value>(json).unwrap_or_default() });
+        let mut body = serde_json::from_str(text).unwrap_or_default();
         unseal(&mut body, values);
         (declaration.read)(&body.get("record").map(Value::to_string).unwrap_or_default())
     };
     filled.map_or(Content::Nothing, Content::Record)
 }
 
-fn fill_act(name: ActName, json: &str) -> Content {
-    name.read(json).map_or(Content::Nothing, Content::Act)
+fn fill_act(name: ActName, body: &[u8]) -> Content {
+    let body = serde_json::from_slice::<Body<'_>>(body).ok();
+    let payload = body.and_then(|body| name.read(body.payload?.get()).ok());
+    payload.map_or(Content::Nothing, Content::Act)
 }
 
 impl EarlierAct {

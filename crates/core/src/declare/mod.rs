@@ -168,6 +168,7 @@ macro_rules! record {
                 meaning: concat!($($doc),*).trim_ascii(),
                 fields: Self::FIELDS,
                 read: $crate::kinds::read::<Self>,
+                read_body: $crate::kinds::read_body::<Self>,
                 ..$crate::kinds::Declaration::plain($crate::id::Kind::$name)
             };
             fn title(&self) -> &$crate::datum::Title {

@@ -9,6 +9,15 @@ use crate::image::Image;
 use crate::image::act::is_judged;
 use crate::kinds::Declaration;
 
+/// What lacks a body that has yet to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A version of that record.
+    Version(RecordId),
+    /// An observation of that record.
+    Observation(RecordId),
+}
+
 impl Image {
     /// Whether a fact may be applied before its body is read, as [`Content::Later`]. A record is given to [`Image::fill`] if it is
     /// [`Image::wanted`] in the end, and so is the last observation of one; what other such acts say nobody asks.
@@ -21,39 +30,37 @@ impl Image {
         }
     }
 
-    /// The positions of the versions and observations that are kept whole and whose bodies have yet to be read, in order.
-    pub fn wanted(&self) -> Vec<u64> {
+    /// The versions and observations that are kept whole and whose bodies have yet to be read, with the positions of their facts, in order.
+    pub fn wanted(&self) -> Vec<(u64, Wanted)> {
         let slots = self.registers.iter().flat_map(|register| register.slots.values());
         let waiting = slots.flat_map(|slot| {
-            let versions = slot.versions.iter().filter(|version| version.waiting).map(|version| version.position);
-            versions.chain(slot.seen.iter().filter(|seen| seen.waiting).map(|seen| seen.position))
+            let versions = slot.versions.iter().filter(|version| version.waiting);
+            let versions = versions.map(|version| (version.position, Wanted::Version(slot.id)));
+            let seen = slot.seen.iter().filter(|seen| seen.waiting);
+            versions.chain(seen.map(|seen| (seen.position, Wanted::Observation(slot.id))))
         });
-        let mut wanted: Vec<u64> = waiting.collect();
-        wanted.sort_unstable();
+        let mut wanted: Vec<_> = waiting.collect();
+        wanted.sort_unstable_by_key(|(position, _)| *position);
         wanted
     }
 
-    /// Gives a version its record, or an observation what it says, as the body of its fact does.
-    pub fn fill(&mut self, fact: &Fact, content: Content) {
-        let named = match &fact.family {
-            Family::Record(named) => named,
-            Family::Act(act) => return self.fill_seen(act.subject.record(), fact.envelope.position, content),
-        };
-        // Only kinds that are counted ask for the day, and their versions never wait.
-        self.change(named.id, Date::MIN, &mut Vec::new(), |slot| {
-            let position = fact.envelope.position;
-            if let Some(version) = slot.versions.iter_mut().rfind(|version| version.position == position) {
-                version.waiting = false;
-                version.record = if let Content::Record(record) = content { Some(record) } else { None };
+    /// Gives what was wanted at a position what the body of its fact says.
+    pub fn fill(&mut self, position: u64, wanted: Wanted, content: Content) {
+        match wanted {
+            // Only kinds that are counted ask for the day, and their versions never wait.
+            Wanted::Version(id) => self.change(id, Date::MIN, &mut Vec::new(), |slot| {
+                if let Some(version) = slot.versions.iter_mut().rfind(|version| version.position == position) {
+                    version.waiting = false;
+                    version.record = if let Content::Record(record) = content { Some(record) } else { None };
+                }
+            }),
+            Wanted::Observation(about) => {
+                let seen = self.slot_mut(about).and_then(|slot| slot.seen.as_mut());
+                if let Some(seen) = seen.filter(|seen| seen.position == position) {
+                    seen.waiting = false;
+                    seen.says = if let Content::Act(Payload::Observe(says)) = content { Some(says) } else { None };
+                }
             }
-        });
-    }
-
-    fn fill_seen(&mut self, about: Option<RecordId>, position: u64, content: Content) {
-        let seen = about.and_then(|about| self.slot_mut(about)?.seen.as_mut()).filter(|seen| seen.position == position);
-        if let Some(seen) = seen {
-            seen.waiting = false;
-            seen.says = if let Content::Act(Payload::Observe(says)) = content { Some(says) } else { None };
         }
     }
 }

@@ -27,6 +27,7 @@ pub(crate) use act::is_kept;
 pub use act::{Act, Aimed, Ground};
 pub use apply::Touched;
 pub(crate) use apply::decides;
+pub use fill::Wanted;
 use naming::Naming;
 pub use outcome::Outcomes;
 use paged::{Items, Paged};

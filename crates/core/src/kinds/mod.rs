@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::act::ActName;
 use crate::datum::{Days, Text, Title};
@@ -207,6 +207,8 @@ pub struct Declaration {
     pub fields: &'static [Field],
     /// Reads a record of the kind.
     pub read: fn(&str) -> Result<Arc<dyn AnyRecord>, serde_json::Error>,
+    /// Reads a record of the kind out of the body that holds it.
+    pub read_body: fn(&str) -> Result<Arc<dyn AnyRecord>, serde_json::Error>,
 }
 
 impl Declaration {
@@ -236,6 +238,7 @@ impl Declaration {
             columns: &[],
             fields: &[],
             read: unreadable,
+            read_body: unreadable,
         }
     }
 
@@ -327,4 +330,13 @@ pub fn type_word(record: &dyn AnyRecord) -> &'static str {
 
 pub(crate) fn read<T: Record>(json: &str) -> Result<Arc<dyn AnyRecord>, serde_json::Error> {
     serde_json::from_str::<T>(json).map(|record| Arc::new(record) as Arc<dyn AnyRecord>)
+}
+
+pub(crate) fn read_body<T: Record>(json: &str) -> Result<Arc<dyn AnyRecord>, serde_json::Error> {
+    /// What of a body is the record.
+    #[derive(Deserialize)]
+    struct Holding<T> {
+        record: T,
+    }
+    serde_json::from_str::<Holding<T>>(json).map(|body| Arc::new(body.record) as Arc<dyn AnyRecord>)
 }

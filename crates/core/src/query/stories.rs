@@ -7,7 +7,7 @@ use super::*;
 use crate::act::ActName;
 use crate::decide::Decision;
 use crate::fact::Content;
-use crate::image::Image;
+use crate::image::{Image, Wanted};
 use crate::story::{Story, risk};
 
 /// The examples of the specification, and their like.
@@ -276,8 +276,10 @@ fn of_a_long_history_the_last_observation_alone_is_read() {
         observations.push(prepared);
     }
     let last = observations.pop().unwrap();
-    assert_eq!(folded.wanted(), [last.fact.envelope.position]);
-    folded.fill(&last.fact, last.content);
+    let position = last.fact.envelope.position;
+    let wanted = Wanted::Observation(story.id("AIS-1"));
+    assert_eq!(folded.wanted(), [(position, wanted)]);
+    folded.fill(position, wanted, last.content);
     let said = |image: &Image| image.slot(story.id("AIS-1")).and_then(|slot| slot.observed()?.1.count);
     assert_eq!((said(&folded), said(&story.image), folded.wanted().len()), (Some(2), Some(2), 0));
 }

@@ -4,9 +4,9 @@ use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range, RangeInclusive};
 use std::sync::mpsc;
 
-use ephor_core::decide::fill;
+use ephor_core::decide::{fill, fill_wanted};
 use ephor_core::fact::{Content, Fact};
-use ephor_core::image::Image;
+use ephor_core::image::{Image, Wanted};
 use ephor_ledger::{Ledger, Stored};
 
 use crate::engine::asof::History;
@@ -108,30 +108,30 @@ fn fold_trusting(
         trust,
         ledger,
         from..=last,
-        |_| true,
+        |_| Some(()),
         at_first,
-        |fact, content| {
+        |(fact, content)| {
             image.apply(&fact, content);
             folded(&image);
         },
     )?;
     let mut next = image.wanted().into_iter().peekable();
-    let first = next.peek().copied().unwrap_or(u64::MAX);
-    let is_wanted = |position: u64| next.next_if_eq(&position).is_some();
-    pass(Trust::Opened, ledger, first..=last, is_wanted, whole, |fact, content| {
-        image.fill(&fact, content);
+    let first = next.peek().map_or(u64::MAX, |(position, _)| *position);
+    let is_wanted = |position: u64| next.next_if(|(wanted, _)| *wanted == position).map(|(_, wanted)| wanted);
+    pass(Trust::Opened, ledger, first..=last, is_wanted, in_the_end, |(position, wanted, content)| {
+        image.fill(position, wanted, content);
     })?;
     Ok(image)
 }
 
 /// Hands on the facts in a range that are wanted: read from the ledger here, understood by several threads, and taken by one more in order.
-fn pass(
+fn pass<W: Send, T: Send>(
     trust: Trust,
     ledger: &Ledger,
     range: RangeInclusive<u64>,
-    mut wanted: impl FnMut(u64) -> bool,
-    read: Read,
-    mut take: impl FnMut(Fact, Content) + Send,
+    mut wanted: impl FnMut(u64) -> Option<W>,
+    read: Read<W, T>,
+    mut take: impl FnMut(T) + Send,
 ) -> Result<(), Failure> {
     if range.is_empty() {
         return Ok(());
@@ -144,15 +144,15 @@ fn pass(
         let taker = scope.spawn(move || {
             // Batches went to the lanes in turn, so they come back in turn; the first lane with nothing more was the next to get one.
             for batch in understood.iter().cycle().map_while(|lane| lane.recv().ok()) {
-                batch?.into_iter().for_each(|(fact, content)| take(fact, content));
+                batch?.into_iter().for_each(&mut take);
             }
             Ok(())
         });
         let mut next = lanes.iter().cycle();
         let mut batch = Batch::default();
         let hand_on = |stored: Stored<'_>| {
-            if wanted(stored.position) {
-                batch.push(&stored);
+            if let Some(wanted) = wanted(stored.position) {
+                batch.push(&stored, wanted);
             }
             if batch.facts.is_empty() || (batch.facts.len() < FACTS_IN_BATCH && stored.position < last) {
                 return Ok(());
@@ -176,22 +176,28 @@ fn pass(
 }
 
 /// Facts with what belongs to them, copied out of the rows they were read from into one piece of memory.
-#[derive(Default)]
-struct Batch {
+struct Batch<W> {
     bytes: Vec<u8>,
-    facts: Vec<Copied>,
+    facts: Vec<Copied<W>>,
 }
 
-/// Where the parts of one fact stand in the bytes of its batch.
-struct Copied {
+/// Where the parts of one fact stand in the bytes of its batch, and what is wanted of it.
+struct Copied<W> {
     position: u64,
+    wanted: W,
     leaf: Range<usize>,
     body: Option<Range<usize>>,
     values: Vec<(String, Range<usize>)>,
 }
 
-impl Batch {
-    fn push(&mut self, stored: &Stored<'_>) {
+impl<W> Default for Batch<W> {
+    fn default() -> Self {
+        Self { bytes: Vec::new(), facts: Vec::new() }
+    }
+}
+
+impl<W> Batch<W> {
+    fn push(&mut self, stored: &Stored<'_>, wanted: W) {
         let mut copy = |bytes: &[u8]| {
             let start = self.bytes.len();
             self.bytes.extend_from_slice(bytes);
@@ -199,6 +205,7 @@ impl Batch {
         };
         self.facts.push(Copied {
             position: stored.position,
+            wanted,
             leaf: copy(stored.leaf),
             body: stored.body.as_ref().map(|body| copy(body.bytes)),
             values: stored.values.iter().map(|value| (value.path.to_owned(), copy(value.bytes))).collect(),
@@ -216,45 +223,42 @@ impl Batch {
         self.bytes.get(at.clone()).unwrap_or_default()
     }
 
-    fn fact(&self, copied: &Copied) -> Result<Fact, Failure> {
-        Fact::read(copied.position, self.bytes(&copied.leaf)).map_err(|error| Failure::Unreadable(error.to_string()))
-    }
-
-    fn content(&self, copied: &Copied, fact: &Fact) -> Content {
+    /// What `read` makes of the body of a fact and of its personal values.
+    fn body(&self, copied: &Copied<W>, read: impl FnOnce(&[u8], &[(&str, &[u8])]) -> Content) -> Content {
         let values: Vec<(&str, &[u8])> = copied.values.iter().map(|(path, at)| (path.as_str(), self.bytes(at))).collect();
-        copied.body.as_ref().map_or(Content::Nothing, |body| fill(fact, self.bytes(body), &values))
+        copied.body.as_ref().map_or(Content::Nothing, |body| read(self.bytes(body), &values))
     }
 }
 
-/// A fact with its body.
-fn whole(batch: &Batch, copied: &Copied) -> Result<(Fact, Content), Failure> {
-    let fact = batch.fact(copied)?;
-    let content = batch.content(copied, &fact);
-    Ok((fact, content))
-}
-
-/// A fact with its body, unless that may wait.
-fn at_first(batch: &Batch, copied: &Copied) -> Result<(Fact, Content), Failure> {
-    let fact = batch.fact(copied)?;
+/// A fact, with its body unless that may wait.
+fn at_first(batch: &Batch<()>, copied: &Copied<()>) -> Result<(Fact, Content), Failure> {
+    let fact = Fact::read(copied.position, batch.bytes(&copied.leaf)).map_err(|error| Failure::Unreadable(error.to_string()))?;
     let waits = copied.body.is_some() && Image::may_wait(&fact);
-    let content = if waits { Content::Later } else { batch.content(copied, &fact) };
+    let content = if waits { Content::Later } else { batch.body(copied, |body, values| fill(&fact, body, values)) };
     Ok((fact, content))
 }
 
-type Read = fn(&Batch, &Copied) -> Result<(Fact, Content), Failure>;
-type Understood = Result<Vec<(Fact, Content)>, Failure>;
+/// What a body that waited says, with the position of its fact and what it is wanted for.
+#[expect(clippy::unnecessary_wraps, reason = "reading a leaf may fail, and both are handed on alike")]
+fn in_the_end(batch: &Batch<Wanted>, copied: &Copied<Wanted>) -> Result<(u64, Wanted, Content), Failure> {
+    let content = batch.body(copied, |body, values| fill_wanted(copied.wanted, body, values));
+    Ok((copied.position, copied.wanted, content))
+}
+
+type Read<W, T> = fn(&Batch<W>, &Copied<W>) -> Result<T, Failure>;
+type Understood<T> = Result<Vec<T>, Failure>;
 
 /// A thread that understands batches of facts, in the order they are sent; it stays only so far ahead of whoever takes them.
-fn lane<'scope>(
+fn lane<'scope, W: Send + 'scope, T: Send + 'scope>(
     scope: &'scope std::thread::Scope<'scope, '_>,
-    read: Read,
-    done_with: mpsc::Sender<Batch>,
-) -> (mpsc::SyncSender<Batch>, mpsc::Receiver<Understood>) {
-    let (batches, received) = mpsc::sync_channel::<Batch>(BATCHES_AHEAD);
+    read: Read<W, T>,
+    done_with: mpsc::Sender<Batch<W>>,
+) -> (mpsc::SyncSender<Batch<W>>, mpsc::Receiver<Understood<T>>) {
+    let (batches, received) = mpsc::sync_channel::<Batch<W>>(BATCHES_AHEAD);
     let (done, understood) = mpsc::sync_channel(BATCHES_AHEAD);
     scope.spawn(move || {
-        let read = |batch: Batch| {
-            let answer = batch.facts.iter().map(|copied| read(&batch, copied)).collect::<Understood>();
+        let read = |batch: Batch<W>| {
+            let answer = batch.facts.iter().map(|copied| read(&batch, copied)).collect::<Understood<T>>();
             // Nobody takes it back once all has been read.
             drop(done_with.send(batch.cleared()));
             answer

@@ -22,7 +22,7 @@ impl Ledger {
         let _snapshot = self.snapshot()?;
         let (mut facts, mut edge) = (Facts::default(), Edge::default());
         let visited = self.for_each(1, self.size(), |stored| {
-            facts.fact(&stored);
+            facts.signed_fact(&stored);
             let held =
                 facts.first().and_then(|()| edge.push(Hash::leaf(stored.leaf), |id, hashes| self.compare_leaves(id, hashes)));
             match held {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Fault, Place};
 use crate::entry::Erasure;
 use crate::error::LedgerError;
-use crate::fact::{Stored, inspect};
+use crate::fact::{Glance, Stored, inspect};
 use crate::leaf::Leaf;
 use crate::wrong::Wrong;
 
@@ -19,6 +19,7 @@ pub(crate) struct Facts {
     recorded: String,
     missing: BTreeSet<Erasure>,
     erased: BTreeSet<Erasure>,
+    glance: Glance,
 }
 
 impl Facts {
@@ -43,6 +44,16 @@ impl Facts {
         let lacks = inspected.lacks_values.into_iter().map(|path| Erasure { position, path: Some(path) });
         self.missing.extend(lacks);
         self.erased.extend(inspected.leaf.erases.into_iter().flatten());
+    }
+
+    /// The same for a fact whose leaf is held against a tree that was signed: what was signed had been judged before, so that a fact which is seen
+    /// to be whole need not be read again.
+    pub(crate) fn signed_fact(&mut self, fact: &Stored<'_>) {
+        if fact.position == self.position.saturating_add(1) && self.glance.is_whole(fact) {
+            self.position = fact.position;
+        } else {
+            self.fact(fact);
+        }
     }
 
     /// What a leaf beyond those looked at says it erases.
