@@ -9,7 +9,7 @@ use crate::authority::{Ask, Grounds, Holder, Shortfall, in_force, limits, spendi
 use crate::datum::AnyPin;
 use crate::id::{Kind, PersonId, RecordId};
 use crate::kinds::body::BodyType;
-use crate::kinds::delegation::NamedHolder;
+use crate::kinds::delegation::{Limits, NamedHolder};
 use crate::kinds::{Body, Delegation, Person, Role};
 use crate::power::Power;
 use crate::reading::Reading;
@@ -74,17 +74,15 @@ impl<'a, 'r> Delegations<'a, 'r> {
         receivers
     }
 
-    /// Whether any delegation of that power looks at which systems are concerned.
-    pub(super) fn limits_systems(&self, power: Power) -> bool {
-        let mut grants = self.approved().iter().flat_map(|one| one.given.powers.iter());
-        grants.any(|grant| grant.power == power && grant.limits.as_ref().is_some_and(|limits| limits.systems.is_some()))
+    /// The limits in which delegations that run give that power.
+    pub(super) fn limits(&self, power: Power) -> impl Iterator<Item = &Limits> {
+        let running = self.approved().iter().filter(|one| self.runs(one.given)).flat_map(|one| one.given.powers.iter());
+        running.filter(move |grant| grant.power == power).filter_map(|grant| grant.limits.as_ref())
     }
 
-    /// The limits of days in the delegations of that power that run.
+    /// The limits of days among them.
     pub(super) fn days(&self, power: Power) -> Vec<i32> {
-        let running = self.approved().iter().filter(|one| self.runs(one.given)).flat_map(|one| one.given.powers.iter());
-        let limits = running.filter(|grant| grant.power == power).filter_map(|grant| grant.limits.as_ref()?.days);
-        limits.filter_map(|days| i32::try_from(days.0).ok()).collect()
+        self.limits(power).filter_map(|limits| i32::try_from(limits.days?.0).ok()).collect()
     }
 
     /// The holders a name stands for on the day: a role stands for whoever holds it or stands in.

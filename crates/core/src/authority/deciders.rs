@@ -56,12 +56,18 @@ impl<'a, 'r> Deciders<'a, 'r> {
         circles
     }
 
+    /// Before whom what somebody began comes, where it lacks a second person with that power, nearest first.
+    pub fn second_circles(&self, reading: &Reading<'_>, power: Power, subject: Live<'_, dyn AnyRecord>) -> Circles {
+        self.holding(reading, vec![power], subject)
+    }
+
     fn holding(&self, reading: &Reading<'_>, powers: Vec<Power>, subject: Live<'_, dyn AnyRecord>) -> Circles {
         let Some(first) = powers.first().copied() else { return Vec::new() };
         let mut ask = Ask::of(reading, subject.slot.id, subject.record, None, self.on());
         // What no limit looks at is left out: then many records ask the same.
         ask.about = ask.about.filter(|_| ask.money.is_some());
-        if !powers.iter().any(|power| self.delegations.limits_systems(*power)) {
+        let looks_at_systems = |power: &Power| self.delegations.limits(*power).any(|limits| limits.systems.is_some());
+        if !powers.iter().any(looks_at_systems) {
             ask.systems.clear();
         }
         let asked = (powers, ask);

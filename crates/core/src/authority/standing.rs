@@ -65,28 +65,37 @@ fn trace_holds(reading: &Reading<'_>, act: &Act, depth: usize) -> bool {
     })
 }
 
-/// Whether, for each joint holder named, a second person did the same, which holds still, or reviewed it without objection.
+/// Whether nobody is lacking whom an act takes beside its own actor.
 fn joined(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> bool {
-    let Some(about) = act.about().filter(|_| !act.ground.jointly.is_empty()) else {
-        return act.ground.jointly.is_empty();
+    lacked(reading, act, on, depth).next().is_none()
+}
+
+/// Of an act that has effect as far as its own actor goes, the joint holders whom it still lacks: names of powers and functions.
+pub(crate) fn lacking<'a>(reading: &Reading<'_>, act: &'a Act, on: Date) -> Vec<&'a str> {
+    let alone = !act.ground.jointly.is_empty() && counts_alone(reading, act, on, 0);
+    if alone { lacked(reading, act, on, 0).collect() } else { Vec::new() }
+}
+
+/// The joint holders of whom no second person did the same, which holds still, or, of a function, reviewed it without objection.
+fn lacked<'a>(reading: &Reading<'_>, act: &'a Act, on: Date, depth: usize) -> impl Iterator<Item = &'a str> {
+    let is_second = move |about: RecordId, other: &Act| {
+        other.day <= on && other.aimed() == act.aimed() && other.author != act.author && !is_between(reading, about, act, other)
     };
-    let others = || {
-        let others = reading.acts(about).iter().filter(|other| other.day <= on);
-        others
-            .filter(|other| other.aimed() == act.aimed() && other.author != act.author && !is_between(reading, about, act, other))
-    };
-    act.ground.jointly.iter().all(|name| {
+    let brought = move |name: &str| {
+        let Some(about) = act.about() else { return false };
+        let mut others = reading.acts(about).iter().filter(|other| is_second(about, other));
         if let Some(function) = Function::of_word(name) {
-            return others().any(|other| no_objection(other, function));
+            return others.any(|other| no_objection(other, function));
         }
         let Some(power) = Power::of_word(name) else { return false };
-        others().any(|other| {
+        others.any(|other| {
             other.name == act.name
                 && stands(reading, other, on)
                 && counts_alone(reading, other, on, depth)
                 && brings(reading, about, other, power)
         })
-    })
+    };
+    act.ground.jointly.iter().map(AsRef::as_ref).filter(move |name| !brought(name))
 }
 
 /// Whether whoever did an act brings a power to it: by having used it, or by holding it for that record on the day of the act. On what says itself who

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::act::{ActName, Payload};
-use crate::authority::{BodyAct, Holder, approval, counts, grants, in_force, open, people_behind, tally, triage};
-use crate::conformity::Go;
+use crate::authority::{BodyAct, Holder, approval, counts, grants, in_force, lacking, open, people_behind, tally, triage};
+use crate::conformity::{Go, Known};
 use crate::fact::Subject;
 use crate::id::{BodyId, PersonId};
 use crate::image::Act;
-use crate::kinds::{Due, Meaning};
+use crate::kinds::{Due, Meaning, Person};
+use crate::power::{Function, Power};
+use crate::rules::is_active;
 use crate::task::record::{Look, each_day};
 use crate::task::{Sense, Task};
 
@@ -23,13 +25,53 @@ impl Look<'_, '_, '_> {
         let due = declared.and_then(|due| self.first_day(due));
         let dressed = |task: Task| Task { why: why.clone(), due, ..task };
         let before = tasks.len();
+        self.second_persons(name, tasks, due);
+        if tasks.len() == before {
+            self.nearest(circles, name, tasks, &dressed);
+        }
+    }
+
+    /// Puts a decision before whoever is nearest; before those above only where everybody nearer stands behind it.
+    fn nearest(&self, circles: Vec<Vec<Holder>>, name: ActName, tasks: &mut Vec<Task>, dressed: &dyn Fn(Task) -> Task) {
+        let before = tasks.len();
         for circle in circles {
-            self.before(&circle, name, tasks, &dressed);
-            // Whoever is nearest is asked; those above only where everybody nearer stands behind it.
+            self.before(&circle, name, tasks, dressed);
             if tasks.len() > before {
                 break;
             }
         }
+    }
+
+    /// What somebody began with a power that takes a second person waits on those who bring what it lacks: another power, or a look by a function
+    /// that has no objection.
+    fn second_persons(&self, name: ActName, tasks: &mut Vec<Task>, due: Option<Date>) {
+        let on = self.reading.on();
+        let begun = self.reading.acts_on(self.id(), self.live.version).filter(|act| act.name == name);
+        let lacking = begun.map(|act| (act, lacking(self.reading, act, on))).find(|(_, lacking)| !lacking.is_empty());
+        let Some((act, lacking)) = lacking else { return };
+        for lacks in lacking {
+            let who = self.reading.image().person_name(act.author);
+            let why = format!("What {who} began takes a second person: {lacks}.");
+            let dressed = |task: Task| Task { why: why.clone(), since: act.day, due, ..task };
+            if let Some(function) = Function::of_word(lacks) {
+                let people = self.of_function(function, act.author);
+                let go = Go::Act(ActName::Review, self.id(), Known::default().and("function", lacks));
+                let task = self.task(Sense::Decide, "Look at", go);
+                tasks.extend((!people.is_empty()).then(|| Task { people, ..dressed(task) }));
+                continue;
+            }
+            let circles = Power::of_word(lacks).map(|power| self.deciders.second_circles(self.reading, power, self.live));
+            self.nearest(circles.unwrap_or_default(), name, tasks, &dressed);
+        }
+    }
+
+    /// Who belongs to a function and stands behind nothing of the live content, but for one person.
+    fn of_function(&self, function: Function, but: PersonId) -> Arc<[PersonId]> {
+        let behind = people_behind(self.live.slot, self.live.version);
+        let people = self.reading.all::<Person>().filter(|live| live.record.functions.contains(&function));
+        let people = people.filter_map(|live| live.id().typed());
+        let free = people.filter(|id| *id != but && !behind.contains(id) && is_active(self.reading, *id, self.reading.on()));
+        free.collect()
     }
 
     /// The decision that the live content waits for, and why.

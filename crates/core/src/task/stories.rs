@@ -116,6 +116,60 @@ fn a_decision_of_a_body_waits_on_each_member_for_a_vote_and_then_on_its_chair() 
     }
 }
 
+fn board_gives(story: &mut Story, to: &str, powers: Value) {
+    let given = story::delegation("from the board", json!({"person": to}), powers, true);
+    let id = story.record("chair", Kind::Delegation, given);
+    story.board_approves(&id.to_string());
+}
+
+#[test]
+fn a_decision_waits_on_those_whose_systems_it_concerns() {
+    let mut story = Story::founded();
+    story.record("chair", Kind::Parameter, story::appetite("security", 9));
+    story.board_approves("PAR-1");
+    for title in ["Helper", "Sorter"] {
+        let system = json!({"title": title, "owner": "product", "acquired": "service", "purpose": "It answers.", "not_for": "Advice.",
+            "users": [], "affected": [], "org_role": ["deployer"], "autonomy": "suggests", "unit": "digital", "jurisdictions": ["GB"],
+            "data": [], "classification": "internal"});
+        story.record("product", Kind::System, system);
+    }
+    board_gives(&mut story, "cio", json!([{"power": "accept-risk", "limits": {"systems": ["AIS-1"]}}]));
+    for system in ["AIS-1", "AIS-2"] {
+        let mut risk = story::risk("security", 4);
+        risk["systems"] = json!([system]);
+        story.record("product", Kind::Risk, risk);
+    }
+    assert_eq!(about(&story, "cio", "R-1"), ["Accept R-1 (waiting)"]);
+    assert!(about(&story, "cio", "R-2").is_empty(), "it concerns another system");
+    assert_eq!(about(&story, "cro", "R-2"), ["Accept R-2 (waiting)"]);
+}
+
+#[test]
+fn what_takes_a_second_person_waits_on_those_who_bring_what_is_lacking() {
+    for (with, second, asked) in [("approve-soa", "counsel", "Approve"), ("risk", "cro", "Look at")] {
+        let mut story = Story::founded();
+        for (to, given) in [
+            ("cio", json!([{"power": "approve-policy", "limits": {"with": [with]}}])),
+            ("counsel", json!([{"power": "approve-soa"}])),
+        ] {
+            board_gives(&mut story, to, given);
+        }
+        story.record("aims-owner", Kind::Policy, story::policy());
+        assert_eq!(about(&story, "cio", "POL-1"), ["Approve POL-1 (waiting)"]);
+        assert!(about(&story, second, "POL-1").is_empty(), "nobody has begun it");
+        story.act("cio", ActName::Approve, "POL-1", json!({}));
+        assert_eq!(about(&story, second, "POL-1"), [format!("{asked} POL-1 (waiting)")]);
+        for other in ["cio", "ceo", "product", "aims-owner"] {
+            assert!(about(&story, other, "POL-1").is_empty(), "{other} brings no {with}");
+        }
+        match second {
+            "cro" => story.act("cro", ActName::Review, "POL-1", json!({"function": with, "outcome": "no-objection"})),
+            _ => story.act(second, ActName::Approve, "POL-1", json!({})),
+        };
+        assert!(about(&story, second, "POL-1").is_empty(), "{with} was brought");
+    }
+}
+
 #[test]
 fn a_risk_waits_on_whoever_may_accept_its_level_and_above_the_appetite_on_the_board() {
     let mut story = Story::founded();
