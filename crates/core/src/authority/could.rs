@@ -6,12 +6,13 @@ use crate::act::ActName;
 use crate::authority::chain::giver;
 use crate::authority::votes::body_on;
 use crate::authority::{
-    Ask, Holder, Required, Writing, active, chairs, keeps_minutes, may, may_write, names_decider, people_behind, required,
-    voting_in,
+    Ask, Holder, Required, Writing, active, chairs, keeps_minutes, lacking, may, may_write, names_decider, people_behind,
+    required, voting_in,
 };
 use crate::id::{Kind, PersonId, RecordId};
 use crate::image::Live;
 use crate::kinds::{AnyRecord, Delegation, Person};
+use crate::power::Power;
 use crate::reading::Reading;
 
 /// As whom a person could do that act on a record on the day: for themselves, else for a body whose decisions they record; nobody where they could not.
@@ -34,10 +35,17 @@ pub fn could(
             let ask = Ask::of_act(reading, slot.id, record, None, on).to(name, slot.id);
             let decides = matches!(name, ActName::Approve | ActName::Accept);
             let behind = decides && people_behind(slot, version).contains(&person);
+            // What somebody else began may lack another power than the act takes.
+            let others = slot.acts_like(name).iter().filter(|act| act.author != person && slot.names(act, version));
+            let lacked = others.flat_map(|act| lacking(reading, act, on));
+            let begun: Vec<Power> = lacked.filter_map(Power::of_word).collect();
             let holds = |holder: Holder| {
                 let each =
                     |power| chairs(reading, holder, power, record, on).is_some() || may(reading, holder, power, &ask, on).is_ok();
-                names_decider(reading, holder, name, record, on) || powers.iter().all(|power| each(*power))
+                let brings = |power| may(reading, holder, power, &ask, on).is_ok();
+                names_decider(reading, holder, name, record, on)
+                    || powers.iter().all(|power| each(*power))
+                    || begun.iter().copied().any(brings)
             };
             return speaking(reading, person, on).find(|holder| !(behind && *holder == own) && holds(*holder));
         }

@@ -40,3 +40,18 @@ fn whoever_wrote_it_decides_nothing_about_it_and_an_owner_may_what_an_owner_does
     assert!(can(&story, "ceo", ActName::Approve, "DOC-1"));
     assert!(can(&story, "product", ActName::Publish, "DOC-1") && !can(&story, "ceo", ActName::Publish, "DOC-1"), "the owner's");
 }
+
+#[test]
+fn what_somebody_began_can_be_joined_by_whoever_brings_what_it_lacks() {
+    let mut story = Story::founded();
+    let approves = json!([{"power": "approve-policy", "limits": {"with": ["approve-soa"]}}]);
+    board_gives(&mut story, json!({"person": "cio"}), approves);
+    board_gives(&mut story, json!({"person": "counsel"}), json!([{"power": "approve-soa"}]));
+    story.record("aims-owner", Kind::Policy, story::policy());
+    assert!(!can(&story, "counsel", ActName::Approve, "POL-1"), "nobody has begun it");
+    story.act("cio", ActName::Approve, "POL-1", json!({}));
+    assert!(can(&story, "counsel", ActName::Approve, "POL-1"));
+    assert!(!can(&story, "product", ActName::Approve, "POL-1"));
+    story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
+    assert!(!can(&story, "counsel", ActName::Approve, "POL-1"), "it began with other words");
+}
