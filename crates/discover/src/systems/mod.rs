@@ -35,6 +35,9 @@ pub struct System {
     pub fingerprint: Fingerprint,
     /// The folder it begins at, as files are told; `.` is the tree.
     pub root: String,
+    /// What the tree is called: the repository it was taken from, else its folder. Reports of earlier versions do not say so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tree: String,
     /// How sure it is that this is one system that uses AI, in per cent.
     pub confidence: u8,
     /// Why it is taken for one, in sentences.
@@ -157,6 +160,7 @@ fn told(candidate: &Candidate<'_>, known: &BTreeMap<(Kind, &str), &Component>) -
         fingerprint: Fingerprint::of_system(&identity),
         name,
         root: ground.told(&draft.root),
+        tree: crate::path::visible(&ground.called.name).into_owned(),
         confidence: 0,
         why: Vec::new(),
         providers: of(Kind::Provider).into_iter().collect(),
