@@ -197,7 +197,14 @@ impl Eye {
             while lines.next_if(|(number, _)| *number < one.line).is_some() {}
             let line = lines.peek().map_or("", |(_, line)| *line);
             let is_family = package.name.ends_with('*');
-            let name = if is_family { one.registry.plain(&one.name) } else { versioned(one.registry, &package.name, &one.name) };
+            // A copy of a repository is called as it was copied.
+            let is_copy =
+                one.registry == Registry::Swift && one.name.contains('/') && !one.name.eq_ignore_ascii_case(&package.name);
+            let name = if is_family || is_copy {
+                one.registry.plain(&one.name)
+            } else {
+                versioned(one.registry, &package.name, &one.name)
+            };
             let confidence = if one.locked { LOCKED } else { DECLARED };
             let evidence = Evidence { file: file.path.to_owned(), line: one.line, text: shown(line) };
             if !one.locked && package.kind == Kind::Sdk && file.grade == Grade::Used {
@@ -347,13 +354,14 @@ mod stories {
             (Kind::Provider, &known.clients),
             (Kind::Provider, &known.slugs),
             (Kind::SecretReference, &known.secrets),
+            (Kind::SecretReference, &known.credentials),
             (Kind::Model, &known.models),
             (Kind::Model, &known.common),
         ] {
             for sign in signs {
                 let found = seen_by(&eye, "config/app.yaml", &sign.example);
                 let whose = |(own, _, provider): &(Kind, String, Option<String>)| {
-                    *own == kind && provider.as_ref() == Some(&sign.provider)
+                    *own == kind && provider.as_deref() == Some(sign.provider.as_str()).filter(|own| *own != "-")
                 };
                 if !found.iter().any(whose) {
                     missed.push(format!("{} in {}: {found:?}", sign.text, sign.example));

@@ -18,6 +18,8 @@ pub(super) enum Naming {
     /// It describes a tool, or is shown to people.
     Against,
     None,
+    /// It is a template, of whatever.
+    Template,
     /// It may be instructions.
     Instruction,
     /// It is called a prompt.
@@ -70,7 +72,13 @@ impl Naming {
             return Self::Prompt;
         }
         let whole = matches!(plain, "system" | "role" | "goal" | "template" | "prefix" | "suffix" | "messages");
-        if whole || INSTRUCTIONS.iter().any(|word| small.contains(word)) { Self::Instruction } else { Self::None }
+        if whole || INSTRUCTIONS.iter().any(|word| small.contains(word)) {
+            Self::Instruction
+        } else if small.contains("template") || small.contains("tmpl") {
+            Self::Template
+        } else {
+            Self::None
+        }
     }
 }
 
@@ -133,8 +141,9 @@ impl Judge {
                 Some(85)
             }
             Naming::Instruction if opening && words >= 5 || asks && words >= 6 || cues >= 1 && words >= 8 => Some(80),
-            Naming::None if opening && words >= 7 && cues >= 1 => Some(75),
-            Naming::None if words >= 12 && asks && cues >= 2 || words >= 20 && cues >= 4 => Some(65),
+            Naming::Template if opening && words >= 7 || placeholder && words >= 12 && cues >= 2 => Some(75),
+            Naming::None | Naming::Template if opening && words >= 7 && cues >= 1 => Some(75),
+            Naming::None | Naming::Template if words >= 12 && asks && cues >= 2 || words >= 20 && cues >= 4 => Some(65),
             Naming::Against if opening && words >= 15 && cues >= 2 => Some(60),
             _ => None,
         }
