@@ -14,6 +14,7 @@ use crate::notebook::Notebook;
 use crate::path;
 use crate::registry::Registry;
 use crate::source;
+use crate::systems::Runners;
 use crate::texts::Texts;
 use crate::words::{Found, Words};
 use crate::yaml;
@@ -48,6 +49,7 @@ pub(crate) struct Eye {
     infra: Infra,
     texts: Texts,
     installs: Installs,
+    runners: Runners,
 }
 
 /// A file that is looked at.
@@ -62,9 +64,20 @@ impl Eye {
         &self.catalogue
     }
 
+    pub(crate) const fn runners(&self) -> &Runners {
+        &self.runners
+    }
+
     pub(crate) fn new(catalogue: Catalogue) -> Result<Self, CatalogueError> {
         let words = Words::new(&catalogue)?;
-        Ok(Self { catalogue, words, infra: Infra::new()?, texts: Texts::new()?, installs: Installs::new()? })
+        Ok(Self {
+            catalogue,
+            words,
+            infra: Infra::new()?,
+            texts: Texts::new()?,
+            installs: Installs::new()?,
+            runners: Runners::built_in()?,
+        })
     }
 
     /// Hands over everything that is seen in the text of a file.

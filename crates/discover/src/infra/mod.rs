@@ -1,6 +1,6 @@
 //! What is declared to run or reach AI: Terraform, Bicep, `CloudFormation`, CDK, Kubernetes, Compose, images, workflows.
 
-mod blocks;
+pub(crate) mod blocks;
 mod known;
 mod made;
 
@@ -10,6 +10,7 @@ use crate::look::shown;
 use crate::merge::Sighting;
 use blocks::{Block, Whole};
 use known::{Known, Sign, Sort};
+pub(crate) use made::is_program;
 
 /// Lines of a file that is looked at, at most.
 const LINES: usize = 200_000;
