@@ -53,6 +53,8 @@ pub struct Catalogue {
     /// Words too common to mean a model but as the value of a key that says so.
     pub(crate) common: Vec<Sign>,
     pub(crate) clients: Vec<Sign>,
+    /// Words in names of credentials, which say more before and behind them.
+    pub(crate) credentials: Vec<Sign>,
     pub(crate) slugs: Vec<Sign>,
     /// Constants that stand for a model, which is in the place of the provider.
     pub(crate) constants: Vec<Sign>,
@@ -70,6 +72,7 @@ pub struct Catalogue {
 
 const PACKAGES: &str = include_str!("../data/packages.txt");
 const HOSTS: &str = include_str!("../data/hosts.txt");
+const CREDENTIALS: &str = include_str!("../data/credentials.txt");
 const SECRETS: &str = include_str!("../data/secrets.txt");
 const MODELS: &str = include_str!("../data/models.txt");
 const CLIENTS: &str = include_str!("../data/clients.txt");
@@ -93,6 +96,9 @@ impl Catalogue {
             models,
             common,
             clients: lines("clients.txt", CLIENTS, sign)?,
+            credentials: lines("credentials.txt", CREDENTIALS, |parts| {
+                sign(parts).map(|sign| Sign { text: format!("{}_", sign.text), ..sign })
+            })?,
             slugs: lines("slugs.txt", SLUGS, sign)?,
             constants: lines("constants.txt", CONSTANTS, sign)?,
             settings: Vec::new(),
@@ -133,8 +139,8 @@ impl Catalogue {
 
     /// Every literal that is looked for in files, without the signs of where it may go on; what a plain search would be given.
     pub fn literals(&self) -> Vec<&str> {
-        let signs = [&self.hosts, &self.secrets, &self.clients, &self.models, &self.constants];
-        let mut all: Vec<&str> = signs.into_iter().flatten().map(|sign| sign.text.trim_matches(['*', '"'])).collect();
+        let signs = [&self.hosts, &self.secrets, &self.clients, &self.credentials, &self.models, &self.constants];
+        let mut all: Vec<&str> = signs.into_iter().flatten().map(|sign| sign.text.trim_matches(['*', '"', '\''])).collect();
         all.extend(self.packages.iter().map(|package| package.name.trim_end_matches('*')));
         all.sort_unstable();
         all.dedup();
@@ -153,7 +159,15 @@ impl Catalogue {
         let known = |name: String| self.exact.get(&(registry, name)).and_then(|place| self.packages.get(*place));
         let exact = known(plain.clone()).or_else(|| known(first?));
         let of_family = || self.families.iter().filter_map(|place| self.packages.get(*place)).find(begins);
-        exact.or_else(of_family)
+        let copied = || {
+            let last = plain.rsplit_once('/').filter(|_| registry == Registry::Swift).map(|(_, last)| last.to_owned())?;
+            let is_same = |package: &&Package| {
+                package.registry == registry
+                    && package.name.rsplit_once('/').is_some_and(|(_, own)| own.eq_ignore_ascii_case(&last))
+            };
+            self.packages.iter().find(is_same).filter(|_| last.len() > 4)
+        };
+        exact.or_else(of_family).or_else(copied)
     }
 
     /// The package that source imports by that name or by one that begins it; what is longest counts.

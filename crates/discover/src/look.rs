@@ -14,6 +14,7 @@ use crate::notebook::Notebook;
 use crate::path;
 use crate::registry::Registry;
 use crate::source;
+use crate::systems::Runners;
 use crate::texts::Texts;
 use crate::words::{Found, Words};
 use crate::yaml;
@@ -48,6 +49,7 @@ pub(crate) struct Eye {
     infra: Infra,
     texts: Texts,
     installs: Installs,
+    runners: Runners,
 }
 
 /// A file that is looked at.
@@ -62,9 +64,20 @@ impl Eye {
         &self.catalogue
     }
 
+    pub(crate) const fn runners(&self) -> &Runners {
+        &self.runners
+    }
+
     pub(crate) fn new(catalogue: Catalogue) -> Result<Self, CatalogueError> {
         let words = Words::new(&catalogue)?;
-        Ok(Self { catalogue, words, infra: Infra::new()?, texts: Texts::new()?, installs: Installs::new()? })
+        Ok(Self {
+            catalogue,
+            words,
+            infra: Infra::new()?,
+            texts: Texts::new()?,
+            installs: Installs::new()?,
+            runners: Runners::built_in()?,
+        })
     }
 
     /// Hands over everything that is seen in the text of a file.
@@ -143,6 +156,10 @@ impl Eye {
         // Lines are counted on from word to word, so that many words cost no more than one.
         let (mut line, mut counted) = (1, 0);
         let all = self.words.each(&self.catalogue, file.text, |Found { kind, name, provider, place, is_stale, answers }| {
+            if place < counted {
+                // What is known only at the end of a file stands before it.
+                (line, counted) = (1, 0);
+            }
             let passed = file.text.as_bytes().get(counted..place).unwrap_or_default();
             line += u32::try_from(memchr::memchr_iter(b'\n', passed).count()).unwrap_or(u32::MAX);
             counted = counted.max(place);
@@ -197,7 +214,14 @@ impl Eye {
             while lines.next_if(|(number, _)| *number < one.line).is_some() {}
             let line = lines.peek().map_or("", |(_, line)| *line);
             let is_family = package.name.ends_with('*');
-            let name = if is_family { one.registry.plain(&one.name) } else { versioned(one.registry, &package.name, &one.name) };
+            // A copy of a repository is called as it was copied.
+            let is_copy =
+                one.registry == Registry::Swift && one.name.contains('/') && !one.name.eq_ignore_ascii_case(&package.name);
+            let name = if is_family || is_copy {
+                one.registry.plain(&one.name)
+            } else {
+                versioned(one.registry, &package.name, &one.name)
+            };
             let confidence = if one.locked { LOCKED } else { DECLARED };
             let evidence = Evidence { file: file.path.to_owned(), line: one.line, text: shown(line) };
             if !one.locked && package.kind == Kind::Sdk && file.grade == Grade::Used {
@@ -347,13 +371,14 @@ mod stories {
             (Kind::Provider, &known.clients),
             (Kind::Provider, &known.slugs),
             (Kind::SecretReference, &known.secrets),
+            (Kind::SecretReference, &known.credentials),
             (Kind::Model, &known.models),
             (Kind::Model, &known.common),
         ] {
             for sign in signs {
                 let found = seen_by(&eye, "config/app.yaml", &sign.example);
                 let whose = |(own, _, provider): &(Kind, String, Option<String>)| {
-                    *own == kind && provider.as_ref() == Some(&sign.provider)
+                    *own == kind && provider.as_deref() == Some(sign.provider.as_str()).filter(|own| *own != "-")
                 };
                 if !found.iter().any(whose) {
                     missed.push(format!("{} in {}: {found:?}", sign.text, sign.example));

@@ -9,7 +9,7 @@ use crate::look::{IMPORTED, SHARED};
 use crate::path::visible;
 
 /// Places of one component that are told; the first are the weightiest.
-const PLACES: usize = 20;
+pub(crate) const PLACES: usize = 20;
 
 /// Components of one kind that are told: more than anybody registers, and few enough that no tree fills the memory.
 const MOST: usize = 5_000;
@@ -66,7 +66,8 @@ impl Merge {
         let (imported, declared): (Vec<_>, Vec<_>) = self.all.iter().partition(|((kind, _), one)| is_only_imported(*kind, one));
         let is_declared = |name: &str| {
             declared.iter().any(|((_, other), _)| {
-                other != name && (vague(name) && other.starts_with(name) || catalogue.share_an_import(name, other))
+                other != name
+                    && (vague(name) && other.starts_with(name) || catalogue.share_an_import(name, other) || is_copy(name, other))
             })
         };
         let gone: Vec<_> = imported.iter().filter(|((_, name), _)| is_declared(name)).map(|(key, _)| (*key).clone()).collect();
@@ -143,6 +144,12 @@ impl Merge {
         });
         each.collect()
     }
+}
+
+/// Whether two repositories of Swift are called alike, so that one was copied from the other.
+fn is_copy(name: &str, other: &str) -> bool {
+    let last = |name: &str| name.strip_prefix("swift:")?.rsplit_once('/').map(|(_, last)| last.to_ascii_lowercase());
+    last(name).is_some_and(|own| last(other) == Some(own))
 }
 
 /// Whether only source imports it, so that another of the same name in source may be meant.

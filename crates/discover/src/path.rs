@@ -11,8 +11,27 @@ const VENDORED: &[&str] =
 const STALE: &[&str] = &["backup", "backups", "bak", "old", "archive", "archived", "deprecated", "legacy_backup"];
 const STALE_ENDINGS: &[&str] = &[".bak", ".orig", ".old", ".backup", "~"];
 const PROSE: &[&str] = &[
-    "md", "mdx", "markdown", "rst", "adoc", "asciidoc", "textile", "org", "tex", "html", "htm", "svg", "css", "scss", "less",
-    "po", "pot", "rd", "tour",
+    "md",
+    "mdx",
+    "markdown",
+    "rst",
+    "adoc",
+    "asciidoc",
+    "textile",
+    "org",
+    "tex",
+    "html",
+    "htm",
+    "svg",
+    "css",
+    "scss",
+    "less",
+    "po",
+    "pot",
+    "rd",
+    "tour",
+    "xcstrings",
+    "stringsdict",
 ];
 
 /// What part of a tree a file belongs to, by its path.
@@ -58,6 +77,8 @@ pub(crate) fn is_prose(path: &str) -> bool {
     let small = format!("/{}", path.to_ascii_lowercase());
     let is_shown = matches!(ending(path).as_str(), "json" | "yml" | "yaml" | "properties" | "strings" | "xliff" | "arb")
         && ["/locales/", "/locale/", "/i18n/", "/l10n/", "/translations/", "/_locales/"].iter().any(|step| small.contains(step));
+    // So is what Android shows: `res/values-de/strings.xml`.
+    let is_shown = is_shown || small.contains("/res/values") && ending(path) == "xml" || small.contains(".lproj/");
     is_shown
         || PROSE.contains(&ending(path).as_str())
         || file == "PKG-INFO"
@@ -104,5 +125,13 @@ mod stories {
         ] {
             assert_eq!(grade(path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn what_people_are_shown_in_their_language_is_prose() {
+        for path in ["app/src/main/res/values-de/strings.xml", "src/i18n/de.json", "de.lproj/Main.strings", "README.md"] {
+            assert!(is_prose(path), "{path}");
+        }
+        assert!(!is_prose("app/src/main/res/xml/config.xml") && !is_prose("values.yaml"));
     }
 }

@@ -106,7 +106,7 @@ fn whole(paths: &[PathBuf], catalogue: Catalogue, since: Option<&str>) -> Result
     let mut components = merge.components(eye.catalogue());
     let is_own = |name: &str| grounds.iter().flat_map(Ground::packages).any(|own| own.eq_ignore_ascii_case(name));
     components.retain(|one| !(matches!(one.kind, Kind::Sdk | Kind::Framework | Kind::Library) && is_own(&one.name)));
-    let systems = if since.is_some() { Vec::new() } else { systems::find(&grounds, &components) };
+    let systems = if since.is_some() { Vec::new() } else { systems::find(&grounds, &mut components) };
     Ok(Discovery { components, systems, accounting })
 }
 
@@ -255,6 +255,9 @@ fn look_at_one(eye: &Eye, found: &Found, most: u64, given: &mut Given) -> bool {
             }
             for name in systems::names(&found.name, &text) {
                 ground.name(&found.name, name);
+            }
+            for entry in eye.runners().of(&found.name, &text) {
+                ground.run(&found.name, entry);
             }
         }
         Ok(Content::Binary(length, beginning)) => match model(given, &beginning, length, false) {

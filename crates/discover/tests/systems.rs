@@ -218,3 +218,111 @@ fn terraform_of_another_repository_joins_the_one_application_that_names_the_same
     let both = look(&[search.path(), platform.path()]).systems;
     assert_eq!(both.len(), 2, "another application is not its home: {both:#?}");
 }
+
+/// What of the infrastructure of a tree is told, in order.
+fn running(files: &[(&str, &str)]) -> Vec<String> {
+    let found = look(&[tree(files).path()]);
+    let own = found.components.into_iter().filter(|one| one.kind == ephor_discover::Kind::Infrastructure);
+    own.map(|one| one.name).collect()
+}
+
+#[test]
+fn what_runs_an_application_with_ai_is_told_and_what_runs_others_is_not() {
+    let (chat, mail) = (service("chat"), "{\"name\": \"mail\", \"scripts\": {\"start\": \"x\"}}");
+    let compose =
+        "services:\n  chat:\n    build: ./chat\n  mail:\n    build:\n      context: mail\n  cache:\n    image: redis:8\n";
+    let files = [
+        ("chat/package.json", chat.as_str()),
+        ("chat/index.js", APP),
+        ("chat/Dockerfile", "FROM node:24\nCMD [\"node\", \"index.js\"]\n"),
+        ("mail/package.json", mail),
+        ("mail/Dockerfile", "FROM node:24\nCMD [\"node\", \"mail.js\"]\n"),
+        ("compose.yaml", compose),
+        (
+            ".github/workflows/live.yml",
+            "on: push\njobs:\n  chat:\n    steps:\n      - run: flyctl deploy\n        working-directory: chat\n  mail:\n    steps:\n      - run: flyctl deploy\n        working-directory: mail\n",
+        ),
+    ];
+    assert_eq!(running(&files), [".github/workflows/live.yml#chat", "chat/Dockerfile", "compose.yaml#chat"]);
+    let found = look(&[tree(&files).path()]);
+    let image = found.components.iter().find(|one| one.name == "chat/Dockerfile").unwrap();
+    assert!(found.systems[0].components.contains(&image.fingerprint));
+    assert_eq!(running(&files[3..]), Vec::<String>::new(), "without AI nothing that runs is told");
+}
+
+#[test]
+fn an_image_is_known_by_the_name_of_what_it_runs() {
+    let found = running(&[
+        ("src/desk/package.json", &service("desk")),
+        ("src/desk/index.js", APP),
+        (
+            "k8s/desk.yaml",
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: one\nspec:\n  image: ghcr.io/contoso/desk:1\n",
+        ),
+        (
+            "k8s/mail.yaml",
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: two\nspec:\n  image: ghcr.io/contoso/mail:1\n",
+        ),
+    ]);
+    assert_eq!(found, ["Deployment.one"]);
+}
+
+#[test]
+fn a_host_of_aspire_is_one_with_the_projects_that_it_starts() {
+    let web = "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><ItemGroup><PackageReference Include=\"OpenAI\" /></ItemGroup></Project>";
+    let host = "<Project Sdk=\"Aspire.AppHost.Sdk\"><PropertyGroup><OutputType>Exe</OutputType></PropertyGroup></Project>";
+    let program = "var b = DistributedApplication.CreateBuilder(args);\nb.AddOllama(\"local\");\nb.AddProject<Projects.Shop_Web>(\"web\");\n";
+    let files = [
+        ("src/Shop.Web/Shop.Web.csproj", web),
+        ("src/Shop.Web/Program.cs", "using OpenAI;\nvar app = 1;\n"),
+        ("src/AppHost/AppHost.csproj", host),
+        ("src/AppHost/Program.cs", program),
+    ];
+    assert_eq!(roots(&systems(&files)), ["."]);
+    assert_eq!(running(&files), ["AddOllama.local", "src/AppHost/Program.cs#shop.web"]);
+}
+
+#[test]
+fn what_runs_within_a_host_and_what_gradle_builds_in_its_folder_are_applications() {
+    let client = "package x\nval url = \"https://api.openai.com/v1\"\nval model = \"gpt-4o\"\n";
+    for files in [
+        [
+            ("app/build.gradle.kts", "plugins { alias(libs.plugins.android.application) }\n"),
+            ("app/src/main/kotlin/Chat.kt", client),
+        ],
+        [
+            (
+                "appinfo/info.xml",
+                "<info>\n<id>desk</id>\n<dependencies>\n<nextcloud min-version=\"30\"/>\n</dependencies></info>",
+            ),
+            ("lib/Chat.php", "<?php\n$url = 'https://api.openai.com/v1';\n"),
+        ],
+        [
+            ("manifest.json", "{\"manifest_version\": 3, \"name\": \"desk\"}"),
+            ("background.js", "fetch('https://api.openai.com/v1')\n"),
+        ],
+        [
+            ("desk.php", "<?php\n/*\n * Plugin Name: Desk\n */\n"),
+            ("lib/Chat.php", "<?php\n$url = 'https://api.openai.com/v1';\n"),
+        ],
+    ] {
+        assert_eq!(roots(&systems(&files)), ["."], "{files:?}");
+    }
+}
+
+#[test]
+fn a_recipe_beside_applications_of_their_own_makes_none_of_the_tree_that_holds_them() {
+    let parent = "<project><artifactId>all</artifactId><modules><module>desk</module></modules></project>";
+    let desk = "<project><artifactId>desk</artifactId><dependencies><dependency><groupId>org.springframework.ai</groupId><artifactId>spring-ai-openai</artifactId></dependency></dependencies><build>spring-boot-maven-plugin</build></project>";
+    let found = systems(&[
+        ("pom.xml", parent),
+        ("docker/Dockerfile", "FROM eclipse-temurin:21\nARG ARTIFACT\nENTRYPOINT [\"java\"]\n"),
+        ("desk/pom.xml", desk),
+        ("desk/src/main/java/Desk.java", "@SpringBootApplication class Desk {}\n"),
+        (
+            "compose.yaml",
+            "services:\n  desk:\n    image: contoso/desk\n    environment:\n      - OPENAI_API_KEY=${OPENAI_API_KEY}\n",
+        ),
+    ]);
+    assert_eq!(roots(&found), ["desk"]);
+}

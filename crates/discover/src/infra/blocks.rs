@@ -2,7 +2,7 @@
 
 /// A part that is declared.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(crate) struct Block {
     pub name: String,
     /// What the part is called and where it comes from; a word in it may tell that it is AI.
     pub header: String,
@@ -13,7 +13,7 @@ pub(super) struct Block {
 
 /// How the whole of a file is taken beside its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Whole {
+pub(crate) enum Whole {
     /// What stands outside its parts declares nothing.
     Nothing,
     /// Whatever stands in it says what it runs.
@@ -30,7 +30,7 @@ const DEEPEST: usize = 16;
 const LONGEST: usize = 60;
 
 /// The parts of a file, if its name is that of infrastructure.
-pub(super) fn of(path: &str, text: &str, lines: &[&str]) -> Option<(Vec<Block>, Whole)> {
+pub(crate) fn of(path: &str, text: &str, lines: &[&str]) -> Option<(Vec<Block>, Whole)> {
     let file = path.rsplit('/').next().unwrap_or_default();
     let small = file.to_ascii_lowercase();
     let ending = small.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -63,11 +63,22 @@ fn yaml(path: &str, small: &str, text: &str, lines: &[&str]) -> (Vec<Block>, Who
     if small.ends_with("-pipelines.yml") || small.ends_with("-pipelines.yaml") {
         return (Vec::new(), Whole::Everything);
     }
+    if small == "pulumi.yaml" {
+        return (named("resources").collect(), Whole::Nothing);
+    }
+    if small == "databricks.yml" {
+        let keys = ["model_serving_endpoints", "registered_models", "vector_search_endpoints"];
+        let each = keys.into_iter().flat_map(|key| children(lines, key, None));
+        let made = each.map(|(key, first, last)| Block { header: "llm".to_owned(), ..part(path, &key, first, last) });
+        return (made.collect(), Whole::Nothing);
+    }
     if small == "chart.yaml" {
         return (charts(path, lines), Whole::Nothing);
     }
     if small.contains("compose") {
-        return (named("services").collect(), Whole::Nothing);
+        // A model that Compose runs by itself is AI whatever it is called.
+        let models = named("models").map(|part| Block { header: "llm".to_owned(), ..part });
+        return (named("services").chain(models).collect(), Whole::Nothing);
     }
     if text.contains("AWS::") {
         return (formation(lines), Whole::Nothing);
@@ -144,18 +155,18 @@ fn part(path: &str, key: &str, first: usize, last: usize) -> Block {
     Block { name: format!("{path}#{key}"), header: String::new(), first, last }
 }
 
-pub(super) fn indent(line: &str) -> usize {
+pub(crate) fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
 /// Whether a line says nothing: it is empty, a comment, or only steers a template.
-pub(super) fn is_silent(line: &str) -> bool {
+pub(crate) fn is_silent(line: &str) -> bool {
     let line = line.trim_start();
     line.is_empty() || ["#", "//", "/*", "* ", "{{-", "{{ "].iter().any(|start| line.starts_with(start))
 }
 
 /// The key and value of a line of YAML, or of JSON that stands in lines, with its indentation.
-fn entry(line: &str) -> Option<(usize, &str, &str)> {
+pub(crate) fn entry(line: &str) -> Option<(usize, &str, &str)> {
     if is_silent(line) {
         return None;
     }
@@ -175,7 +186,7 @@ fn entry(line: &str) -> Option<(usize, &str, &str)> {
 }
 
 /// The children of every key of that name, at that indentation where one is asked for: their keys, first and last lines.
-fn children(lines: &[&str], wanted: &str, depth: Option<usize>) -> Vec<(String, usize, usize)> {
+pub(crate) fn children(lines: &[&str], wanted: &str, depth: Option<usize>) -> Vec<(String, usize, usize)> {
     let mut found: Vec<(String, usize, usize)> = Vec::new();
     // The indentation of the key that is open, and that of its children once the first is met.
     let mut open: Option<(usize, Option<usize>)> = None;

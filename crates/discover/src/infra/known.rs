@@ -100,7 +100,7 @@ impl Sign {
         match self.sort {
             Sort::Image => trimmed.starts_with("FROM ") || has(&["mage", "repository", "docker run", "docker pull", "podman"]),
             Sort::Action => has(&["uses:"]),
-            Sort::Api => has(&["apiVersion"]),
+            Sort::Api => has(&["apiVersion", "$schema"]),
             Sort::Command => {
                 !["name:", "- name:", "echo ", "description", "title"].iter().any(|start| trimmed.starts_with(start))
             }

@@ -11,9 +11,9 @@ use crate::path;
 const NEAR: usize = 200;
 
 /// Whether a file is a program that makes infrastructure.
-pub(super) fn is_program(path: &str, text: &str) -> bool {
+pub(crate) fn is_program(path: &str, text: &str) -> bool {
     matches!(path::ending(path).as_str(), "ts" | "js" | "mts" | "mjs" | "py" | "java" | "kt" | "cs" | "go")
-        && ["aws-cdk", "aws_cdk", "awscdk", "cdk-lib", "cdk-constructs", "Amazon.CDK", "pulumi"]
+        && ["aws-cdk", "aws_cdk", "awscdk", "cdk-lib", "cdk-constructs", "Amazon.CDK", "pulumi", "DistributedApplication"]
             .iter()
             .any(|word| memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
@@ -49,15 +49,22 @@ impl<'t> Lines<'t> {
 pub(super) fn constructs(known: &Known, file: &Looked<'_>, seen: &mut impl FnMut(Sighting)) {
     let mut places: Vec<(usize, &Sign)> = known
         .each(file.text)
-        .filter(|(sign, _)| matches!(sign.sort, Sort::Construct | Sort::Permission))
+        .filter(|(sign, _)| matches!(sign.sort, Sort::Construct | Sort::Permission | Sort::Image))
         .map(|(sign, place)| (place, sign))
         .collect();
     places.sort_by_key(|(place, _)| *place);
     let mut lines = Lines::of(file.text);
     for (place, sign) in places {
-        let name = if sign.sort == Sort::Permission { Some(file.path.to_owned()) } else { made(file.text, place, sign) };
+        let name = match sign.sort {
+            Sort::Permission => Some(file.path.to_owned()),
+            Sort::Image => Some(format!("{}#{}", file.path, sign.word)),
+            _ => made(file.text, place, sign),
+        };
         let Some(name) = name else { continue };
         let (number, line, before) = lines.at(place);
+        if sign.sort == Sort::Image && !before.ends_with(['"', '/']) {
+            continue;
+        }
         // An import names a construct too, but makes none.
         if !is_comment(line, before) && !line.trim_start().starts_with("import ") {
             seen(file.sighting(sign, name, number, line));

@@ -1,6 +1,6 @@
 //! What is declared to run or reach AI: Terraform, Bicep, `CloudFormation`, CDK, Kubernetes, Compose, images, workflows.
 
-mod blocks;
+pub(crate) mod blocks;
 mod known;
 mod made;
 
@@ -10,6 +10,7 @@ use crate::look::shown;
 use crate::merge::Sighting;
 use blocks::{Block, Whole};
 use known::{Known, Sign, Sort};
+pub(crate) use made::is_program;
 
 /// Lines of a file that is looked at, at most.
 const LINES: usize = 200_000;
@@ -40,6 +41,22 @@ impl Looked<'_> {
         }
     }
 }
+
+/// How sure it is that what is run there answers the tree, in per cent.
+const RUNS: u8 = 80;
+
+impl Looked<'_> {
+    /// Who answers, where an image that is run is a runner of models.
+    fn runs(&self, sign: &Sign, line: usize, text: &str) -> Option<Sighting> {
+        let name = sign.provider.clone().filter(|_| sign.sort == Sort::Image)?;
+        let runner = RUNNERS.contains(&name.as_str());
+        runner.then(|| Sighting { kind: Kind::Provider, confidence: RUNS, ..self.sighting(sign, name, line, text) })
+    }
+}
+
+/// What runs models by itself, and so answers whoever runs it.
+const RUNNERS: [&str; 8] =
+    ["Ollama", "vLLM", "LocalAI", "LiteLLM", "llama.cpp", "NVIDIA NIM", "Xinference", "Docker Model Runner"];
 
 impl Infra {
     pub(crate) fn new() -> Result<Self, CatalogueError> {
@@ -92,6 +109,9 @@ impl Infra {
             let Some((sign, line)) = best else { continue };
             let text = lines.get(line).copied().unwrap_or_default();
             seen(file.sighting(sign, part.name, line, text));
+            if let Some(runs) = file.runs(sign, line, text) {
+                seen(runs);
+            }
         }
     }
 

@@ -209,6 +209,7 @@ fn system(system: &System) -> Value {
         property("ephor:confidence", system.confidence.to_string()),
         property("ephor:fingerprint", system.fingerprint.to_string()),
         property("ephor:root", &system.root),
+        property("ephor:tree", &system.tree),
     ];
     for (name, values) in
         [("why", &system.why), ("provider", &system.providers), ("model", &system.models), ("endpoint", &system.endpoints)]

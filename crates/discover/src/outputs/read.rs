@@ -123,6 +123,7 @@ impl<'v> Thing<'v> {
             name: self.needs("name", self.text("name"))?.to_owned(),
             fingerprint: self.print()?,
             root: self.needs("ephor:root", self.property("ephor:root"))?.to_owned(),
+            tree: self.property("ephor:tree").unwrap_or_default().to_owned(),
             confidence: self.confidence()?,
             why: all("ephor:why"),
             providers: all("ephor:provider"),

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ground::{Ground, Key, Seen};
 use super::joining;
 use super::marks::{Deployment, Reach, What};
-use super::places::{folder, home, lies_in};
+use super::places::{declared, folder, home, lies_in};
+use super::running::Running;
 use crate::component::Kind;
 
 /// How a draft came to be one.
@@ -34,6 +35,8 @@ pub(super) struct Draft<'g> {
     /// Applications that are deployed together as this one.
     pub joined: BTreeSet<String>,
     pub parts: BTreeMap<&'g Key, &'g Seen>,
+    /// What runs it, and says of AI nothing itself.
+    pub runs: Vec<&'g Running>,
 }
 
 /// Whether something of it is more than a text, data or the name of a credential, which by themselves may be anything.
@@ -99,6 +102,7 @@ pub(super) fn drafts(ground: &Ground) -> Vec<Draft<'_>> {
     }
     // Terraform and Bicep that nothing applies are a module.
     rest.retain(|_, seen| !matches!(crate::path::ending(&seen.file).as_str(), "tf" | "bicep"));
+    joining::run(ground, &owners, &mut drafts);
     if drafts.is_empty() && areas.values().all(|area| area.manifest.is_none()) && speaks_of_ai(&rest) {
         let mut draft = empty("", Sort::Bare);
         draft.program = areas.get("").and_then(|area| area.program.clone().or_else(|| area.script.clone()));
@@ -118,6 +122,7 @@ pub(super) fn empty<'g>(root: &str, sort: Sort) -> Draft<'g> {
         deployments: BTreeSet::new(),
         joined: BTreeSet::new(),
         parts: BTreeMap::new(),
+        runs: Vec::new(),
     }
 }
 
@@ -149,16 +154,20 @@ fn is_of_its_folder(deployment: &Deployment) -> bool {
 }
 
 fn survey(ground: &Ground) -> (BTreeMap<String, Area>, Vec<Spread<'_>>) {
-    let (mut areas, mut spread) = (BTreeMap::<String, Area>::new(), Vec::new());
+    let (mut areas, mut spread, mut beside) = (BTreeMap::<String, Area>::new(), Vec::new(), Vec::new());
     for (path, what) in &ground.marks {
         match what {
-            What::Project(project) if !project.is_aggregator && home(folder(path)) == folder(path) => {
-                let area = areas.entry(folder(path).to_owned()).or_default();
+            What::Project(project) if !project.is_aggregator && home(declared(path)) == declared(path) => {
+                let area = areas.entry(declared(path).to_owned()).or_default();
                 area.manifest.get_or_insert_with(|| path.clone());
                 area.name = area.name.take().or_else(|| project.name.clone());
                 area.is_packaged |= project.is_packaged;
                 area.says_it_runs |= project.is_program;
                 area.uses.extend(project.uses.iter().cloned());
+            }
+            // A recipe of images beside applications of their own is that of none of them alone.
+            What::Deployment(deployment) if is_of_its_folder(deployment) && home(folder(path)) != folder(path) => {
+                beside.push(Spread { path, deployment });
             }
             What::Deployment(deployment) if is_of_its_folder(deployment) => {
                 let area = areas.entry(home(folder(path)).to_owned()).or_default();
@@ -175,6 +184,17 @@ fn survey(ground: &Ground) -> (BTreeMap<String, Area>, Vec<Spread<'_>>) {
         let place = if *is_sure { &mut area.program } else { &mut area.script };
         if place.as_ref().is_none_or(|other| rank(path) < rank(other)) {
             *place = Some(path.clone());
+        }
+    }
+    for one in beside {
+        let at = home(folder(one.path));
+        let is_declared = |area: &Area| area.manifest.is_some() || area.program.is_some();
+        let holds_others = areas.iter().any(|(dir, area)| dir != at && lies_in(dir, at) && area.manifest.is_some());
+        if holds_others && !areas.get(at).is_some_and(is_declared) {
+            spread.push(one);
+        } else {
+            let area = areas.entry(at.to_owned()).or_default();
+            area.deployments.insert((one.deployment.how, one.path.to_owned()));
         }
     }
     (areas, spread)

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::called::Called;
 use super::marks::{Mark, What};
 use super::places;
+use super::running::Running;
 use crate::accounting::{Accounting, Why};
 use crate::component::{Grade, Kind};
 use crate::look::LOCKED;
@@ -15,6 +16,8 @@ use crate::merge::Sighting;
 const MOST_SEEN: usize = 60_000;
 /// Files that say something of an application that are kept at most.
 const MOST_MARKS: usize = 30_000;
+/// Things that files run that are kept at most, some 500 bytes each.
+const MOST_ENTRIES: usize = 10_000;
 /// Addresses of one thing in one folder.
 const MOST_ADDRESSES: usize = 4;
 
@@ -64,6 +67,8 @@ pub(crate) struct Ground {
     pub(super) marks: BTreeMap<String, What>,
     /// Names that deployments and endpoints are given, by folder.
     names: BTreeSet<(String, String)>,
+    /// What files run, by file and name.
+    pub(super) entries: BTreeMap<(String, String), Running>,
     /// Whether more was there than is kept.
     is_cut: bool,
 }
@@ -71,7 +76,15 @@ pub(crate) struct Ground {
 impl Ground {
     pub(crate) fn new(before: &str, called: Called) -> Self {
         let before = if before.is_empty() || before.ends_with('/') { before.to_owned() } else { format!("{before}/") };
-        Self { before, called, seen: BTreeMap::new(), marks: BTreeMap::new(), names: BTreeSet::new(), is_cut: false }
+        Self {
+            before,
+            called,
+            seen: BTreeMap::new(),
+            marks: BTreeMap::new(),
+            names: BTreeSet::new(),
+            entries: BTreeMap::new(),
+            is_cut: false,
+        }
     }
 
     /// Nothing of the same tree yet.
@@ -84,6 +97,7 @@ impl Ground {
         self.is_cut |= other.is_cut;
         self.marks.extend(other.marks);
         self.names.extend(other.names);
+        self.entries.extend(other.entries);
         for (key, more) in other.seen {
             match self.seen.entry(key) {
                 Entry::Vacant(free) => drop(free.insert(more)),
@@ -102,6 +116,10 @@ impl Ground {
         }
         while self.names.len() > MOST_MARKS {
             self.names.pop_last();
+            self.is_cut = true;
+        }
+        while self.entries.len() > MOST_ENTRIES {
+            self.entries.pop_last();
             self.is_cut = true;
         }
         while self.seen.len() > MOST_SEEN {
@@ -161,6 +179,16 @@ impl Ground {
             return;
         }
         self.names.insert((places::folder(path).to_owned(), name));
+        self.cut();
+    }
+
+    /// Keeps what a file runs. Pipelines lie in a hidden folder and deploy the product all the same.
+    pub(crate) fn run(&mut self, path: &str, entry: Running) {
+        let path = self.own(path);
+        if places::is_aside(path) && !path.starts_with(".github/workflows/") {
+            return;
+        }
+        self.entries.insert((path.to_owned(), entry.name.clone()), entry);
         self.cut();
     }
 

@@ -62,6 +62,8 @@ pub(crate) enum Reach {
     Folders(Vec<String>),
     /// Images of these names, built from anywhere.
     Images(Vec<String>),
+    /// Projects that are called so, and the one in its own folder, as one.
+    Projects(Vec<String>),
 }
 
 /// Names that one file may give; more are cut off.
@@ -124,6 +126,7 @@ fn deployment(path: &str, file: &str, text: &str) -> Option<Deployment> {
         "fly.toml" => return own("Fly"),
         "render.yaml" => return own("Render"),
         "railway.json" | "railway.toml" => return own("Railway"),
+        "app.json" if has_any(text, &["\"buildpacks\"", "\"formation\"", "\"addons\"", "\"stack\""]) => return own("Heroku"),
         "procfile" => return own("a Procfile"),
         "wrangler.toml" | "wrangler.json" | "wrangler.jsonc" => return own("Cloudflare Workers"),
         "serverless.yml" | "serverless.yaml" => return own("the Serverless framework"),
@@ -138,15 +141,26 @@ fn deployment(path: &str, file: &str, text: &str) -> Option<Deployment> {
         }
         _ => {}
     }
-    if small == "dockerfile" || small.starts_with("dockerfile.") || small.ends_with(".dockerfile") || small == "containerfile" {
+    if is_image(&small) {
         return own("an image");
     }
     match path::ending(file).as_str() {
         "yaml" | "yml" if small.contains("compose") => Some(compose(text)),
         "yaml" | "yml" => workload(path, text),
+        "cs" if has(text, "DistributedApplication.CreateBuilder") => {
+            Some(Deployment { how: "Aspire", reach: Reach::Projects(projects(text)), name: None })
+        }
         "tf" => is_root_of_terraform(text).then(|| own("Terraform")).flatten(),
         _ => None,
     }
+}
+
+/// Whether a file is the recipe of an image: `Dockerfile.gpu`, and no `dockerfile.yml` that settings of a tool stand in.
+pub(super) fn is_image(small: &str) -> bool {
+    let of = small
+        .strip_prefix("dockerfile.")
+        .filter(|rest| !matches!(*rest, "yml" | "yaml" | "json" | "md" | "txt" | "toml" | "dockerignore"));
+    of.is_some() || small == "dockerfile" || small.ends_with(".dockerfile") || small == "containerfile"
 }
 
 /// A module of Terraform says which providers it needs; what is applied sets them up or says where its state lies.
@@ -156,7 +170,7 @@ fn is_root_of_terraform(text: &str) -> bool {
 }
 
 /// What stands behind a key at the left edge.
-fn value(text: &str, key: &str) -> Option<String> {
+pub(super) fn value(text: &str, key: &str) -> Option<String> {
     let value = text.lines().find_map(|line| line.strip_prefix(key))?;
     let value = value.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
     (!value.is_empty() && value.len() <= 100).then(|| value.to_owned())
@@ -174,8 +188,15 @@ fn values(text: &str, keys: &[&str]) -> Vec<String> {
 
 fn compose(text: &str) -> Deployment {
     let builds = values(text, &["build:", "context:"]);
-    let reach = if builds.is_empty() { Reach::Own } else { Reach::Folders(builds) };
+    let images = || values(text, &["image:"]).iter().map(|image| base(image)).collect();
+    let reach = if builds.is_empty() { Reach::Images(images()) } else { Reach::Folders(builds) };
     Deployment { how: "Compose", reach, name: value(text, "name:") }
+}
+
+/// The projects that a host of Aspire starts: `AddProject<Projects.Catalog_API>("catalog")`.
+pub(super) fn projects(text: &str) -> Vec<String> {
+    let each = text.split("AddProject<Projects.").skip(1).filter_map(|rest| rest.split('>').next());
+    each.filter(|name| name.len() <= 100).map(|name| name.replace('_', ".").to_lowercase()).take(MOST_NAMES).collect()
 }
 
 /// What Kubernetes runs.
@@ -197,7 +218,7 @@ fn workload(path: &str, text: &str) -> Option<Deployment> {
 }
 
 /// The name of an image without registry, tag and digest.
-fn base(image: &str) -> String {
+pub(super) fn base(image: &str) -> String {
     let last = image.rsplit('/').next().unwrap_or_default();
     last.split(['@', ':']).next().unwrap_or_default().to_owned()
 }

@@ -11,20 +11,27 @@ mod marks;
 mod named;
 mod places;
 mod projects;
+mod running;
 mod words;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::component::{Component, Fingerprint, Kind};
+use crate::merge::PLACES;
 use crate::registry::Registry;
 pub(crate) use called::{Called, called};
 use cluster::{Draft, Sort};
 pub(crate) use ground::{Ground, addresses};
 pub(crate) use marks::look;
 pub(crate) use named::names;
+pub(crate) use running::Runners;
 pub(crate) use words::list;
+
+/// Things that run candidates and are told at most.
+const MOST_RUNNING: usize = 2_000;
 
 /// A candidate for a system: somebody has to say whether it is one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +42,9 @@ pub struct System {
     pub fingerprint: Fingerprint,
     /// The folder it begins at, as files are told; `.` is the tree.
     pub root: String,
+    /// What the tree is called: the repository it was taken from, else its folder. Reports of earlier versions do not say so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tree: String,
     /// How sure it is that this is one system that uses AI, in per cent.
     pub confidence: u8,
     /// Why it is taken for one, in sentences.
@@ -68,8 +78,8 @@ struct Candidate<'g> {
     elsewhere: Vec<(&'g Ground, Draft<'g>)>,
 }
 
-/// Systems of trees that were looked at, of components that were found in them.
-pub(crate) fn find(grounds: &[Ground], components: &[Component]) -> Vec<System> {
+/// Systems of trees that were looked at, of components that were found in them. What runs a system is told as one more.
+pub(crate) fn find(grounds: &[Ground], components: &mut Vec<Component>) -> Vec<System> {
     let mut candidates: Vec<Candidate<'_>> = grounds
         .iter()
         .flat_map(|ground| {
@@ -79,12 +89,33 @@ pub(crate) fn find(grounds: &[Ground], components: &[Component]) -> Vec<System> 
     if grounds.len() > 1 {
         candidates = bring_home(candidates);
     }
+    tell_what_runs(&candidates, components);
     let known: BTreeMap<(Kind, &str), &Component> = components.iter().map(|one| ((one.kind, one.name.as_str()), one)).collect();
     let mut systems: Vec<System> = candidates.iter().map(|candidate| told(candidate, &known)).collect();
     systems.retain(|system| !system.components.is_empty());
     systems.sort_by(|one, other| (&one.root, &one.name).cmp(&(&other.root, &other.name)));
     tell_apart(&mut systems);
     systems
+}
+
+/// Adds what runs the candidates to what was found by itself.
+fn tell_what_runs(candidates: &[Candidate<'_>], components: &mut Vec<Component>) {
+    let mut new: BTreeMap<&str, Component> = BTreeMap::new();
+    for entry in candidates.iter().flat_map(|one| &one.draft.runs) {
+        match new.entry(&entry.name) {
+            Entry::Vacant(free) => drop(free.insert(entry.component())),
+            Entry::Occupied(mut own) => own.get_mut().evidence.extend(entry.component().evidence),
+        }
+    }
+    let own: BTreeSet<String> =
+        components.iter().filter(|one| one.kind == Kind::Infrastructure).map(|one| one.name.clone()).collect();
+    for mut one in new.into_values().filter(|one| !own.contains(&one.name)).take(MOST_RUNNING) {
+        one.evidence.sort();
+        one.evidence.dedup();
+        one.evidence.truncate(PLACES);
+        components.push(one);
+    }
+    components.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
 }
 
 /// What is deployed without an application joins the only application of another tree that names the same models, addresses or deployments.
@@ -133,8 +164,9 @@ fn told(candidate: &Candidate<'_>, known: &BTreeMap<(Kind, &str), &Component>) -
     let Candidate { ground, draft, elsewhere } = candidate;
     let all = || draft.parts.iter().chain(elsewhere.iter().flat_map(|(_, other)| other.parts.iter()));
     let of = |kind: Kind| all().filter(|(key, _)| key.kind == kind).map(|(key, _)| key.name.clone()).collect::<BTreeSet<_>>();
-    let components: BTreeSet<Fingerprint> =
-        all().filter_map(|(key, _)| known.get(&(key.kind, key.name.as_str()))).map(|one| one.fingerprint).collect();
+    let runs = draft.runs.iter().map(|entry| (Kind::Infrastructure, entry.name.as_str()));
+    let named = all().map(|(key, _)| (key.kind, key.name.as_str())).chain(runs);
+    let components: BTreeSet<Fingerprint> = named.filter_map(|own| known.get(&own)).map(|one| one.fingerprint).collect();
     let name = draft.name.as_deref().map_or_else(|| fallback(ground, &draft.root), plain);
     let identity = identity(ground, draft, &name);
     let deployed = |ground: &Ground, draft: &Draft<'_>| -> Vec<Deployed> {
@@ -157,6 +189,7 @@ fn told(candidate: &Candidate<'_>, known: &BTreeMap<(Kind, &str), &Component>) -
         fingerprint: Fingerprint::of_system(&identity),
         name,
         root: ground.told(&draft.root),
+        tree: crate::path::visible(&ground.called.name).into_owned(),
         confidence: 0,
         why: Vec::new(),
         providers: of(Kind::Provider).into_iter().collect(),

@@ -68,6 +68,20 @@ pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
+/// The folder of what a manifest declares: some lie in a folder of their own, and Gradle has its application in `app`.
+pub(super) fn declared(path: &str) -> &str {
+    let own = folder(path);
+    let file = path.get(own.len()..).unwrap_or_default().trim_start_matches('/');
+    let inner = match file {
+        "info.xml" => "appinfo",
+        "plugin.xml" => "src/main/resources/META-INF",
+        "build.gradle" | "build.gradle.kts" => "app",
+        _ => return own,
+    };
+    let above = own.strip_suffix(inner).filter(|above| above.is_empty() || above.ends_with('/'));
+    above.map_or(own, |above| above.trim_end_matches('/'))
+}
+
 /// The folder above the first that only holds how something is deployed.
 pub(super) fn home(folder: &str) -> &str {
     let mut start = 0;

@@ -3,6 +3,8 @@
 use super::marks::Project;
 use crate::values::{self, Told};
 
+/// Bytes in which a file says to a host what it is.
+const BEGINNING: usize = 2_048;
 /// What is used of the same tree, of which no more is kept.
 const MOST_USES: usize = 64;
 
@@ -24,6 +26,10 @@ pub(super) fn of(file: &str, text: &str) -> Option<Project> {
         "Gemfile" | "Pipfile" | "environment.yml" | "environment.yaml" => return Some(Project::default()),
         _ => {}
     }
+    if let Some(word) = hosted(&small, text) {
+        let name = after(text, word).map(|name| name.split(['"', '<', ',']).next().unwrap_or_default().trim().to_owned());
+        return Some(Project { name: name.filter(|name| !name.is_empty()), is_program: true, ..Project::default() });
+    }
     if small.ends_with(".gemspec") {
         let name = small.strip_suffix(".gemspec").map(|name| format!("gem:{name}"));
         return Some(packaged(name));
@@ -33,6 +39,27 @@ pub(super) fn of(file: &str, text: &str) -> Option<Project> {
     }
     let is_requirements = small.starts_with("requirements") && matches!(crate::path::ending(&small).as_str(), "txt" | "in");
     is_requirements.then(Project::default)
+}
+
+/// Whether a file declares what runs within a host, such as an extension of a browser or a part that is added to a server, and behind which word
+/// its name stands. A host's own form is told by a word that only it asks for.
+fn hosted(small: &str, text: &str) -> Option<&'static str> {
+    let has = |words: &[&str]| words.iter().all(|word| text.contains(word));
+    let start = text.get(..BEGINNING).unwrap_or(text);
+    match (small, crate::path::ending(small).as_str()) {
+        ("manifest.json", _) if has(&["\"manifest_version\""]) || has(&["\"minAppVersion\""]) || has(&["\"editorType\""]) => {
+            Some("\"name\": \"")
+        }
+        ("manifest.json", _) if has(&["\"domain\"", "\"codeowners\""]) => Some("\"domain\": \""),
+        ("plugin.json", _) if has(&["\"min_server_version\""]) => Some("\"id\": \""),
+        ("info.xml", _) if has(&["<dependencies>", "<nextcloud"]) => Some("<id>"),
+        ("plugin.xml", _) if has(&["<idea-plugin"]) => Some("<id>"),
+        ("version.php", _) if has(&["$plugin->component"]) => Some("$plugin->component ="),
+        ("__manifest__.py", _) if has(&["depends"]) => Some("'name':"),
+        // What WordPress reads at the beginning of a file of PHP.
+        (_, "php") if start.contains("Plugin Name:") => Some("Plugin Name:"),
+        _ => None,
+    }
 }
 
 impl Project {
@@ -138,9 +165,17 @@ fn maven(text: &str) -> Project {
 }
 
 fn gradle(text: &str) -> Project {
-    let is_program = ["org.springframework.boot", "com.android.application", "mainClass", "application {", "io.quarkus"]
-        .iter()
-        .any(|word| text.contains(word));
+    let is_program = [
+        "org.springframework.boot",
+        "com.android.application",
+        "android.application",
+        "applicationId",
+        "mainClass",
+        "application {",
+        "io.quarkus",
+    ]
+    .iter()
+    .any(|word| text.contains(word));
     Project { is_packaged: true, is_program, ..Project::default() }
 }
 

@@ -201,7 +201,8 @@ fn quoted(text: &str) -> Option<String> {
     let start = text.find(['"', '\'', '`'])?;
     let quote = text.get(start..=start)?;
     let (inner, _) = text.get(start + 1..)?.split_once(quote)?;
-    let fine = !inner.is_empty() && inner.len() <= 80 && !inner.contains(['\n', '{', '$']);
+    // What is made of figures alone is a port or a number, and no name.
+    let fine = !inner.is_empty() && inner.len() <= 80 && !inner.contains(['\n', '{', '$']) && inner.contains(char::is_alphabetic);
     fine.then(|| inner.to_owned())
 }
 

@@ -18,6 +18,8 @@ pub(super) enum Naming {
     /// It describes a tool, or is shown to people.
     Against,
     None,
+    /// It is a template, of whatever.
+    Template,
     /// It may be instructions.
     Instruction,
     /// It is called a prompt.
@@ -70,7 +72,13 @@ impl Naming {
             return Self::Prompt;
         }
         let whole = matches!(plain, "system" | "role" | "goal" | "template" | "prefix" | "suffix" | "messages");
-        if whole || INSTRUCTIONS.iter().any(|word| small.contains(word)) { Self::Instruction } else { Self::None }
+        if whole || INSTRUCTIONS.iter().any(|word| small.contains(word)) {
+            Self::Instruction
+        } else if small.contains("template") || small.contains("tmpl") {
+            Self::Template
+        } else {
+            Self::None
+        }
     }
 }
 
@@ -120,7 +128,7 @@ impl Judge {
     pub(super) fn prompt(&self, text: &str, naming: Naming) -> Option<u8> {
         let text = super::ahead(text, 0, JUDGED);
         // What has too few words for any rule is not looked at closer.
-        if text.len() < 20 || text.split_whitespace().take(4).count() < 4 || asks_a_person(text) {
+        if text.len() < 20 || text.split_whitespace().take(4).count() < 4 || asks_a_person(text) || is_page(text) {
             return None;
         }
         let met = self.meet(text);
@@ -133,8 +141,9 @@ impl Judge {
                 Some(85)
             }
             Naming::Instruction if opening && words >= 5 || asks && words >= 6 || cues >= 1 && words >= 8 => Some(80),
-            Naming::None if opening && words >= 7 && cues >= 1 => Some(75),
-            Naming::None if words >= 12 && asks && cues >= 2 || words >= 20 && cues >= 4 => Some(65),
+            Naming::Template if opening && words >= 7 || placeholder && words >= 12 && cues >= 2 => Some(75),
+            Naming::None | Naming::Template if opening && words >= 7 && cues >= 1 => Some(75),
+            Naming::None | Naming::Template if words >= 12 && asks && cues >= 2 || words >= 20 && cues >= 4 => Some(65),
             Naming::Against if opening && words >= 15 && cues >= 2 => Some(60),
             _ => None,
         }
@@ -174,6 +183,11 @@ impl Judge {
         let placeholder = ["{{", "${", "{%"].iter().any(|mark| text.contains(mark)) || braced(text);
         Met { opening, asks, cues: cues.count_ones() as usize, words, placeholder }
     }
+}
+
+/// Whether a text is markup that people look at.
+fn is_page(text: &str) -> bool {
+    text.trim_start().starts_with('<') && ["class=\"", "<div", "<span", "style=\""].iter().any(|word| text.contains(word))
 }
 
 /// Whether a text ends as a question that a person answers at a terminal does: `Continue? [y/N]`.

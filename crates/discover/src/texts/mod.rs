@@ -2,6 +2,8 @@
 //! text says.
 
 mod calls;
+mod data;
+mod declared;
 mod files;
 mod judge;
 mod lexer;
@@ -27,7 +29,18 @@ const MOST: usize = 1_000;
 /// Texts of one file that are looked at.
 const LITERALS: usize = 100_000;
 /// Words without which no source says anything of these kinds.
-const TRIGGERS: [&str; 43] = [
+const TRIGGERS: [&str; 54] = [
+    "template",
+    "stategraph",
+    "signature):",
+    "aigenerate",
+    "preamble",
+    "imagefolder",
+    "flow_from",
+    ".parquet",
+    ".csv",
+    ".jsonl",
+    ".tsv",
     "server_label",
     "serverlabel",
     "rmcp",
@@ -121,7 +134,8 @@ impl Texts {
         let within = form(path).filter(|_| whole != Some(Kind::Prompt) && !is_locale(path));
         let mut is_read = true;
         if let Some(form) = within.filter(|_| {
-            ["mcp.json", "mcp.toml", "langgraph.json"].iter().any(|end| path.ends_with(end)) || self.triggers.is_match(text)
+            ["mcp.json", "mcp.toml", "langgraph.json", "dvc.yaml"].iter().any(|end| path.ends_with(end))
+                || self.triggers.is_match(text)
         }) {
             is_read = self.within(path, text, form, &mut all);
         }
@@ -154,6 +168,10 @@ impl Texts {
             Form::Source(style) => self.source(path, text, style, all),
             Form::Yaml => {
                 mcp::yaml(path, text, all);
+                all.extend(data::pipeline(path, text));
+                if path.ends_with("agents.yaml") || path.ends_with("agents.yml") {
+                    all.extend(declared::agents(text));
+                }
                 let scalars = yaml::scalars(text);
                 let is_all = scalars.len() < yaml::MOST;
                 for scalar in scalars {
@@ -212,8 +230,14 @@ impl Texts {
             self.prompt(path, &joined, first.name, naming, first.place, all);
         }
         all.append(&mut calls);
+        all.extend(data::read(text, style, &literals));
         mcp::labelled(text, all);
         all.extend(calls::servers(text));
+        match style {
+            lexer::Style::Sharp => all.extend(declared::initialised(path, text)),
+            lexer::Style::Python if text.contains("dspy") => all.extend(declared::signatures(path, text)),
+            _ => {}
+        }
         if style.has_classes() {
             all.extend(calls::classes(text));
         }
@@ -222,7 +246,9 @@ impl Texts {
 
     /// What is known about a text by what it is given to.
     fn naming(&self, text: &str, literal: &lexer::Literal<'_>) -> judge::Naming {
-        let named = judge::Naming::of(literal.name);
+        // What a function returns is called as the function is.
+        let name = if literal.name.is_empty() { returned_by(text, literal.place) } else { literal.name };
+        let named = judge::Naming::of(name);
         let is_role = literal.callees.iter().any(|callee| self.calls.is_role(callee));
         if named == judge::Naming::Against {
             return named;
@@ -232,12 +258,30 @@ impl Texts {
     }
 }
 
+/// Bytes before a text in which the function that returns it is looked for.
+const BODY: usize = 2_000;
+
+/// The name of the function that returns the text at a place; empty where the text is not what is returned.
+fn returned_by(text: &str, place: usize) -> &str {
+    let before = behind(text, place, BODY);
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_start();
+    if !line.starts_with("return ") && !line.starts_with("return(") {
+        return "";
+    }
+    let begins = ["def ", "function ", "func ", "fun ", "fn "].iter().filter_map(|word| Some((before.rfind(word)?, word.len())));
+    let Some((at, length)) = begins.max() else { return "" };
+    let rest = before.get(at + length..).unwrap_or_default();
+    // A method of Go has what it is of before its name.
+    let rest = rest.strip_prefix('(').and_then(|rest| rest.split_once(") ")).map_or(rest, |(_, rest)| rest);
+    rest.split(|one: char| !(one.is_alphanumeric() || one == '_')).next().unwrap_or_default()
+}
+
 /// How the file of that path is read, if it is.
 fn form(path: &str) -> Option<Form> {
     use lexer::Style;
     Some(match path::ending(path).as_str() {
         "py" => Form::Source(Style::Python),
-        "rb" | "rake" => Form::Source(Style::Ruby),
+        "rb" | "rake" | "sh" | "bash" => Form::Source(Style::Ruby),
         "tf" | "hcl" | "tfvars" => Form::Source(Style::Terraform),
         "js" | "jsx" | "ts" | "tsx" | "mjs" | "cjs" | "mts" | "cts" | "svelte" | "vue" => Form::Source(Style::Script),
         "php" | "dart" => Form::Source(Style::Php),

@@ -237,3 +237,55 @@ fn servers_are_found_where_configuration_lists_them() {
     }
     assert_eq!(seen("compose.yaml", "# mcp\nservers:\n  web:\n    command: run\n"), []);
 }
+
+#[test]
+fn data_is_found_where_source_that_learns_names_the_file() {
+    let learns = "import xgboost\n";
+    assert_eq!(
+        names("train.py", &format!("{learns}d = own_reader('./data/churn.csv')\nd.to_csv('out.csv')\nprint('read a.csv')\n")),
+        ["data/churn.csv"]
+    );
+    assert_eq!(names("table.py", "d = own_reader('data/churn.csv')\n"), [""; 0], "nothing is learned there");
+    let pipeline =
+        "stages:\n  train:\n    deps:\n    - data/train.parquet\n    - train.R\n    outs:\n    - output/predictions.parquet\n";
+    assert_eq!(names("dvc.yaml", pipeline), ["data/train.parquet"]);
+}
+
+#[test]
+fn what_a_function_returns_is_called_as_the_function_is() {
+    for (path, text) in [
+        (
+            "a.php",
+            "<?php\nprivate function getSystemPrompt(string $how): string {\n  return 'Proofread the following text and output only the list.';\n}\n",
+        ),
+        (
+            "a.go",
+            "func (d *Desk) buildPrompt(q string) string {\n\treturn `Proofread the following text and output only the list.`\n}\n",
+        ),
+        ("a.py", "def build_prompt(q):\n    return \"Proofread the following text and output only the list.\"\n"),
+    ] {
+        assert_eq!(names(path, text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_template_is_a_prompt_where_it_speaks_to_a_model() {
+    let asks = "refine_template = f\"\"\"The original query is {query}. Given the new context and not prior knowledge, refine the original answer.\"\"\"\n";
+    assert_eq!(names("a.py", asks), ["a.py#refine_template"]);
+    let mail =
+        "mail_template = \"Dear {name}, your order {number} was sent today and will reach you on {day} by our own van.\"\n";
+    assert_eq!(names("a.py", mail), [""; 0]);
+    let page = "const a = { template: `<div class=\"x\">Answer the question, respond only with what you must.</div>` }\n";
+    assert_eq!(names("a.ts", page), [""; 0]);
+}
+
+#[test]
+fn agents_are_found_in_files_that_declare_them_and_in_what_is_initialised() {
+    let crew = "researcher:\n  role: Researcher\n  goal: Find it\n  backstory: Curious\nsettings:\n  role: x\n";
+    assert_eq!(names("config/agents.yaml", crew), ["researcher"]);
+    let made =
+        "ChatCompletionAgent a = new()\n{\n  Name = \"Reviewer\",\n};\nvar b = new ChatClientAgent { Name = \"Writer\" };\n";
+    assert_eq!(names("a.cs", made), ["Reviewer", "Writer"]);
+    assert_eq!(names("a.py", "import dspy\nclass Ask(dspy.Signature):\n    \"\"\"Answer shortly.\"\"\"\n"), ["a.py#Ask"]);
+    assert_eq!(names("a_test.go", "s := NewMCPServer(\"8088\", true)\n"), [""; 0], "a port is no name");
+}

@@ -19,8 +19,11 @@ enum Role {
     Host(usize),
     Secret(usize),
     Client(usize),
+    Credential(usize),
     Model(usize),
     Constant(usize),
+    /// A short name of a provider in quotes.
+    Slug(usize),
     Key(Key),
 }
 
@@ -37,9 +40,14 @@ enum Key {
     Runner,
     /// A provider by its short name.
     Provider,
+    /// A model that an organisation keeps in a registry of its own.
+    Registered,
 }
 
-const KEYS: [(&str, Key); 27] = [
+const KEYS: [(&str, Key); 35] = [
+    ("models:/", Key::Registered),
+    ("registered_model_name", Key::Registered),
+    ("registered_model=", Key::Registered),
     ("GetChatClient", Key::Model),
     ("GetEmbeddingClient", Key::Model),
     ("https://huggingface.co/", Key::Address),
@@ -67,6 +75,11 @@ const KEYS: [(&str, Key); 27] = [
     ("type", Key::Provider),
     ("backend", Key::Provider),
     ("vendor", Key::Provider),
+    ("ClientName", Key::Provider),
+    ("BackendName", Key::Provider),
+    ("client_name", Key::Provider),
+    ("BACKEND", Key::Provider),
+    ("llm_type", Key::Provider),
 ];
 
 /// Finds every word of the catalogue in one pass.
@@ -103,13 +116,20 @@ impl Words {
         add(&catalogue.hosts, Role::Host);
         add(&catalogue.secrets, Role::Secret);
         add(&catalogue.clients, Role::Client);
+        add(&catalogue.credentials, Role::Credential);
         add(&catalogue.models, Role::Model);
         add(&catalogue.constants, Role::Constant);
         roles.extend(KEYS.map(|(_, key)| Role::Key(key)));
-        for signs in [&catalogue.hosts, &catalogue.secrets, &catalogue.clients, &catalogue.models, &catalogue.constants] {
+        let Catalogue { hosts, secrets, clients, credentials, models, constants, .. } = catalogue;
+        for signs in [hosts, secrets, clients, credentials, models, constants] {
             words.extend(signs.iter().map(|sign| sign.text.trim_matches('*')));
         }
         words.extend(KEYS.map(|(word, _)| word));
+        let named = catalogue.slugs.iter().enumerate().filter(|(_, sign)| !COMMON.contains(&sign.text.as_str()));
+        let quoted: Vec<(usize, String)> =
+            named.flat_map(|(at, sign)| ['"', '\''].map(|quote| (at, format!("{quote}{}{quote}", sign.text)))).collect();
+        roles.extend(quoted.iter().map(|(at, _)| Role::Slug(*at)));
+        words.extend(quoted.iter().map(|(_, word)| word.as_str()));
         // Twice as fast as what would be chosen for so many words, for a few megabytes.
         let kind = Some(AhoCorasickKind::DFA);
         let finder = AhoCorasick::builder().kind(kind).match_kind(MatchKind::LeftmostLongest).build(words);
@@ -121,24 +141,79 @@ impl Words {
     pub(crate) fn each<'t, 'c>(&self, catalogue: &'c Catalogue, text: &'t str, mut found: impl FnMut(Found<'t, 'c>)) -> bool {
         let page = Page { catalogue, text };
         let mut told = 0;
+        let mut listed: Vec<Found<'t, 'c>> = Vec::new();
         for one in self.finder.find_iter(text) {
             let Some(role) = self.roles.get(one.pattern().as_usize()) else { continue };
+            if let Role::Slug(at) = role {
+                listed.extend(page.listed(*at, one.start(), one.end()).filter(|_| listed.len() < MOST));
+                continue;
+            }
             let Some((kind, name, provider, place)) = page.read(*role, one.start(), one.end()) else { continue };
             let line = edge::line_before(text, one.start());
             let is_stale = edge::is_in_comment(line);
             if is_stale && !is_left_out(line, kind) {
                 continue;
             }
-            let answers =
-                kind != Kind::Model || matches!(role, Role::Key(Key::Hub | Key::Address)) || provider == "Amazon Bedrock";
+            let answers = provider != "-"
+                && (kind != Kind::Model || matches!(role, Role::Key(Key::Hub | Key::Address)) || provider == "Amazon Bedrock");
+            // What is set up by a name in the environment is often unlocked by one that goes on.
+            let longer = matches!(role, Role::Client(_)).then(|| edge::credential(text, one.start(), one.end())).flatten();
+            if let Some(name) = longer.filter(|_| !is_stale) {
+                found(Found { kind: Kind::SecretReference, name, provider, place, answers: false, is_stale });
+                told += 1;
+            }
             found(Found { kind, name, provider, place, answers, is_stale });
+            if let Some(provider) = asked(catalogue, name).filter(|_| kind == Kind::Model && !is_stale) {
+                found(Found { kind: Kind::Provider, name, provider, place, answers: true, is_stale });
+            }
             told += 1;
-            if told == MOST {
+            if told >= MOST {
                 return false;
             }
         }
+        // One may be anything; several are what can be chosen.
+        if listed.iter().any(|one| listed.first().is_some_and(|first| first.provider != one.provider)) {
+            listed.into_iter().for_each(found);
+        }
         true
     }
+}
+
+/// Short names of providers that mean something else as often.
+const COMMON: [&str; 9] = ["bedrock", "replicate", "perplexity", "copilot", "gemini", "cohere", "claude", "moonshot", "xai"];
+
+/// What stands before the name of a model and its `/` where a gateway is told whom to ask, and is no organisation of a hub.
+const ROUTES: &[(&str, &str)] = &[
+    ("azure", "Azure OpenAI"),
+    ("azure_ai", "Azure AI Foundry"),
+    ("bedrock", "Amazon Bedrock"),
+    ("vertex_ai", "Google Vertex AI"),
+    ("sagemaker", "Amazon SageMaker"),
+    ("ollama", "Ollama"),
+    ("ollama_chat", "Ollama"),
+    ("groq", "Groq"),
+    ("gemini", "Google Gemini"),
+    ("together_ai", "Together AI"),
+    ("fireworks_ai", "Fireworks AI"),
+    ("openrouter", "OpenRouter"),
+    ("huggingface", "Hugging Face"),
+    ("watsonx", "IBM watsonx.ai"),
+    ("replicate", "Replicate"),
+    ("perplexity", "Perplexity"),
+];
+
+/// Whom the name of a model says to ask: `ollama/llama3`, `anthropic:claude-sonnet-4`.
+fn asked<'c>(catalogue: &'c Catalogue, name: &str) -> Option<&'c str> {
+    let route = name.split_once('/').map_or("", |(route, _)| route);
+    let routed = ROUTES.iter().find(|(own, _)| *own == route).map(|(_, provider)| *provider);
+    let named = || {
+        let (slug, rest) = name.split_once(':')?;
+        // What stands before the tag of a local model is the model.
+        let is_model = rest.contains('-') && !rest.starts_with(|one: char| one.is_ascii_digit());
+        let sign = catalogue.slugs.iter().find(|sign| sign.text == slug).filter(|_| is_model)?;
+        Some(sign.provider.as_str())
+    };
+    routed.or_else(named)
 }
 
 /// Whether a comment holds a setting that somebody could take in again: `# key: value`, and nothing that reads like a sentence.
@@ -164,13 +239,18 @@ impl<'t, 'c> Page<'t, 'c> {
             }
             Role::Secret(at) => {
                 let sign = known.secrets.get(at)?;
-                edge::name(text, start, end, &sign.text).map(|name| (Kind::SecretReference, name, sign.provider.as_str(), start))
+                let name = edge::name(text, start, end, &sign.text).or_else(|| edge::credential(text, start, end));
+                name.map(|name| (Kind::SecretReference, name, sign.provider.as_str(), start))
             }
             Role::Client(at) => {
                 let sign = known.clients.get(at)?;
                 edge::word(text, start, end, &sign.text)
                     .then(|| text.get(start..end))?
                     .map(|name| (Kind::Provider, name, sign.provider.as_str(), start))
+            }
+            Role::Credential(at) => {
+                let sign = known.credentials.get(at)?;
+                edge::credential(text, start, end).map(|name| (Kind::SecretReference, name, sign.provider.as_str(), start))
             }
             Role::Model(at) => {
                 let sign = known.models.get(at)?;
@@ -181,7 +261,21 @@ impl<'t, 'c> Page<'t, 'c> {
                 // The constant stands where the model would, so the model's name is told from the catalogue's own text.
                 edge::word(text, start, end, &sign.text).then_some((Kind::Model, "", sign.provider.as_str(), start))
             }
+            Role::Slug(_) => None,
             Role::Key(Key::Provider) => self.provider(end),
+            Role::Key(Key::Registered) => {
+                let rest = edge::line_after(self.text, end);
+                let value = rest.trim_start_matches([' ', '=', ':', '"', '\'', '/']);
+                let length =
+                    value.bytes().take_while(|one| one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_' | b'.')).count();
+                let name = value
+                    .get(..length)
+                    .filter(|name| name.len() > 2 && name.starts_with(|one: char| one.is_ascii_alphabetic()))?;
+                // What stands without quotes is a variable.
+                let is_text =
+                    text.get(start..end)?.ends_with('/') || rest.trim_start_matches([' ', '=', ':']).starts_with(['"', '\'']);
+                is_text.then_some((Kind::Model, name, "-", end))
+            }
             Role::Key(Key::Address) => {
                 let rest = edge::line_after(self.text, end);
                 let (name, file) = model::FILED.iter().find_map(|mark| rest.split_once(mark))?;
@@ -190,6 +284,22 @@ impl<'t, 'c> Page<'t, 'c> {
             }
             Role::Key(key) => self.model(key, start, end),
         }
+    }
+
+    /// A provider that source lists by a name that is its own: `OPENAI = "openai"`, `localAIName = "localai"`, `OpenAI("openai")`.
+    fn listed(self, at: usize, start: usize, end: usize) -> Option<Found<'t, 'c>> {
+        let sign = self.catalogue.slugs.get(at)?;
+        let line = edge::line_before(self.text, start);
+        let brings = ["import ", "require", " from ", "install", "#", "//"].iter().any(|word| line.contains(word));
+        let plain =
+            |text: &str| text.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let own = plain(&sign.text);
+        let left = line.trim_end_matches([' ', '(', '=', '>']);
+        let names = left.rsplit([' ', '\t', '.', ',']).take(2).any(|word| plain(word).contains(&own));
+        let is_given = line.trim_end().ends_with(['=', '(', '>']);
+        let name = self.text.get(start + 1..end - 1)?;
+        let told = Found { kind: Kind::Provider, name, provider: &sign.provider, place: start, answers: true, is_stale: false };
+        (names && is_given && !brings).then_some(told)
     }
 
     /// The provider that a key has for its value.

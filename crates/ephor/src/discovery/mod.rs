@@ -86,6 +86,15 @@ impl Standing {
         }
     }
 
+    /// How many candidates it makes where it is recorded.
+    pub const fn candidates(&self) -> usize {
+        match self {
+            Self::Unregistered(_) => 1,
+            Self::Changed(_, parts) => parts.len(),
+            _ => 0,
+        }
+    }
+
     /// Whether no decision of the organisation covers it.
     pub const fn is_unregistered(&self) -> bool {
         matches!(self, Self::Unregistered(_) | Self::Waiting(_) | Self::Stopped(_))
@@ -164,13 +173,16 @@ fn of_system(system: &System, components: &[Component]) -> Sighting {
         .take(3)
         .map(|place| format!("{}:{}", place.file, place.line))
         .collect();
+    // Whoever reads of a candidate does not know which tree `.` was.
+    let is_tree = system.root == "." && !system.tree.is_empty();
+    let root = if is_tree { system.tree.clone() } else { system.root.clone() };
     Sighting {
         key: format!("discovered/system/{}", system.fingerprint),
         name: system.name.clone(),
         names_itself: true,
         parts,
         what: system.why.join(" "),
-        place: std::iter::once(system.root.clone()).chain(places).collect::<Vec<_>>().join(", "),
+        place: std::iter::once(root).chain(places).collect::<Vec<_>>().join(", "),
         confidence: system.confidence,
         first: None,
         times: None,

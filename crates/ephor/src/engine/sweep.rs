@@ -19,6 +19,9 @@ use crate::engine::files;
 use crate::engine::transaction::{Done, Transaction};
 use crate::engine::whose::whose;
 
+/// Candidates that one run may make: far more than an organisation has AI nobody registered, and few enough that people can still decide about each.
+const MOST: usize = 2_000;
+
 /// One run of a source of discovery.
 #[derive(Clone, Debug)]
 pub struct Sweep {
@@ -48,6 +51,13 @@ pub(super) fn sweep(transaction: &mut Transaction<'_>, sweep: &Sweep) -> Result<
     let today = transaction.now.to_zoned(transaction.image.zone().clone()).date();
     let source = running(&transaction.image, today, &sweep.source)?.id();
     let standings = judge(&transaction.image, today, &sweep.seen);
+    let new = standings.iter().map(Standing::candidates).sum::<usize>();
+    if new > MOST {
+        return Err(format!(
+            "it would make {new} candidates, and one run may make {MOST}, each of which somebody has to decide about; \
+             look at fewer trees or logs at a time"
+        ));
+    }
     let mut candidates = Vec::new();
     for (one, standing) in sweep.seen.iter().zip(&standings) {
         let mut write = |key: String, body: Value| write(transaction, author, key, body).map(|id| candidates.push(id));

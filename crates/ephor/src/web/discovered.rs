@@ -95,12 +95,7 @@ fn stand(snapshot: &Snapshot, upload: &Upload) -> Vec<Standing> {
 fn looking(request: &Request, upload: &Upload, errors: Vec<String>) -> Result<maud::Markup, Problem> {
     let snapshot = request.snapshot()?;
     let standings = stand(snapshot, upload);
-    let new = |standing: &Standing| match standing {
-        Standing::Unregistered(_) => 1,
-        Standing::Changed(_, parts) => parts.len(),
-        _ => 0,
-    };
-    let new = standings.iter().map(new).sum::<usize>() as u64;
+    let new = standings.iter().map(Standing::candidates).sum::<usize>() as u64;
     let propose = if new == 0 { "Record that the source ran".to_owned() } else { format!("Record {}", count(new, "candidate")) };
     let mut says = format!("{} seen, {} not on record.", count(upload.seen.len() as u64, "thing"), count(new, "thing"));
     if upload.seen.len() > SHOWN {

@@ -284,3 +284,36 @@ fn a_report_that_ci_wrote_comes_in_once_and_only_with_its_source() {
         .fails(3, &["other.json: this is no report of `ephor discover --format json`", "nothing was recorded"]);
     assert_eq!(desk.size("org"), size);
 }
+
+#[test]
+fn a_candidate_at_the_top_of_a_tree_says_which_tree_that_was() {
+    let desk = Desk::new();
+    let dir = desk.sample("org");
+    desk.file("rotas/package.json", ROTAS);
+    let report = desk.file("trees.json", &ephor(&["discover", &desk.at("rotas"), "--format", "json"]).done().out);
+    let told = ephor(&["import", "--data", &dir, "--by", "P33", "--source", "SRC-1", &report]).done().out;
+    let candidate = told.split(['(', ')']).find(|word| word.starts_with("CAN-")).expect("a candidate");
+    let shown = ephor(&["show", "candidate", candidate, "--data", &dir]).done().out;
+    assert!(shown.contains("rotas, package.json:1"), "{shown}");
+}
+
+#[test]
+fn a_report_of_more_candidates_than_people_could_decide_about_is_refused_whole() {
+    let desk = Desk::new();
+    let dir = desk.sample("org");
+    desk.file("rotas/package.json", ROTAS);
+    let report = ephor(&["discover", &desk.at("rotas"), "--format", "json"]).done().out;
+    let mut report: Value = serde_json::from_str(&report).expect("a report");
+    let one = report["systems"][0].clone();
+    let many = (0..2_001).map(|at| {
+        let mut system = one.clone();
+        system["fingerprint"] = json!(format!("{at:032x}"));
+        system["name"] = json!(format!("helper-{at}"));
+        system
+    });
+    report["systems"] = many.collect();
+    let (size, file) = (desk.size("org"), desk.file("many.json", &report.to_string()));
+    ephor(&["import", "--data", &dir, "--by", "P33", "--source", "SRC-1", &file])
+        .fails(3, &["it would make 2001 candidates, and one run may make 2000", "look at fewer trees or logs at a time"]);
+    assert_eq!(desk.size("org"), size, "nothing was recorded");
+}
