@@ -48,7 +48,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
     }
     let target = aim(surroundings, attempt)?;
     let (payload, typed) = checked(surroundings, attempt, on)?;
-    disposed(&target, &typed)?;
+    disposed(surroundings.image, &target, &typed)?;
     if !matches!(surroundings.entry, Entry::Restored { .. }) {
         sensible(&target, &typed, on)?;
     }
@@ -136,16 +136,23 @@ fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Resu
     Ok((ordered, typed))
 }
 
-/// Triage finds a record to be one of what its kind can be.
-fn disposed(target: &Target<'_>, payload: &Payload) -> Result<(), Invalid> {
-    let words = target.slot.map_or(&[][..], |slot| slot.id.kind.declaration().dispositions);
-    match payload {
-        Payload::Triage(triage) if !words.is_empty() && !words.contains(&&*triage.disposition) => {
-            let message = format!("“{}” is not one of the words; there are {}", &*triage.disposition, words.join(", "));
-            Err(Invalid::because("/payload/disposition", message))
-        }
-        _ => Ok(()),
+/// Triage finds a record to be one of what its kind can be, and names the record it became where that word says that there is one.
+fn disposed(image: &Image, target: &Target<'_>, payload: &Payload) -> Result<(), Invalid> {
+    let (Payload::Triage(triage), Some(slot)) = (payload, target.slot) else { return Ok(()) };
+    let (declaration, said) = (slot.id.kind.declaration(), &*triage.disposition);
+    let words = declaration.dispositions;
+    if !words.is_empty() && !words.contains(&said) {
+        let message = format!("“{said}” is not one of the words; there are {}", words.join(", "));
+        return Err(Invalid::because("/payload/disposition", message));
     }
+    let Some((_, kind)) = declaration.becomes.iter().find(|(word, _)| *word == said) else { return Ok(()) };
+    if triage.result.is_some_and(|id| id.kind == *kind && image.live(id).is_some()) {
+        return Ok(());
+    }
+    let noun = kind.noun();
+    let message =
+        format!("“{said}” holds of what is on record as {noun}; record the {noun} first where there is none, and name it");
+    Err(Invalid::because("/payload/result", message))
 }
 
 fn aim<'a>(surroundings: &Surroundings<'a>, attempt: &Attempt) -> Result<Target<'a>, Invalid> {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::act::ActName;
 use crate::datum::{Ref, Text};
-use crate::id::noun;
+use crate::id::{Kind, noun};
 use crate::kinds::{Group, Need, Writer};
 use crate::power::Power;
 
@@ -23,6 +23,7 @@ record! {
             Need::power(ActName::Close, Power::TriageDiscovery),
         ];
         @ dispositions: &["register", "merge", "not-ai", "out-of-scope", "stop-use"];
+        @ becomes: &[("register", Kind::System), ("merge", Kind::System)];
         @ columns: &["what", "unit", "found_by", "first_seen", "confidence", "matched"];
         /// The source that found it; a survey where a person did.
         found_by: Ref<noun::Source>, "Found by";

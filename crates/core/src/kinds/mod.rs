@@ -195,6 +195,8 @@ pub struct Declaration {
     pub acts: &'static [Need],
     /// What triage may find a record to be; empty where it is not triaged.
     pub dispositions: &'static [&'static str],
+    /// Those of them that are true only of what became a record, with the kind of it.
+    pub becomes: &'static [(&'static str, Kind)],
     /// The fields that state its money, the most telling first: limits are held against the first that is filled.
     pub money: &'static [&'static str],
     /// The fields with the first and the last day of what is granted, where the record itself says how long.
@@ -232,6 +234,7 @@ impl Declaration {
             maintained: true,
             acts: &[],
             dispositions: &[],
+            becomes: &[],
             money: &[],
             span: None,
             dues: &[],

@@ -124,7 +124,7 @@ mod stories {
     fn a_candidate_that_was_registered_may_be_seen() {
         let mut story = Watched::sound();
         let candidate = found(&mut story);
-        story.body_acts("BOD-1", ActName::Triage, &candidate, json!({"disposition": "register"}));
+        story.body_acts("BOD-1", ActName::Triage, &candidate, json!({"disposition": "register", "result": "AIS-1"}));
         story.days(1);
         look(&mut story, &candidate, &json!({"ok": false, "count": 40}));
         assert_eq!(story.clean(CODE), 0);

@@ -86,7 +86,9 @@ impl Against {
         let fails = |standing: &Standing| match self.fail_on {
             None => false,
             Some(FailOn::Unregistered) => standing.is_unregistered(),
-            Some(FailOn::Changed) => standing.is_unregistered() || matches!(standing, Standing::Changed(..)),
+            Some(FailOn::Changed) => {
+                standing.is_unregistered() || matches!(standing, Standing::Changed(..) | Standing::PartWaits(..))
+            }
         };
         held.fails = held.standings.iter().any(fails);
         Ok(Some(held))

@@ -52,8 +52,7 @@ impl<'a> Inventory<'a> {
         let system = match (candidate, &decided) {
             (Some(id), Some(Decided::Stopped)) => return Standing::Stopped(id),
             (Some(id), Some(Decided::Aside)) => return Standing::Aside(id),
-            (Some(id), Some(Decided::Ours(None))) => return Standing::Registered(id),
-            (Some(_), Some(Decided::Ours(Some(system)))) => *system,
+            (Some(_), Some(Decided::Ours(system))) => *system,
             (candidate, _) => {
                 let named = self.names.get(&plain(&one.name)).copied();
                 match named.filter(|system| !one.names_itself || self.missing(*system, one).len() < one.parts.len()) {
@@ -78,7 +77,7 @@ impl<'a> Inventory<'a> {
         }
         match (new.is_empty(), waits, self.open_change(system)) {
             (true, None, _) => Standing::Registered(system),
-            (true, Some(id), _) => Standing::Waiting(id),
+            (true, Some(id), _) => Standing::PartWaits(system, id),
             (false, _, Some(change)) => Standing::Changing(system, change),
             (false, _, None) => Standing::Changed(system, new),
         }
@@ -94,7 +93,8 @@ impl<'a> Inventory<'a> {
         Some(match &*said.disposition {
             "stop-use" => Decided::Stopped,
             "not-ai" | "out-of-scope" => Decided::Aside,
-            _ => Decided::Ours(said.result.filter(|id| id.kind == Kind::System && self.reading.live(*id).is_some())),
+            // Of what is not on record, or no longer, nobody has said where it belongs.
+            _ => Decided::Ours(said.result.filter(|id| id.kind == Kind::System && self.reading.live(*id).is_some())?),
         })
     }
 
@@ -118,8 +118,8 @@ impl<'a> Inventory<'a> {
 
 /// What became of a candidate.
 enum Decided {
-    /// It was registered, or is part of that system.
-    Ours(Option<RecordId>),
+    /// It is that system, or part of it.
+    Ours(RecordId),
     Aside,
     Stopped,
 }

@@ -49,6 +49,8 @@ pub enum Standing {
     Changed(RecordId, Vec<String>),
     /// The system is on record; what it names besides is being changed under that record.
     Changing(RecordId, RecordId),
+    /// The system is on record; of what it names besides that candidate waits, and nobody has said what it is.
+    PartWaits(RecordId, RecordId),
     /// It is a candidate, and nobody has said what it is.
     Waiting(RecordId),
     /// Somebody has said that it is not ours to register.
@@ -66,6 +68,7 @@ impl Standing {
             Self::Registered(_) => "registered",
             Self::Changed(..) => "changed",
             Self::Changing(..) => "changing",
+            Self::PartWaits(..) => "part-waits",
             Self::Waiting(_) => "waiting",
             Self::Aside(_) => "set-aside",
             Self::Stopped(_) => "stopped",
@@ -79,6 +82,7 @@ impl Standing {
             Self::Registered(id)
             | Self::Changed(id, _)
             | Self::Changing(id, _)
+            | Self::PartWaits(id, _)
             | Self::Waiting(id)
             | Self::Aside(id)
             | Self::Stopped(id) => Some(*id),
@@ -107,6 +111,9 @@ impl fmt::Display for Standing {
             Self::Registered(id) => write!(to, "registered as {id}."),
             Self::Changed(id, parts) => write!(to, "registered as {id}, of which this is not on record: {}.", parts.join(", ")),
             Self::Changing(id, change) => write!(to, "registered as {id}, and being changed under {change}."),
+            Self::PartWaits(id, part) => {
+                write!(to, "registered as {id}; something it names waits in {part} until somebody says what it is.")
+            }
             Self::Waiting(id) => write!(to, "not registered; {id} waits until somebody says what it is."),
             Self::Aside(id) => write!(to, "set aside in {id}."),
             Self::Stopped(id) => write!(to, "its use was stopped in {id}, and here it is."),
@@ -168,8 +175,13 @@ pub fn of_trees(found: &Discovery) -> Vec<Sighting> {
 fn of_system(system: &System, components: &[Component]) -> Sighting {
     let parts: Vec<String> = system.models.iter().chain(&system.providers).cloned().collect();
     let own = components.iter().filter(|component| system.components.contains(&component.fingerprint));
+    // A component is met all over what was scanned, and this is about one place of it.
+    let is_within = |file: &str| {
+        let below = |root: &str| file.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        system.root == "." || below(&system.root)
+    };
     let places: Vec<String> = own
-        .filter_map(|component| component.evidence.first())
+        .filter_map(|component| component.evidence.iter().find(|place| is_within(&place.file)))
         .take(3)
         .map(|place| format!("{}:{}", place.file, place.line))
         .collect();

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use ephor_core::act::{ActName, Payload};
-use ephor_core::authority::{acceptance, approval, counts, grants, in_force, is_acceptance_reopened, matter_decided, standing};
+use ephor_core::authority::{
+    acceptance, approval, counts, grants, in_force, is_acceptance_reopened, matter_decided, standing, triage,
+};
 use ephor_core::fact::{Envelope, Form, Origin};
+use ephor_core::id::RecordId;
 use ephor_core::image::{Act, Image, Live, Slot, Version};
 use ephor_core::kinds::{AnyRecord, type_word};
 use ephor_core::reading::Reading;
@@ -73,6 +76,9 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
         states.push(State::new(Sign::Not, "denied"));
         return;
     }
+    if lists(record, ActName::Triage) {
+        states.push(triaged(reading, slot.id));
+    }
     let granting = grants(record);
     if granting == Some(ActName::Approve) {
         states.push(match approval(reading, slot.id, live, on) {
@@ -90,6 +96,18 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
             None if earlier() => State::new(Sign::Wait, "acceptance reopened"),
             None => State::new(Sign::Wait, "not accepted"),
         });
+    }
+}
+
+/// What somebody with the power said that a record is.
+fn triaged(reading: &Reading<'_>, id: RecordId) -> State {
+    match triage(reading, id).map(|said| (said, said.until)) {
+        None => State::new(Sign::Wait, "not triaged"),
+        Some((said, Some(until))) if reading.passed(until) => {
+            State::new(Sign::Wait, format!("{} until {}, to be triaged again", &*said.disposition, day(until)))
+        }
+        Some((said, Some(until))) => State::new(Sign::Met, format!("{} until {}", &*said.disposition, day(until))),
+        Some((said, None)) => State::new(Sign::Met, said.disposition.to_string()),
     }
 }
 

@@ -172,17 +172,19 @@ fn what_was_seen_before_is_never_a_candidate_twice() {
     let first = northwind.scan();
     let [model, provider] = first.candidates.as_slice() else { panic!("{:?}", first.candidates) };
     let again = northwind.scan();
-    assert_eq!((again.candidates.len(), again.standings), (0, vec![Standing::Waiting(*provider), Standing::Waiting(rotas)]));
-    northwind.triage(rotas, json!({"disposition": "register"}));
+    let part_waits = Standing::PartWaits(harbour(), *provider);
+    assert_eq!((again.candidates.len(), again.standings), (0, vec![part_waits, Standing::Waiting(rotas)]));
+    northwind.triage(rotas, json!({"disposition": "not-ai"}));
     northwind.triage(*model, json!({"disposition": "not-ai", "until": "2026-12-31"}));
     northwind.triage(*provider, json!({"disposition": "merge", "result": "AIS-1"}));
     let later = northwind.scan();
-    assert_eq!(
-        (later.candidates.len(), later.standings),
-        (0, vec![Standing::Registered(harbour()), Standing::Registered(rotas)])
-    );
+    assert_eq!((later.candidates.len(), later.standings), (0, vec![Standing::Registered(harbour()), Standing::Aside(rotas)]));
     northwind.days(60);
-    assert_eq!(northwind.scan().standings.first(), Some(&Standing::Waiting(*model)), "what was set aside for a time comes back");
+    assert_eq!(
+        northwind.scan().standings.first(),
+        Some(&Standing::PartWaits(harbour(), *model)),
+        "what was set aside for a time comes back"
+    );
 }
 
 #[test]

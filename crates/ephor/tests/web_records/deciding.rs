@@ -246,3 +246,35 @@ async fn what_is_accepted_is_no_longer_the_one_thing_to_do() {
     assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{}", words(&accepted.page));
     assert!(!first(&browser.page("/records/risk/R-74").await), "it is accepted");
 }
+
+#[tokio::test]
+async fn whoever_decides_what_a_find_is_chooses_among_the_answers_and_registers_it_without_typing_it_again() {
+    let mut browser = Browser::open().acting_as("Ines Albrecht");
+    let page = browser.page("/records/candidate/CAN-7").await;
+    assert!(words(&page).contains("not triaged"), "{}", words(&page));
+    assert!(between(&page, "class=\"btn live primary\"", "</a>").iter().any(|link| link.ends_with("Triage")), "the thing to do");
+    let states = words(&browser.page("/records/candidate").await);
+    for state in ["stop-use", "not-ai", "register", "merge", "not triaged"] {
+        assert!(states.contains(state), "{state}: {states}");
+    }
+    let form = browser.page("/records/candidate/CAN-7/acts/triage").await;
+    for answer in ["register", "merge", "not-ai", "out-of-scope", "stop-use"] {
+        assert!(form.contains(&format!("value=\"{answer}\"")), "{answer}: {}", words(&form));
+    }
+    let new = between(&page, "href=\"/records/system/new?", "\"").first().cloned().expect("a way to register it");
+    let system = filled(&browser.page(&format!("/records/system/new?{}", new.replace("&amp;", "&"))).await);
+    let holds = |field: &str, text: &str| system.iter().any(|(name, value)| name == field && value.contains(text));
+    assert!(holds("title", "opywrit") && holds("unit", "marketing") && holds("note", "CAN-7"), "{system:?}");
+
+    let mut fields = filled(&form);
+    set(&mut fields, "disposition", "register");
+    let refused = browser.post("/records/candidate/CAN-7/acts/triage", &fields).await;
+    assert!(words(&refused.page).contains("record the AI system first where there is none"), "{}", words(&refused.page));
+    set(&mut fields, "disposition", "merge");
+    set(&mut fields, "result", "AIS-4");
+    let done = browser.post("/records/candidate/CAN-7/acts/triage", &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", words(&done.page));
+    browser.act_as("Ines Albrecht");
+    let after = browser.page("/records/candidate/CAN-7").await;
+    assert!(!words(&after).contains("not triaged") && !after.contains("/records/system/new?"), "{}", words(&after));
+}

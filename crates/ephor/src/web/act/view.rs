@@ -82,8 +82,8 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
 fn fields(context: &Context<'_>, inputs: &Inputs<'_>) -> Vec<Shown> {
     let votes = behalf::takes_votes(context);
     let wanted = |field: &&'static Field| field.name != "votes" || votes;
-    let mut fields: Vec<Shown> =
-        context.name.fields().iter().filter(wanted).map(|field| inputs.field(field, &context.tree, "")).collect();
+    let shown = |field| inputs.of_act(field, &context.tree, context.declaration.kind);
+    let mut fields: Vec<Shown> = context.name.fields().iter().filter(wanted).map(shown).collect();
     let reason = Input::Prose(context.tree.at("reason").value().to_owned());
     let happened = Input::Date(context.tree.at("happened").value().to_owned());
     fields.push(inputs.own("reason", "Reason", "Why, in your own words", reason));

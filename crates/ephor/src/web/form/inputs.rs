@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use ephor_core::check::Find as _;
 use ephor_core::decide::InImage;
-use ephor_core::id::RecordId;
+use ephor_core::id::{Kind, RecordId};
 use ephor_core::image::{Image, Slot, Version};
 use ephor_core::shape::{Field, Shape, Target};
 use ephor_pages::component::field::{Choice, Field as Shown, Input, Options};
@@ -68,6 +68,16 @@ impl<'a> Inputs<'a> {
             changed: false,
             input,
         }
+    }
+
+    /// A field of an act on a record of a kind, which says what triage may find it to be.
+    pub(in crate::web) fn of_act(&self, field: &'static Field, tree: &Tree, kind: Kind) -> Shown {
+        let words = kind.declaration().dispositions;
+        let shown = self.field(field, tree, "");
+        if field.name != "disposition" || words.is_empty() {
+            return shown;
+        }
+        Shown { input: self.input(&Shape::Choice(words), tree.at(field.name), field.name, field.label), ..shown }
     }
 
     /// A field that no declaration has.

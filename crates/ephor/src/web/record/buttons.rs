@@ -1,15 +1,18 @@
 //! What can be done on a record: edit it, and the acts that exist on its kind.
 
 use ephor_core::act::ActName;
-use ephor_core::authority::{Holder, Writing, could, grants, is_accepted, is_approved, is_open, may_write};
+use ephor_core::authority::{Holder, Writing, could, grants, is_accepted, is_approved, is_open, may_write, triaged};
+use ephor_core::conformity::{Go, Known};
 use ephor_core::fact::Form;
+use ephor_core::id::Kind;
 use ephor_core::image::{Live, Version};
+use ephor_core::kinds::{AnyRecord, Candidate};
 use ephor_core::reading::Reading;
 use ephor_pages::component::chrome::{Button, Weight};
 
 use crate::web::record::Context;
 use crate::web::standing;
-use crate::web::words::{asking, kept, spoken};
+use crate::web::words::{asking, kept, spoken, step_href};
 
 /// Acts that every record takes, whatever its kind declares.
 const GENERAL: [ActName; 3] = [ActName::Review, ActName::Observe, ActName::Withdraw];
@@ -48,11 +51,29 @@ pub(super) fn buttons(context: &Context<'_>) -> Vec<Button> {
         };
         Button::write(spoken(name.word()), form).weighing(weight)
     }));
+    buttons.extend(registering(context, &reading));
     let position = context.version.position;
     buttons.push(
         Button::show(format!("№ {position}"), kept(context.request, &format!("/ledger/{position}"))).weighing(Weight::Quiet),
     );
     buttons
+}
+
+/// Whether nobody has said yet what a record is, or what they said held until a day that has passed.
+fn waits_for_triage(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> bool {
+    standing::lists(live.record, ActName::Triage) && triaged(reading, live.slot.id).is_none()
+}
+
+/// Where AI that was found is put on record, with what is known of it. Triage then names the system.
+fn registering(context: &Context<'_>, reading: &Reading<'_>) -> Option<Button> {
+    let live = reading.get::<Candidate>(context.id())?;
+    if triaged(reading, context.id()).is_some() {
+        return None;
+    }
+    let found = format!("{} found {}: {}", live.record.found_by, live.id(), &*live.record.r#where);
+    let known = Known::default().and("title", live.record.title.shown()).and("note", found);
+    let known = live.record.unit.iter().fold(known, |known, unit| known.and("unit", &**unit));
+    Some(Button::write("Register as an AI system", step_href(&Go::New(Kind::System, known))))
 }
 
 /// Whether whoever looks may write the record.
@@ -96,7 +117,7 @@ fn acts(context: &Context<'_>) -> Vec<ActName> {
         seen.push(*name);
         first && is_open(&reading, *name, live, reading.on())
     });
-    let granting = grants(record);
+    let granting = if waits_for_triage(&reading, live) { Some(ActName::Triage) } else { grants(record) };
     names.sort_by_key(|name| Some(*name) != granting);
     names
 }
