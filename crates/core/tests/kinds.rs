@@ -161,15 +161,17 @@ fn triage_of_a_concern_uses_the_words_it_has() {
 fn what_was_found_is_registered_or_merged_only_into_a_system_on_record() {
     let mut story = with_powers("counsel", json!([{"power": "triage-discovery"}]));
     story.record("product", Kind::System, system());
-    let source = json!({"title": "Repositories", "owner": "product", "type": "repository", "locator": "git.example", "units": ["digital"],
-        "interval": 7});
-    story.record("product", Kind::Source, source);
+    let source = json!({"title": "Repositories", "owner": "product", "type": "repository", "covers": ["digital"], "every": 7});
+    let administers = story::delegation("administering", json!({"person": "cio"}), json!([{"power": "administer"}]), true);
+    let id = story.record("chair", Kind::Delegation, administers);
+    story.board_approves(&id.to_string());
+    story.record("cio", Kind::Source, source);
     let found = json!({"title": "Rota helper", "found_by": "SRC-1", "first_seen": "2026-01-10", "what": "A planner.", "where": "git.example/rotas"});
     story.record("product", Kind::Candidate, found);
     for said in [json!({"disposition": "register"}), json!({"disposition": "merge", "result": "SRC-1"})] {
         let attempt = story.attempt("counsel", ActName::Triage, "CAN-1", said.clone());
         let Err(invalid) = story.try_act(&attempt) else { panic!("{said} names no system") };
-        assert_eq!(invalid.0[0].at, "/payload/result");
+        assert_eq!(invalid.0[0].path, "/payload/result");
         assert!(invalid.0[0].message.contains("record the AI system first where there is none"), "{invalid:?}");
     }
     story.act("counsel", ActName::Triage, "CAN-1", json!({"disposition": "register", "result": "AIS-1"}));

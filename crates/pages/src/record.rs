@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::component::check::findings;
 use crate::component::chrome::{Button, Chrome, buttons, crumbs};
 use crate::component::facts::{Fact, facts, rows};
 use crate::component::grid::scrolling;
@@ -10,6 +11,7 @@ use crate::component::section::hanging;
 use crate::component::state::{Sign, State};
 use crate::component::trace::{Step, trace};
 use crate::component::words::{Entry, Link, Words, prose, tags};
+use crate::readiness::Stands;
 use crate::writing::{count, grouped};
 
 /// A record.
@@ -29,6 +31,8 @@ pub struct Record {
     pub notes: Vec<Words>,
     /// What waits on it, where it is a person; an absent list is not shown.
     pub waiting: Vec<Lines>,
+    /// What rules found about it, worst first.
+    pub findings: Vec<Stands>,
     /// Its fields, by subject.
     pub sections: Vec<Section>,
     /// Acts on it, newest first.
@@ -120,6 +124,10 @@ pub fn page(chrome: &Chrome, data: &Record) -> Markup {
         }
         @for note in &data.notes { p.note.warn { (note) } }
         (columns(&data.waiting))
+        @if !data.findings.is_empty() {
+            @let rows: Vec<_> = data.findings.iter().map(|one| (Some(&one.requirement), &one.finding)).collect();
+            (hanging("Findings", Some(&count_of(rows.len(), "finding")), &scrolling("Findings", &findings(chrome, &rows))))
+        }
         @for section in &data.sections {
             (hanging(&section.heading, under(&section.under), &facts(&section.facts)))
         }

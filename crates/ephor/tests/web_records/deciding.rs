@@ -253,6 +253,8 @@ async fn whoever_decides_what_a_find_is_chooses_among_the_answers_and_registers_
     let page = browser.page("/records/candidate/CAN-7").await;
     assert!(words(&page).contains("not triaged"), "{}", words(&page));
     assert!(between(&page, "class=\"btn live primary\"", "</a>").iter().any(|link| link.ends_with("Triage")), "the thing to do");
+    let said = words(&page);
+    assert!(said.contains("1 finding ") && said.contains("nobody decided what it is"), "{said}");
     let states = words(&browser.page("/records/candidate").await);
     for state in ["stop-use", "not-ai", "register", "merge", "not triaged"] {
         assert!(states.contains(state), "{state}: {states}");
@@ -261,7 +263,7 @@ async fn whoever_decides_what_a_find_is_chooses_among_the_answers_and_registers_
     for answer in ["register", "merge", "not-ai", "out-of-scope", "stop-use"] {
         assert!(form.contains(&format!("value=\"{answer}\"")), "{answer}: {}", words(&form));
     }
-    let new = between(&page, "href=\"/records/system/new?", "\"").first().cloned().expect("a way to register it");
+    let new = between(&page, "href=\"/records/system/new?", "\"").first().copied().expect("a way to register it");
     let system = filled(&browser.page(&format!("/records/system/new?{}", new.replace("&amp;", "&"))).await);
     let holds = |field: &str, text: &str| system.iter().any(|(name, value)| name == field && value.contains(text));
     assert!(holds("title", "opywrit") && holds("unit", "marketing") && holds("note", "CAN-7"), "{system:?}");

@@ -1,13 +1,15 @@
 //! A risk with all that may hang from a record, a proposal with little, and the difference of two versions.
 
+use crate::component::check::Finding;
 use crate::component::chrome::{Button, Weight};
 use crate::component::diff::{Change, Changes, Fate, How, Row, Said};
 use crate::component::facts::{Fact, Value};
 use crate::component::grid::{Column, Grid};
-use crate::component::state::{Sign, State};
+use crate::component::state::{Sign, State, Status};
 use crate::component::trace::{Part, Step};
 use crate::component::words::{Entry, Link, Words};
 use crate::difference::Difference;
+use crate::readiness::Stands;
 use crate::record::{Act, Backlink, Record, Section, Version};
 
 impl Record {
@@ -18,6 +20,7 @@ impl Record {
             tags: vec![State::new(Sign::Wait, "Proposal, counts for nothing yet").into(), "Version 1".into()],
             buttons: vec![Button::write("Adopt", "/risks/R-33/acts/adopt").weighing(Weight::Primary)],
             notes: vec!["A machine wrote this. It counts for nothing until a named person adopts it.".into()],
+            findings: Vec::new(),
             acts: Vec::new(),
             backlinks: Vec::new(),
             versions: vec![version(1, 46_911, vec![State::new(Sign::Wait, "proposal")])],
@@ -45,6 +48,16 @@ fn full() -> Record {
         ],
         notes: Vec::new(),
         waiting: Vec::new(),
+        findings: vec![Stands {
+            requirement: Link::new("8.3", "/requirements/8.3"),
+            finding: Finding {
+                severity: Status::Minor,
+                record: Link::new("R-33 Log exports kept too long", "/risks/R-33"),
+                message: "It has lain beyond the appetite for 34 days.".into(),
+                since: "17 Oct 2026".into(),
+                next: Some(Link::new("Treat it, or put it before the board", "/risks/R-33/acts/escalate")),
+            },
+        }],
         sections: sections(),
         acts: acts(),
         backlinks: vec![

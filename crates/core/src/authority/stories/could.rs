@@ -55,3 +55,17 @@ fn what_somebody_began_can_be_joined_by_whoever_brings_what_it_lacks() {
     story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
     assert!(!can(&story, "counsel", ActName::Approve, "POL-1"), "it began with other words");
 }
+
+#[test]
+fn a_delegation_is_approved_by_whoever_gives_it_and_nobody_else() {
+    let mut story = Story::founded();
+    let given = story::delegation("given on", json!({"person": "counsel"}), json!([{"power": "approve-policy"}]), true);
+    let mut from_ceo = given.clone();
+    from_ceo["from"] = json!({"person": "ceo"});
+    let (of_board, of_ceo) = (story.record("chair", Kind::Delegation, given), story.record("chair", Kind::Delegation, from_ceo));
+    let board = story.id("BOD-1").typed().map(Holder::Body);
+    assert_eq!(as_whom(&story, "chair", ActName::Approve, &of_board.to_string()), board);
+    assert_eq!(as_whom(&story, "ceo", ActName::Approve, &of_board.to_string()), None);
+    assert!(can(&story, "ceo", ActName::Approve, &of_ceo.to_string()));
+    assert_eq!(as_whom(&story, "chair", ActName::Approve, &of_ceo.to_string()), None);
+}

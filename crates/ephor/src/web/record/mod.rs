@@ -1,5 +1,6 @@
 //! One record of any kind, as it is or as a version of it was.
 
+use ephor_core::conformity::Finding;
 use ephor_core::fact::Form;
 use ephor_core::id::RecordId;
 use ephor_core::image::{Image, Slot, Version};
@@ -9,6 +10,7 @@ use ephor_core::shape::{Field, Shape};
 use ephor_pages::component::chrome::Button;
 use ephor_pages::component::facts::{Fact, Value as Shown};
 use ephor_pages::component::words::{Link, Words};
+use ephor_pages::readiness::Stands;
 use ephor_pages::record::{self as page, Record, Section};
 use serde_json::Value;
 
@@ -16,10 +18,11 @@ use crate::engine::{Opened, Snapshot};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
+use crate::web::requirement::finding;
 use crate::web::standing;
 use crate::web::value::Values;
 use crate::web::waiting;
-use crate::web::words::{day, entry, kept, moment, number_of, record_href, record_link};
+use crate::web::words::{day, entry, kept, moment, number_of, record_href, record_link, requirement_href};
 
 mod acts;
 mod buttons;
@@ -99,6 +102,7 @@ fn show(request: &Request, number: Option<u32>) -> Result<Answer, Problem> {
         } else {
             Vec::new()
         },
+        findings: if current { findings(&context) } else { Vec::new() },
         sections: sections(&context, &record, opened.as_ref()),
         acts: acts::acts(&context, current)?,
         backlinks: if current { history::backlinks(&context) } else { Vec::new() },
@@ -106,6 +110,19 @@ fn show(request: &Request, number: Option<u32>) -> Result<Answer, Problem> {
         title: title.clone(),
     };
     Ok(Answer::Page(page::page(&chrome(request, &title)?, &data)))
+}
+
+/// What rules found about it on the day, worst first.
+fn findings(context: &Context<'_>) -> Vec<Stands> {
+    let (request, snapshot, id) = (context.request, context.snapshot, context.id());
+    let all = snapshot.conformity.judgements.iter().flat_map(|judgement| &judgement.findings);
+    let mut own: Vec<&Finding> = all.filter(|one| one.flaw.record == Some(id)).collect();
+    own.sort_by_key(|one| (one.severity, one.flaw.since));
+    let stands = |one: &Finding| Stands {
+        requirement: Link::new(one.rule.requirement, requirement_href(request, one.rule.requirement)),
+        finding: finding(request, snapshot, one),
+    };
+    own.into_iter().map(stands).collect()
 }
 
 fn crumbs(context: &Context<'_>, current: bool) -> Vec<Link> {
