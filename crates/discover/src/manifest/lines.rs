@@ -16,9 +16,32 @@ pub(super) fn requirement(text: &str) -> Option<Declared> {
     }
     let rest = rest.trim_start();
     let rest = if rest.starts_with('[') { rest.split_once(']')?.1 } else { rest };
-    let range = rest.split([';', '#', ' ']).next().unwrap_or_default().trim().trim_matches(['(', ')']);
+    let range = range(rest);
     let version = (!range.is_empty()).then(|| range.trim_start_matches("==").to_owned());
     Some(Declared { registry: Registry::Pypi, name: name.to_owned(), version, line: 0, locked: false })
+}
+
+/// The range of versions at the beginning of a text, written without spaces (PEP 508, which lets them stand anywhere in it).
+fn range(text: &str) -> String {
+    let is_operator = |one: char| matches!(one, '=' | '<' | '>' | '!' | '~');
+    let mut range = String::new();
+    let mut rest = text.trim_start_matches([' ', '(']);
+    loop {
+        let version = rest.trim_start_matches(is_operator);
+        let operator = rest.strip_suffix(version).unwrap_or_default();
+        let version = version.trim_start();
+        let end = version.find([',', ';', '#', ')', ' ', '\t']).unwrap_or(version.len());
+        let (one, after) = version.split_at_checked(end).unwrap_or((version, ""));
+        if operator.is_empty() || one.is_empty() {
+            return range;
+        }
+        let comma = if range.is_empty() { "" } else { "," };
+        range.extend([comma, operator, one]);
+        match after.trim_start().strip_prefix(',') {
+            Some(more) => rest = more.trim_start(),
+            None => return range,
+        }
+    }
 }
 
 pub(super) fn requirements(text: &Text<'_>, found: Found<'_>) -> Result<(), String> {

@@ -19,6 +19,9 @@ fn python_declares_in_lists_tables_and_programs() {
     let requirements =
         "# openai is not used\nopenai[datalib]>=1.0,<2 ; python_version > '3.8'\n-r base.txt\ntorch==2.1.0  # pinned\n";
     assert_eq!(declared("backend/requirements-dev.txt", requirements), ["pypi:openai >=1.0,<2@2", "pypi:torch 2.1.0@4"]);
+    let spaced = "openai >= 2.0.0, < 3.0.0\nlitellm == 1.83.4 ; python_version > '3.9'\nlangchain [openai] (~= 0.3)\ngroq @ https://example.org/groq.whl\n";
+    let told = ["pypi:openai >=2.0.0,<3.0.0@1", "pypi:litellm 1.83.4@2", "pypi:langchain ~=0.3@3", "pypi:groq @4"];
+    assert_eq!(declared("requirements.txt", spaced), told, "spaces stand where they please");
     let pyproject = "[project]\ndependencies = [\n  \"openai>=1\",\n]\n[project.optional-dependencies]\nlocal = [\"ollama\"]\n[tool.poetry.dependencies]\nlangchain = {version = \"^0.1\"}\n";
     assert_eq!(declared("pyproject.toml", pyproject), ["pypi:openai >=1@3", "pypi:ollama @6", "pypi:langchain ^0.1@8"]);
     let setup = "setup(\n    install_requires=[\"anthropic>=0.3\"],\n    # \"openai\",\n)\n";
