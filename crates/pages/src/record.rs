@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::component::check::findings;
+use crate::component::check::findings_on_it;
 use crate::component::chrome::{Button, Chrome, buttons, crumbs};
 use crate::component::facts::{Fact, facts, rows};
 use crate::component::grid::scrolling;
@@ -126,7 +126,7 @@ pub fn page(chrome: &Chrome, data: &Record) -> Markup {
         (columns(&data.waiting))
         @if !data.findings.is_empty() {
             @let rows: Vec<_> = data.findings.iter().map(|one| (Some(&one.requirement), &one.finding)).collect();
-            (hanging("Findings", Some(&count_of(rows.len(), "finding")), &scrolling("Findings", &findings(chrome, &rows))))
+            (hanging("Findings", Some(&count_of(rows.len(), "finding")), &scrolling("Findings", &findings_on_it(chrome, &rows))))
         }
         @for section in &data.sections {
             (hanging(&section.heading, under(&section.under), &facts(&section.facts)))

@@ -123,6 +123,15 @@ impl Check {
 /// The findings as a table, each with the requirement it stands against where pages show several, the
 /// way to its record, and the next step.
 pub(crate) fn findings(chrome: &Chrome, findings: &[(Option<&Link>, &Finding)]) -> Markup {
+    table(chrome, findings, true)
+}
+
+/// The findings on one record, on its own page.
+pub(crate) fn findings_on_it(chrome: &Chrome, findings: &[(Option<&Link>, &Finding)]) -> Markup {
+    table(chrome, findings, false)
+}
+
+fn table(chrome: &Chrome, findings: &[(Option<&Link>, &Finding)], records: bool) -> Markup {
     let against = findings.iter().any(|(requirement, _)| requirement.is_some());
     let since = findings.iter().any(|(_, finding)| !finding.since.is_empty());
     let next = !chrome.is_past() && findings.iter().any(|(_, finding)| finding.next.is_some());
@@ -130,7 +139,7 @@ pub(crate) fn findings(chrome: &Chrome, findings: &[(Option<&Link>, &Finding)]) 
         table.grid {
             thead { tr {
                 @if against { th scope="col" { "Requirement" } }
-                th scope="col" { "Record" }
+                @if records { th scope="col" { "Record" } }
                 th scope="col" { "Finding" }
                 @if since { th.n scope="col" { "Since" } }
                 @if next { th scope="col" { "Next step" } }
@@ -139,7 +148,7 @@ pub(crate) fn findings(chrome: &Chrome, findings: &[(Option<&Link>, &Finding)]) 
                 @for (requirement, finding) in findings {
                     tr {
                         @if against { td { @if let Some(link) = requirement { (link) } } }
-                        th scope="row" { (finding.record) }
+                        @if records { th scope="row" { (finding.record) } }
                         td {
                             (finding.severity.sign().glyph())
                             span.sr { (finding.severity.word()) ":" }
