@@ -104,6 +104,28 @@ const SAMPLES: &[(&str, &str)] = &[
     ("a.sh", "ollama pull llama3\nnpm i -g @anthropic-ai/claude-code; dotnet add a.csproj package OpenAI\n"),
     ("a.ps1", "<# x #>\npip install openai `\n  torch\n"),
     (".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n      - run: pip install openai\n"),
+    (
+        "AppHost.cs",
+        "var b = DistributedApplication.CreateBuilder(args);\nb.AddOllama(\"x\");\nb.AddProject<Projects.A_B>(\"a\");\n",
+    ),
+    ("Agents.cs", "using Microsoft.SemanticKernel;\nChatCompletionAgent a = new()\n{\n  Name = \"X\",\n};\n"),
+    ("render.yaml", "services:\n  - type: web\n    name: a\n    rootDir: ./x\n    envVars:\n      - key: OPENAI_API_KEY\n"),
+    ("dvc.yaml", "stages:\n  train:\n    deps:\n    - data/a.parquet\n    outs:\n    - model.pkl\n"),
+    ("agents.yaml", "a:\n  role: R\n  goal: G\n  backstory: You are a writer\n"),
+    ("Pulumi.yaml", "resources:\n  a:\n    type: aws:sagemaker:Endpoint\n"),
+    ("databricks.yml", "resources:\n  model_serving_endpoints:\n    a:\n      name: b\n"),
+    (
+        "stack.ts",
+        "import * as cdk from 'aws-cdk-lib';\nnew lambda.Function(this, 'Desk', {});\nnew bedrock.CfnAgent(this, 'A');\n",
+    ),
+    ("templates/a.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .x }}\nspec:\n  image: a/b\n"),
+    ("Chart.yaml", "apiVersion: v2\nname: a\ndependencies:\n  - name: ollama\n"),
+    (
+        "learn.py",
+        "import sklearn\nd = read('data/a.csv')\ndef build_prompt():\n    return f\"Answer {x}\"\nOPENAI = \"openai\"\nOLLAMA = \"ollama\"\n",
+    ),
+    ("dspy.py", "import dspy\nclass A(dspy.Signature):\n    \"\"\"Answer.\"\"\"\nload(\"models:/a-b/1\")\n"),
+    ("a.env", "DESK_OPENAI_ACCESS_TOKEN_2=x\nget('desk_openai_api_key')\nmodel: ollama/phi\n"),
     ("prompts/a.md", "You are a helpful assistant. Answer in JSON.\n"),
 ];
 
@@ -155,7 +177,12 @@ fn damage() -> impl Strategy<Value = (u8, Index, Index, Vec<u8>)> {
             "instructions=",
             "AWS::",
             "pip install ",
-            "\"cells\""
+            "\"cells\"",
+            "services:\n",
+            "_API_KEY",
+            "name: ",
+            "return ",
+            "Resources:\n"
         ])
         .prop_map(|word: &str| word.as_bytes().to_vec()),
     ];
@@ -194,6 +221,9 @@ fn look(name: &str, text: &str) {
             assert!(one.evidence.line as usize <= lines, "{name}: line {} of {lines}", one.evidence.line);
             assert!(one.confidence <= 100 && one.evidence.file == name);
         });
+        for one in eye.runners().of(name, text) {
+            assert!(one.component().evidence.iter().all(|place| place.line as usize <= lines), "{name}: {one:?}");
+        }
     });
 }
 

@@ -156,6 +156,10 @@ impl Eye {
         // Lines are counted on from word to word, so that many words cost no more than one.
         let (mut line, mut counted) = (1, 0);
         let all = self.words.each(&self.catalogue, file.text, |Found { kind, name, provider, place, is_stale, answers }| {
+            if place < counted {
+                // What is known only at the end of a file stands before it.
+                (line, counted) = (1, 0);
+            }
             let passed = file.text.as_bytes().get(counted..place).unwrap_or_default();
             line += u32::try_from(memchr::memchr_iter(b'\n', passed).count()).unwrap_or(u32::MAX);
             counted = counted.max(place);

@@ -70,6 +70,12 @@ const NAMES: &[&str] = &[
     "mcp.json",
     ".gitlab-ci.yml",
     "compose.yaml",
+    "render.yaml",
+    "dvc.yaml",
+    "agents.yaml",
+    "AppHost.cs",
+    "k8s.yaml",
+    "template.yaml",
 ];
 
 /// What files repeat until they are full. `{}` is a number that grows.
@@ -100,6 +106,12 @@ const REPEATED: &[&str] = &[
     "RUN pip install openai \\\n",
     "resource \"aws_bedrock_agent\" \"a{}\" {\n",
     "services:\n  a{}:\n    image: ollama/ollama\n",
+    "  a{}:\n    build: ../../..\n",
+    "---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a{}\n",
+    "DESK_{}_OPENAI_API_KEY=\n",
+    "OPENAI = \"openai\"\nOLLAMA = \"ollama\"\n",
+    "import sklearn\nread('a{}.csv')\n",
+    "ChatCompletionAgent a{} = new() { Name = \"a{}\" };\n",
     "\u{202e}\u{1b}[2J",
     "spring:\n  ai:\n    openai:\n",
 ];

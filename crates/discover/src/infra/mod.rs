@@ -42,6 +42,22 @@ impl Looked<'_> {
     }
 }
 
+/// How sure it is that what is run there answers the tree, in per cent.
+const RUNS: u8 = 80;
+
+impl Looked<'_> {
+    /// Who answers, where an image that is run is a runner of models.
+    fn runs(&self, sign: &Sign, line: usize, text: &str) -> Option<Sighting> {
+        let name = sign.provider.clone().filter(|_| sign.sort == Sort::Image)?;
+        let runner = RUNNERS.contains(&name.as_str());
+        runner.then(|| Sighting { kind: Kind::Provider, confidence: RUNS, ..self.sighting(sign, name, line, text) })
+    }
+}
+
+/// What runs models by itself, and so answers whoever runs it.
+const RUNNERS: [&str; 8] =
+    ["Ollama", "vLLM", "LocalAI", "LiteLLM", "llama.cpp", "NVIDIA NIM", "Xinference", "Docker Model Runner"];
+
 impl Infra {
     pub(crate) fn new() -> Result<Self, CatalogueError> {
         Ok(Self { known: Known::built_in()? })
@@ -93,6 +109,9 @@ impl Infra {
             let Some((sign, line)) = best else { continue };
             let text = lines.get(line).copied().unwrap_or_default();
             seen(file.sighting(sign, part.name, line, text));
+            if let Some(runs) = file.runs(sign, line, text) {
+                seen(runs);
+            }
         }
     }
 

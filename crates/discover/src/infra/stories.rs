@@ -12,7 +12,7 @@ fn seen(path: &str, text: &str) -> Vec<Sighting> {
 }
 
 fn names(path: &str, text: &str) -> Vec<String> {
-    seen(path, text).into_iter().map(|one| one.name).collect()
+    seen(path, text).into_iter().filter(|one| one.kind == Kind::Infrastructure).map(|one| one.name).collect()
 }
 
 #[test]
@@ -68,6 +68,14 @@ fn programs_that_make_infrastructure_are_told_by_what_they_make() {
     let text = "import * as cdk from 'aws-cdk-lib';\nconst a = new bedrock.CfnAgent(this, 'Desk', {\n});\nbedrock.Model.of('x');\n// new bedrock.CfnAgent(this, 'Old', {})\n";
     assert_eq!(names("lib/stack.ts", text), ["bedrock.CfnAgent.Desk"]);
     assert_eq!(names("src/app.ts", "const a = new bedrock.CfnAgent(this, 'Desk')"), [""; 0], "nothing of CDK is there");
+}
+
+#[test]
+fn a_runner_of_models_that_is_run_answers() {
+    let all = seen("compose.yaml", "services:\n  local:\n    image: ollama/ollama\n  docs:\n    image: qdrant/qdrant\n");
+    let answers: Vec<&str> = all.iter().filter(|one| one.kind == Kind::Provider).map(|one| one.name.as_str()).collect();
+    assert_eq!(answers, ["Ollama"]);
+    assert_eq!(names("compose.yaml", "models:\n  small:\n    model: ai/phi4\n"), ["compose.yaml#small"]);
 }
 
 #[test]

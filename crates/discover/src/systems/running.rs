@@ -52,7 +52,7 @@ pub(crate) enum Runs {
 
 impl Running {
     /// As a component.
-    pub(super) fn component(&self) -> Component {
+    pub(crate) fn component(&self) -> Component {
         let Self { name, file, line, text, .. } = self;
         Component {
             kind: Kind::Infrastructure,

@@ -128,7 +128,7 @@ impl Judge {
     pub(super) fn prompt(&self, text: &str, naming: Naming) -> Option<u8> {
         let text = super::ahead(text, 0, JUDGED);
         // What has too few words for any rule is not looked at closer.
-        if text.len() < 20 || text.split_whitespace().take(4).count() < 4 || asks_a_person(text) {
+        if text.len() < 20 || text.split_whitespace().take(4).count() < 4 || asks_a_person(text) || is_page(text) {
             return None;
         }
         let met = self.meet(text);
@@ -183,6 +183,11 @@ impl Judge {
         let placeholder = ["{{", "${", "{%"].iter().any(|mark| text.contains(mark)) || braced(text);
         Met { opening, asks, cues: cues.count_ones() as usize, words, placeholder }
     }
+}
+
+/// Whether a text is markup that people look at.
+fn is_page(text: &str) -> bool {
+    text.trim_start().starts_with('<') && ["class=\"", "<div", "<span", "style=\""].iter().any(|word| text.contains(word))
 }
 
 /// Whether a text ends as a question that a person answers at a terminal does: `Continue? [y/N]`.

@@ -275,6 +275,8 @@ fn a_template_is_a_prompt_where_it_speaks_to_a_model() {
     let mail =
         "mail_template = \"Dear {name}, your order {number} was sent today and will reach you on {day} by our own van.\"\n";
     assert_eq!(names("a.py", mail), [""; 0]);
+    let page = "const a = { template: `<div class=\"x\">Answer the question, respond only with what you must.</div>` }\n";
+    assert_eq!(names("a.ts", page), [""; 0]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(super) fn host<'t>(text: &'t str, start: usize, end: usize, sign: &str) -> O
 /// A name of letters, digits and underscores; with `*` before it the end of a longer one, with a quote before it the whole of what is quoted.
 pub(super) fn name<'t>(text: &'t str, start: usize, end: usize, sign: &str) -> Option<&'t str> {
     let joins = |one: char| one.is_ascii_alphanumeric() || one == '_';
-    if after(text, end).is_some_and(joins) {
+    if after(text, end).is_some_and(joins) && !sign.ends_with(['"', '\'']) {
         return None;
     }
     let back = line_before(text, start);
@@ -52,6 +52,18 @@ pub(super) fn name<'t>(text: &'t str, start: usize, end: usize, sign: &str) -> O
         // What a page calls a part of itself is no name that anybody reads a credential under.
         let is_of_page = ["id=", "for=", "htmlFor=", "class=", "className=", "key="].iter().any(|mark| back.ends_with(mark));
         return text.get(start + 1..end).filter(|_| after(text, end) == Some(quote) && !is_of_page);
+    }
+    if let Some(quote) = sign.chars().next_back().filter(|one| matches!(one, '"' | '\'')) {
+        // The whole of what is quoted ends with the name, and something may stand before it.
+        let inner = back.trim_end_matches(|one: char| one.is_ascii_alphanumeric() || matches!(one, '_' | '-' | '.' | ':'));
+        let before = back.get(inner.len()..).filter(|before| {
+            before.is_empty()
+                || before.ends_with(['_', '-', '.', ':']) && before.starts_with(|one: char| one.is_ascii_alphanumeric())
+        })?;
+        let is_of_page = ["id=", "for=", "htmlFor=", "class=", "className=", "key=", "name="]
+            .iter()
+            .any(|mark| inner.trim_end_matches(quote).ends_with(mark));
+        return text.get(start - before.len()..end - 1).filter(|_| inner.ends_with(quote) && !is_of_page);
     }
     let longer = back.len() - back.trim_end_matches(joins).len();
     if longer > 0 && !(sign.starts_with('*') && back.ends_with('_')) {

@@ -22,6 +22,8 @@ enum Role {
     Credential(usize),
     Model(usize),
     Constant(usize),
+    /// A short name of a provider in quotes.
+    Slug(usize),
     Key(Key),
 }
 
@@ -123,6 +125,11 @@ impl Words {
             words.extend(signs.iter().map(|sign| sign.text.trim_matches('*')));
         }
         words.extend(KEYS.map(|(word, _)| word));
+        let named = catalogue.slugs.iter().enumerate().filter(|(_, sign)| !COMMON.contains(&sign.text.as_str()));
+        let quoted: Vec<(usize, String)> =
+            named.flat_map(|(at, sign)| ['"', '\''].map(|quote| (at, format!("{quote}{}{quote}", sign.text)))).collect();
+        roles.extend(quoted.iter().map(|(at, _)| Role::Slug(*at)));
+        words.extend(quoted.iter().map(|(_, word)| word.as_str()));
         // Twice as fast as what would be chosen for so many words, for a few megabytes.
         let kind = Some(AhoCorasickKind::DFA);
         let finder = AhoCorasick::builder().kind(kind).match_kind(MatchKind::LeftmostLongest).build(words);
@@ -134,8 +141,13 @@ impl Words {
     pub(crate) fn each<'t, 'c>(&self, catalogue: &'c Catalogue, text: &'t str, mut found: impl FnMut(Found<'t, 'c>)) -> bool {
         let page = Page { catalogue, text };
         let mut told = 0;
+        let mut listed: Vec<Found<'t, 'c>> = Vec::new();
         for one in self.finder.find_iter(text) {
             let Some(role) = self.roles.get(one.pattern().as_usize()) else { continue };
+            if let Role::Slug(at) = role {
+                listed.extend(page.listed(*at, one.start(), one.end()).filter(|_| listed.len() < MOST));
+                continue;
+            }
             let Some((kind, name, provider, place)) = page.read(*role, one.start(), one.end()) else { continue };
             let line = edge::line_before(text, one.start());
             let is_stale = edge::is_in_comment(line);
@@ -159,9 +171,16 @@ impl Words {
                 return false;
             }
         }
+        // One may be anything; several are what can be chosen.
+        if listed.iter().any(|one| listed.first().is_some_and(|first| first.provider != one.provider)) {
+            listed.into_iter().for_each(found);
+        }
         true
     }
 }
+
+/// Short names of providers that mean something else as often.
+const COMMON: [&str; 9] = ["bedrock", "replicate", "perplexity", "copilot", "gemini", "cohere", "claude", "moonshot", "xai"];
 
 /// What stands before the name of a model and its `/` where a gateway is told whom to ask, and is no organisation of a hub.
 const ROUTES: &[(&str, &str)] = &[
@@ -242,6 +261,7 @@ impl<'t, 'c> Page<'t, 'c> {
                 // The constant stands where the model would, so the model's name is told from the catalogue's own text.
                 edge::word(text, start, end, &sign.text).then_some((Kind::Model, "", sign.provider.as_str(), start))
             }
+            Role::Slug(_) => None,
             Role::Key(Key::Provider) => self.provider(end),
             Role::Key(Key::Registered) => {
                 let rest = edge::line_after(self.text, end);
@@ -264,6 +284,22 @@ impl<'t, 'c> Page<'t, 'c> {
             }
             Role::Key(key) => self.model(key, start, end),
         }
+    }
+
+    /// A provider that source lists by a name that is its own: `OPENAI = "openai"`, `localAIName = "localai"`, `OpenAI("openai")`.
+    fn listed(self, at: usize, start: usize, end: usize) -> Option<Found<'t, 'c>> {
+        let sign = self.catalogue.slugs.get(at)?;
+        let line = edge::line_before(self.text, start);
+        let brings = ["import ", "require", " from ", "install", "#", "//"].iter().any(|word| line.contains(word));
+        let plain =
+            |text: &str| text.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let own = plain(&sign.text);
+        let left = line.trim_end_matches([' ', '(', '=', '>']);
+        let names = left.rsplit([' ', '\t', '.', ',']).take(2).any(|word| plain(word).contains(&own));
+        let is_given = line.trim_end().ends_with(['=', '(', '>']);
+        let name = self.text.get(start + 1..end - 1)?;
+        let told = Found { kind: Kind::Provider, name, provider: &sign.provider, place: start, answers: true, is_stale: false };
+        (names && is_given && !brings).then_some(told)
     }
 
     /// The provider that a key has for its value.

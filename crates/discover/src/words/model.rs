@@ -218,7 +218,13 @@ fn stands_alone(text: &str, from: usize, stop: usize) -> bool {
     let told = line.trim_end();
     let valued = told.ends_with([':', '=']) || told.trim_start() == "-" || told.ends_with("--model") || told.ends_with("-m");
     let ended = right.is_none_or(|one| matches!(one, '\n' | '\r' | ' ' | ',' | '}'));
-    opened && closed || valued && ended
+    // A list of models by name: `gpt-4o:` alone on a line that is set in.
+    let keyed = right == Some(':')
+        && line.len() > 1
+        && line.trim().is_empty()
+        && super::edge::line_after(text, stop + 1).trim().is_empty()
+        && text.get(from..stop).is_some_and(|name| name.bytes().any(|one| one.is_ascii_digit()));
+    opened && closed || valued && ended || keyed
 }
 
 /// The value that follows a key, if one does: quoted, or to the end of a word.

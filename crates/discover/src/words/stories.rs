@@ -83,6 +83,10 @@ fn providers_follow_from_clients_keys_and_short_names() {
     ] {
         assert!(found(text).iter().any(|one| one == expected), "{text}: {:?}", found(text));
     }
+    assert_eq!(found("models:\n  o3-mini:\n    top: 1\n"), ["model o3-mini (OpenAI)"]);
+    let listed = "OPENAI = \"openai\"\nval LOCAL = Backend(localAI = \"localai\")\n";
+    assert_eq!(found(listed), ["provider openai (OpenAI)", "provider localai (LocalAI)"]);
+    assert_eq!(found("OPENAI = \"openai\"\nimport OpenAI from 'openai'\n"), Vec::<String>::new(), "one may be anything");
     for text in ["provider: google", "type: string", "MyOpenAIClientFactory", "provider: openai-like"] {
         assert_eq!(found(text), Vec::<String>::new(), "{text}");
     }
@@ -94,8 +98,16 @@ fn names_of_secrets_end_longer_ones_and_begin_none() {
     assert_eq!(found("config[\"OpenAIApiKey\"]"), ["secret-reference OpenAIApiKey (OpenAI)"]);
     assert_eq!(found("getenv('DESK_GEMINI_TOKEN')"), ["secret-reference DESK_GEMINI_TOKEN (Google Gemini)"]);
     assert_eq!(found("OPENAI_PROD_ACCESS_TOKEN_2=x"), ["secret-reference OPENAI_PROD_ACCESS_TOKEN_2 (OpenAI)"]);
+    assert_eq!(found("get_option('desk_openai_api_key')"), ["secret-reference desk_openai_api_key (OpenAI)"]);
     assert_eq!(found("DESK_LLM_API_KEY"), ["secret-reference DESK_LLM_API_KEY (-)"]);
-    for text in ["OPENAI_MAX_TOKENS", "LLM_EOS_TOKEN", "OPENAI_CACHE_KEY", "YOUR_GEMINI_TOKEN", "<input id=\"openai-api-key\">"] {
+    for text in [
+        "OPENAI_MAX_TOKENS",
+        "LLM_EOS_TOKEN",
+        "OPENAI_CACHE_KEY",
+        "YOUR_GEMINI_TOKEN",
+        "<input id=\"openai-api-key\">",
+        ":id=\"a + '-openai-api-key'\"",
+    ] {
         assert_eq!(found(text), Vec::<String>::new(), "{text}");
     }
     assert_eq!(found("NOTOPENAI_API_KEY OPENAI_API_KEY_NAME openai_api_key"), Vec::<String>::new());
