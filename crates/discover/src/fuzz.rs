@@ -221,7 +221,7 @@ fn look(name: &str, text: &str) {
             assert!(one.evidence.line as usize <= lines, "{name}: line {} of {lines}", one.evidence.line);
             assert!(one.confidence <= 100 && one.evidence.file == name);
         });
-        for one in eye.runners().of(name, text) {
+        for one in eye.runners().of(name, text).0 {
             assert!(one.component().evidence.iter().all(|place| place.line as usize <= lines), "{name}: {one:?}");
         }
     });

@@ -256,8 +256,16 @@ fn look_at_one(eye: &Eye, found: &Found, most: u64, given: &mut Given) -> bool {
             for name in systems::names(&found.name, &text) {
                 ground.name(&found.name, name);
             }
-            for entry in eye.runners().of(&found.name, &text) {
-                ground.run(&found.name, entry);
+            let (running, is_all) = eye.runners().of(&found.name, &text);
+            for one in running {
+                ground.run(&found.name, one);
+            }
+            if !is_all {
+                accounting.skip(
+                    Why::TooMany,
+                    &found.name,
+                    "what it runs behind the first five hundred, or in more than 200,000 lines",
+                );
             }
         }
         Ok(Content::Binary(length, beginning)) => match model(given, &beginning, length, false) {

@@ -13,7 +13,7 @@ use known::{Known, Sign, Sort};
 pub(crate) use made::is_program;
 
 /// Lines of a file that is looked at, at most.
-const LINES: usize = 200_000;
+pub(crate) const LINES: usize = 200_000;
 
 /// Looks at files of infrastructure with what is known.
 pub(crate) struct Infra {

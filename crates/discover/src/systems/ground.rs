@@ -17,7 +17,7 @@ const MOST_SEEN: usize = 60_000;
 /// Files that say something of an application that are kept at most.
 const MOST_MARKS: usize = 30_000;
 /// Things that files run that are kept at most, some 500 bytes each.
-const MOST_ENTRIES: usize = 10_000;
+const MOST_ENTRIES: usize = 5_000;
 /// Addresses of one thing in one folder.
 const MOST_ADDRESSES: usize = 4;
 

@@ -13,8 +13,12 @@ use crate::look::shown;
 use crate::path;
 
 const RUNNERS: &str = include_str!("../../data/runners.txt");
-/// Things that one file may run.
-const MOST: usize = 64;
+/// Things that one file runs that are told.
+const MOST: usize = 500;
+/// One more, by which it shows that there are more than are told.
+const ENOUGH: usize = MOST + 1;
+/// Folders and images that are kept of one thing.
+const FEW: usize = 8;
 /// Characters of a name that are kept.
 const LONGEST: usize = 200;
 /// Keys of a job under which a folder stands.
@@ -119,75 +123,84 @@ impl Runners {
         Ok(Self(runners))
     }
 
-    /// What a file of the product runs.
-    pub(crate) fn of(&self, path: &str, text: &str) -> Vec<Running> {
+    /// What a file of the product runs, and whether that is all: a file may be too long to be looked at, or run more than is told.
+    pub(crate) fn of(&self, path: &str, text: &str) -> (Vec<Running>, bool) {
         let small = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         let file = File { path, small: &small, text };
         if path::grade(path) != Grade::Used {
-            return Vec::new();
+            return (Vec::new(), true);
         }
-        let mut all = self.each(file);
+        let Some(mut all) = self.each(file) else { return (Vec::new(), false) };
+        let is_all = all.len() <= MOST;
         all.truncate(MOST);
         all.retain(|one| one.name.len() <= LONGEST + path.len());
-        all
+        (all, is_all)
     }
 
-    fn each(&self, file: File<'_>) -> Vec<Running> {
+    fn each(&self, file: File<'_>) -> Option<Vec<Running>> {
         let File { path, small, text } = file;
         if is_image(small) {
-            return image(file).into_iter().collect();
+            return image(file);
         }
         match path::ending(small).as_str() {
             "yaml" | "yml" if small == "render.yaml" => render(file),
-            "yaml" | "yml" if small == "azure.yaml" => file.named(value(text, "name:"), "name:"),
-            "yaml" | "yml" if small == "chart.yaml" && !has(text, "type: library") => file.named(value(text, "name:"), "name:"),
+            "yaml" | "yml" if small == "azure.yaml" => Some(file.named(value(text, "name:"), "name:")),
+            "yaml" | "yml" if small == "chart.yaml" && !has(text, "type: library") => {
+                Some(file.named(value(text, "name:"), "name:"))
+            }
             "yaml" | "yml" if small.starts_with("serverless.") => file.children("functions"),
-            "yaml" | "yml" if matches!(small, "app.yaml" | "app.yml") && has(text, "runtime:") => file.named(None, "runtime:"),
+            "yaml" | "yml" if matches!(small, "app.yaml" | "app.yml") && has(text, "runtime:") => {
+                Some(file.named(None, "runtime:"))
+            }
             "yaml" | "yml" if small.contains("compose") => compose(file),
             "yaml" | "yml" if path.contains(".github/workflows/") || small.ends_with("-ci.yml") => self.jobs(file),
             "yaml" | "yml" | "template" if has(text, "AWS::") => self.declared(file),
             "yaml" | "yml" if has(text, "apiVersion:") => workloads(file),
             "tf" | "tofu" | "bicep" => self.declared(file),
             "json" if has(text, "AWS::") || has(text, "\"Microsoft.") => self.declared(file),
-            "json" if small == "vercel.json" || small == "railway.json" => file.named(None, ""),
+            "json" if small == "vercel.json" || small == "railway.json" => Some(file.named(None, "")),
             "json" if small == "app.json" && has_any(text, &["\"buildpacks\"", "\"formation\"", "\"addons\"", "\"stack\""]) => {
-                file.named(None, "\"name\"")
+                Some(file.named(None, "\"name\""))
             }
-            "toml" if small == "fly.toml" => file.named(value(text, "app ="), "app"),
-            "toml" if small == "wrangler.toml" => file.named(value(text, "name ="), "name"),
-            "toml" if small == "netlify.toml" || small == "railway.toml" => file.named(None, ""),
-            "" if small == "procfile" => file.named(None, ""),
+            "toml" if small == "fly.toml" => Some(file.named(value(text, "app ="), "app")),
+            "toml" if small == "wrangler.toml" => Some(file.named(value(text, "name ="), "name")),
+            "toml" if small == "netlify.toml" || small == "railway.toml" => Some(file.named(None, "")),
+            "" if small == "procfile" => Some(file.named(None, "")),
             "ts" | "js" | "mts" | "mjs" | "py" | "java" | "kt" | "cs" | "go" => self.made(file),
-            _ => Vec::new(),
+            _ => Some(Vec::new()),
         }
     }
 
     /// Resources and modules whose type says that they run something.
-    fn declared(&self, file: File<'_>) -> Vec<Running> {
+    fn declared(&self, file: File<'_>) -> Option<Vec<Running>> {
         let types = || self.0.iter().filter(|one| one.sort == Sort::Type);
         // Templates that every project of azd brings along say nothing of this one.
         if file.path.contains("core/host/") || !types().any(|one| has(file.text, &one.word)) {
-            return Vec::new();
+            return Some(Vec::new());
         }
-        let lines: Vec<&str> = file.text.split('\n').collect();
-        let Some((parts, _)) = blocks::of(file.path, file.text, &lines) else { return Vec::new() };
+        let lines = file.lines()?;
+        let Some((parts, _)) = blocks::of(file.path, file.text, &lines) else { return Some(Vec::new()) };
         // Every resource of a template has its type in its name; of a module what it comes from stands in its head.
         let is_type = |part: &Block, word: &str| part.name.strip_prefix(word).is_some_and(|rest| rest.starts_with('.'));
         let is_from = |part: &Block, word: &str| part.name.starts_with("module.") && is_within(&part.header, word);
         let is_there = |part: &Block| file.path.ends_with("bicep") && part.header.contains(" existing ");
         let runs = |part: &Block| !is_there(part) && types().any(|one| is_type(part, &one.word) || is_from(part, &one.word));
-        parts.iter().filter(|part| runs(part)).map(|part| file.entry(&part.name, part.first, Runs::Nearest, &lines)).collect()
+        let each = parts.iter().filter(|part| runs(part)).take(ENOUGH);
+        Some(each.map(|part| file.entry(&part.name, part.first, Runs::Nearest, &lines)).collect())
     }
 
     /// Constructs that are made in source, and projects that a host of Aspire runs.
-    fn made(&self, file: File<'_>) -> Vec<Running> {
+    fn made(&self, file: File<'_>) -> Option<Vec<Running>> {
         let is_aspire = has(file.text, "DistributedApplication");
         if !is_aspire && !crate::infra::is_program(file.path, file.text) {
-            return Vec::new();
+            return Some(Vec::new());
         }
-        let mut all = Vec::new();
-        let lines: Vec<&str> = file.text.split('\n').collect();
+        let mut all: Vec<Running> = Vec::new();
+        let lines = file.lines()?;
         for (number, line) in lines.iter().copied().enumerate().filter(|(_, line)| line.len() < LONG) {
+            if all.len() >= ENOUGH {
+                break;
+            }
             let begins = line.trim_start();
             if begins.starts_with("//") || begins.starts_with('#') || begins.starts_with("import ") {
                 continue;
@@ -205,17 +218,17 @@ impl Runners {
                 }
             }
         }
-        all
+        Some(all)
     }
 
     /// Jobs of a pipeline that deploy.
-    fn jobs(&self, file: File<'_>) -> Vec<Running> {
+    fn jobs(&self, file: File<'_>) -> Option<Vec<Running>> {
         let steps = || self.0.iter().filter(|one| one.sort == Sort::Step);
         if !steps().any(|one| has(file.text, &one.word)) {
-            return Vec::new();
+            return Some(Vec::new());
         }
-        let lines: Vec<&str> = file.text.split('\n').collect();
-        let Some((parts, _)) = blocks::of(file.path, file.text, &lines) else { return Vec::new() };
+        let lines = file.lines()?;
+        let Some((parts, _)) = blocks::of(file.path, file.text, &lines) else { return Some(Vec::new()) };
         let deploys = |line: &&str| !line.trim_start().starts_with('#') && steps().any(|one| is_within(line, &one.word));
         let inside = |part: &Block| lines.get(part.first..=part.last).unwrap_or_default().to_vec();
         let runs = parts.iter().filter(|part| inside(part).iter().any(deploys));
@@ -223,13 +236,20 @@ impl Runners {
         let folders = |part: &Block| -> Vec<String> {
             let pairs = inside(part).into_iter().filter_map(blocks::entry);
             let named = pairs.filter(|(_, key, value)| PLACES.contains(key) && is_plain(value));
-            named.filter_map(|(.., value)| super::places::resolved("", value)).filter(|at| !at.is_empty()).take(MOST).collect()
+            named.filter_map(|(.., value)| super::places::resolved("", value)).filter(|at| !at.is_empty()).take(FEW).collect()
         };
-        runs.map(|part| file.entry(&part.name, part.first, Runs::Folders(folders(part)), &lines)).collect()
+        let each = runs.take(ENOUGH).map(|part| file.entry(&part.name, part.first, Runs::Folders(folders(part)), &lines));
+        Some(each.collect())
     }
 }
 
-impl File<'_> {
+impl<'f> File<'f> {
+    /// Its lines, unless they are more than are looked at.
+    fn lines(&self) -> Option<Vec<&'f str>> {
+        let is_short = memchr::memchr_iter(b'\n', self.text.as_bytes()).count() < crate::infra::LINES;
+        is_short.then(|| self.text.split('\n').collect())
+    }
+
     fn at(&self, name: &str, number: usize, runs: Runs, text: &str) -> Running {
         let line = u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
         Running { name: path::visible(name).into_owned(), runs, file: self.path.to_owned(), line, text: shown(text) }
@@ -249,14 +269,18 @@ impl File<'_> {
     }
 
     /// Each child of a key at the left edge.
-    fn children(&self, key: &str) -> Vec<Running> {
-        let lines: Vec<&str> = self.text.split('\n').collect();
+    fn children(&self, key: &str) -> Option<Vec<Running>> {
+        let lines = self.lines()?;
         let each = blocks::children(&lines, key, Some(0)).into_iter();
-        each.map(|(name, first, _)| self.entry(&format!("{}#{name}", self.path), first, Runs::Deployed, &lines)).collect()
+        let each = each.take(ENOUGH).map(|(name, first, _)| (format!("{}#{name}", self.path), first));
+        Some(each.map(|(name, first)| self.entry(&name, first, Runs::Deployed, &lines)).collect())
     }
 
     /// A folder that the file names, with the folder that its recipe lies in where that is told.
     fn built(&self, named: &str, recipe: Option<&str>) -> Option<Runs> {
+        if named.len() > LONGEST || recipe.is_some_and(|recipe| recipe.len() > LONGEST) {
+            return None;
+        }
         let inner = recipe.map(folder).filter(|inner| !inner.is_empty());
         let named = inner.map_or_else(|| named.to_owned(), |inner| format!("{named}/{inner}"));
         super::places::resolved(folder(self.path), &named).map(|built| Runs::Folders(vec![built]))
@@ -322,39 +346,39 @@ const SERVERS: &[&str] = &[
 ];
 
 /// The image that a recipe makes, at the line that starts it.
-fn image(file: File<'_>) -> Option<Running> {
-    let lines: Vec<&str> = file.text.split('\n').collect();
+fn image(file: File<'_>) -> Option<Vec<Running>> {
+    let lines = file.lines()?;
     let starts = |words: &[&str]| lines.iter().rposition(|line| words.iter().any(|word| line.starts_with(word)));
-    let from = starts(&["FROM "])?;
+    let Some(from) = starts(&["FROM "]) else { return Some(Vec::new()) };
     let base = lines.get(from)?.split_whitespace().skip(1).find(|word| !word.starts_with("--")).map(base).unwrap_or_default();
     let own = folder(file.path);
     let is_beside = super::places::home(own) != own;
     if is_beside && SERVERS.contains(&base.to_ascii_lowercase().as_str()) {
-        return None;
+        return Some(Vec::new());
     }
     let number = starts(&["CMD", "ENTRYPOINT"]).unwrap_or(from);
-    Some(file.entry(file.path, number, Runs::Deployed, &lines))
+    Some(vec![file.entry(file.path, number, Runs::Deployed, &lines)])
 }
 
 /// The services that Compose builds in a folder or takes from an image.
-fn compose(file: File<'_>) -> Vec<Running> {
-    let lines: Vec<&str> = file.text.split('\n').collect();
+fn compose(file: File<'_>) -> Option<Vec<Running>> {
+    let lines = file.lines()?;
     let each = blocks::children(&lines, "services", Some(0)).into_iter().filter_map(|(name, first, last)| {
         let inside: Vec<(&str, &str)> =
             lines.get(first..=last)?.iter().filter_map(|line| blocks::entry(line)).map(|(_, key, value)| (key, value)).collect();
         let of = |key: &str| inside.iter().find_map(|(own, value)| (*own == key && !value.is_empty()).then_some(*value));
         let runs = match of("context").or_else(|| of("build")) {
             Some(context) => file.built(context, of("dockerfile"))?,
-            None => Runs::Image(vec![base(of("image")?)]),
+            None => Runs::Image(vec![base(of("image")?)].into_iter().filter(|name| name.len() <= LONGEST).collect()),
         };
         Some(file.entry(&format!("{}#{name}", file.path), first, runs, &lines))
     });
-    each.collect()
+    Some(each.take(ENOUGH).collect())
 }
 
 /// The services of a blueprint of Render: what is listed beneath `services:`, in the folder that it names.
-fn render(file: File<'_>) -> Vec<Running> {
-    let lines: Vec<&str> = file.text.split('\n').collect();
+fn render(file: File<'_>) -> Option<Vec<Running>> {
+    let lines = file.lines()?;
     let mut all: Vec<Running> = Vec::new();
     let (mut is_inside, mut item) = (false, None);
     for (number, line) in lines.iter().enumerate().filter(|(_, line)| !blocks::is_silent(line)) {
@@ -363,7 +387,7 @@ fn render(file: File<'_>) -> Vec<Running> {
         let begins = line.trim_start().starts_with("- ");
         if own == 0 && !begins {
             (is_inside, item) = (key == "services", None);
-        } else if is_inside && begins && item.is_none_or(|item| own <= item) {
+        } else if is_inside && begins && all.len() < ENOUGH && item.is_none_or(|item| own <= item) {
             item = Some(own);
             all.push(file.entry(file.path, number, Runs::Deployed, &lines));
         }
@@ -374,29 +398,29 @@ fn render(file: File<'_>) -> Vec<Running> {
             _ => {}
         }
     }
-    all
+    Some(all)
 }
 
 /// Objects of Kubernetes that run something.
 const WORKLOADS: &[&str] =
     &["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Rollout", "Service.serving.knative.dev"];
 
-fn workloads(file: File<'_>) -> Vec<Running> {
-    let lines: Vec<&str> = file.text.split('\n').collect();
-    let Some((parts, _)) = blocks::of(file.path, file.text, &lines) else { return Vec::new() };
+fn workloads(file: File<'_>) -> Option<Vec<Running>> {
+    let lines = file.lines()?;
+    let Some((parts, _)) = blocks::of(file.path, file.text, &lines) else { return Some(Vec::new()) };
     let is_chart = file.path.contains("templates/");
     let runs = |part: &&Block| {
         WORKLOADS.iter().any(|kind| part.name.starts_with(&format!("{kind}.")) || part.name.ends_with(&format!("#{kind}")))
     };
-    let each = parts.iter().filter(runs).map(|part| {
+    let each = parts.iter().filter(runs).take(ENOUGH).map(|part| {
         let inside = lines.get(part.first..=part.last).unwrap_or_default();
         let images = inside.iter().filter_map(|line| blocks::entry(line)).filter(|(_, key, _)| *key == "image");
-        let images = images.map(|(.., value)| base(value)).take(MOST).collect();
+        let images = images.map(|(.., value)| base(value)).filter(|name| name.len() <= LONGEST).take(FEW).collect();
 
         let number = part.first + inside.iter().position(|line| line.starts_with("kind:")).unwrap_or_default();
         file.entry(&part.name, number, if is_chart { Runs::Nearest } else { Runs::Image(images) }, &lines)
     });
-    each.collect()
+    Some(each.collect())
 }
 
 #[cfg(test)]
@@ -404,7 +428,7 @@ mod stories {
     use super::*;
 
     fn names(path: &str, text: &str) -> Vec<String> {
-        Runners::built_in().unwrap().of(path, text).into_iter().map(|one| one.name).collect()
+        Runners::built_in().unwrap().of(path, text).0.into_iter().map(|one| one.name).collect()
     }
 
     #[test]
@@ -412,7 +436,7 @@ mod stories {
         let runners = Runners::built_in().unwrap();
         for runner in &runners.0 {
             let (path, text) = &runner.example;
-            assert!(!runners.of(path, text).is_empty(), "{} in {text}", runner.word);
+            assert!(!runners.of(path, text).0.is_empty(), "{} in {text}", runner.word);
         }
     }
 
@@ -469,6 +493,14 @@ mod stories {
         ] {
             assert!(names(path, text).len() <= MOST);
         }
+        let many = format!("services:\n{}", (0..600).map(|at| format!("  a{at}:\n    build: .\n")).collect::<Vec<_>>().concat());
+        assert!(!Runners::built_in().unwrap().of("compose.yaml", &many).1, "and so is what runs more than is told");
+        let endless = "\n".repeat(crate::infra::LINES);
+        assert_eq!(
+            Runners::built_in().unwrap().of("compose.yaml", &endless),
+            (Vec::new(), false),
+            "what is too long is said to be"
+        );
         assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     }
 }
