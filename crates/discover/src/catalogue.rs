@@ -159,15 +159,29 @@ impl Catalogue {
         let known = |name: String| self.exact.get(&(registry, name)).and_then(|place| self.packages.get(*place));
         let exact = known(plain.clone()).or_else(|| known(first?));
         let of_family = || self.families.iter().filter_map(|place| self.packages.get(*place)).find(begins);
-        let copied = || {
-            let last = plain.rsplit_once('/').filter(|_| registry == Registry::Swift).map(|(_, last)| last.to_owned())?;
-            let is_same = |package: &&Package| {
-                package.registry == registry
-                    && package.name.rsplit_once('/').is_some_and(|(_, own)| own.eq_ignore_ascii_case(&last))
-            };
-            self.packages.iter().find(is_same).filter(|_| last.len() > 4)
-        };
-        exact.or_else(of_family).or_else(copied)
+        exact.or_else(of_family).or_else(|| self.copied(registry, &plain))
+    }
+
+    /// The package that another was copied from, as its own name says: a repository of Swift is called as it was, and a fork on Maven keeps the end of
+    /// its group and what begins with that (`dev.langchain4j:langchain4j-ollama`, `org.example.langchain4j:langchain4j-ollama`).
+    fn copied(&self, registry: Registry, name: &str) -> Option<&Package> {
+        let of_registry = || self.packages.iter().filter(|package| package.registry == registry);
+        match registry {
+            Registry::Swift => {
+                let (_, last) = name.rsplit_once('/').filter(|(_, last)| last.len() > 4)?;
+                of_registry().find(|one| one.name.rsplit_once('/').is_some_and(|(_, own)| own.eq_ignore_ascii_case(last)))
+            }
+            Registry::Maven => {
+                let (group, artifact) = name.split_once(':')?;
+                let last = group.rsplit('.').next().filter(|last| last.len() > 4 && artifact.starts_with(last))?;
+                let is_fork = |one: &&Package, of: &str| {
+                    let parts = one.name.split_once(':');
+                    parts.is_some_and(|(own, named)| named == of && own.rsplit('.').next() == Some(last))
+                };
+                of_registry().find(|one| is_fork(one, artifact)).or_else(|| of_registry().find(|one| is_fork(one, "*")))
+            }
+            _ => None,
+        }
     }
 
     /// The package that source imports by that name or by one that begins it; what is longest counts.

@@ -214,9 +214,9 @@ impl Eye {
             while lines.next_if(|(number, _)| *number < one.line).is_some() {}
             let line = lines.peek().map_or("", |(_, line)| *line);
             let is_family = package.name.ends_with('*');
-            // A copy of a repository is called as it was copied.
-            let is_copy =
-                one.registry == Registry::Swift && one.name.contains('/') && !one.name.eq_ignore_ascii_case(&package.name);
+            // A copy of a repository, and a fork, is called as it was copied.
+            let may_be_copy = matches!(one.registry, Registry::Swift | Registry::Maven) && one.name.contains(['/', ':']);
+            let is_copy = may_be_copy && !one.name.eq_ignore_ascii_case(&package.name);
             let name = if is_family || is_copy {
                 one.registry.plain(&one.name)
             } else {

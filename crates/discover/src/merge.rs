@@ -14,6 +14,9 @@ pub(crate) const PLACES: usize = 20;
 /// Components of one kind that are told: more than anybody registers, and few enough that no tree fills the memory.
 const MOST: usize = 5_000;
 
+/// A text that is no surer than this to be a prompt is told by its words alone, and not by what it is called or where it lies.
+const PROSE: u8 = 75;
+
 /// Something seen at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sighting {
@@ -78,6 +81,14 @@ impl Merge {
         self.all.retain(|_, one| one.confidence > SHARED || !one.places.iter().all(|(_, left, _)| *left == SHARED_LEFT));
     }
 
+    /// Where nothing was seen that a text could be sent to, one that only reads as if it were is prose.
+    fn leave_prose(&mut self) {
+        let is_ai = |kind: Kind| !matches!(kind, Kind::Prompt | Kind::Agent | Kind::SecretReference | Kind::Infrastructure);
+        if !self.all.keys().any(|(kind, _)| is_ai(*kind)) {
+            self.all.retain(|(kind, _), one| *kind != Kind::Prompt || one.confidence > PROSE);
+        }
+    }
+
     pub(crate) fn add(&mut self, sighting: Sighting) {
         let Sighting { kind, name, version, provider, grade, confidence, evidence } = sighting;
         // The surest of a grade comes first.
@@ -132,6 +143,7 @@ impl Merge {
 
     pub(crate) fn components(mut self, catalogue: &Catalogue) -> Vec<Component> {
         self.leave_to_the_declared(catalogue);
+        self.leave_prose();
         let each = self.all.into_iter().map(|((kind, name), gathered)| Component {
             kind,
             fingerprint: Fingerprint::of(kind, &name),

@@ -96,3 +96,35 @@ fn an_import_that_a_package_without_ai_provides_too_counts_only_where_one_with_a
         assert_eq!(told, expected, "{declared}");
     }
 }
+
+#[test]
+fn prose_that_reads_like_a_prompt_is_none_where_nothing_could_take_it() {
+    let help = "header = <<~HELP\nThe following text is written to the user's log. You must provide the name of the service, and you should never \
+                generate a file twice; the summary of each run follows these lines and is concise. See the conversation below for the rest of it.\nHELP\n";
+    let dir = tempfile::tempdir().expect("a folder");
+    write(
+        dir.path(),
+        &[("lib/help.rb", help), ("man/agent.md", "# agent\nYou must provide the name of a host. Follow these lines.\n")],
+    );
+    assert!(look(dir.path()).components.is_empty(), "{:?}", look(dir.path()).components);
+    write(dir.path(), &[("lib/ask.rb", "require 'openai'\n"), ("Gemfile", "gem 'ruby-openai'\n")]);
+    let kinds: Vec<Kind> = look(dir.path()).components.iter().map(|one| one.kind).collect();
+    assert!(kinds.contains(&Kind::Sdk) && kinds.contains(&Kind::Prompt), "{kinds:?}");
+}
+
+#[test]
+fn a_fork_on_maven_is_what_it_was_copied_from_and_called_as_it_is() {
+    let dependency = |group: &str, artifact: &str| {
+        format!("<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>1.0</version></dependency>")
+    };
+    let forks = [("org.example.langchain4j", "langchain4j-ollama"), ("org.example.langchain4j", "langchain4j-new-thing")];
+    let others = [("org.example.langchain4j", "commons-io"), ("org.example.other", "langchain4j-ollama")];
+    let all: String = forks.iter().chain(&others).map(|(group, artifact)| dependency(group, artifact)).collect();
+    let dir = tempfile::tempdir().expect("a folder");
+    write(dir.path(), &[("pom.xml", &format!("<project><dependencies>{all}</dependencies></project>"))]);
+    let found = look(dir.path());
+    let named: Vec<(Kind, &str)> = found.components.iter().map(|one| (one.kind, one.name.as_str())).collect();
+    assert!(named.contains(&(Kind::Sdk, "maven:org.example.langchain4j:langchain4j-ollama")), "{named:?}");
+    assert!(named.contains(&(Kind::Framework, "maven:org.example.langchain4j:langchain4j-new-thing")), "{named:?}");
+    assert!(!named.iter().any(|(_, name)| name.contains("commons-io") || name.contains("other")), "{named:?}");
+}
