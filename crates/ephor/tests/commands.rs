@@ -258,11 +258,11 @@ fn a_register_is_written_as_lines_of_values() {
 #[test]
 fn what_a_tree_uses_is_told_with_its_places_and_what_was_not_read() {
     let desk = Desk::new();
-    desk.file("requirements.txt", "openai==1.2.0\n");
-    desk.file("pyproject.toml", "[project]\nname = \"claims-chat\"\n");
-    desk.file("app.py", "import openai\nmodel = \"gpt-4o\"\nif __name__ == \"__main__\":\n    print(model)\n");
-    desk.file("package.json", "{");
-    let tree = desk.at("");
+    desk.file("claims/requirements.txt", "openai==1.2.0\n");
+    desk.file("claims/pyproject.toml", "[project]\nname = \"claims-chat\"\n");
+    desk.file("claims/app.py", "import openai\nmodel = \"gpt-4o\"\nif __name__ == \"__main__\":\n    print(model)\n");
+    desk.file("claims/package.json", "{");
+    let tree = desk.at("claims");
     insta::assert_snapshot!("discover", ephor(&["discover", &tree]).done().out);
     let answer = ephor(&["discover", &tree, "--format", "json"]).done().json();
     insta::assert_snapshot!("discover_json", serde_json::to_string_pretty(&answer).expect("JSON"));

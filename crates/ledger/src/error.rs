@@ -30,7 +30,7 @@ pub enum LedgerError {
     #[error("{0} is missing, so this folder is not a whole ledger; restore it from a backup")]
     Incomplete(PathBuf),
     /// Another process writes.
-    #[error("{0} is locked: another process writes this ledger; stop it, or open the ledger for reading")]
+    #[error("{0} is locked: another process, such as a server, writes this ledger; do it there, or stop that first")]
     Locked(PathBuf),
     /// Others can read the private key.
     #[error(

@@ -92,7 +92,7 @@ pub fn page(chrome: &Chrome, data: &Act) -> Markup {
             (errors(&data.fields.iter().collect::<Vec<_>>(), &data.errors))
             (head(data))
             @if let Some(refused) = &data.refusal { (refusal(chrome, refused)) }
-            (hanging("What is signed", Some("this version and no other"), &block(&data.bound)))
+            (hanging("What is signed", (!data.expected.is_empty()).then_some("this version and no other"), &block(&data.bound)))
             @if let Some(content) = &data.decided { (decided(content)) }
             @if !data.statement.is_empty() || !data.fields.is_empty() {
                 (hanging("What you state", None, &html! {

@@ -53,7 +53,7 @@ pub fn page(chrome: &Chrome, data: &Problem) -> Markup {
         },
         Problem::NotFound { reason, buttons } => aside(chrome, "There is nothing here", reason, buttons),
         Problem::NoDay { reason, buttons } => aside(chrome, "This day cannot be shown", reason, buttons),
-        Problem::Forbidden { reason, buttons } => aside(chrome, "You may not see this", reason, buttons),
+        Problem::Forbidden { reason, buttons } => aside(chrome, "This is not allowed", reason, buttons),
     })
 }
 

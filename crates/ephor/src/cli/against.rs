@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::cli::progress::Bar;
 use crate::cli::{End, count, print_json};
-use crate::discovery::{self, Sighting, Standing, judge, of_report};
+use crate::discovery::{self, Sighting, Standing, judge, of_report, once};
 use crate::engine::{Access, Clock, Engine, Sweep, Swept};
 use crate::out::say;
 
@@ -46,10 +46,9 @@ pub(super) fn bring_in(dir: &Path, paths: &[&PathBuf], source: &str, by: &str) -
         let bytes = std::fs::read(path).map_err(|error| told(&error))?;
         let report =
             of_report(&bytes).map_err(|error| told(&format!("this is no report of `ephor discover --format json`: {error}")))?;
-        // What several reports saw is seen once.
-        seen.extend(report.into_iter().filter(|one| !seen.iter().any(|other| other.key == one.key)).collect::<Vec<_>>());
+        seen.extend(report);
     }
-    Held::swept(dir, seen, source, by)?.tell()
+    Held::swept(dir, once(seen), source, by)?.tell()
 }
 
 /// Writes a report for machines, with how what was seen stands where it was held against an inventory.

@@ -4,11 +4,13 @@
 
 mod inventory;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use ephor_core::id::RecordId;
 use ephor_discover::logs::{FoundService, LogReport};
 use ephor_discover::{Component, Discovery, System};
+use ephor_pages::writing::count;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::{Error as _, IgnoredAny};
@@ -143,6 +145,16 @@ struct Read {
     since: Option<IgnoredAny>,
 }
 
+/// Whether it is meant as a report, readable or not: every report says what was read, and no bill of materials does.
+pub fn is_report(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Marked {
+        #[serde(rename = "accounting")]
+        _accounting: IgnoredAny,
+    }
+    serde_json::from_slice::<Marked>(bytes).is_ok()
+}
+
 /// What a report saw that was written elsewhere, such as in CI.
 ///
 /// # Errors
@@ -153,7 +165,7 @@ pub fn of_report(bytes: &[u8]) -> Result<Vec<Sighting>, serde_json::Error> {
         return Err(serde_json::Error::custom("it was made with --since, so it tells no systems; make one without"));
     }
     let systems = systems.iter().map(|system| of_system(system, &components));
-    Ok(systems.chain(used(&services)).collect())
+    Ok(once(systems.chain(used(&services))))
 }
 
 /// How each thing that was seen stands, for programs: one for each, in the same order.
@@ -169,7 +181,13 @@ pub fn told(seen: &[Sighting], standings: &[Standing]) -> Value {
 
 /// The systems that a scan of trees found.
 pub fn of_trees(found: &Discovery) -> Vec<Sighting> {
-    found.systems.iter().map(|system| of_system(system, &found.components)).collect()
+    once(found.systems.iter().map(|system| of_system(system, &found.components)))
+}
+
+/// Each thing once: a tree may be named twice, and what several reports tell overlaps.
+pub(crate) fn once(seen: impl IntoIterator<Item = Sighting>) -> Vec<Sighting> {
+    let mut keys = HashSet::new();
+    seen.into_iter().filter(|one| keys.insert(one.key.clone())).collect()
 }
 
 fn of_system(system: &System, components: &[Component]) -> Sighting {
@@ -226,8 +244,10 @@ fn of_service(service: &FoundService) -> Sighting {
         names_itself: false,
         parts: Vec::new(),
         what: format!(
-            "{name} of {publisher} ({kind}): {used} requests that were not blocked and {grants} grants, by {least}{} people or devices.",
-            people.count
+            "{name} of {publisher} ({kind}): {} not blocked and {}, by {least}{}.",
+            count(used, "request"),
+            count(grants.to_owned(), "grant"),
+            if people.count == 1 { "one person or device".to_owned() } else { format!("{} people or devices", people.count) }
         ),
         place: hosts.chain(places).collect::<Vec<_>>().join(", "),
         confidence: service.confidence,

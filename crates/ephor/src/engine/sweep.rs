@@ -137,6 +137,8 @@ fn body(one: &Sighting, source: RecordId, today: Date) -> Value {
 }
 
 fn write(transaction: &mut Transaction<'_>, author: PersonId, key: String, body: Value) -> Result<RecordId, String> {
+    // Which of many it is has to be said, in a form that steers no terminal.
+    let called: String = body["title"].as_str().unwrap_or_default().chars().take(60).collect();
     let write = Write {
         who: Who { author, on_behalf: None, happened: None, reason: None, key: Some(Arc::from(key)) },
         kind: Kind::Candidate,
@@ -147,7 +149,7 @@ fn write(transaction: &mut Transaction<'_>, author: PersonId, key: String, body:
         origin: Some(Origin::Connector),
         record: body,
     };
-    match transaction.write(&write).map_err(|invalid| told(&invalid))? {
+    match transaction.write(&write).map_err(|invalid| format!("the candidate {called:?}: {}", told(&invalid)))? {
         Done::Recorded { record: Some(id), .. } => Ok(id),
         Done::Refused { shortfall, .. } => Err(format!("no candidate can be recorded: {}", shortfall.missing)),
         Done::Recorded { .. } | Done::AlreadySo { .. } => Err("a candidate of that key is there already".to_owned()),
@@ -170,7 +172,9 @@ fn observation(author: PersonId, id: RecordId, at: Timestamp, says: &Value) -> A
 }
 
 fn not_observed(id: RecordId, missing: &str) -> String {
-    format!("that {id} was looked at cannot be recorded: {missing}")
+    format!(
+        "that {id} was looked at cannot be recorded: {missing}; whoever holds administer may do it, such as the owner of the source"
+    )
 }
 
 fn told(Invalid(problems): &Invalid) -> String {

@@ -10,7 +10,7 @@ use ephor_pages::component::words::Words;
 use ephor_pages::import::{self as page, Import, Outcome, Step};
 use ephor_pages::writing::{capital, count};
 
-use crate::discovery::of_report;
+use crate::discovery::{is_report, of_report};
 use crate::engine::{self, Added, Bill, Files, Mode};
 use crate::import::cyclonedx::{self, Left, Proposal};
 use crate::import::{Problem as Wrong, model_card};
@@ -95,8 +95,12 @@ pub(super) fn upload(request: &Request) -> Result<Answer, Problem> {
     let (proposals, left) = match read(&sent, called.trim()) {
         Ok(read) => read,
         Err(wrong) => {
-            if let Ok(seen) = of_report(&sent.bytes) {
-                return discovered::keep(request, sent.name, seen);
+            match of_report(&sent.bytes) {
+                Ok(seen) => return discovered::keep(request, sent.name, seen),
+                Err(error) if is_report(&sent.bytes) => {
+                    return refused(vec![format!("{}: this is no whole report of `ephor discover`: {error}", sent.name)]);
+                }
+                Err(_) => {}
             }
             let file: Arc<str> = sent.name.as_str().into();
             let faults: Vec<_> = wrong.iter().map(|wrong| engine::Fault::of(&file, wrong)).collect();

@@ -97,7 +97,7 @@ fn looking(request: &Request, upload: &Upload, errors: Vec<String>) -> Result<ma
     let standings = stand(snapshot, upload);
     let new = standings.iter().map(Standing::candidates).sum::<usize>() as u64;
     let propose = if new == 0 { "Record that the source ran".to_owned() } else { format!("Record {}", count(new, "candidate")) };
-    let mut says = format!("{} seen, {} not on record.", count(upload.seen.len() as u64, "thing"), count(new, "thing"));
+    let mut says = format!("{} seen, {} to record.", count(upload.seen.len() as u64, "thing"), count(new, "candidate"));
     if upload.seen.len() > SHOWN {
         says = format!("{says} The first {SHOWN} are shown.");
     }

@@ -127,7 +127,9 @@ impl No<'_> {
             (Cause::OverLimit, None) => "Bring it within the limit.".to_owned(),
             (Cause::Expired, Some(who)) => format!("Ask {who} to renew what has ended."),
             (Cause::Expired, None) => "Renew what has ended.".to_owned(),
-            (Cause::Separation, _) => "Somebody else, who did not propose or write it, must do it.".to_owned(),
+            (Cause::Separation, _) => {
+                "Somebody else must do it, who neither proposed or wrote it nor administers Ephor.".to_owned()
+            }
             (Cause::Quorum, _) => "Record the votes that are missing, then do it again.".to_owned(),
             (Cause::Order, _) => "Do first what must come before it.".to_owned(),
             (Cause::Suspended, _) => "End the suspension first.".to_owned(),

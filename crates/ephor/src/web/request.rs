@@ -82,8 +82,9 @@ impl Request {
         self.snapshot.as_ref().map_err(Clone::clone)?;
         if self.arrived.oversized {
             let most = ephor_documents::limit::FILE_BYTES / 1024 / 1024;
-            let reason =
-                format!("What was sent is too large, or broke off; nothing was changed. A file may have {most} MiB: split it.");
+            let reason = format!(
+                "What was sent is too large, or broke off; nothing was changed. What is sent may have {most} MiB, and some forms take less and say so."
+            );
             return Err(match access {
                 Access::Token => Problem::Told(StatusCode::PAYLOAD_TOO_LARGE, reason),
                 _ => Problem::Forbidden(reason),

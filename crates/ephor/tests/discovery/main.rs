@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use common::{Desk, ephor};
-use ephor::discovery::{Sighting, Standing, judge, of_logs, of_trees};
+use ephor::discovery::{Sighting, Standing, judge, of_logs, of_report, of_trees};
 use ephor::engine::{Access, Clock, Done, Engine, Sweep, Swept};
 use ephor::sample;
 use ephor_core::act::ActName;
@@ -318,4 +318,59 @@ fn a_report_of_more_candidates_than_people_could_decide_about_is_refused_whole()
     ephor(&["import", "--data", &dir, "--by", "P33", "--source", "SRC-1", &file])
         .fails(3, &["it would make 2001 candidates, and one run may make 2000", "look at fewer trees or logs at a time"]);
     assert_eq!(desk.size("org"), size, "nothing was recorded");
+}
+
+#[test]
+fn what_several_systems_share_is_placed_in_the_folder_of_each() {
+    let northwind = Northwind::new();
+    for name in ["claims-desk", "letter-desk"] {
+        northwind.desk.file(
+            &format!("src/{name}/package.json"),
+            &format!(r#"{{"name": "{name}", "scripts": {{"start": "x"}}, "dependencies": {{"openai": "5.0.0"}}}}"#),
+        );
+        northwind.desk.file(&format!("src/{name}/ask.js"), "import OpenAI from 'openai';\n");
+    }
+    let trees = ["src/claims-desk", "src/letter-desk"].map(|tree| northwind.desk.path(tree));
+    let found = scan(&trees, Catalogue::built_in().expect("the catalogue is sound")).expect("the trees can be read");
+    let seen = of_trees(&found);
+    let [claims, letters] = seen.as_slice() else { panic!("{seen:?}") };
+    for (one, other) in [(claims, "letter-desk"), (letters, "claims-desk")] {
+        assert!(one.place.contains("package.json:1") && !one.place.contains(other), "{}", one.place);
+    }
+}
+
+#[test]
+fn what_is_named_twice_in_one_run_is_a_candidate_once() {
+    let northwind = Northwind::new();
+    northwind.desk.file("src/rotas/package.json", ROTAS);
+    let tree = northwind.desk.path("src/rotas");
+    let found =
+        scan(&[tree.clone(), tree.join("")], Catalogue::built_in().expect("the catalogue is sound")).expect("it can be read");
+    assert_eq!(northwind.sweep("SRC-1", of_trees(&found)).candidates.len(), 1);
+    let mut report = serde_json::to_value(&found).expect("a report");
+    let systems = report["systems"].as_array_mut().expect("its systems");
+    systems.extend(systems.clone());
+    assert_eq!(of_report(report.to_string().as_bytes()).expect("a report").len(), 1);
+}
+
+#[test]
+fn what_cannot_be_a_candidate_is_named() {
+    let northwind = Northwind::new();
+    northwind.desk.file("src/rotas/package.json", ROTAS);
+    let found = scan(&[northwind.desk.path("src/rotas")], Catalogue::built_in().expect("the catalogue is sound"));
+    let mut seen = of_trees(&found.expect("it can be read"));
+    for one in &mut seen {
+        one.name = "rota\nhelper".to_owned();
+    }
+    let sweep = Sweep { source: "SRC-1".to_owned(), by: "P33".to_owned(), seen };
+    let refused = northwind.engine.sweep(sweep).expect("the ledger answers").expect_err("it is no title");
+    assert!(refused.starts_with("the candidate \"rota\\nhelper\": /record/title"), "{refused}");
+}
+
+#[test]
+fn what_a_log_shows_is_counted_in_words() {
+    let northwind = Northwind::new();
+    let [service] = *northwind.read_log(&asked("chatgpt.com", "TCP_TUNNEL/200")).candidates else { panic!("one service") };
+    let says = northwind.engine.snapshot().image.get::<Candidate>(service).expect("it is live").record.what.to_string();
+    assert!(says.ends_with("1 request not blocked and 0 grants, by one person or device."), "{says}");
 }

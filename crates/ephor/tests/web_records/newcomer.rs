@@ -282,6 +282,16 @@ async fn a_report_of_discovery_is_looked_at_and_then_recorded_as_what_a_source_s
 }
 
 #[tokio::test]
+async fn a_report_that_tells_no_systems_is_refused_as_a_report() {
+    let browser = Browser::open().acting_as("Bea Tolland");
+    let report = r#"{"components": [], "systems": [], "accounting": {"since": {"revision": "main"}}}"#;
+    let refused = bring(&browser, "scan.json", report, "").await;
+    let said = words(&refused.page);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+    assert!(said.contains("it was made with --since") && !said.contains("bomFormat"), "{said}");
+}
+
+#[tokio::test]
 async fn whoever_may_not_speak_for_a_source_records_nothing_of_a_report() {
     let browser = Browser::open().acting_as("Marit Solheim");
     let (size, sent) = (browser.size().await, bring(&browser, "scan.json", &scanned(), "").await);

@@ -122,7 +122,7 @@ fn bound(context: &Context<'_>) -> Vec<(String, Words)> {
         let words = format!("{} by {who} on {}, ", standing::done(act.name), day(act.day));
         bound.push(("Act".to_owned(), Words::from(words).entry(at.number, at.href)));
     } else {
-        bound.push(("Version".to_owned(), "the record itself, whatever its version".into()));
+        bound.push(("Version".to_owned(), "every version: it is said of the record itself".into()));
     }
     bound
 }

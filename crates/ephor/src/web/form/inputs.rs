@@ -77,7 +77,9 @@ impl<'a> Inputs<'a> {
         if field.name != "disposition" || words.is_empty() {
             return shown;
         }
-        Shown { input: self.input(&Shape::Choice(words), tree.at(field.name), field.name, field.label), ..shown }
+        let option = |word: &&str| Choice { help: meaning(word).to_owned(), ..choice(word) };
+        let input = Input::Choice { chosen: tree.at(field.name).typed().to_owned(), options: words.iter().map(option).collect() };
+        Shown { input, ..shown }
     }
 
     /// A field that no declaration has.
@@ -262,6 +264,18 @@ fn version_of(slot: &Slot, version: &Version) -> Choice {
     let counts = if slot.live().is_some_and(|live| live.number == version.number) { ", which counts" } else { "" };
     let label = format!("Version {} of {}{counts}", version.number, day(version.day));
     Choice { value: version.number.to_string(), label, help: String::new() }
+}
+
+/// What triage says of a candidate by each answer; those of other kinds speak for themselves.
+fn meaning(answer: &str) -> &'static str {
+    match answer {
+        "register" => "AI of ours that is a system of its own; record that first, and name it as the result",
+        "merge" => "Part of a system that is on record; name that as the result",
+        "not-ai" => "None; with a day until which this holds, it waits again after it",
+        "out-of-scope" => "AI that is not ours to register; a day as above",
+        "stop-use" => "May not be used; seen again on a later day, it is a finding",
+        _ => "",
+    }
 }
 
 fn choice(word: &str) -> Choice {
