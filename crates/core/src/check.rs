@@ -171,6 +171,12 @@ impl Check<'_> {
             self.problem(at, format!("longer than {longest} characters"));
         } else if one_line && text.contains(['\n', '\r']) {
             self.problem(at, "expected one line");
+        } else if let Some(sign) = text.chars().find(|sign| misleads(*sign)) {
+            let message = format!(
+                "holds U+{:04X}, which nobody sees and which makes a screen show something else than it says; leave it out",
+                u32::from(sign)
+            );
+            self.problem(at, message);
         }
     }
 
@@ -315,4 +321,9 @@ fn references_in(shape: &Shape, value: &mut Value, visit: &mut dyn FnMut(&mut Va
         Shape::Part(fields) => each_reference(fields, value, visit),
         _ => {}
     }
+}
+/// Whether a sign steers a terminal or turns the direction of what is written around it.
+fn misleads(sign: char) -> bool {
+    let turns = matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || sign.is_control() && !matches!(sign, '\n' | '\r' | '\t')
 }

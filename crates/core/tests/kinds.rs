@@ -158,6 +158,18 @@ fn triage_of_a_concern_uses_the_words_it_has() {
 }
 
 #[test]
+fn a_text_that_would_mislead_whoever_reads_it_is_refused_and_says_which_sign() {
+    let mut story = Story::founded();
+    for (sign, name) in [("\u{1b}[31m", "U+001B"), ("\u{202e}", "U+202E"), ("\u{7}", "U+0007")] {
+        let mut system = system();
+        system["title"] = format!("Helper{sign}evil").into();
+        let wanted = write(&story, "product", Kind::System, None, system);
+        let Err(invalid) = story.try_write(&wanted) else { panic!("{name} is refused") };
+        assert!(invalid.0[0].message.contains(name), "{invalid:?}");
+    }
+}
+
+#[test]
 fn what_was_found_is_registered_or_merged_only_into_a_system_on_record() {
     let mut story = with_powers("counsel", json!([{"power": "triage-discovery"}]));
     story.record("product", Kind::System, system());
@@ -174,6 +186,9 @@ fn what_was_found_is_registered_or_merged_only_into_a_system_on_record() {
         assert_eq!(invalid.0[0].path, "/payload/result");
         assert!(invalid.0[0].message.contains("record the AI system first where there is none"), "{invalid:?}");
     }
+    let past = story.attempt("counsel", ActName::Triage, "CAN-1", json!({"disposition": "not-ai", "until": "2026-01-01"}));
+    let Err(invalid) = story.try_act(&past) else { panic!("that day has passed") };
+    assert_eq!(invalid.0[0].path, "/payload/until");
     story.act("counsel", ActName::Triage, "CAN-1", json!({"disposition": "register", "result": "AIS-1"}));
     story.act("counsel", ActName::Triage, "CAN-1", json!({"disposition": "not-ai"}));
 }

@@ -38,6 +38,7 @@ pub use accounting::{Accounting, Since, Skipped, Why};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use component::{Component, Evidence, Fingerprint, Grade, Kind};
 pub use outputs::{ReadError, as_cyclonedx, as_sarif, as_text, read_cyclonedx};
+pub use path::visible;
 pub use registry::Registry;
 pub use scan::{Discovery, ScanError, scan, scan_since};
 pub use since::SinceError;

@@ -86,7 +86,7 @@ pub(crate) fn is_prose(path: &str) -> bool {
 }
 
 /// A text that can be shown anywhere: signs that steer a terminal, end a line or turn the direction of writing are written out.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     let steers = |one: char| {
         one.is_control() || matches!(one, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

@@ -48,7 +48,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
     }
     let target = aim(surroundings, attempt)?;
     let (payload, typed) = checked(surroundings, attempt, on)?;
-    disposed(surroundings.image, &target, &typed)?;
+    disposed(surroundings.image, &target, &typed, on)?;
     if !matches!(surroundings.entry, Entry::Restored { .. }) {
         sensible(&target, &typed, on)?;
     }
@@ -137,13 +137,19 @@ fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Resu
 }
 
 /// Triage finds a record to be one of what its kind can be, and names the record it became where that word says that there is one.
-fn disposed(image: &Image, target: &Target<'_>, payload: &Payload) -> Result<(), Invalid> {
+fn disposed(image: &Image, target: &Target<'_>, payload: &Payload, on: Date) -> Result<(), Invalid> {
     let (Payload::Triage(triage), Some(slot)) = (payload, target.slot) else { return Ok(()) };
     let (declaration, said) = (slot.id.kind.declaration(), &*triage.disposition);
     let words = declaration.dispositions;
     if !words.is_empty() && !words.contains(&said) {
         let message = format!("“{said}” is not one of the words; there are {}", words.join(", "));
         return Err(Invalid::because("/payload/disposition", message));
+    }
+    if let Some(until) = triage.until.filter(|until| *until < on) {
+        return Err(Invalid::because(
+            "/payload/until",
+            format!("it would have held until {until} only, and this is said on {on}"),
+        ));
     }
     let Some((_, kind)) = declaration.becomes.iter().find(|(word, _)| *word == said) else { return Ok(()) };
     if triage.result.is_some_and(|id| id.kind == *kind && image.live(id).is_some()) {

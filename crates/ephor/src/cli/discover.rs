@@ -50,6 +50,11 @@ pub(super) fn discover(asked: &Asked) -> Result<(), End> {
         None => scan(&asked.paths, catalogue)?,
         Some(revision) => scan_since(&asked.paths, catalogue, revision)?,
     };
+    if asked.against.wants_systems() && found.accounting.files_read == 0 {
+        let message = "nothing was read, so nothing can be said of what is registered: name the folder that holds the source; \
+                       an empty one may be a checkout that failed";
+        return Err(End::Could(message.to_owned()));
+    }
     let held = if asked.since.is_none() { asked.against.hold(of_trees(&found))? } else { None };
     let text = match asked.format {
         Report::Json => {

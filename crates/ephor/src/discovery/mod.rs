@@ -9,7 +9,7 @@ use std::fmt;
 
 use ephor_core::id::RecordId;
 use ephor_discover::logs::{FoundService, LogReport};
-use ephor_discover::{Component, Discovery, System};
+use ephor_discover::{Component, Discovery, System, visible};
 use ephor_pages::writing::count;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -40,6 +40,21 @@ pub struct Sighting {
     pub first: Option<Date>,
     /// How often it was seen, where the source counts.
     pub times: Option<u64>,
+}
+
+impl Sighting {
+    /// The same with nothing in it that would mislead whoever reads it: a report that was written elsewhere says what it likes.
+    fn visible(self) -> Self {
+        let shown = |text: String| visible(&text).into_owned();
+        Self {
+            name: shown(self.name),
+            parts: self.parts.into_iter().map(shown).collect(),
+            what: shown(self.what),
+            place: shown(self.place),
+            confidence: self.confidence.min(100),
+            ..self
+        }
+    }
 }
 
 /// How something that was seen stands in the inventory.
@@ -165,7 +180,7 @@ pub fn of_report(bytes: &[u8]) -> Result<Vec<Sighting>, serde_json::Error> {
         return Err(serde_json::Error::custom("it was made with --since, so it tells no systems; make one without"));
     }
     let systems = systems.iter().map(|system| of_system(system, &components));
-    Ok(once(systems.chain(used(&services))))
+    Ok(once(systems.chain(used(&services)).map(Sighting::visible)))
 }
 
 /// How each thing that was seen stands, for programs: one for each, in the same order.

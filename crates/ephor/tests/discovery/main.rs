@@ -260,7 +260,8 @@ fn a_gate_in_ci_fails_while_something_is_not_registered_and_says_what_to_name() 
     ephor(&["discover", &tree, "--data", &dir, "--source", "SRC-9"]).fails(2, &["--by"]);
     let nothing = desk.at("empty");
     std::fs::create_dir(&nothing).expect("a folder");
-    ephor(&["discover", &nothing, "--data", &dir, "--fail-on", "changed"]).done();
+    let gate = ephor(&["discover", &nothing, "--data", &dir, "--fail-on", "changed"]);
+    gate.fails(3, &["nothing was read", "a checkout that failed"]);
 }
 
 #[test]
@@ -373,4 +374,15 @@ fn what_a_log_shows_is_counted_in_words() {
     let [service] = *northwind.read_log(&asked("chatgpt.com", "TCP_TUNNEL/200")).candidates else { panic!("one service") };
     let says = northwind.engine.snapshot().image.get::<Candidate>(service).expect("it is live").record.what.to_string();
     assert!(says.ends_with("1 request not blocked and 0 grants, by one person or device."), "{says}");
+}
+
+#[test]
+fn a_report_that_would_mislead_whoever_reads_it_is_shown_for_what_it_says() {
+    let system = json!({"name": "esc\u{1b}[31mred\u{202e}evil", "root": ".", "fingerprint": ephor_discover::Fingerprint::of(ephor_discover::Kind::Model, "x"),
+        "confidence": 255, "why": [], "components": [], "models": ["gpt\u{7}"], "providers": [], "endpoints": [], "deployments": []});
+    let report = json!({"systems": [system], "accounting": {}});
+    let seen = of_report(report.to_string().as_bytes()).expect("it is a report");
+    let [one] = seen.as_slice() else { panic!("{seen:?}") };
+    assert_eq!((one.name.as_str(), one.confidence), ("esc\\u{1b}[31mred\\u{202e}evil", 100));
+    assert_eq!(one.parts, ["gpt\\u{7}"]);
 }
