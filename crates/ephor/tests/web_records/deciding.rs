@@ -265,6 +265,7 @@ async fn whoever_decides_what_a_find_is_chooses_among_the_answers_and_registers_
     }
     assert!(words(&form).contains("with a day until which this holds, it waits again"), "each answer says what comes of it");
     assert!(!words(&form).contains("this version and no other"), "it is said of the record");
+    assert!(form.contains("<option value=\"AIS-4\">") || form.contains("value=\"AIS-4\""), "the systems to choose from");
     let new = between(&page, "href=\"/records/system/new?", "\"").first().copied().expect("a way to register it");
     let system = filled(&browser.page(&format!("/records/system/new?{}", new.replace("&amp;", "&"))).await);
     let holds = |field: &str, text: &str| system.iter().any(|(name, value)| name == field && value.contains(text));

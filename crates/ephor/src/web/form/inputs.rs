@@ -70,15 +70,19 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// A field of an act on a record of a kind, which says what triage may find it to be.
+    /// A field of an act on a record of a kind, which says what triage may find it to be, and records of which kind that becomes.
     pub(in crate::web) fn of_act(&self, field: &'static Field, tree: &Tree, kind: Kind) -> Shown {
-        let words = kind.declaration().dispositions;
+        let declaration = kind.declaration();
         let shown = self.field(field, tree, "");
-        if field.name != "disposition" || words.is_empty() {
-            return shown;
-        }
-        let option = |word: &&str| Choice { help: meaning(word).to_owned(), ..choice(word) };
-        let input = Input::Choice { chosen: tree.at(field.name).typed().to_owned(), options: words.iter().map(option).collect() };
+        let input = match (field.name, declaration.becomes.first()) {
+            ("disposition", _) if !declaration.dispositions.is_empty() => {
+                let option = |word: &&str| Choice { help: meaning(word).to_owned(), ..choice(word) };
+                let options = declaration.dispositions.iter().map(option).collect();
+                Input::Choice { chosen: tree.at(field.name).typed().to_owned(), options }
+            }
+            ("result", Some((_, becomes))) => self.reference(Target::Kind(*becomes), tree.at(field.name).value()),
+            _ => return shown,
+        };
         Shown { input, ..shown }
     }
 
