@@ -1,7 +1,6 @@
 //! Files that mean harm, or that other programs made in their own way: refused with the reason, or read and said how.
 
 use std::io::{Cursor, Write as _};
-use std::time::Instant;
 
 use ephor_documents::{Book, Cell, limit, read};
 use jiff::civil::date;
@@ -44,12 +43,10 @@ fn workbook(sheet: &str, properties: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
 
 #[track_caller]
 fn refused(name: &str, bytes: &[u8], says: &[&str]) {
-    let begun = Instant::now();
     let error = read(name, bytes).expect_err("it is refused").to_string();
     for words in says {
         assert!(error.contains(words), "“{words}” is not in: {error}");
     }
-    assert!(begun.elapsed().as_secs() < 20, "it took {:?}", begun.elapsed());
 }
 
 fn taken(bytes: &[u8]) -> Book {
@@ -83,10 +80,8 @@ fn a_million_empty_rows_come_in_as_nothing() {
         let _ = write!(rows, "<row r=\"{row}\"><c r=\"A{row}\"/></row>");
     }
     rows.push_str("</sheetData>");
-    let begun = Instant::now();
     let book = taken(&workbook(&rows, "", &[]));
     assert_eq!(book.sheets[0].rows, []);
-    assert!(begun.elapsed().as_secs() < 30, "it took {:?}", begun.elapsed());
 }
 
 #[test]

@@ -80,7 +80,7 @@ mod stories {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::rules::watched::operation::{found, intake};
+    use crate::rules::watched::operation::{found, intake, used};
     use crate::rules::watched::{Watched, system, weighed};
 
     const CODE: &str = "EPH-A.9.2-2";
@@ -123,8 +123,8 @@ mod stories {
     #[test]
     fn a_candidate_that_was_registered_may_be_seen() {
         let mut story = Watched::sound();
-        let candidate = found(&mut story);
-        story.body_acts("BOD-1", ActName::Triage, &candidate, json!({"disposition": "register", "result": "AIS-1"}));
+        let (system, candidate) = (used(&mut story).system, found(&mut story));
+        story.body_acts("BOD-1", ActName::Triage, &candidate, json!({"disposition": "register", "result": system}));
         story.days(1);
         look(&mut story, &candidate, &json!({"ok": false, "count": 40}));
         assert_eq!(story.clean(CODE), 0);
