@@ -322,6 +322,7 @@ fn references_in(shape: &Shape, value: &mut Value, visit: &mut dyn FnMut(&mut Va
         _ => {}
     }
 }
+
 /// Whether a sign steers a terminal or turns the direction of what is written around it.
 fn misleads(sign: char) -> bool {
     let turns = matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

@@ -40,12 +40,11 @@ pub fn could(
             let lacked = others.flat_map(|act| lacking(reading, act, on));
             let begun: Vec<Power> = lacked.filter_map(Power::of_word).collect();
             let holds = |holder: Holder| {
-                let each =
-                    |power| chairs(reading, holder, power, record, on).is_some() || may(reading, holder, power, &ask, on).is_ok();
-                let brings = |power| may(reading, holder, power, &ask, on).is_ok();
+                let has = |power| may(reading, holder, power, &ask, on).is_ok();
+                let each = |power| chairs(reading, holder, power, record, on).is_some() || has(power);
                 names_decider(reading, holder, name, record, on)
                     || powers.iter().all(|power| each(*power))
-                    || begun.iter().copied().any(brings)
+                    || begun.iter().any(|power| has(*power))
             };
             return speaking(reading, person, on).find(|holder| !(behind && *holder == own) && holds(*holder));
         }

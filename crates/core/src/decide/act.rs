@@ -48,7 +48,7 @@ pub(super) fn decide(surroundings: &mut Surroundings<'_>, attempt: &Attempt) -> 
     }
     let target = aim(surroundings, attempt)?;
     let (payload, typed) = checked(surroundings, attempt, on)?;
-    disposed(surroundings.image, &target, &typed, on)?;
+    disposed(surroundings.image, &target, &typed)?;
     if !matches!(surroundings.entry, Entry::Restored { .. }) {
         sensible(&target, &typed, on)?;
     }
@@ -93,7 +93,8 @@ fn sensible(target: &Target<'_>, payload: &Payload, on: Date) -> Result<(), Inva
         return Err(Invalid::because("/happened", message));
     }
     if let Some(until) = payload.valid_until().filter(|until| *until < on) {
-        return Err(Invalid::because("/payload/valid_until", format!("it would end on {until}, before it begins on {on}")));
+        let at = if matches!(payload, Payload::Triage(_)) { "/payload/until" } else { "/payload/valid_until" };
+        return Err(Invalid::because(at, format!("it would end on {until}, before it begins on {on}")));
     }
     let risk = target.version.and_then(Version::typed::<Risk>);
     if let (Some(risk), Payload::Accept(accept)) = (risk, payload) {
@@ -137,19 +138,13 @@ fn checked(surroundings: &Surroundings<'_>, attempt: &Attempt, on: Date) -> Resu
 }
 
 /// Triage finds a record to be one of what its kind can be, and names the record it became where that word says that there is one.
-fn disposed(image: &Image, target: &Target<'_>, payload: &Payload, on: Date) -> Result<(), Invalid> {
+fn disposed(image: &Image, target: &Target<'_>, payload: &Payload) -> Result<(), Invalid> {
     let (Payload::Triage(triage), Some(slot)) = (payload, target.slot) else { return Ok(()) };
     let (declaration, said) = (slot.id.kind.declaration(), &*triage.disposition);
     let words = declaration.dispositions;
     if !words.is_empty() && !words.contains(&said) {
         let message = format!("“{said}” is not one of the words; there are {}", words.join(", "));
         return Err(Invalid::because("/payload/disposition", message));
-    }
-    if let Some(until) = triage.until.filter(|until| *until < on) {
-        return Err(Invalid::because(
-            "/payload/until",
-            format!("it would have held until {until} only, and this is said on {on}"),
-        ));
     }
     let Some((_, kind)) = declaration.becomes.iter().find(|(word, _)| *word == said) else { return Ok(()) };
     if triage.result.is_some_and(|id| id.kind == *kind && image.live(id).is_some()) {

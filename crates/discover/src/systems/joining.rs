@@ -8,6 +8,7 @@ use super::marks::Reach;
 use super::places::{common, folder, home, lies_in, resolved};
 use super::running::Runs;
 use crate::component::Kind;
+use crate::words::plain;
 
 type Drafts<'g> = BTreeMap<String, Draft<'g>>;
 
@@ -183,11 +184,6 @@ pub(super) fn run<'g>(ground: &'g Ground, owners: &BTreeMap<&str, &str>, drafts:
             }
         }
     }
-}
-
-/// Signs of a name that say which application it is, whatever parts them.
-fn plain(name: &str) -> String {
-    name.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Letters of a name from which on it says which application is meant.

@@ -61,6 +61,13 @@ pub struct System {
     pub components: Vec<Fingerprint>,
 }
 
+impl System {
+    /// Whether a file, as it is told, lies where the system does.
+    pub fn holds(&self, file: &str) -> bool {
+        self.root == "." || places::lies_in(file, &self.root)
+    }
+}
+
 /// What deploys a system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Deployed {

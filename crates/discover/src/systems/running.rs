@@ -195,10 +195,10 @@ impl Runners {
 
     /// Constructs that are made in source, and projects that a host of Aspire runs.
     fn made(&self, file: File<'_>) -> Option<Vec<Running>> {
-        let is_aspire = has(file.text, "DistributedApplication");
-        if !is_aspire && !crate::infra::is_program(file.path, file.text) {
+        if !crate::infra::is_program(file.path, file.text) {
             return Some(Vec::new());
         }
+        let is_aspire = has(file.text, "DistributedApplication");
         let mut all: Vec<Running> = Vec::new();
         let lines = file.lines()?;
         for (number, line) in lines.iter().copied().enumerate().filter(|(_, line)| line.len() < LONG) {

@@ -202,6 +202,11 @@ const ROUTES: &[(&str, &str)] = &[
     ("perplexity", "Perplexity"),
 ];
 
+/// Letters and digits of a name, small: whatever parts them, it is the same name.
+pub(crate) fn plain(name: &str) -> String {
+    name.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Whom the name of a model says to ask: `ollama/llama3`, `anthropic:claude-sonnet-4`.
 fn asked<'c>(catalogue: &'c Catalogue, name: &str) -> Option<&'c str> {
     let route = name.split_once('/').map_or("", |(route, _)| route);
@@ -291,8 +296,6 @@ impl<'t, 'c> Page<'t, 'c> {
         let sign = self.catalogue.slugs.get(at)?;
         let line = edge::line_before(self.text, start);
         let brings = ["import ", "require", " from ", "install", "#", "//"].iter().any(|word| line.contains(word));
-        let plain =
-            |text: &str| text.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
         let own = plain(&sign.text);
         let left = line.trim_end_matches([' ', '(', '=', '>']);
         let names = left.rsplit([' ', '\t', '.', ',']).take(2).any(|word| plain(word).contains(&own));

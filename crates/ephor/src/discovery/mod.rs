@@ -209,12 +209,8 @@ fn of_system(system: &System, components: &[Component]) -> Sighting {
     let parts: Vec<String> = system.models.iter().chain(&system.providers).cloned().collect();
     let own = components.iter().filter(|component| system.components.contains(&component.fingerprint));
     // A component is met all over what was scanned, and this is about one place of it.
-    let is_within = |file: &str| {
-        let below = |root: &str| file.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        system.root == "." || below(&system.root)
-    };
     let places: Vec<String> = own
-        .filter_map(|component| component.evidence.iter().find(|place| is_within(&place.file)))
+        .filter_map(|component| component.evidence.iter().find(|place| system.holds(&place.file)))
         .take(3)
         .map(|place| format!("{}:{}", place.file, place.line))
         .collect();

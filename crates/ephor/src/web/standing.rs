@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ephor_core::act::{ActName, Payload};
 use ephor_core::authority::{
-    acceptance, approval, counts, grants, in_force, is_acceptance_reopened, matter_decided, standing, triage,
+    acceptance, approval, counts, grants, in_force, is_acceptance_reopened, matter_decided, standing, triage, triaged,
 };
 use ephor_core::fact::{Envelope, Form, Origin};
 use ephor_core::id::RecordId;
@@ -77,7 +77,7 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
         return;
     }
     if lists(record, ActName::Triage) {
-        states.push(triaged(reading, slot.id));
+        states.push(disposition(reading, slot.id));
     }
     let granting = grants(record);
     if granting == Some(ActName::Approve) {
@@ -100,14 +100,13 @@ fn decided(reading: &Reading<'_>, slot: &Slot, live: &Version, states: &mut Vec<
 }
 
 /// What somebody with the power said that a record is.
-fn triaged(reading: &Reading<'_>, id: RecordId) -> State {
-    match triage(reading, id).map(|said| (said, said.until)) {
-        None => State::new(Sign::Wait, "not triaged"),
-        Some((said, Some(until))) if reading.passed(until) => {
-            State::new(Sign::Wait, format!("{} until {}, to be triaged again", &*said.disposition, day(until)))
-        }
-        Some((said, Some(until))) => State::new(Sign::Met, format!("{} until {}", &*said.disposition, day(until))),
-        Some((said, None)) => State::new(Sign::Met, said.disposition.to_string()),
+fn disposition(reading: &Reading<'_>, id: RecordId) -> State {
+    let Some(said) = triage(reading, id) else { return State::new(Sign::Wait, "not triaged") };
+    let word = &*said.disposition;
+    let word = said.until.map_or_else(|| word.to_owned(), |until| format!("{word} until {}", day(until)));
+    match triaged(reading, id) {
+        Some(_) => State::new(Sign::Met, word),
+        None => State::new(Sign::Wait, format!("{word}, to be triaged again")),
     }
 }
 

@@ -66,10 +66,7 @@ fn waits_for_triage(reading: &Reading<'_>, live: Live<'_, dyn AnyRecord>) -> boo
 
 /// Where AI that was found is put on record, with what is known of it. Triage then names the system.
 fn registering(context: &Context<'_>, reading: &Reading<'_>) -> Option<Button> {
-    let live = reading.get::<Candidate>(context.id())?;
-    if triaged(reading, context.id()).is_some() {
-        return None;
-    }
+    let live = reading.get::<Candidate>(context.id()).filter(|live| triaged(reading, live.id()).is_none())?;
     let found = format!("{} found {}: {}", live.record.found_by, live.id(), &*live.record.r#where);
     let known = Known::default().and("title", live.record.title.shown()).and("note", found);
     let known = live.record.unit.iter().fold(known, |known, unit| known.and("unit", &**unit));
