@@ -18,6 +18,7 @@ use crate::act::{ActName, Cause, Payload};
 use crate::datum::AnyPin;
 use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::kinds::AnyRecord;
+use crate::pack::{Bytes, Packed};
 use crate::power::Power;
 
 /// SHA-256 of something, in base64 where it is written.
@@ -33,6 +34,15 @@ impl fmt::Display for Sha256 {
 impl fmt::Debug for Sha256 {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, out)
+    }
+}
+
+impl Packed for Sha256 {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.0.pack(out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        Packed::unpack(from).map(Self)
     }
 }
 
@@ -223,6 +233,8 @@ pub struct UltraVires {
     /// What was missing.
     pub missing: Arc<str>,
 }
+
+packed!(UltraVires { cause, missing });
 
 /// What somebody decided or observed.
 #[derive(Clone, Debug)]

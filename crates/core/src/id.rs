@@ -12,6 +12,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::kinds::{self, Declaration, Record};
+use crate::pack::{Bytes, Packed};
 
 /// What a typed id or reference points at; implemented by the empty types of [`noun`].
 pub trait Noun: 'static {
@@ -109,6 +110,16 @@ impl Kind {
     /// The kind's place in [`Kind::ALL`].
     pub const fn index(self) -> usize {
         self as usize - 1
+    }
+}
+
+impl Packed for Kind {
+    fn pack(&self, out: &mut Vec<u8>) {
+        (*self as u8).pack(out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        let place = usize::from(u8::unpack(from)?);
+        Self::ALL.get(place.checked_sub(1)?).copied()
     }
 }
 
@@ -220,6 +231,8 @@ fn person_number(code: &str) -> Option<u64> {
     })
 }
 
+packed!(RecordId { kind, number });
+
 impl Serialize for RecordId {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(self)
@@ -313,6 +326,15 @@ impl<N: Noun> From<Id<N>> for RecordId {
         id.any()
     }
 }
+impl<N: Noun> Packed for Id<N> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.number().pack(out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        u64::unpack(from).map(Self::new)
+    }
+}
+
 impl<N: Noun> Serialize for Id<N> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(self)

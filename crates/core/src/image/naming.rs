@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::id::{Kind, RecordId};
 use crate::image::slot::make_room;
+use crate::pack::{Bytes, Packed, pack_all};
 
 /// The live records that name one record, by kind and number, in order. Mostly there is one, or they are few, or come in that order.
 #[derive(Clone, Default)]
@@ -70,6 +71,25 @@ impl Naming {
                 }
             }
         }
+    }
+}
+
+impl Packed for Naming {
+    fn pack(&self, out: &mut Vec<u8>) {
+        let kinds: Vec<_> = self.kinds().collect();
+        kinds.len().pack(out);
+        for (kind, numbers) in kinds {
+            kind.pack(out);
+            pack_all(numbers, out);
+        }
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        let mut kinds: Vec<(Kind, Vec<u64>)> = Packed::unpack(from)?;
+        Some(match kinds.as_mut_slice() {
+            [] => Self::Nobody,
+            [(kind, one)] if one.len() == 1 => Self::One(RecordId::new(*kind, one.pop()?)),
+            _ => Self::Several(Arc::new(kinds.into_iter().map(|(kind, numbers)| (kind, Arc::new(numbers))).collect())),
+        })
     }
 }
 

@@ -80,6 +80,31 @@ impl<T> Paged<T> {
     }
 }
 
+impl<T> Paged<T> {
+    /// Its items by number, page by page.
+    pub(super) fn pages(&self) -> impl Iterator<Item = Vec<(u64, &T)>> {
+        self.pages.iter().map(|(place, page)| {
+            let bits = (0..1 << BITS).filter(|number| page.there & bit(*number) != 0);
+            bits.map(|number| place << BITS | number).zip(&page.items).collect()
+        })
+    }
+
+    /// Takes items of near numbers in, which come after all it has.
+    pub(super) fn append(&mut self, items: Vec<(u64, T)>) {
+        self.count += items.len();
+        let mut items = items.into_iter().peekable();
+        while let Some(place) = items.peek().map(|(number, _)| number >> BITS) {
+            let mut page = Page { there: 0, items: Vec::new() };
+            while let Some((number, item)) = items.next_if(|(number, _)| number >> BITS == place) {
+                page.there |= bit(number);
+                page.items.push(item);
+            }
+            page.items.shrink_to_fit();
+            self.pages.insert(place, Arc::new(page));
+        }
+    }
+}
+
 impl<T: Clone> Paged<T> {
     /// The item of a number, to be changed.
     pub(super) fn get_mut(&mut self, number: u64) -> Option<&mut T> {

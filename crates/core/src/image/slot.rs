@@ -13,6 +13,7 @@ use crate::image::settings::Settings;
 use crate::image::{Act, Aimed};
 use crate::kinds::risk::RiskType;
 use crate::kinds::{AnyRecord, Record, Risk, Setting};
+use crate::pack::{Bytes, Packed, pack_each};
 
 /// One version of a record. There are many, so what few of them say stands apart.
 #[derive(Clone)]
@@ -68,6 +69,10 @@ struct Aside {
     key: Option<Arc<str>>,
     founding: bool,
 }
+
+packed!(Levels { residual, target });
+packed!(Aside { moment, on_behalf, key, founding });
+packed!(Version { position, author, number, origin, form, content, day, threat, record, waiting, said_day, recorded, aside });
 
 impl Version {
     pub(crate) fn new(
@@ -167,6 +172,8 @@ pub(super) struct Seen {
     pub waiting: bool,
 }
 
+packed!(Seen { position, says, waiting });
+
 impl Slot {
     pub(crate) const fn new(id: RecordId) -> Self {
         Self {
@@ -259,6 +266,27 @@ impl Slot {
         now.1 != before.1
             || now.0.is_some() != before.0.is_some()
             || before.0.zip(now.0).is_some_and(|(one, other)| differ(one, other))
+    }
+
+    /// Writes it down but for its id; its acts by their positions.
+    pub(super) fn pack(&self, out: &mut Vec<u8>) {
+        self.versions.pack(out);
+        for acts in [&*self.acts, self.acknowledgements()] {
+            pack_each(acts, out, |act, out| act.position.pack(out));
+        }
+        (self.live, self.withdrawn).pack(out);
+        self.seen.pack(out);
+        self.settings.pack(out);
+    }
+
+    /// Reads the slot of a record that [`Self::pack`] wrote; `act` finds the act at a position.
+    pub(super) fn unpack(id: RecordId, from: &mut Bytes<'_>, act: impl Fn(u64) -> Option<Arc<Act>>) -> Option<Self> {
+        let versions = Packed::unpack(from)?;
+        let mut acts = || Vec::unpack(from)?.into_iter().map(&act).collect::<Option<Vec<_>>>();
+        let (acts, acknowledgements) = (acts()?, acts()?);
+        let acknowledgements = (!acknowledgements.is_empty()).then(|| Box::new(acknowledgements));
+        let ((live, withdrawn), (seen, settings)) = Packed::unpack(from)?;
+        Some(Self { id, versions, acts, acknowledgements, live, withdrawn, seen, settings })
     }
 
     fn live_place(&self) -> Option<usize> {

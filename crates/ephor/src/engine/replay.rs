@@ -51,9 +51,15 @@ pub(super) fn each(
     until_failure(ledger.for_each(from, to, |stored| or_break(visit(stored)))?)
 }
 
-/// Visits all facts in order, each held against what was signed, until one fails.
-fn each_held(ledger: &Ledger, mut visit: impl FnMut(Stored<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
-    until_failure(ledger.for_each_held(|stored| or_break(visit(stored)))?)
+/// Visits the facts after a position in order, each held against what was signed, until one fails.
+fn each_held(ledger: &Ledger, after: u64, mut visit: impl FnMut(Stored<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
+    until_failure(ledger.for_each_held(after, |stored| or_break(visit(stored)))?)
+}
+
+/// Holds every fact against what was signed, while nobody wants it to stop.
+pub(super) fn hold(ledger: &Ledger, goes_on: impl Fn() -> bool) -> Result<(), Failure> {
+    let visit = |_: Stored<'_>| if goes_on() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+    Ok(ledger.for_each_held(0, visit).map(drop)?)
 }
 
 fn or_break(visited: Result<(), Failure>) -> ControlFlow<Failure> {
@@ -76,11 +82,14 @@ enum Trust {
     Opened,
 }
 
-/// Folds the whole ledger, and holds it against what was signed on the way.
-pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image, History), Failure> {
+/// Folds the rest of a ledger, all of it where nothing was kept, and holds it against what was signed on the way.
+pub(super) fn replay(
+    ledger: &Ledger,
+    (image, mut history): (Image, History),
+    progress: &dyn Progress,
+) -> Result<(Image, History), Failure> {
     let size = ledger.size();
-    let mut history = History::new();
-    let image = fold_trusting(Trust::None, ledger, Image::default(), size, |image| {
+    let image = fold_trusting(Trust::None, ledger, image, size, |image| {
         history.note(image.recorded_on(), image.size());
         if image.size().is_multiple_of(FACTS_BETWEEN_REPORTS) {
             progress.at(image.size(), size);
@@ -104,6 +113,9 @@ fn fold_trusting(
     mut folded: impl FnMut(&Image) + Send,
 ) -> Result<Image, Failure> {
     let from = image.size() + 1;
+    if from > last {
+        return Ok(image);
+    }
     pass(
         trust,
         ledger,
@@ -161,7 +173,7 @@ fn pass<W: Send, T: Send>(
             next.next().and_then(|lane| lane.send(full).ok()).ok_or_else(stopped)
         };
         let sent = match trust {
-            Trust::None => each_held(ledger, hand_on),
+            Trust::None => each_held(ledger, from - 1, hand_on),
             Trust::Opened => each(ledger, from, last, hand_on),
         };
         drop(lanes);
@@ -169,7 +181,7 @@ fn pass<W: Send, T: Send>(
         let outcome = taker.join().map_err(|_| stopped())?;
         if outcome.is_err() && trust == Trust::None {
             // What cannot be understood was altered, unless all of it is as it was signed.
-            each_held(ledger, |_| Ok(()))?;
+            each_held(ledger, from - 1, |_| Ok(()))?;
         }
         outcome.and(sent)
     })

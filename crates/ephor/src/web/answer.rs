@@ -46,6 +46,8 @@ pub(super) enum Problem {
     Forbidden(String),
     /// The machine could not.
     Failed(String),
+    /// What the ledger holds is not what was signed.
+    Altered(String),
     /// It is somewhere else.
     Elsewhere(String),
     /// A program is told why not.
@@ -66,6 +68,7 @@ impl Problem {
             Self::NoDay(_) => (StatusCode::BAD_REQUEST, "No such day"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Not allowed"),
             Self::Failed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Could not be shown"),
+            Self::Altered(_) => (StatusCode::SERVICE_UNAVAILABLE, "The ledger was altered"),
             Self::Elsewhere(to) => return Answer::Elsewhere(to.clone()),
             Self::Told(..) => return self.told(),
         };
@@ -79,6 +82,12 @@ impl Problem {
             Self::Beyond(words, first) => problem::Problem::NoDay { reason: words.into(), buttons: now(request, first) },
             Self::Missing(words) => problem::Problem::NotFound { reason: words.into(), buttons },
             Self::Forbidden(words) => problem::Problem::Forbidden { reason: words.into(), buttons },
+            Self::Altered(words) => {
+                let (reference, again) = (reference(), request.address().href());
+                tracing(&reference, &words);
+                let reason = format!("{words}. Until then nothing is shown and nothing is recorded.");
+                problem::Problem::Failed { reason: reason.into(), reference, again }
+            }
             Self::Failed(words) | Self::Elsewhere(words) | Self::Told(_, words) => {
                 let reference = reference();
                 tracing(&reference, &words);
@@ -97,6 +106,7 @@ impl Problem {
             | Self::Beyond(words, _)
             | Self::Forbidden(words)
             | Self::Failed(words)
+            | Self::Altered(words)
             | Self::Elsewhere(words)
             | Self::Told(_, words) => words,
         }
@@ -111,7 +121,7 @@ impl Problem {
                 (StatusCode::NOT_FOUND, words)
             }
             // The program may be a stranger’s, and the reason is for whoever runs the machine.
-            Self::Failed(words) => {
+            Self::Failed(words) | Self::Altered(words) => {
                 let reference = reference();
                 tracing(&reference, &words);
                 let words =

@@ -1,0 +1,404 @@
+//! An image written down and read again, so that whoever starts need not fold every fact anew.
+//!
+//! It is written in parts, each of which can be read by itself, on every core there is: first what stands alone, then what shares its acts with that.
+//! What comes back is the image that was written, down to the acts that its parts share.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use imbl::Vector;
+use jiff::tz::TimeZone;
+
+use crate::cores;
+use crate::id::{Kind, RecordId};
+use crate::image::naming::Naming;
+use crate::image::paged::Paged;
+use crate::image::{Act, Ground, Image, OfType, Outcomes, Register, Slot};
+use crate::pack::{Bytes, Packed, pack_each};
+use crate::shape::Shape;
+
+/// Positions whose acts make one part.
+const POSITIONS_IN_PART: usize = 8_192;
+/// Pages of what is kept by number that make one part.
+const PAGES_IN_PART: usize = 32;
+
+/// What a part of an image holds, in the order in which they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// What acts rest on; one part.
+    Grounds,
+    /// What there is one of, and all that stands in short lists; one part.
+    Whole,
+    /// Acts, by position.
+    Acts,
+    /// Who names records of a kind.
+    Names,
+    /// What was decided about the records of each kind; one part.
+    Outcomes,
+    /// Records of a kind.
+    Records,
+}
+
+impl Part {
+    const ALL: [Self; 6] = [Self::Grounds, Self::Whole, Self::Acts, Self::Names, Self::Outcomes, Self::Records];
+}
+
+impl Packed for Part {
+    fn pack(&self, out: &mut Vec<u8>) {
+        (*self as u8).pack(out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        Self::ALL.get(usize::from(u8::unpack(from)?)).copied()
+    }
+}
+
+packed!(OfType { live, left });
+
+type Acts = Vec<Option<Arc<Act>>>;
+
+/// What a part that stands alone says.
+enum Alone {
+    Whole(Box<Image>),
+    Acts(Acts),
+    Names(Kind, Vec<(u64, Naming)>),
+}
+
+/// What a part that shares acts says.
+enum Sharing {
+    Outcomes(Vec<(Kind, Outcomes)>),
+    Records(Kind, Vec<(u64, Arc<Slot>)>),
+}
+
+impl Image {
+    /// Writes the image down, part by part.
+    ///
+    /// # Errors
+    /// The first of whoever takes the parts; nothing more is given then.
+    pub fn pack<E>(&self, mut take: impl FnMut(Part, Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+        let mut places: HashMap<*const Ground, usize> = HashMap::new();
+        let mut grounds: Vec<&Arc<Ground>> = Vec::new();
+        for act in self.acts() {
+            places.entry(Arc::as_ptr(&act.ground)).or_insert_with(|| {
+                grounds.push(&act.ground);
+                grounds.len() - 1
+            });
+        }
+        take(Part::Grounds, bytes(|out| pack_each(&grounds, out, |ground, out| ground.pack(out))))?;
+        take(Part::Whole, bytes(|out| self.pack_whole(out)))?;
+        let acts: Vec<_> = self.acts.iter().collect();
+        for acts in acts.chunks(POSITIONS_IN_PART) {
+            take(Part::Acts, bytes(|out| pack_acts(acts, &places, out)))?;
+        }
+        for (kind, named) in Kind::ALL.iter().zip(&self.incoming) {
+            each_part(named, |items| take(Part::Names, bytes(|out| pack_items(*kind, items, out, Packed::pack))))?;
+        }
+        take(Part::Outcomes, bytes(|out| self.pack_outcomes(out)))?;
+        for (kind, register) in Kind::ALL.iter().zip(&self.registers) {
+            let pack = |slot: &Arc<Slot>, out: &mut Vec<u8>| slot.pack(out);
+            each_part(&register.slots, |items| take(Part::Records, bytes(|out| pack_items(*kind, items, out, pack))))?;
+        }
+        Ok(())
+    }
+
+    /// Reads the image that [`Image::pack`] wrote in these parts; `read` brings the bytes of the part at a place. None where one cannot be brought or
+    /// is not what this program writes.
+    pub fn unpack(parts: &[Part], read: impl Fn(usize) -> Option<Vec<u8>> + Sync) -> Option<Self> {
+        parts.first().filter(|part| **part == Part::Grounds)?;
+        let grounds: Vec<Arc<Ground>> = whole(&read(0)?, Packed::unpack)?;
+        let alone = parts.iter().take_while(|part| **part < Part::Outcomes).count();
+        let read_alone = |place| Alone::read(*parts.get::<usize>(place)?, &read(place)?, &grounds);
+        let mut all = read_all(1..alone, read_alone)?.into_iter();
+        let Some(Alone::Whole(mut image)) = all.next() else { return None };
+        let mut acts = Acts::new();
+        for one in all {
+            match one {
+                Alone::Whole(_) => return None,
+                Alone::Acts(more) => acts.extend(more),
+                Alone::Names(kind, items) => image.incoming.get_mut(kind.index())?.append(items),
+            }
+        }
+        let act = |position: u64| acts.get(usize::try_from(position).ok()?.checked_sub(1)?)?.clone();
+        let read_sharing = |place| Sharing::read(*parts.get::<usize>(place)?, &read(place)?, &act);
+        for one in read_all(alone..parts.len(), read_sharing)? {
+            match one {
+                Sharing::Outcomes(outcomes) => image.outcomes.extend(outcomes),
+                Sharing::Records(kind, items) => image.registers.get_mut(kind.index())?.slots.append(items),
+            }
+        }
+        image.grounds = grounds.into_iter().map(|ground| (ground.clone(), ground)).collect();
+        image.acts = Vector::from(acts);
+        Some(*image)
+    }
+
+    fn pack_whole(&self, out: &mut Vec<u8>) {
+        ((self.size, self.recorded), (self.recorded_on, self.began)).pack(out);
+        self.zone.iana_name().unwrap_or_default().to_owned().pack(out);
+        for register in &self.registers {
+            register.pack(out);
+        }
+        self.effects.pack(out);
+        self.flagged.pack(out);
+        self.decided.pack(out);
+        self.traced.pack(out);
+        self.spent.pack(out);
+        self.keys.pack(out);
+        self.governing.pack(out);
+    }
+
+    fn unpack_whole(from: &mut Bytes<'_>) -> Option<Self> {
+        let ((size, recorded), (recorded_on, began)) = Packed::unpack(from)?;
+        let zone = TimeZone::get(&String::unpack(from)?).ok()?;
+        let registers = Kind::ALL.iter().map(|kind| Register::unpack(*kind, from)).collect::<Option<_>>()?;
+        Some(Self {
+            size,
+            recorded,
+            recorded_on,
+            began,
+            zone,
+            registers,
+            acts: Vector::new(),
+            grounds: imbl::HashMap::new(),
+            effects: Packed::unpack(from)?,
+            flagged: Packed::unpack(from)?,
+            decided: Packed::unpack(from)?,
+            traced: Packed::unpack(from)?,
+            spent: Packed::unpack(from)?,
+            outcomes: imbl::HashMap::new(),
+            incoming: vec![Paged::default(); Kind::ALL.len()],
+            keys: Packed::unpack(from)?,
+            governing: Packed::unpack(from)?,
+        })
+    }
+
+    fn pack_outcomes(&self, out: &mut Vec<u8>) {
+        let all: Vec<_> = Kind::ALL.iter().filter_map(|kind| Some((kind, self.outcomes.get(kind)?))).collect();
+        pack_each(&all, out, |(kind, outcomes), out| {
+            kind.pack(out);
+            outcomes.pack(out);
+        });
+    }
+}
+
+impl Register {
+    /// Writes down what is counted; its slots stand apart.
+    fn pack(&self, out: &mut Vec<u8>) {
+        (self.highest, self.live).pack(out);
+        let types: Vec<(String, OfType)> = self.types.iter().map(|(word, of_type)| ((*word).to_owned(), *of_type)).collect();
+        types.pack(out);
+    }
+
+    fn unpack(kind: Kind, from: &mut Bytes<'_>) -> Option<Self> {
+        let (highest, live) = Packed::unpack(from)?;
+        let types: Vec<(String, OfType)> = Packed::unpack(from)?;
+        let words = match kind.declaration().field("type").map(|field| &field.shape) {
+            Some(Shape::Choice(words)) => words,
+            _ => &[][..],
+        };
+        // A record whose kind has no types is counted under no word.
+        let word = |one: &str| if one.is_empty() { Some("") } else { words.iter().copied().find(|word| *word == one) };
+        let types = types.into_iter().map(|(one, of_type)| Some((word(&one)?, of_type))).collect::<Option<_>>()?;
+        Some(Self { slots: Paged::default(), highest, live, types })
+    }
+}
+
+impl Alone {
+    fn read(part: Part, bytes: &[u8], grounds: &[Arc<Ground>]) -> Option<Self> {
+        whole(bytes, |from| match part {
+            Part::Whole => Image::unpack_whole(from).map(Box::new).map(Self::Whole),
+            Part::Acts => unpack_acts(from, grounds).map(Self::Acts),
+            Part::Names => unpack_items(from, |_, from| Packed::unpack(from)).map(|(kind, items)| Self::Names(kind, items)),
+            _ => None,
+        })
+    }
+}
+
+impl Sharing {
+    fn read(part: Part, bytes: &[u8], act: &impl Fn(u64) -> Option<Arc<Act>>) -> Option<Self> {
+        let outcomes = |from: &mut Bytes<'_>| Some((Kind::unpack(from)?, Outcomes::unpack(from, act)?));
+        whole(bytes, |from| match part {
+            Part::Outcomes => {
+                let count = usize::unpack(from)?;
+                (0..count).map(|_| outcomes(from)).collect::<Option<_>>().map(Self::Outcomes)
+            }
+            Part::Records => {
+                let slot = |id, from: &mut Bytes<'_>| Slot::unpack(id, from, act).map(Arc::new);
+                unpack_items(from, slot).map(|(kind, items)| Self::Records(kind, items))
+            }
+            _ => None,
+        })
+    }
+}
+
+/// What somebody writes.
+fn bytes(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(&mut out);
+    out
+}
+
+/// What is read of bytes, provided that nothing of them is left over.
+fn whole<T>(bytes: &[u8], read: impl FnOnce(&mut Bytes<'_>) -> Option<T>) -> Option<T> {
+    let mut from = Bytes::new(bytes);
+    read(&mut from).filter(|_| from.is_empty())
+}
+
+/// Reads the parts at those places on every core, and returns them in their order.
+fn read_all<T: Send>(places: Range<usize>, read: impl Fn(usize) -> Option<T> + Sync) -> Option<Vec<T>> {
+    let first = places.start;
+    let some =
+        |turns: &mut dyn Iterator<Item = usize>| turns.map(|turn| Some((turn, read(first + turn)?))).collect::<Option<Vec<_>>>();
+    let mut all: Vec<_> =
+        cores::share(places.len(), some).into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
+    all.sort_unstable_by_key(|(turn, _)| *turn);
+    Some(all.into_iter().map(|(_, one)| one).collect())
+}
+
+/// Acts one after another, the first with its position; nothing stands where another fact does.
+fn pack_acts(acts: &[&Option<Arc<Act>>], places: &HashMap<*const Ground, usize>, out: &mut Vec<u8>) {
+    let first = acts.iter().zip(0_u64..).find_map(|(act, place)| Some(act.as_ref()?.position - place));
+    (first, acts.len()).pack(out);
+    for act in acts {
+        let ground = act.as_ref().and_then(|act| places.get(&Arc::as_ptr(&act.ground)));
+        ground.copied().pack(out);
+        if let (Some(act), Some(_)) = (act, ground) {
+            act.pack(out);
+        }
+    }
+}
+
+fn unpack_acts(from: &mut Bytes<'_>, grounds: &[Arc<Ground>]) -> Option<Acts> {
+    let (first, count): (Option<u64>, usize) = Packed::unpack(from)?;
+    let mut acts = Acts::with_capacity(count.min(POSITIONS_IN_PART));
+    for place in 0..u64::try_from(count).ok()? {
+        let ground: Option<usize> = Packed::unpack(from)?;
+        acts.push(match ground {
+            Some(ground) => Some(Arc::new(Act::unpack(first? + place, grounds.get(ground)?.clone(), from)?)),
+            None => None,
+        });
+    }
+    Some(acts)
+}
+
+/// Hands on the items of several pages at a time.
+fn each_part<T, E>(paged: &Paged<T>, mut take: impl FnMut(&[(u64, &T)]) -> Result<(), E>) -> Result<(), E> {
+    let all: Vec<Vec<(u64, &T)>> = paged.pages().collect();
+    all.chunks(PAGES_IN_PART).try_for_each(|pages| take(&pages.concat()))
+}
+
+fn pack_items<T>(kind: Kind, items: &[(u64, &T)], out: &mut Vec<u8>, pack: impl Fn(&T, &mut Vec<u8>)) {
+    kind.pack(out);
+    pack_each(items, out, |(number, item), out| {
+        number.pack(out);
+        pack(item, out);
+    });
+}
+
+fn unpack_items<T>(
+    from: &mut Bytes<'_>,
+    unpack: impl Fn(RecordId, &mut Bytes<'_>) -> Option<T>,
+) -> Option<(Kind, Vec<(u64, T)>)> {
+    let kind = Kind::unpack(from)?;
+    let count = usize::unpack(from)?;
+    let item = |from: &mut Bytes<'_>| {
+        let number = u64::unpack(from)?;
+        Some((number, unpack(RecordId::new(kind, number), from)?))
+    };
+    let items = (0..count).map(|_| item(from)).collect::<Option<_>>()?;
+    Some((kind, items))
+}
+
+#[cfg(test)]
+mod stories {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::act::ActName;
+    use crate::conformity::Evaluator;
+    use crate::decide::{Decision, Write};
+    use crate::rules;
+    use crate::story::{Story, who};
+
+    type Parts = Vec<(Part, Vec<u8>)>;
+
+    fn parts(image: &Image) -> Parts {
+        let mut parts = Parts::new();
+        let Ok(()) = image.pack::<std::convert::Infallible>(|part, bytes| {
+            parts.push((part, bytes));
+            Ok(())
+        });
+        parts
+    }
+
+    fn read(parts: &Parts) -> Option<Image> {
+        let kinds: Vec<Part> = parts.iter().map(|(part, _)| *part).collect();
+        Image::unpack(&kinds, |place| parts.get(place).map(|(_, bytes)| bytes.clone()))
+    }
+
+    /// An organisation with decisions, a system that changed, and one that was withdrawn.
+    fn organisation() -> Story {
+        let mut story = Story::founded();
+        let system = json!({"title": "Helper", "owner": "product", "acquired": "service", "purpose": "It answers.", "not_for": "Advice.",
+            "users": [], "affected": [], "org_role": ["deployer"], "autonomy": "suggests", "unit": "digital", "jurisdictions": ["GB"],
+            "data": [], "classification": "internal"});
+        story.record("product", Kind::System, system.clone());
+        story.change("product", "AIS-1", json!({"purpose": "It decides."}));
+        story.record("product", Kind::System, system);
+        story.act("product", ActName::Withdraw, "AIS-2", json!({}));
+        story.act("auditor", ActName::Acknowledge, "BOD-1", json!({"understood": true}));
+        story
+    }
+
+    fn judged(image: &Image, story: &Story) -> String {
+        format!("{:?}", Evaluator::judge(rules::ALL, image, story.today()).judgements)
+    }
+
+    #[test]
+    fn what_comes_back_is_what_was_written() {
+        let story = organisation();
+        let written = parts(&story.image);
+        let again = read(&written).unwrap();
+        assert!(parts(&again) == written, "the same image gives the same bytes");
+        assert_eq!(judged(&again, &story), judged(&story.image, &story));
+    }
+
+    #[test]
+    fn it_goes_on_where_it_was_written() {
+        let mut story = organisation();
+        let mut again = read(&parts(&story.image)).unwrap();
+        let mut record = again.live(story.id("AIS-1")).unwrap().record.to_json().unwrap();
+        record["unit"] = "claims".into();
+        let write = Write::new(who(story.person("product")), Kind::System, Some(story.id("AIS-1")), record);
+        let Ok(Decision::Recorded(prepared)) = story.try_write(&write) else { panic!("it was not recorded") };
+        again.apply(&prepared.fact, prepared.content);
+        assert!(parts(&again) == parts(&story.image));
+    }
+
+    #[test]
+    fn nothing_at_all_comes_back_too() {
+        let nothing = read(&parts(&Image::default())).unwrap();
+        assert_eq!((nothing.size(), nothing.acts().count()), (0, 0));
+        assert!(Image::unpack(&[], |_| None).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_cut_off_is_not_read_and_what_was_altered_stops_nobody(
+            part in any::<prop::sample::Index>(),
+            at in any::<prop::sample::Index>(),
+            bits in 1..=u8::MAX,
+        ) {
+            static WRITTEN: std::sync::LazyLock<Parts> = std::sync::LazyLock::new(|| parts(&organisation().image));
+            let mut altered = WRITTEN.clone();
+            let (_, bytes) = &mut altered[part.index(WRITTEN.len())];
+            let at = at.index(bytes.len());
+            bytes[at] ^= bits;
+            drop(read(&altered));
+            let (_, bytes) = &mut altered[part.index(WRITTEN.len())];
+            bytes[at] ^= bits;
+            bytes.truncate(at);
+            prop_assert!(read(&altered).is_none());
+        }
+    }
+}
