@@ -20,8 +20,8 @@ use crate::shape::Shape;
 
 /// Positions whose acts make one part.
 const POSITIONS_IN_PART: usize = 8_192;
-/// Pages of what is kept by number that make one part.
-const PAGES_IN_PART: usize = 32;
+/// Items of what is kept by number that make one part.
+const ITEMS_IN_PART: usize = 2_048;
 
 /// What a part of an image holds, in the order in which they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,12 +91,17 @@ impl Image {
             take(Part::Acts, bytes(|out| pack_acts(acts, &places, out)))?;
         }
         for (kind, named) in Kind::ALL.iter().zip(&self.incoming) {
-            each_part(named, |items| take(Part::Names, bytes(|out| pack_items(*kind, items, out, Packed::pack))))?;
+            let items: Vec<(u64, &Naming)> = named.numbered().collect();
+            for items in items.chunks(ITEMS_IN_PART) {
+                take(Part::Names, bytes(|out| pack_items(*kind, items, out, |naming, out| naming.pack(out))))?;
+            }
         }
         take(Part::Outcomes, bytes(|out| self.pack_outcomes(out)))?;
         for (kind, register) in Kind::ALL.iter().zip(&self.registers) {
-            let pack = |slot: &Arc<Slot>, out: &mut Vec<u8>| slot.pack(out);
-            each_part(&register.slots, |items| take(Part::Records, bytes(|out| pack_items(*kind, items, out, pack))))?;
+            let items: Vec<(u64, &Arc<Slot>)> = register.slots().map(|slot| (slot.id.number, slot)).collect();
+            for items in items.chunks(ITEMS_IN_PART) {
+                take(Part::Records, bytes(|out| pack_items(*kind, items, out, |slot, out| slot.pack(out))))?;
+            }
         }
         Ok(())
     }
@@ -115,7 +120,7 @@ impl Image {
             match one {
                 Alone::Whole(_) => return None,
                 Alone::Acts(more) => acts.extend(more),
-                Alone::Names(kind, items) => image.incoming.get_mut(kind.index())?.append(items),
+                Alone::Names(kind, items) => add(image.incoming.get_mut(kind.index())?, items),
             }
         }
         let act = |position: u64| acts.get(usize::try_from(position).ok()?.checked_sub(1)?)?.clone();
@@ -123,7 +128,7 @@ impl Image {
         for one in read_all(alone..parts.len(), read_sharing)? {
             match one {
                 Sharing::Outcomes(outcomes) => image.outcomes.extend(outcomes),
-                Sharing::Records(kind, items) => image.registers.get_mut(kind.index())?.slots.append(items),
+                Sharing::Records(kind, items) => add(&mut image.registers.get_mut(kind.index())?.slots, items),
             }
         }
         image.grounds = grounds.into_iter().map(|ground| (ground.clone(), ground)).collect();
@@ -280,10 +285,10 @@ fn unpack_acts(from: &mut Bytes<'_>, grounds: &[Arc<Ground>]) -> Option<Acts> {
     Some(acts)
 }
 
-/// Hands on the items of several pages at a time.
-fn each_part<T, E>(paged: &Paged<T>, mut take: impl FnMut(&[(u64, &T)]) -> Result<(), E>) -> Result<(), E> {
-    let all: Vec<Vec<(u64, &T)>> = paged.pages().collect();
-    all.chunks(PAGES_IN_PART).try_for_each(|pages| take(&pages.concat()))
+fn add<T: Clone>(paged: &mut Paged<T>, items: Vec<(u64, T)>) {
+    for (number, item) in items {
+        paged.get_or(number, || item);
+    }
 }
 
 fn pack_items<T>(kind: Kind, items: &[(u64, &T)], out: &mut Vec<u8>, pack: impl Fn(&T, &mut Vec<u8>)) {

@@ -69,6 +69,14 @@ impl<T> Paged<T> {
         self.pages.values().flat_map(|page| page.items.iter())
     }
 
+    /// All of them with their numbers.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (u64, &T)> {
+        self.pages.iter().flat_map(|(place, page)| {
+            let numbers = (0..1 << BITS).filter(|number| page.there & bit(*number) != 0);
+            numbers.map(move |number| place << BITS | number).zip(&page.items)
+        })
+    }
+
     /// Those after that number, by number.
     pub(super) fn after(&self, number: u64) -> impl Iterator<Item = &T> {
         let first = number >> BITS;
@@ -77,31 +85,6 @@ impl<T> Paged<T> {
             let from = if *page == first { those.place(number).map_or_else(|place| place, |place| place + 1) } else { 0 };
             those.items.get(from..).unwrap_or_default()
         })
-    }
-}
-
-impl<T> Paged<T> {
-    /// Its items by number, page by page.
-    pub(super) fn pages(&self) -> impl Iterator<Item = Vec<(u64, &T)>> {
-        self.pages.iter().map(|(place, page)| {
-            let bits = (0..1 << BITS).filter(|number| page.there & bit(*number) != 0);
-            bits.map(|number| place << BITS | number).zip(&page.items).collect()
-        })
-    }
-
-    /// Takes items of near numbers in, which come after all it has.
-    pub(super) fn append(&mut self, items: Vec<(u64, T)>) {
-        self.count += items.len();
-        let mut items = items.into_iter().peekable();
-        while let Some(place) = items.peek().map(|(number, _)| number >> BITS) {
-            let mut page = Page { there: 0, items: Vec::new() };
-            while let Some((number, item)) = items.next_if(|(number, _)| number >> BITS == place) {
-                page.there |= bit(number);
-                page.items.push(item);
-            }
-            page.items.shrink_to_fit();
-            self.pages.insert(place, Arc::new(page));
-        }
     }
 }
 
@@ -164,6 +147,7 @@ mod stories {
                 prop_assert_eq!(paged.len(), map.len());
                 prop_assert!(paged.values().eq(map.values()));
                 prop_assert!(paged.values().rev().eq(map.values().rev()));
+                prop_assert!(paged.numbered().eq(map.iter().map(|(number, value)| (*number, value))));
                 for number in &asked {
                     prop_assert_eq!(paged.get(*number), map.get(number));
                     prop_assert!(paged.after(*number).eq(map.iter().filter(|(one, _)| *one > number).map(|(_, value)| value)));
