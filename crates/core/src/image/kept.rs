@@ -93,7 +93,7 @@ impl Image {
         for (kind, named) in Kind::ALL.iter().zip(&self.incoming) {
             let items: Vec<(u64, &Naming)> = named.numbered().collect();
             for items in items.chunks(ITEMS_IN_PART) {
-                take(Part::Names, bytes(|out| pack_items(*kind, items, out, |naming, out| naming.pack(out))))?;
+                take(Part::Names, bytes(|out| pack_items(*kind, items, out, Packed::pack)))?;
             }
         }
         take(Part::Outcomes, bytes(|out| self.pack_outcomes(out)))?;

@@ -12,6 +12,7 @@ use ephor_ledger::Signer;
 use crate::engine::asof::History;
 use crate::engine::files::Failure;
 use crate::engine::{Access, Snapshot, files, kept, replay};
+use crate::out::tell;
 
 /// An organisation of fewer facts starts at once anyway.
 const KEPT_FROM: u64 = 50_000;
@@ -70,7 +71,7 @@ impl Shared {
         if kept.is_some()
             && let Err(failure) = self.hold()
         {
-            eprintln!("ephor: {failure}. Nothing more is shown or recorded.");
+            tell!("ephor: {failure}. Nothing more is shown or recorded.");
             drop(kept::remove(&self.dir));
             let _ = self.fault.set(failure.to_string());
             return;
@@ -83,7 +84,7 @@ impl Shared {
                 match self.keep() {
                     Ok(()) => kept = Some(size),
                     Err(_) if !self.goes_on() => return,
-                    Err(failure) => eprintln!("ephor: the next start will read the whole ledger: {failure}"),
+                    Err(failure) => tell!("ephor: the next start will read the whole ledger: {failure}"),
                 }
             }
         }

@@ -18,6 +18,7 @@ use crate::engine::files::Failure;
 use crate::engine::transaction::{Pending, Transaction};
 use crate::engine::waiting::Waiting;
 use crate::engine::{Clock, GROUP, SIGN_AFTER, Snapshot, keeper, kept};
+use crate::out::tell;
 
 /// How long the writer waits for more before it signs.
 const IDLE: Duration = Duration::from_millis(50);
@@ -112,7 +113,7 @@ impl Writer {
         if self.signed < self.ledger.size() || self.signed == 0 {
             match self.ledger.sign() {
                 Ok(_) => self.signed = self.ledger.size(),
-                Err(error) => eprintln!("ephor: the head could not be signed: {error}"),
+                Err(error) => tell!("ephor: the head could not be signed: {error}"),
             }
             self.signed_at = Instant::now();
         }

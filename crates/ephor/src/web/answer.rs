@@ -10,6 +10,7 @@ use maud::Markup;
 use serde_json::{Value, json};
 
 use crate::engine::Failure;
+use crate::out::tell;
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
 
@@ -146,7 +147,7 @@ fn reference() -> String {
 }
 
 fn tracing(reference: &str, words: &str) {
-    eprintln!("ephor: {reference}: {words}");
+    tell!("ephor: {reference}: {words}");
 }
 
 impl IntoResponse for Answer {
