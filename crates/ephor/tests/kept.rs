@@ -7,10 +7,15 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
 use common::{Desk, ephor, risk};
 use ephor::engine::{Access, Clock, Engine, Failure};
+use ephor::web::{App, service};
 use ephor_core::image::{Image, Part};
 use rusqlite::Connection;
+use tower::ServiceExt as _;
 
 fn open(dir: &str, access: Access) -> Engine {
     Engine::open(Path::new(dir), access, Clock::machine(), &()).expect("it opens")
@@ -128,8 +133,17 @@ fn what_is_kept_is_for_its_owner_alone() {
     assert!(matches!(open(&dir, Access::Read).keep(), Err(Failure::ReadOnly)));
 }
 
-#[test]
-fn a_ledger_that_was_altered_behind_what_is_kept_is_found_while_it_is_served() {
+/// The status of the answer to a request for a page, and the page.
+async fn asked_for(page: &str, app: &Router) -> (StatusCode, String) {
+    let request = Request::get(page).header(header::HOST, "127.0.0.1:9400").body(Body::empty()).expect("a request");
+    let response = app.clone().oneshot(request).await.expect("an answer");
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 1 << 24).await.expect("a page");
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[tokio::test]
+async fn a_ledger_that_was_altered_behind_what_is_kept_is_found_while_it_is_served() {
     let desk = Desk::new();
     let dir = desk.founded("org");
     keep(&dir);
@@ -150,7 +164,14 @@ fn a_ledger_that_was_altered_behind_what_is_kept_is_found_while_it_is_served() {
     assert!(served.fault().is_some_and(|fault| fault.contains(says)), "{:?}", served.fault());
     let refused = served.run(|_| Ok::<(), Infallible>(()));
     assert!(matches!(refused, Err(Failure::Halted(reason)) if reason.contains(says)));
-    drop(served);
+    let app = service(App::new(Some(served), desk.path("org")));
+    for page in ["/", "/records/parameter", "/records/parameter/PAR-1", "/ledger", "/search?q=board"] {
+        let (status, words) = asked_for(page, &app).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{page}");
+        assert!(words.contains("commitment in its leaf") && words.contains("ephor verify"), "{page}: {words}");
+        assert!(!words.contains("Nothing was lost") && !words.contains("No more than 8"), "{page}: {words}");
+    }
+    drop(app);
     assert!(!desk.path("org/ephor.image").exists(), "the next start reads the ledger");
     let again = Engine::open(Path::new(&dir), Access::Serve, Clock::machine(), &());
     assert!(again.err().is_some_and(|failure| failure.to_string().contains(says)));

@@ -84,10 +84,9 @@ impl Problem {
             Self::Missing(words) => problem::Problem::NotFound { reason: words.into(), buttons },
             Self::Forbidden(words) => problem::Problem::Forbidden { reason: words.into(), buttons },
             Self::Altered(words) => {
-                let (reference, again) = (reference(), request.address().href());
+                let reference = reference();
                 tracing(&reference, &words);
-                let reason = format!("{words}. Until then nothing is shown and nothing is recorded.");
-                problem::Problem::Failed { reason: reason.into(), reference, again }
+                problem::Problem::Altered { reason: format!("{words}.").into(), reference }
             }
             Self::Failed(words) | Self::Elsewhere(words) | Self::Told(_, words) => {
                 let reference = reference();
