@@ -278,7 +278,7 @@ fn unpack_acts(from: &mut Bytes<'_>, grounds: &[Arc<Ground>]) -> Option<Acts> {
     for place in 0..u64::try_from(count).ok()? {
         let ground: Option<usize> = Packed::unpack(from)?;
         acts.push(match ground {
-            Some(ground) => Some(Arc::new(Act::unpack(first? + place, grounds.get(ground)?.clone(), from)?)),
+            Some(ground) => Some(Arc::new(Act::unpack(first?.checked_add(place)?, grounds.get(ground)?.clone(), from)?)),
             None => None,
         });
     }
