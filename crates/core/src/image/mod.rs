@@ -16,6 +16,7 @@ use crate::kinds::{AnyRecord, Record};
 
 mod act;
 mod apply;
+mod few;
 mod fill;
 mod naming;
 mod outcome;
@@ -27,6 +28,7 @@ pub(crate) use act::is_kept;
 pub use act::{Act, Aimed, Ground};
 pub use apply::Touched;
 pub(crate) use apply::decides;
+pub use few::Few;
 pub use fill::Wanted;
 use naming::Naming;
 pub use outcome::Outcomes;

@@ -4,7 +4,7 @@ use std::slice;
 use std::sync::Arc;
 
 use crate::id::{Kind, RecordId};
-use crate::image::slot::make_room;
+use crate::image::few::make_room;
 
 /// The live records that name one record, by kind and number, in order. Mostly there is one, or they are few, or come in that order.
 #[derive(Clone, Default)]

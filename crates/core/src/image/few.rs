@@ -1,0 +1,103 @@
+//! A list of which there are very many, and mostly with one item.
+
+use std::ops::{Deref, DerefMut};
+use std::slice;
+
+/// Items in order. One alone lies here and not somewhere else in memory, where it would have to be looked for.
+#[derive(Clone, Debug)]
+pub struct Few<T>(Held<T>);
+
+#[derive(Clone, Debug)]
+enum Held<T> {
+    None,
+    One(T),
+    Several(Vec<T>),
+}
+
+impl<T> Few<T> {
+    /// None yet.
+    pub(super) const fn new() -> Self {
+        Self(Held::None)
+    }
+
+    /// Adds one at the end.
+    pub(super) fn push(&mut self, item: T) {
+        self.0 = match std::mem::replace(&mut self.0, Held::None) {
+            Held::None => Held::One(item),
+            Held::One(first) => Held::Several(vec![first, item]),
+            Held::Several(mut all) => {
+                make_room(&mut all);
+                all.push(item);
+                Held::Several(all)
+            }
+        };
+    }
+}
+
+/// Most lists are short, so room for one more is made for few at a time.
+pub(super) fn make_room<T>(list: &mut Vec<T>) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(list.len() / 4 + 1);
+    }
+}
+
+impl<T> Deref for Few<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match &self.0 {
+            Held::None => &[],
+            Held::One(item) => slice::from_ref(item),
+            Held::Several(all) => all,
+        }
+    }
+}
+
+impl<T> DerefMut for Few<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        match &mut self.0 {
+            Held::None => &mut [],
+            Held::One(item) => slice::from_mut(item),
+            Held::Several(all) => all,
+        }
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Few<T> {
+    type Item = &'a T;
+    type IntoIter = slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+#[cfg(test)]
+mod stories {
+    use std::sync::Arc;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const _: () = assert!(size_of::<Few<Arc<u8>>>() == size_of::<Vec<u8>>(), "what lies here takes no room of its own");
+
+    proptest! {
+        #[test]
+        fn it_holds_what_a_vector_holds_and_a_clone_keeps_what_it_was(
+            before in vec(any::<u8>(), 0..6),
+            later in vec(any::<u8>(), 0..6),
+            added in any::<u8>(),
+        ) {
+            let mut few = Few::new();
+            before.iter().for_each(|item| few.push(*item));
+            let kept = few.clone();
+            later.iter().for_each(|item| few.push(*item));
+            few.iter_mut().for_each(|item| *item = item.wrapping_add(added));
+            let all: Vec<u8> = before.iter().chain(&later).map(|item| item.wrapping_add(added)).collect();
+            prop_assert_eq!(&*kept, before);
+            prop_assert!((&few).into_iter().eq(&all));
+        }
+    }
+}
