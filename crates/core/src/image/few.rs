@@ -91,10 +91,16 @@ mod stories {
             added in any::<u8>(),
         ) {
             let mut few = Few::new();
-            before.iter().for_each(|item| few.push(*item));
+            for item in &before {
+                few.push(*item);
+            }
             let kept = few.clone();
-            later.iter().for_each(|item| few.push(*item));
-            few.iter_mut().for_each(|item| *item = item.wrapping_add(added));
+            for item in &later {
+                few.push(*item);
+            }
+            for item in few.iter_mut() {
+                *item = item.wrapping_add(added);
+            }
             let all: Vec<u8> = before.iter().chain(&later).map(|item| item.wrapping_add(added)).collect();
             prop_assert_eq!(&*kept, before);
             prop_assert!((&few).into_iter().eq(&all));
