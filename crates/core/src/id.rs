@@ -229,7 +229,10 @@ impl FromStr for RecordId {
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let fail = || NotAnId(text.to_owned());
-        let (prefix, rest) = text.rsplit_once('-').ok_or_else(fail)?;
+        // The dash stands near the beginning, and no number has another.
+        let dash = text.bytes().position(|byte| byte == b'-').ok_or_else(fail)?;
+        let (prefix, rest) = text.split_at_checked(dash).ok_or_else(fail)?;
+        let rest = rest.strip_prefix('-').ok_or_else(fail)?;
         let kind = Kind::of_prefix(prefix).ok_or_else(fail)?;
         let number = if kind.is_numbered() { minted_number(rest) } else { person_number(rest) };
         number.map(|number| Self { kind, number }).ok_or_else(fail)

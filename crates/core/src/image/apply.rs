@@ -206,7 +206,9 @@ impl Image {
             ref named => named.record(),
         };
         if let Subject::Act { position: earlier, .. } = fact.subject {
-            Arc::make_mut(self.effects.entry(earlier).or_default()).push(position);
+            if let Some(effects) = self.effects.get_or(earlier, Arc::default) {
+                Arc::make_mut(effects).push(position);
+            }
             if self.flagged.contains(&earlier) {
                 touched.push(Touched::Flagged);
             }

@@ -22,15 +22,30 @@ impl<T> Few<T> {
 
     /// Adds one at the end.
     pub(super) fn push(&mut self, item: T) {
+        self.insert(self.len(), item);
+    }
+
+    /// Adds one at a place, before what stands there; at the end where the place lies beyond it.
+    pub(super) fn insert(&mut self, place: usize, item: T) {
         self.0 = match std::mem::replace(&mut self.0, Held::None) {
             Held::None => Held::One(item),
-            Held::One(first) => Held::Several(vec![first, item]),
+            Held::One(other) if place == 0 => Held::Several(vec![item, other]),
+            Held::One(other) => Held::Several(vec![other, item]),
             Held::Several(mut all) => {
                 make_room(&mut all);
-                all.push(item);
+                all.insert(place.min(all.len()), item);
                 Held::Several(all)
             }
         };
+    }
+
+    /// Takes the one at a place away; nothing where there is none.
+    pub(super) fn remove(&mut self, place: usize) {
+        match &mut self.0 {
+            Held::One(_) if place == 0 => self.0 = Held::None,
+            Held::Several(all) if place < all.len() => _ = all.remove(place),
+            _ => {}
+        }
     }
 }
 
@@ -89,6 +104,7 @@ mod stories {
             before in vec(any::<u8>(), 0..6),
             later in vec(any::<u8>(), 0..6),
             added in any::<u8>(),
+            steps in vec((any::<bool>(), 0..6_usize), 0..12),
         ) {
             let mut few = Few::new();
             for item in &before {
@@ -104,6 +120,17 @@ mod stories {
             let all: Vec<u8> = before.iter().chain(&later).map(|item| item.wrapping_add(added)).collect();
             prop_assert_eq!(&*kept, before);
             prop_assert!((&few).into_iter().eq(&all));
+            let mut all = all;
+            for (comes, place) in steps {
+                if comes {
+                    few.insert(place, added);
+                    all.insert(place.min(all.len()), added);
+                } else {
+                    few.remove(place);
+                    _ = (place < all.len()).then(|| all.remove(place));
+                }
+                prop_assert_eq!(&*few, &all[..]);
+            }
         }
     }
 }

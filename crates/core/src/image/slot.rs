@@ -333,7 +333,8 @@ impl Slot {
 
     /// Whether an act on this record is aimed at the content of that version.
     pub fn names(&self, act: &Act, version: &Version) -> bool {
-        version.content.is_some() && self.content_of(act) == version.content
+        let is_that = act.aimed() == Aimed::Version(version.number);
+        version.content.is_some() && (is_that || self.content_of(act) == version.content)
     }
 
     /// The content an act on this record is aimed at.

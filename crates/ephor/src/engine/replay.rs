@@ -95,8 +95,9 @@ pub(super) fn replay(ledger: &Ledger, progress: &dyn Progress) -> Result<(Image,
     Ok((image, history))
 }
 
-/// Folds on from an image up to a position, and shows the image after each fact. Most versions are superseded before the end, so the first pass
-/// goes by leaves, and the second reads the bodies of those that are left: an image shown on the way lacks them.
+/// Folds on from an image up to a position, and shows the image after each fact. In a long history most versions are superseded before the end, so
+/// the first pass goes by leaves where records come again and again, and the second reads the bodies of those that are left: an image shown on the
+/// way lacks them.
 pub(super) fn fold(ledger: &Ledger, image: Image, last: u64, folded: impl FnMut(&Image) + Send) -> Result<Image, Failure> {
     fold_trusting(Trust::Opened, ledger, image, last, folded)
 }
