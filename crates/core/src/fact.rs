@@ -20,6 +20,7 @@ use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::kinds::AnyRecord;
 use crate::pack::{Bytes, Packed};
 use crate::power::Power;
+use crate::written::from_text;
 
 /// SHA-256 of something, in base64 where it is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,9 +55,13 @@ impl Serialize for Sha256 {
 
 impl<'de> Deserialize<'de> for Sha256 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'_, str>::deserialize(from)?;
-        let bytes = BASE64.decode(text.as_bytes()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        bytes.map(Self).ok_or_else(|| serde::de::Error::custom(format!("“{text}” is not a SHA-256 in base64")))
+        from_text(from, |text| {
+            // Room for what as many letters may say, which is one byte more.
+            let mut room = [0; 33];
+            let length = BASE64.decode_slice(text, &mut room).ok();
+            let bytes = length.and_then(|length| room.get(..length)).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+            bytes.map(Self).ok_or_else(|| format!("“{text}” is not a SHA-256 in base64"))
+        })
     }
 }
 
@@ -108,8 +113,7 @@ impl Serialize for When {
 
 impl<'de> Deserialize<'de> for When {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'_, str>::deserialize(from)?;
-        text.parse().map_err(serde::de::Error::custom)
+        from_text(from, str::parse)
     }
 }
 

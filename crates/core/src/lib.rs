@@ -37,3 +37,4 @@ pub mod shape;
 #[cfg(any(test, feature = "story"))]
 pub mod story;
 pub mod task;
+mod written;

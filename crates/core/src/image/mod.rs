@@ -16,6 +16,7 @@ use crate::kinds::{AnyRecord, Record};
 
 mod act;
 mod apply;
+mod few;
 mod fill;
 mod kept;
 mod naming;
@@ -28,6 +29,7 @@ pub(crate) use act::is_kept;
 pub use act::{Act, Aimed, Ground};
 pub use apply::Touched;
 pub(crate) use apply::decides;
+pub use few::Few;
 pub use fill::Wanted;
 pub use kept::Part;
 use naming::Naming;
@@ -108,7 +110,8 @@ pub struct Image {
     /// By position, from 1; none where another fact stands.
     acts: Vector<Option<Arc<Act>>>,
     grounds: HashMap<Arc<Ground>, Arc<Ground>>,
-    effects: OrdMap<u64, Arc<Vec<u64>>>,
+    /// By the position of an act, those of the acts upon it. It is asked of every act that is looked at.
+    effects: Paged<Arc<Vec<u64>>>,
     flagged: OrdSet<u64>,
     decided: HashMap<RecordId, OrdMap<Date, u64>>,
     traced: HashMap<RecordId, Date>,
@@ -131,7 +134,7 @@ impl Default for Image {
             registers: vec![Register::default(); Kind::ALL.len()],
             acts: Vector::new(),
             grounds: HashMap::new(),
-            effects: OrdMap::new(),
+            effects: Paged::default(),
             flagged: OrdSet::new(),
             decided: HashMap::new(),
             traced: HashMap::new(),
@@ -215,7 +218,7 @@ impl Image {
 
     /// Acts that ratify, annul or revoke the act at that position, in order.
     pub fn effects_on(&self, position: u64) -> impl Iterator<Item = &Arc<Act>> {
-        let positions = self.effects.get(&position).map_or(&[][..], |list| list.as_slice());
+        let positions = self.effects.get(position).map_or(&[][..], |list| list.as_slice());
         positions.iter().filter_map(|at| self.act(*at))
     }
 

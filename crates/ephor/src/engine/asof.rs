@@ -32,8 +32,10 @@ impl History {
     /// Notes that the fact at that position was recorded on that day.
     pub(super) fn note(&mut self, day: Date, position: u64) {
         // Days never go back: an organisation that moves its zone west would else cut off what a day already holds.
-        let day = self.ends.last_key_value().map_or(day, |(last, _)| day.max(*last));
-        self.ends.insert(day, position);
+        match self.ends.last_entry() {
+            Some(mut last) if day <= *last.key() => *last.get_mut() = position,
+            _ => _ = self.ends.insert(day, position),
+        }
     }
 
     /// How many facts lie between two images kept on the way to the past. For those who never look back none is kept.
