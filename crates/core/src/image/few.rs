@@ -55,8 +55,8 @@ impl<T> From<Vec<T>> for Few<T> {
     fn from(mut list: Vec<T>) -> Self {
         Self(match (list.len(), list.pop()) {
             (1, Some(alone)) => Held::One(alone),
-            (_, Some(last)) => {
-                list.push(last);
+            (_, Some(newest)) => {
+                list.push(newest);
                 Held::Several(list)
             }
             (_, None) => Held::None,
