@@ -155,7 +155,12 @@ impl<'a> Reading<'a> {
         if id.kind != T::Noun::KIND {
             return None;
         }
-        self.field(id, field)?;
+        if self.answers.is_some_and(Answers::noting) {
+            self.field(id, field)?;
+        } else {
+            // Who notes the record, or nothing, need not look for the field.
+            self.note(Touched::Record(id));
+        }
         self.image.get(id)
     }
 

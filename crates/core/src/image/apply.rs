@@ -263,18 +263,7 @@ impl Image {
                 touched.push(Touched::Outcomes(about.kind));
             }
         }
-        self.keep(kept);
-    }
-}
-
-impl Image {
-    /// Keeps an act under its position.
-    fn keep(&mut self, act: Arc<Act>) {
-        let before = usize::try_from(act.position.saturating_sub(1)).unwrap_or(usize::MAX);
-        while self.acts.len() < before {
-            self.acts.push_back(None);
-        }
-        self.acts.push_back(Some(act));
+        self.acts.get_or(position, || kept);
     }
 }
 

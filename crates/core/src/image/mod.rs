@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use imbl::{HashMap, OrdMap, OrdSet, Vector};
+use imbl::{HashMap, OrdMap, OrdSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -107,8 +107,8 @@ pub struct Image {
     began: Option<Date>,
     zone: TimeZone,
     registers: Vec<Register>,
-    /// By position, from 1; none where another fact stands.
-    acts: Vector<Option<Arc<Act>>>,
+    /// By position.
+    acts: Paged<Arc<Act>>,
     grounds: HashMap<Arc<Ground>, Arc<Ground>>,
     /// By the position of an act, those of the acts upon it. It is asked of every act that is looked at.
     effects: Paged<Arc<Vec<u64>>>,
@@ -132,7 +132,7 @@ impl Default for Image {
             began: None,
             zone: TimeZone::UTC,
             registers: vec![Register::default(); Kind::ALL.len()],
-            acts: Vector::new(),
+            acts: Paged::default(),
             grounds: HashMap::new(),
             effects: Paged::default(),
             flagged: OrdSet::new(),
@@ -208,12 +208,12 @@ impl Image {
 
     /// The act recorded at that position.
     pub fn act(&self, position: u64) -> Option<&Arc<Act>> {
-        self.acts.get(usize::try_from(position).ok()?.checked_sub(1)?)?.as_ref()
+        self.acts.get(position)
     }
 
     /// Acts in order of position.
     pub fn acts(&self) -> impl DoubleEndedIterator<Item = &Arc<Act>> {
-        self.acts.iter().flatten()
+        self.acts.values()
     }
 
     /// Acts that ratify, annul or revoke the act at that position, in order.

@@ -16,8 +16,9 @@ use crate::pack::{Bytes, Packed};
 const IN_ROW: usize = 64;
 /// Numbers that lie beneath one row of rows.
 const IN_ROWS: usize = IN_ROW * IN_ROW;
-/// Numbers from here on are far: nobody who counts from 1 reaches them, those of people are random, and a ledger of somebody else's may hold any.
-const FAR: usize = IN_ROWS * 1_024;
+/// Numbers from here on are far: hardly anybody who counts from 1 reaches them, those of people are random, and a ledger of somebody else's may hold
+/// any.
+const FAR: usize = IN_ROWS * 4_096;
 
 /// Items by number. To clone it shares them; to change one item copies two rows at most. What is near is found by its number alone; what is far
 /// costs no more than its item, wherever it is.
