@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use imbl::Vector;
 use jiff::tz::TimeZone;
 
 use crate::cores;
@@ -18,10 +17,10 @@ use crate::image::{Act, Ground, Image, OfType, Outcomes, Register, Slot};
 use crate::pack::{Bytes, Packed, pack_each};
 use crate::shape::Shape;
 
-/// Positions whose acts make one part.
-const POSITIONS_IN_PART: usize = 8_192;
 /// Items of what is kept by number that make one part.
 const ITEMS_IN_PART: usize = 2_048;
+/// Acts that make one part.
+const ACTS_IN_PART: usize = 8_192;
 
 /// What a part of an image holds, in the order in which they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,19 +54,20 @@ impl Packed for Part {
 
 packed!(OfType { live, left });
 
-type Acts = Vec<Option<Arc<Act>>>;
+/// Items with their numbers.
+type Numbered<T> = Vec<(u64, T)>;
 
 /// What a part that stands alone says.
 enum Alone {
     Whole(Box<Image>),
-    Acts(Acts),
-    Names(Kind, Vec<(u64, Naming)>),
+    Acts(Numbered<Arc<Act>>),
+    Names(Kind, Numbered<Naming>),
 }
 
 /// What a part that shares acts says.
 enum Sharing {
     Outcomes(Vec<(Kind, Outcomes)>),
-    Records(Kind, Vec<(u64, Arc<Slot>)>),
+    Records(Kind, Numbered<Arc<Slot>>),
 }
 
 impl Image {
@@ -86,21 +86,25 @@ impl Image {
         }
         take(Part::Grounds, bytes(|out| pack_each(&grounds, out, |ground, out| ground.pack(out))))?;
         take(Part::Whole, bytes(|out| self.pack_whole(out)))?;
-        let acts: Vec<_> = self.acts.iter().collect();
-        for acts in acts.chunks(POSITIONS_IN_PART) {
-            take(Part::Acts, bytes(|out| pack_acts(acts, &places, out)))?;
+        let acts: Numbered<&Arc<Act>> = self.acts.numbered().collect();
+        for acts in acts.chunks(ACTS_IN_PART) {
+            let pack = |act: &Arc<Act>, out: &mut Vec<u8>| {
+                places.get(&Arc::as_ptr(&act.ground)).copied().unwrap_or_default().pack(out);
+                act.pack(out);
+            };
+            take(Part::Acts, bytes(|out| pack_numbered(acts, out, pack)))?;
         }
         for (kind, named) in Kind::ALL.iter().zip(&self.incoming) {
-            let items: Vec<(u64, &Naming)> = named.numbered().collect();
+            let items: Numbered<&Naming> = named.numbered().collect();
             for items in items.chunks(ITEMS_IN_PART) {
-                take(Part::Names, bytes(|out| pack_items(*kind, items, out, Packed::pack)))?;
+                take(Part::Names, of_kind(*kind, |out| pack_numbered(items, out, Packed::pack)))?;
             }
         }
         take(Part::Outcomes, bytes(|out| self.pack_outcomes(out)))?;
         for (kind, register) in Kind::ALL.iter().zip(&self.registers) {
-            let items: Vec<(u64, &Arc<Slot>)> = register.slots().map(|slot| (slot.id.number, slot)).collect();
+            let items: Numbered<&Arc<Slot>> = register.slots.numbered().collect();
             for items in items.chunks(ITEMS_IN_PART) {
-                take(Part::Records, bytes(|out| pack_items(*kind, items, out, |slot, out| slot.pack(out))))?;
+                take(Part::Records, of_kind(*kind, |out| pack_numbered(items, out, |slot, out| slot.pack(out))))?;
             }
         }
         Ok(())
@@ -115,15 +119,15 @@ impl Image {
         let read_alone = |place| Alone::read(*parts.get::<usize>(place)?, &read(place)?, &grounds);
         let mut all = read_all(1..alone, read_alone)?.into_iter();
         let Some(Alone::Whole(mut image)) = all.next() else { return None };
-        let mut acts = Acts::new();
         for one in all {
             match one {
                 Alone::Whole(_) => return None,
-                Alone::Acts(more) => acts.extend(more),
+                Alone::Acts(items) => add(&mut image.acts, items),
                 Alone::Names(kind, items) => add(image.incoming.get_mut(kind.index())?, items),
             }
         }
-        let act = |position: u64| acts.get(usize::try_from(position).ok()?.checked_sub(1)?)?.clone();
+        let acts = image.acts.clone();
+        let act = |position: u64| acts.get(position).cloned();
         let read_sharing = |place| Sharing::read(*parts.get::<usize>(place)?, &read(place)?, &act);
         for one in read_all(alone..parts.len(), read_sharing)? {
             match one {
@@ -132,7 +136,6 @@ impl Image {
             }
         }
         image.grounds = grounds.into_iter().map(|ground| (ground.clone(), ground)).collect();
-        image.acts = Vector::from(acts);
         Some(*image)
     }
 
@@ -162,7 +165,7 @@ impl Image {
             began,
             zone,
             registers,
-            acts: Vector::new(),
+            acts: Paged::default(),
             grounds: imbl::HashMap::new(),
             effects: Packed::unpack(from)?,
             flagged: Packed::unpack(from)?,
@@ -211,8 +214,15 @@ impl Alone {
     fn read(part: Part, bytes: &[u8], grounds: &[Arc<Ground>]) -> Option<Self> {
         whole(bytes, |from| match part {
             Part::Whole => Image::unpack_whole(from).map(Box::new).map(Self::Whole),
-            Part::Acts => unpack_acts(from, grounds).map(Self::Acts),
-            Part::Names => unpack_items(from, |_, from| Packed::unpack(from)).map(|(kind, items)| Self::Names(kind, items)),
+            Part::Acts => {
+                let ground = |from: &mut Bytes<'_>| grounds.get(usize::unpack(from)?).cloned();
+                let act = |position, from: &mut Bytes<'_>| Act::unpack(position, ground(from)?, from).map(Arc::new);
+                unpack_numbered(from, act).map(Self::Acts)
+            }
+            Part::Names => {
+                let kind = Kind::unpack(from)?;
+                unpack_numbered(from, |_, from| Packed::unpack(from)).map(|items| Self::Names(kind, items))
+            }
             _ => None,
         })
     }
@@ -227,8 +237,9 @@ impl Sharing {
                 (0..count).map(|_| outcomes(from)).collect::<Option<_>>().map(Self::Outcomes)
             }
             Part::Records => {
-                let slot = |id, from: &mut Bytes<'_>| Slot::unpack(id, from, act).map(Arc::new);
-                unpack_items(from, slot).map(|(kind, items)| Self::Records(kind, items))
+                let kind = Kind::unpack(from)?;
+                let slot = |number, from: &mut Bytes<'_>| Slot::unpack(RecordId::new(kind, number), from, act).map(Arc::new);
+                unpack_numbered(from, slot).map(|items| Self::Records(kind, items))
             }
             _ => None,
         })
@@ -240,6 +251,14 @@ fn bytes(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     let mut out = Vec::new();
     write(&mut out);
     out
+}
+
+/// The same, under a kind.
+fn of_kind(kind: Kind, write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    bytes(|out| {
+        kind.pack(out);
+        write(out);
+    })
 }
 
 /// What is read of bytes, provided that nothing of them is left over.
@@ -259,58 +278,26 @@ fn read_all<T: Send>(places: Range<usize>, read: impl Fn(usize) -> Option<T> + S
     Some(all.into_iter().map(|(_, one)| one).collect())
 }
 
-/// Acts one after another, the first with its position; nothing stands where another fact does.
-fn pack_acts(acts: &[&Option<Arc<Act>>], places: &HashMap<*const Ground, usize>, out: &mut Vec<u8>) {
-    let first = acts.iter().zip(0_u64..).find_map(|(act, place)| Some(act.as_ref()?.position - place));
-    (first, acts.len()).pack(out);
-    for act in acts {
-        let ground = act.as_ref().and_then(|act| places.get(&Arc::as_ptr(&act.ground)));
-        ground.copied().pack(out);
-        if let (Some(act), Some(_)) = (act, ground) {
-            act.pack(out);
-        }
-    }
-}
-
-fn unpack_acts(from: &mut Bytes<'_>, grounds: &[Arc<Ground>]) -> Option<Acts> {
-    let (first, count): (Option<u64>, usize) = Packed::unpack(from)?;
-    let mut acts = Acts::with_capacity(count.min(POSITIONS_IN_PART));
-    for place in 0..u64::try_from(count).ok()? {
-        let ground: Option<usize> = Packed::unpack(from)?;
-        acts.push(match ground {
-            Some(ground) => Some(Arc::new(Act::unpack(first?.checked_add(place)?, grounds.get(ground)?.clone(), from)?)),
-            None => None,
-        });
-    }
-    Some(acts)
-}
-
-fn add<T: Clone>(paged: &mut Paged<T>, items: Vec<(u64, T)>) {
+fn add<T: Clone>(paged: &mut Paged<T>, items: Numbered<T>) {
     for (number, item) in items {
         paged.get_or(number, || item);
     }
 }
 
-fn pack_items<T>(kind: Kind, items: &[(u64, &T)], out: &mut Vec<u8>, pack: impl Fn(&T, &mut Vec<u8>)) {
-    kind.pack(out);
+fn pack_numbered<T>(items: &[(u64, &T)], out: &mut Vec<u8>, pack: impl Fn(&T, &mut Vec<u8>)) {
     pack_each(items, out, |(number, item), out| {
         number.pack(out);
         pack(item, out);
     });
 }
 
-fn unpack_items<T>(
-    from: &mut Bytes<'_>,
-    unpack: impl Fn(RecordId, &mut Bytes<'_>) -> Option<T>,
-) -> Option<(Kind, Vec<(u64, T)>)> {
-    let kind = Kind::unpack(from)?;
-    let count = usize::unpack(from)?;
+fn unpack_numbered<T>(from: &mut Bytes<'_>, unpack: impl Fn(u64, &mut Bytes<'_>) -> Option<T>) -> Option<Numbered<T>> {
     let item = |from: &mut Bytes<'_>| {
         let number = u64::unpack(from)?;
-        Some((number, unpack(RecordId::new(kind, number), from)?))
+        Some((number, unpack(number, from)?))
     };
-    let items = (0..count).map(|_| item(from)).collect::<Option<_>>()?;
-    Some((kind, items))
+    let count = usize::unpack(from)?;
+    (0..count).map(|_| item(from)).collect()
 }
 
 #[cfg(test)]
