@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::datum::{Category, Digest, Level, List, Ref, Text};
 use crate::id::{PersonId, RecordId, noun};
+use crate::pack::{Bytes, Packed};
 use crate::power::{Function, Power};
 use crate::shape::{Field, Fields};
 
@@ -120,6 +121,17 @@ macro_rules! acts {
             /// Reads a payload of this act; `{}` where it may be empty.
             pub fn read(self, json: &str) -> Result<Payload, serde_json::Error> {
                 match self { $(Self::$name => serde_json::from_str(json).map(std::sync::Arc::new).map(Payload::$name),)* }
+            }
+        }
+
+        /// Its act, then itself.
+        impl Packed for Payload {
+            fn pack(&self, out: &mut Vec<u8>) {
+                self.name().pack(out);
+                match self { $(Self::$name(payload) => payload.pack(out),)* }
+            }
+            fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+                match ActName::unpack(from)? { $(ActName::$name => Packed::unpack(from).map(Self::$name),)* }
             }
         }
 

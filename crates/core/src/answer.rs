@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -191,13 +192,23 @@ pub(crate) struct Answers {
 
 #[derive(Default)]
 struct Kept {
-    known: HashMap<Question, Known>,
+    /// The answers about single records and acts.
+    passing: HashMap<Question, Known>,
+    /// All others.
+    lasting: HashMap<Question, Known>,
     /// Worked out since somebody last took them, with what each rests on.
     fresh: Vec<(Question, Notes)>,
     /// Whose answer has become another.
     changed: Vec<Question>,
     words: HashMap<Arc<str>, Word>,
     texts: Vec<Arc<str>>,
+}
+
+impl Kept {
+    /// Where the answer to a question is kept.
+    fn known(&mut self, question: Question) -> &mut HashMap<Question, Known> {
+        if question.is_passing() { &mut self.passing } else { &mut self.lasting }
+    }
 }
 
 struct Known {
@@ -234,15 +245,17 @@ impl Answers {
         }
         let before = {
             let mut kept = self.kept.borrow_mut();
-            match kept.known.get_mut(&question) {
-                Some(known) if known.standing == Standing::Holds => return Some(known.answer.clone()),
-                Some(known) if known.standing == Standing::Open => return None,
-                Some(known) => {
-                    known.standing = Standing::Open;
-                    Some(known.answer.clone())
-                }
-                None => {
-                    kept.known.insert(question, Known { answer: Answer::Number(None), standing: Standing::Open });
+            match kept.known(question).entry(question) {
+                Entry::Occupied(mut known) => match known.get_mut() {
+                    Known { answer, standing: Standing::Holds } => return Some(answer.clone()),
+                    Known { standing: Standing::Open, .. } => return None,
+                    Known { answer, standing } => {
+                        *standing = Standing::Open;
+                        Some(answer.clone())
+                    }
+                },
+                Entry::Vacant(unknown) => {
+                    unknown.insert(Known { answer: Answer::Number(None), standing: Standing::Open });
                     None
                 }
             }
@@ -256,7 +269,7 @@ impl Answers {
         if before.is_some_and(|before| before != answer) {
             kept.changed.push(question);
         }
-        if let Some(known) = kept.known.get_mut(&question) {
+        if let Some(known) = kept.known(question).get_mut(&question) {
             *known = Known { answer: answer.clone(), standing: Standing::Holds };
         }
         Some(answer)
@@ -281,14 +294,14 @@ impl Answers {
 
     /// Forgets the answers about single records and acts: those asked next are about others, and a small table of answers stays near at hand.
     pub(crate) fn pass_on(&self) {
-        self.kept.borrow_mut().known.retain(|question, _| !question.is_passing());
+        self.kept.borrow_mut().passing.clear();
     }
 
     /// Lets no answer to these stand unasked.
     pub(crate) fn doubt(&self, questions: &[Question]) {
         let mut kept = self.kept.borrow_mut();
         for question in questions {
-            if let Some(known) = kept.known.get_mut(question) {
+            if let Some(known) = kept.known(*question).get_mut(question) {
                 known.standing = Standing::Stale;
             }
         }

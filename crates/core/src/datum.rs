@@ -1,21 +1,21 @@
 //! The types that fields are made of. Each knows its [`Shape`] and shows itself as a [`View`].
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::de::{self, DeserializeOwned, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeOwned};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::id::{Id, Noun, RecordId};
+use crate::pack::{Bytes, Packed};
 use crate::query::{self, Context};
 use crate::shape::{Items, Shape, Target, View};
 
 /// Anything a field may be.
-pub trait Datum: Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Datum: Serialize + DeserializeOwned + Packed + Send + Sync + 'static {
     /// What it may hold.
     const SHAPE: Shape;
     /// Whether a final version must have it.
@@ -35,6 +35,26 @@ pub trait Datum: Serialize + DeserializeOwned + Send + Sync + 'static {
         false
     }
 }
+
+/// What holds one value and is written down as that.
+macro_rules! inside {
+    ($name:ty $(, $($generic:tt)+)?) => {
+        impl<$($($generic)+)?> Packed for $name {
+            fn pack(&self, out: &mut Vec<u8>) {
+                self.0.pack(out);
+            }
+            fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+                Packed::unpack(from).map(Self)
+            }
+        }
+    };
+}
+
+mod list;
+mod personal;
+
+pub use list::{AtLeastOne, List};
+pub use personal::{COMMITMENT, Personal, Title};
 
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident $shape:expr;)*) => {$(
@@ -59,6 +79,7 @@ macro_rules! texts {
                 out.write_str(&self.0)
             }
         }
+        inside!($name);
         impl Datum for $name {
             const SHAPE: Shape = $shape;
             fn view(&self) -> View<'_> {
@@ -112,6 +133,14 @@ macro_rules! expressions {
                 Ok(Self { text: Box::deserialize(from)?, read: OnceLock::new() })
             }
         }
+        impl Packed for $name {
+            fn pack(&self, out: &mut Vec<u8>) {
+                self.text.pack(out);
+            }
+            fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+                Some(Self { text: Packed::unpack(from)?, read: OnceLock::new() })
+            }
+        }
         impl Datum for $name {
             const SHAPE: Shape = Shape::Query($context);
             fn view(&self) -> View<'_> {
@@ -139,6 +168,7 @@ macro_rules! numbers {
         #[serde(transparent)]
         pub struct $name(pub $inner);
 
+        inside!($name);
         impl Datum for $name {
             const SHAPE: Shape = Shape::$name;
             fn view(&self) -> View<'_> {
@@ -161,6 +191,8 @@ numbers! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UpTo<const MOST: u8>(pub u8);
+
+inside!(UpTo<MOST>, const MOST: u8);
 
 impl<const MOST: u8> Datum for UpTo<MOST> {
     const SHAPE: Shape = Shape::UpTo(MOST);
@@ -207,6 +239,8 @@ pub struct Money {
     pub currency: Box<str>,
 }
 
+packed!(Money { amount, currency });
+
 impl Datum for Money {
     const SHAPE: Shape = Shape::Money;
     fn view(&self) -> View<'_> {
@@ -227,6 +261,8 @@ pub struct File {
     /// The name it was given.
     pub name: Box<str>,
 }
+
+packed!(File { digest, bytes, media, name });
 
 impl Datum for File {
     const SHAPE: Shape = Shape::File;
@@ -286,6 +322,16 @@ impl<'de, N: Noun> Deserialize<'de> for Pin<N> {
     }
 }
 
+impl<N: Noun> Packed for Pin<N> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        (self.id, self.version).pack(out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        let (id, version) = Packed::unpack(from)?;
+        Some(Self { id, version })
+    }
+}
+
 impl<N: Noun> Datum for Pin<N> {
     const SHAPE: Shape = Shape::Pin(Target::Kind(N::KIND));
     fn view(&self) -> View<'_> {
@@ -302,6 +348,8 @@ pub struct AnyPin {
     /// Its version.
     pub version: u32,
 }
+
+packed!(AnyPin { id, version });
 
 impl Datum for AnyPin {
     const SHAPE: Shape = Shape::Pin(Target::Any);
@@ -325,6 +373,8 @@ part! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Configuration(pub Box<[AnyPin]>);
+
+inside!(Configuration);
 
 impl Datum for Configuration {
     const SHAPE: Shape = Shape::List(&AnyPin::SHAPE);
@@ -377,219 +427,5 @@ impl<T: Datum> Datum for Box<[T]> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
     fn view(&self) -> View<'_> {
         View::List(self)
-    }
-}
-
-/// A list that says nothing while it is empty: a final version must hold one at least. Of any other list a rule judges what is missing, so that it may
-/// be stated and empty.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AtLeastOne<T>(Box<[T]>);
-
-impl<T> Deref for AtLeastOne<T> {
-    type Target = [T];
-    fn deref(&self) -> &[T] {
-        &self.0
-    }
-}
-
-impl<'a, T> IntoIterator for &'a AtLeastOne<T> {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl<T: Datum> Datum for AtLeastOne<T> {
-    const SHAPE: Shape = Shape::List(&T::SHAPE);
-    const HOLDS_ONE: bool = true;
-    fn view(&self) -> View<'_> {
-        View::List(&self.0)
-    }
-}
-
-/// A list that may be left out. Most are, and then take no more room than a pointer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct List<T>(Option<Box<Box<[T]>>>);
-
-impl<T> From<Vec<T>> for List<T> {
-    fn from(list: Vec<T>) -> Self {
-        Self((!list.is_empty()).then(|| Box::new(list.into_boxed_slice())))
-    }
-}
-
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T> Deref for List<T> {
-    type Target = [T];
-    fn deref(&self) -> &[T] {
-        self.0.as_ref().map_or(&[], |list| list)
-    }
-}
-
-impl<'a, T> IntoIterator for &'a List<T> {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl<T: Serialize> Serialize for List<T> {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        (**self).serialize(out)
-    }
-}
-
-/// What a list that was left out shows.
-struct Nothing;
-
-impl Items for Nothing {
-    fn count(&self) -> usize {
-        0
-    }
-    fn item(&self, _: usize) -> View<'_> {
-        View::Empty
-    }
-}
-
-/// Reads as an option does, so that a list left out is empty without an attribute on every field.
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Either<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
-            type Value = List<T>;
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("a list")
-            }
-            fn visit_none<E: de::Error>(self) -> Result<List<T>, E> {
-                Ok(List::default())
-            }
-            fn visit_unit<E: de::Error>(self) -> Result<List<T>, E> {
-                Ok(List::default())
-            }
-            fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<List<T>, D::Error> {
-                Vec::deserialize(from).map(List::from)
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, from: A) -> Result<List<T>, A::Error> {
-                Vec::deserialize(de::value::SeqAccessDeserializer::new(from)).map(List::from)
-            }
-        }
-        from.deserialize_option(Either(PhantomData))
-    }
-}
-
-impl<T: Datum> Datum for List<T> {
-    const SHAPE: Shape = Shape::List(&T::SHAPE);
-    const REQUIRED: bool = false;
-    fn view(&self) -> View<'_> {
-        self.0.as_deref().map_or(View::List(&Nothing), |list| View::List(list))
-    }
-    fn absent(&self) -> bool {
-        self.is_empty()
-    }
-}
-
-/// Personal data: stored erasable; only a salted commitment enters the body.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Personal<T> {
-    /// The value is still there.
-    Known(T),
-    /// There was a value; it has been erased. Rules treat it as present.
-    Erased,
-}
-
-impl<T> Personal<T> {
-    /// The value, unless it has been erased.
-    pub fn known(&self) -> Option<&T> {
-        match self {
-            Self::Known(value) => Some(value),
-            Self::Erased => None,
-        }
-    }
-}
-
-/// The name of the one member that stands in a body where a personal value was.
-pub const COMMITMENT: &str = "†";
-
-impl<T: Serialize> Serialize for Personal<T> {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Known(value) => value.serialize(out),
-            Self::Erased => out.collect_map([(COMMITMENT, "")]),
-        }
-    }
-}
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Personal<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(from)?;
-        if value.as_object().is_some_and(|object| object.contains_key(COMMITMENT)) {
-            return Ok(Self::Erased);
-        }
-        serde_json::from_value(value).map(Self::Known).map_err(de::Error::custom)
-    }
-}
-
-impl<T: Datum> Datum for Personal<T> {
-    const SHAPE: Shape = T::SHAPE;
-    const REQUIRED: bool = T::REQUIRED;
-    const PERSONAL: bool = true;
-
-    fn view(&self) -> View<'_> {
-        self.known().map_or(View::Erased, Datum::view)
-    }
-}
-
-/// The title every record has. On a person and a concern it is personal data and may have been erased.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Title(Option<Box<str>>);
-
-impl Title {
-    /// What to show; an erased title says so.
-    pub fn shown(&self) -> &str {
-        self.0.as_deref().unwrap_or("erased")
-    }
-}
-
-impl Serialize for Title {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            Some(text) => out.serialize_str(text),
-            None => out.collect_map([(COMMITMENT, "")]),
-        }
-    }
-}
-
-/// Written by hand, because every record of a replay passes through it.
-impl<'de> Deserialize<'de> for Title {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct TextOrSealed;
-        impl<'de> Visitor<'de> for TextOrSealed {
-            type Value = Title;
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("a title")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Title, E> {
-                Ok(Title(Some(text.into())))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Title, A::Error> {
-                while map.next_entry::<de::IgnoredAny, de::IgnoredAny>()?.is_some() {}
-                Ok(Title(None))
-            }
-        }
-        from.deserialize_any(TextOrSealed)
-    }
-}
-
-impl Datum for Title {
-    const SHAPE: Shape = Shape::Text;
-    fn view(&self) -> View<'_> {
-        self.0.as_deref().map_or(View::Erased, View::Text)
     }
 }

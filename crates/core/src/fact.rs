@@ -18,7 +18,9 @@ use crate::act::{ActName, Cause, Payload};
 use crate::datum::AnyPin;
 use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::kinds::AnyRecord;
+use crate::pack::{Bytes, Packed};
 use crate::power::Power;
+use crate::written::from_text;
 
 /// SHA-256 of something, in base64 where it is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,6 +38,15 @@ impl fmt::Debug for Sha256 {
     }
 }
 
+impl Packed for Sha256 {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.0.pack(out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        Packed::unpack(from).map(Self)
+    }
+}
+
 impl Serialize for Sha256 {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_str(&BASE64.encode(self.0))
@@ -44,9 +55,13 @@ impl Serialize for Sha256 {
 
 impl<'de> Deserialize<'de> for Sha256 {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'_, str>::deserialize(from)?;
-        let bytes = BASE64.decode(text.as_bytes()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        bytes.map(Self).ok_or_else(|| serde::de::Error::custom(format!("“{text}” is not a SHA-256 in base64")))
+        from_text(from, |text| {
+            // Room for what as many letters may say, which is one byte more.
+            let mut room = [0; 33];
+            let length = BASE64.decode_slice(text, &mut room).ok();
+            let bytes = length.and_then(|length| room.get(..length)).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+            bytes.map(Self).ok_or_else(|| format!("“{text}” is not a SHA-256 in base64"))
+        })
     }
 }
 
@@ -98,8 +113,7 @@ impl Serialize for When {
 
 impl<'de> Deserialize<'de> for When {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'_, str>::deserialize(from)?;
-        text.parse().map_err(serde::de::Error::custom)
+        from_text(from, str::parse)
     }
 }
 
@@ -223,6 +237,8 @@ pub struct UltraVires {
     /// What was missing.
     pub missing: Arc<str>,
 }
+
+packed!(UltraVires { cause, missing });
 
 /// What somebody decided or observed.
 #[derive(Clone, Debug)]

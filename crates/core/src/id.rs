@@ -12,6 +12,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::kinds::{self, Declaration, Record};
+use crate::pack::{Bytes, Packed};
+use crate::written::from_text;
 
 /// What a typed id or reference points at; implemented by the empty types of [`noun`].
 pub trait Noun: 'static {
@@ -45,12 +47,9 @@ macro_rules! vocabulary {
                 match name { $($name => Some(Self::$noun),)* _ => None }
             }
 
-            fn of_prefix(prefix: &str) -> Option<Self> {
-                $(if prefix == <kinds::$noun as Record>::DECLARATION.prefix {
-                    return Some(Self::$noun);
-                })*
-                None
-            }
+            /// The prefix of every kind as one number, in the same order.
+            const PREFIXES: &'static [u64] =
+                &kinds::by_place([$((kinds::$module::PLACE, packed(<kinds::$noun as Record>::DECLARATION.prefix)),)*]);
 
             /// What the kind is.
             pub const fn declaration(self) -> &'static Declaration {
@@ -75,7 +74,27 @@ macro_rules! vocabulary {
 
 every_kind!(vocabulary);
 
+/// The bytes of a prefix as one number, behind a bit that says how many they are; 0 where they are too many.
+const fn packed(prefix: &str) -> u64 {
+    let mut rest = prefix.as_bytes();
+    if rest.len() >= size_of::<u64>() {
+        return 0;
+    }
+    let mut packed = 1;
+    while let [byte, after @ ..] = rest {
+        packed = packed << u8::BITS | *byte as u64;
+        rest = after;
+    }
+    packed
+}
+
 impl Kind {
+    fn of_prefix(prefix: &str) -> Option<Self> {
+        let packed = packed(prefix);
+        let place = Self::PREFIXES.iter().position(|one| *one == packed)?;
+        Self::ALL.get(place).copied()
+    }
+
     /// What stands before the number in an id.
     pub const fn prefix(self) -> &'static str {
         self.declaration().prefix
@@ -112,6 +131,16 @@ impl Kind {
     }
 }
 
+impl Packed for Kind {
+    fn pack(&self, out: &mut Vec<u8>) {
+        (*self as u8).pack(out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        let place = usize::from(u8::unpack(from)?);
+        Self::ALL.get(place.checked_sub(1)?).copied()
+    }
+}
+
 /// Small letters, but for words that are capitals throughout.
 fn within_sentence(label: &str) -> String {
     let word = |word: &str| if word.len() > 1 && word == word.to_uppercase() { word.to_owned() } else { word.to_lowercase() };
@@ -132,8 +161,7 @@ impl Serialize for Kind {
 
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let name = std::borrow::Cow::<'_, str>::deserialize(from)?;
-        Self::named(&name).ok_or_else(|| serde::de::Error::custom(format!("“{name}” is no kind of record")))
+        from_text(from, |name| Self::named(name).ok_or_else(|| format!("“{name}” is no kind of record")))
     }
 }
 
@@ -153,6 +181,21 @@ pub const PERSON_BITS: u32 = 60;
 
 /// Crockford's base 32: no I, L, O or U, so that it can be read aloud.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// What each letter of it stands for; [`NO_DIGIT`] for any other byte.
+const DIGITS: [u8; 256] = digits();
+const NO_DIGIT: u8 = u8::MAX;
+
+#[expect(clippy::indexing_slicing, reason = "it runs while compiling, and a letter is a byte")]
+#[expect(clippy::cast_possible_truncation, reason = "there are 32 letters")]
+const fn digits() -> [u8; 256] {
+    let mut digits = [NO_DIGIT; 256];
+    let mut at = 0;
+    while at < ALPHABET.len() {
+        digits[ALPHABET[at] as usize] = at as u8;
+        at += 1;
+    }
+    digits
+}
 
 impl RecordId {
     /// The id with that number.
@@ -197,7 +240,10 @@ impl FromStr for RecordId {
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let fail = || NotAnId(text.to_owned());
-        let (prefix, rest) = text.rsplit_once('-').ok_or_else(fail)?;
+        // The dash stands near the beginning, and no number has another.
+        let dash = text.bytes().position(|byte| byte == b'-').ok_or_else(fail)?;
+        let (prefix, rest) = text.split_at_checked(dash).ok_or_else(fail)?;
+        let rest = rest.strip_prefix('-').ok_or_else(fail)?;
         let kind = Kind::of_prefix(prefix).ok_or_else(fail)?;
         let number = if kind.is_numbered() { minted_number(rest) } else { person_number(rest) };
         number.map(|number| Self { kind, number }).ok_or_else(fail)
@@ -215,10 +261,12 @@ fn person_number(code: &str) -> Option<u64> {
         return None;
     }
     code.bytes().try_fold(0_u64, |sum, byte| {
-        let digit = ALPHABET.iter().position(|letter| *letter == byte)?;
-        Some((sum << 5) | u64::try_from(digit).ok()?)
+        let digit = DIGITS.get(usize::from(byte)).filter(|digit| **digit != NO_DIGIT)?;
+        Some((sum << 5) | u64::from(*digit))
     })
 }
+
+packed!(RecordId { kind, number });
 
 impl Serialize for RecordId {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
@@ -228,8 +276,7 @@ impl Serialize for RecordId {
 
 impl<'de> Deserialize<'de> for RecordId {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'_, str>::deserialize(from)?;
-        text.parse().map_err(serde::de::Error::custom)
+        from_text(from, str::parse)
     }
 }
 
@@ -313,6 +360,15 @@ impl<N: Noun> From<Id<N>> for RecordId {
         id.any()
     }
 }
+impl<N: Noun> Packed for Id<N> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.number().pack(out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        u64::unpack(from).map(Self::new)
+    }
+}
+
 impl<N: Noun> Serialize for Id<N> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(self)
@@ -342,7 +398,22 @@ mod tests {
     fn leading_zeros_are_accepted_and_not_kept() {
         let id: RecordId = "AIS-001".parse().unwrap();
         assert_eq!(id.to_string(), "AIS-1");
-        for wrong in ["", "R", "R-", "R-0", "R-x", "r-1", "ZZ-1", "R--1", "R-+1", "R-1234567890123456", "PER-1"] {
+        for wrong in [
+            "",
+            "R",
+            "R-",
+            "R-0",
+            "R-x",
+            "r-1",
+            "\0R-1",
+            "-1",
+            "ABCDEFGH-1",
+            "ZZ-1",
+            "R--1",
+            "R-+1",
+            "R-1234567890123456",
+            "PER-1",
+        ] {
             assert!(wrong.parse::<RecordId>().is_err(), "{wrong}");
         }
     }
@@ -352,6 +423,9 @@ mod tests {
         for number in [0, 1, 31, 32, (1 << PERSON_BITS) - 1, 0x012_3456_789a_bcde] {
             let id = RecordId::new(Kind::Person, number);
             assert_eq!(id.to_string().parse::<RecordId>().unwrap(), id);
+        }
+        for wrong in ["PER-0123456789A", "PER-0123456789ABC", "PER-00000000000I", "PER-00000000000a", "PER-0000000000é"] {
+            assert!(wrong.parse::<RecordId>().is_err(), "{wrong}");
         }
     }
 }

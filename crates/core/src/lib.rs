@@ -8,6 +8,8 @@
 include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 #[macro_use]
+pub mod pack;
+#[macro_use]
 mod declare;
 
 pub mod act;
@@ -35,3 +37,4 @@ pub mod shape;
 #[cfg(any(test, feature = "story"))]
 pub mod story;
 pub mod task;
+mod written;

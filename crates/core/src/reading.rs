@@ -155,7 +155,12 @@ impl<'a> Reading<'a> {
         if id.kind != T::Noun::KIND {
             return None;
         }
-        self.field(id, field)?;
+        if self.answers.is_some_and(Answers::noting) {
+            self.field(id, field)?;
+        } else {
+            // Who notes the record, or nothing, need not look for the field.
+            self.note(Touched::Record(id));
+        }
         self.image.get(id)
     }
 
@@ -229,14 +234,14 @@ impl<'a> Reading<'a> {
     /// The acts on a record, oldest first. Who acknowledged it is asked of [`Self::acknowledgements`].
     pub fn acts(&self, id: RecordId) -> &'a [Arc<Act>] {
         self.note(Touched::ActsOn(id));
-        self.image.slot(id).map_or(&[], |slot| slot.acts.as_slice())
+        self.image.slot(id).map_or(&[], |slot| &*slot.acts)
     }
 
     /// The acts on a record that name the content of that version, newest first.
     pub fn acts_on(&self, id: RecordId, version: &'a Version) -> impl Iterator<Item = &'a Arc<Act>> + use<'a> {
         self.note(Touched::ActsOn(id));
         let slot = self.image.slot(id);
-        let acts = slot.map_or(&[][..], |slot| slot.acts.as_slice());
+        let acts = slot.map_or(&[][..], |slot| &*slot.acts);
         acts.iter().rev().filter(move |act| slot.is_some_and(|slot| slot.names(act, version)))
     }
 

@@ -1,6 +1,7 @@
 //! Ephor: an AI management system (ISO/IEC 42001) as one self-hosted program.
 //!
 //! The [`engine`] is the one writer over a ledger and the image folded from it; [`cli`] and [`web`] call only the engine.
+#![warn(clippy::print_stderr)]
 
 mod beside;
 pub mod cli;

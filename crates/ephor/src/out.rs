@@ -1,7 +1,7 @@
-//! Standard output, the one place where answers are written.
+//! Standard output, the one place where answers are written, and standard error beside it.
 
 use std::fmt::Arguments;
-use std::io::{self, Stdout, Write, stdout};
+use std::io::{self, Stdout, Write, stderr, stdout};
 
 /// Standard output. Whoever has read enough closes the pipe: what follows is then said to nobody, and the command ends as it would have.
 pub(crate) struct Out(Stdout);
@@ -42,3 +42,15 @@ macro_rules! say {
     ($($text:tt)*) => { $crate::out::line(format_args!($($text)*)) };
 }
 pub(crate) use say;
+
+/// Writes a line beside the answer, to standard error.
+pub(crate) fn aside(text: Arguments<'_>) {
+    // A server outlives the terminal it was started from, and then there is nobody left to tell.
+    drop(writeln!(stderr(), "{text}"));
+}
+
+/// Writes a line to standard error, as `eprintln!` would if it knew that nobody may be there to read it.
+macro_rules! tell {
+    ($($text:tt)*) => { $crate::out::aside(format_args!($($text)*)) };
+}
+pub(crate) use tell;

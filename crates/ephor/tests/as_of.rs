@@ -3,6 +3,7 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
 use common::FOUNDING;
@@ -163,7 +164,7 @@ impl History {
     fn begin(dir: &Path) -> Self {
         let clock = Clock::by_hand("2026-01-14T09:00:00Z".parse().expect("a moment"));
         engine::create(dir, "ephor/history").expect("a ledger can be made");
-        let engine = Engine::open(dir, Access::Write, clock.clone(), &()).expect("it opens");
+        let engine = Engine::open(dir, Access::Serve, clock.clone(), &()).expect("it opens");
         let items = from_yaml(format!("{FOUNDING}{MORE}").as_bytes(), &alone).expect("facts");
         let facts = items.into_iter().map(|item| FromFile { file: "founding".into(), item }).collect();
         let loaded = engine.load(Files { facts, ..Files::default() }, Mode::Import).expect("it can").expect("it may");
@@ -206,6 +207,10 @@ impl History {
             self.erased.push(PEOPLE[step.number as usize % PEOPLE.len()]);
         }
         *self.outcomes.entry(word).or_default() += 1;
+        // Now and then, as a server does.
+        if step.number == 7 {
+            self.engine.keep().expect("it can be kept");
+        }
         self.matches_a_judgement_from_nothing(step);
     }
 
@@ -215,9 +220,18 @@ impl History {
         assert_eq!(said(&snapshot.conformity), said(&anew), "after {step:?}");
     }
 
-    fn past_is_as_it_was(&self, engine: &Engine, whose: &str) {
+    /// The same organisation, opened again: what is so now and what was so then are what they were.
+    fn opened_again(&mut self, dir: &Path, access: Access, whose: &str) -> Picture {
+        let engine = Engine::open(dir, access, self.clock.clone(), &()).expect("it opens again");
+        let before = std::mem::replace(&mut self.engine, engine);
+        drop(before);
+        self.past_is_as_it_was(whose);
+        picture(&self.engine.snapshot())
+    }
+
+    fn past_is_as_it_was(&self, whose: &str) {
         for (day, seen) in &self.ends {
-            let now = picture(&engine.as_of(*day).expect("the past can be read"));
+            let now = picture(&self.engine.as_of(*day).expect("the past can be read"));
             let (now, seen) = (without_names(&now, &self.erased), without_names(seen, &self.erased));
             assert_eq!(now.conformity, seen.conformity, "{whose}: conformity on {day}");
             assert_eq!(now.records, seen.records, "{whose}: records on {day}");
@@ -330,13 +344,21 @@ fn tell(steps: &[Step]) -> BTreeMap<&'static str, usize> {
         history.take(*step);
     }
     history.pass(1);
-    history.past_is_as_it_was(&history.engine, "the engine that saw it");
+    history.past_is_as_it_was("the engine that saw it");
     let last = picture(&history.engine.snapshot());
-
-    let reopened = Engine::open(&dir, Access::Read, history.clock.clone(), &()).expect("it opens again");
     assert!(history.erased.iter().all(|key| !format!("{last:?}").contains(name_of(key))), "who reads on sees nothing erased");
-    assert_eq!(picture(&reopened.snapshot()), last, "replayed from the ledger");
-    history.past_is_as_it_was(&reopened, "replayed from the ledger");
+    assert_eq!(history.opened_again(&dir, Access::Read, "replayed from the ledger"), last, "replayed from the ledger");
+
+    let kept = fs::read(dir.join("ephor.image")).unwrap_or_default();
+    let says = |name: &str| kept.windows(name.len()).any(|there| there == name.as_bytes());
+    assert!(history.erased.iter().all(|key| !says(name_of(key))), "what is kept holds nothing erased");
+    assert_eq!(history.opened_again(&dir, Access::Serve, "read from what is kept"), last, "read from what is kept");
+    assert_eq!(history.engine.kept() > 0, !kept.is_empty());
+    history.engine.keep().expect("it can be kept");
+    let read = Engine::open(&dir, Access::Read, history.clock.clone(), &()).expect("it opens again");
+    history.engine = read;
+    assert_eq!(history.opened_again(&dir, Access::Serve, "kept in the end"), last, "kept in the end");
+    assert!(history.engine.kept() > 0);
     history.outcomes
 }
 

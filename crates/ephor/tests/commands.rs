@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 
-use common::{Desk, ephor, risk, without_people};
+use common::{Desk, ephor, program, risk, without_people};
 use ephor_core::act::ActName;
 use ephor_core::kinds::DECLARED;
 use serde_json::{Map, Value};
@@ -314,4 +314,13 @@ fn what_a_tree_uses_is_written_for_others_and_imported_as_proposals() {
     assert!(told.contains("4 drafts added"), "the system, its model, who answers and who supplies: {told}");
     ephor(&["discover", &tree, "--since", "HEAD"]).fails(3, &["git cannot say what changed since HEAD"]);
     ephor(&["discover", &tree, "--since", "--output=x"]).fails(3, &["is no revision"]);
+}
+
+#[test]
+fn a_command_that_nobody_listens_to_ends_as_it_would_have() {
+    let nowhere = ["check", "--data", "nowhere"];
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let status = program().args(nowhere).stderr(writer).status().expect("the program starts");
+    assert_eq!(status.code(), Some(ephor(&nowhere).code));
 }

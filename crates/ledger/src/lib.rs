@@ -5,6 +5,7 @@
 //! export or anybody's C2SP tile directory without changing it.
 #![warn(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)]
 
+mod beside;
 mod checkpoint;
 mod entry;
 mod error;
@@ -23,6 +24,7 @@ mod tree;
 mod verify;
 mod wrong;
 
+pub use beside::Signer;
 pub use checkpoint::Checkpoint;
 pub use entry::{Entry, Erasure, MAX_LEAF_BYTES, Sealed, SealedValue};
 pub use error::{AppendError, LedgerError};

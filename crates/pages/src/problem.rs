@@ -17,6 +17,13 @@ pub enum Problem {
         /// The same page again.
         again: String,
     },
+    /// What the ledger holds is not what was signed.
+    Altered {
+        /// Where it differs, and what to do.
+        reason: Words,
+        /// Reference to give when asking for help.
+        reference: String,
+    },
     /// There is nothing at this address, now or on the day shown.
     NotFound {
         /// What was looked for, and where it could be.
@@ -49,6 +56,14 @@ pub fn page(chrome: &Chrome, data: &Problem) -> Markup {
                 h2 { "Ephor failed, not you" }
                 p { (reason) }
                 p.acts { a.btn href=(again) { "Try again" } " " span.led { "ref " (reference) } }
+            }
+        },
+        Problem::Altered { reason, reference } => html! {
+            div.head { div { h1 { "The ledger was altered" } } }
+            div.problem role="alert" {
+                h2 { "Nothing is shown and nothing is recorded" }
+                p { (reason) }
+                p.acts { span.led { "ref " (reference) } }
             }
         },
         Problem::NotFound { reason, buttons } => aside(chrome, "There is nothing here", reason, buttons),

@@ -24,10 +24,7 @@ struct Seen {
 
 /// What the rules find in an image on a day.
 pub(super) fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) -> Conformity {
-    let populations: Vec<Population> = {
-        let answers = Answers::new(false);
-        rules.iter().map(|rule| (rule.examines)(&Reading::keeping(image, on, &answers))).collect()
-    };
+    let populations = populations(rules, image, on);
     let all = cores::share(TURNS, |turns| {
         let answers = Answers::new(false);
         let mut all: Vec<Seen> = rules.iter().map(|_| Seen::default()).collect();
@@ -55,6 +52,18 @@ pub(super) fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) ->
         Arc::new(judgement(rule, population.examined.saturating_sub(seen.outside), flaws, on))
     });
     Conformity::new(on, image.size(), judged.collect(), &left_out)
+}
+
+/// What each rule examines. To list it takes an eighth of a judgement, so that is shared out as well.
+fn populations(rules: &'static [&'static Rule], image: &Image, on: Date) -> Vec<Population> {
+    let counted = cores::share(rules.len(), |turns| {
+        let answers = Answers::new(false);
+        let count = |place: usize| Some((place, (rules.get(place)?.examines)(&Reading::keeping(image, on, &answers))));
+        turns.filter_map(count).collect::<Vec<_>>()
+    });
+    let mut counted: Vec<(usize, Population)> = counted.into_iter().flatten().collect();
+    counted.sort_unstable_by_key(|(place, _)| *place);
+    counted.into_iter().map(|(_, population)| population).collect()
 }
 
 /// Looks at the stretch of a population whose turn it is.

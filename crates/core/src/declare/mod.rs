@@ -35,6 +35,15 @@ macro_rules! choice {
             }
         }
 
+        impl $crate::pack::Packed for $name {
+            fn pack(&self, out: &mut Vec<u8>) {
+                out.push(*self as u8);
+            }
+            fn unpack(from: &mut $crate::pack::Bytes<'_>) -> Option<Self> {
+                Self::ALL.get(usize::from(<u8 as $crate::pack::Packed>::unpack(from)?)).copied()
+            }
+        }
+
         impl $crate::datum::Datum for $name {
             const SHAPE: $crate::shape::Shape = $crate::shape::Shape::Choice(&[$($word,)+]);
             fn view(&self) -> $crate::shape::View<'_> {
@@ -117,6 +126,8 @@ macro_rules! part {
             }
         }
 
+        packed!($name { $($field),* });
+
         impl $crate::datum::Datum for $name {
             const SHAPE: $crate::shape::Shape = $crate::shape::Shape::Part(Self::FIELDS);
             fn view(&self) -> $crate::shape::View<'_> {
@@ -169,6 +180,7 @@ macro_rules! record {
                 fields: Self::FIELDS,
                 read: $crate::kinds::read::<Self>,
                 read_body: $crate::kinds::read_body::<Self>,
+                unpack: $crate::kinds::unpack::<Self>,
                 ..$crate::kinds::Declaration::plain($crate::id::Kind::$name)
             };
             fn title(&self) -> &$crate::datum::Title {

@@ -9,6 +9,7 @@ use crate::datum::AnyPin;
 use crate::fact::{ActFact, Envelope, Subject, UltraVires};
 use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::image::{Slot, Version};
+use crate::pack::{Bytes, Packed};
 use crate::power::Power;
 
 /// What an act is aimed at.
@@ -51,12 +52,16 @@ pub struct Ground {
     pub jointly: Arc<[Arc<str>]>,
 }
 
+packed!(Ground { on_behalf, power, trace, jointly });
+
 /// What was wrong with an act, which is so of few.
 #[derive(Debug)]
 struct Aside {
     ultra_vires: Option<UltraVires>,
     separation: Arc<[Arc<str>]>,
 }
+
+packed!(Aside { ultra_vires, separation });
 
 /// One act. There are more of these than of anything else, so it is kept small.
 #[derive(Debug)]
@@ -113,6 +118,24 @@ impl Act {
             aim,
             aside: (!plain).then(|| Box::new(Aside { ultra_vires, separation })),
         }
+    }
+
+    /// Writes it down but for its position and what it rests on.
+    pub(super) fn pack(&self, out: &mut Vec<u8>) {
+        (self.author, self.name).pack(out);
+        (self.day, self.recorded_on).pack(out);
+        ((self.kind, self.number), (self.binding, self.aim)).pack(out);
+        self.payload.pack(out);
+        self.aside.pack(out);
+    }
+
+    /// Reads the act at a position that [`Self::pack`] wrote.
+    pub(super) fn unpack(position: u64, ground: Arc<Ground>, from: &mut Bytes<'_>) -> Option<Self> {
+        let (author, name) = Packed::unpack(from)?;
+        let (day, recorded_on) = Packed::unpack(from)?;
+        let ((kind, number), (binding, aim)) = Packed::unpack(from)?;
+        let (payload, aside) = Packed::unpack(from)?;
+        Some(Self { position, author, ground, payload, name, day, recorded_on, kind, number, binding, aim, aside })
     }
 
     /// The record it is about; through another act, the record that one is about.

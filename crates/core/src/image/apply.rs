@@ -69,6 +69,12 @@ impl Image {
     /// Folds one more fact in. Returns what it touched.
     pub fn apply(&mut self, fact: &Fact, content: Content) -> Vec<Touched> {
         let mut touched = Vec::new();
+        self.fold(fact, content, &mut touched);
+        touched
+    }
+
+    /// Folds one more fact in, and notes what it touched: whoever folds many has one list for it.
+    pub fn fold(&mut self, fact: &Fact, content: Content, touched: &mut Vec<Touched>) {
         let recorded = fact.envelope.recorded;
         self.size = fact.envelope.position;
         self.recorded = Some(recorded);
@@ -80,12 +86,9 @@ impl Image {
             touched.push(Touched::Began);
         }
         match &fact.family {
-            Family::Record(record) => self.apply_record(&fact.envelope, record, day, content, &mut touched),
-            Family::Act(act) => {
-                self.apply_act(&fact.envelope, act, day, content, &mut touched);
-            }
+            Family::Record(record) => self.apply_record(&fact.envelope, record, day, content, touched),
+            Family::Act(act) => self.apply_act(&fact.envelope, act, day, content, touched),
         }
-        touched
     }
 
     fn apply_record(&mut self, envelope: &Envelope, fact: &RecordFact, day: Date, content: Content, touched: &mut Vec<Touched>) {
@@ -203,7 +206,9 @@ impl Image {
             ref named => named.record(),
         };
         if let Subject::Act { position: earlier, .. } = fact.subject {
-            Arc::make_mut(self.effects.entry(earlier).or_default()).push(position);
+            if let Some(effects) = self.effects.get_or(earlier, Arc::default) {
+                Arc::make_mut(effects).push(position);
+            }
             if self.flagged.contains(&earlier) {
                 touched.push(Touched::Flagged);
             }
@@ -258,18 +263,7 @@ impl Image {
                 touched.push(Touched::Outcomes(about.kind));
             }
         }
-        self.keep(kept);
-    }
-}
-
-impl Image {
-    /// Keeps an act under its position.
-    fn keep(&mut self, act: Arc<Act>) {
-        let before = usize::try_from(act.position.saturating_sub(1)).unwrap_or(usize::MAX);
-        while self.acts.len() < before {
-            self.acts.push_back(None);
-        }
-        self.acts.push_back(Some(act));
+        self.acts.get_or(position, || kept);
     }
 }
 

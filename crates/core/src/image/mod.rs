@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use imbl::{HashMap, OrdMap, OrdSet, Vector};
+use imbl::{HashMap, OrdMap, OrdSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -16,7 +16,9 @@ use crate::kinds::{AnyRecord, Record};
 
 mod act;
 mod apply;
+mod few;
 mod fill;
+mod kept;
 mod naming;
 mod outcome;
 mod paged;
@@ -27,7 +29,9 @@ pub(crate) use act::is_kept;
 pub use act::{Act, Aimed, Ground};
 pub use apply::Touched;
 pub(crate) use apply::decides;
+pub use few::Few;
 pub use fill::Wanted;
+pub use kept::Part;
 use naming::Naming;
 pub use outcome::Outcomes;
 use paged::{Items, Paged};
@@ -103,10 +107,11 @@ pub struct Image {
     began: Option<Date>,
     zone: TimeZone,
     registers: Vec<Register>,
-    /// By position, from 1; none where another fact stands.
-    acts: Vector<Option<Arc<Act>>>,
+    /// By position.
+    acts: Paged<Arc<Act>>,
     grounds: HashMap<Arc<Ground>, Arc<Ground>>,
-    effects: OrdMap<u64, Arc<Vec<u64>>>,
+    /// By the position of an act, those of the acts upon it. It is asked of every act that is looked at.
+    effects: Paged<Arc<Vec<u64>>>,
     flagged: OrdSet<u64>,
     decided: HashMap<RecordId, OrdMap<Date, u64>>,
     traced: HashMap<RecordId, Date>,
@@ -127,9 +132,9 @@ impl Default for Image {
             began: None,
             zone: TimeZone::UTC,
             registers: vec![Register::default(); Kind::ALL.len()],
-            acts: Vector::new(),
+            acts: Paged::default(),
             grounds: HashMap::new(),
-            effects: OrdMap::new(),
+            effects: Paged::default(),
             flagged: OrdSet::new(),
             decided: HashMap::new(),
             traced: HashMap::new(),
@@ -203,17 +208,17 @@ impl Image {
 
     /// The act recorded at that position.
     pub fn act(&self, position: u64) -> Option<&Arc<Act>> {
-        self.acts.get(usize::try_from(position).ok()?.checked_sub(1)?)?.as_ref()
+        self.acts.get(position)
     }
 
     /// Acts in order of position.
     pub fn acts(&self) -> impl DoubleEndedIterator<Item = &Arc<Act>> {
-        self.acts.iter().flatten()
+        self.acts.values()
     }
 
     /// Acts that ratify, annul or revoke the act at that position, in order.
     pub fn effects_on(&self, position: u64) -> impl Iterator<Item = &Arc<Act>> {
-        let positions = self.effects.get(&position).map_or(&[][..], |list| list.as_slice());
+        let positions = self.effects.get(position).map_or(&[][..], |list| list.as_slice());
         positions.iter().filter_map(|at| self.act(*at))
     }
 

@@ -4,7 +4,8 @@ use std::slice;
 use std::sync::Arc;
 
 use crate::id::{Kind, RecordId};
-use crate::image::slot::make_room;
+use crate::image::few::{Few, make_room};
+use crate::pack::{Bytes, Packed, pack_all};
 
 /// The live records that name one record, by kind and number, in order. Mostly there is one, or they are few, or come in that order.
 #[derive(Clone, Default)]
@@ -12,7 +13,7 @@ pub(super) enum Naming {
     #[default]
     Nobody,
     One(RecordId),
-    Several(Arc<Vec<(Kind, Arc<Vec<u64>>)>>),
+    Several(Arc<Vec<(Kind, Few<u64>)>>),
 }
 
 impl Naming {
@@ -23,7 +24,7 @@ impl Naming {
             Self::One(id) => (Some((id.kind, slice::from_ref(&id.number))), &[][..]),
             Self::Several(all) => (None, all.as_slice()),
         };
-        one.into_iter().chain(several.iter().map(|(kind, numbers)| (*kind, numbers.as_slice())))
+        one.into_iter().chain(several.iter().map(|(kind, numbers)| (*kind, &**numbers)))
     }
 
     /// The numbers of a kind.
@@ -46,11 +47,13 @@ impl Naming {
                 let all = Arc::make_mut(all);
                 let place = all.binary_search_by_key(&id.kind, |(kind, _)| *kind).unwrap_or_else(|place| {
                     make_room(all);
-                    all.insert(place, (id.kind, Arc::default()));
+                    all.insert(place, (id.kind, Few::new()));
                     place
                 });
-                if let Some((_, numbers)) = all.get_mut(place) {
-                    add(Arc::make_mut(numbers), id.number);
+                if let Some((_, numbers)) = all.get_mut(place)
+                    && let Err(place) = place_of(numbers, id.number)
+                {
+                    numbers.insert(place, id.number);
                 }
             }
         }
@@ -66,22 +69,37 @@ impl Naming {
                 if let Some((_, numbers)) = of_kind
                     && let Ok(place) = numbers.binary_search(&id.number)
                 {
-                    Arc::make_mut(numbers).remove(place);
+                    numbers.remove(place);
                 }
             }
         }
     }
 }
 
-/// Adds a number where it is not there yet.
-fn add(numbers: &mut Vec<u64>, number: u64) {
-    let place = match numbers.last() {
+impl Packed for Naming {
+    fn pack(&self, out: &mut Vec<u8>) {
+        let kinds: Vec<_> = self.kinds().collect();
+        kinds.len().pack(out);
+        for (kind, numbers) in kinds {
+            kind.pack(out);
+            pack_all(numbers, out);
+        }
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        let kinds: Vec<(Kind, Few<u64>)> = Packed::unpack(from)?;
+        Some(match kinds.as_slice() {
+            [] => Self::Nobody,
+            [(kind, one)] if let [number] = **one => Self::One(RecordId::new(*kind, number)),
+            _ => Self::Several(Arc::new(kinds)),
+        })
+    }
+}
+
+/// Where a number stands, or would stand. Most come at the end.
+fn place_of(numbers: &[u64], number: u64) -> Result<usize, usize> {
+    match numbers.last() {
         Some(last) if *last >= number => numbers.binary_search(&number),
         _ => Err(numbers.len()),
-    };
-    if let Err(place) = place {
-        make_room(numbers);
-        numbers.insert(place, number);
     }
 }
 

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::act::{ActName, Payload, ReviewOutcome};
 use crate::id::Kind;
 use crate::image::Act;
+use crate::pack::{Bytes, Packed};
 
 /// The decisions on records of one kind, those left out that were outside authority or did not keep separation.
 #[derive(Clone, Default)]
@@ -25,6 +26,21 @@ impl Outcomes {
         if may_turn(kind, act) {
             self.turns.insert((act.day, act.position), act.clone());
         }
+    }
+
+    /// Writes it down; its acts by their positions.
+    pub(super) fn pack(&self, out: &mut Vec<u8>) {
+        self.decided.pack(out);
+        let turns: Vec<(Date, u64)> = self.turns.keys().copied().collect();
+        turns.pack(out);
+    }
+
+    /// Reads what [`Self::pack`] wrote; `act` finds the act at a position.
+    pub(super) fn unpack(from: &mut Bytes<'_>, act: impl Fn(u64) -> Option<Arc<Act>>) -> Option<Self> {
+        let decided = Packed::unpack(from)?;
+        let turns: Vec<(Date, u64)> = Packed::unpack(from)?;
+        let turns = turns.into_iter().map(|(day, position)| Some(((day, position), act(position)?)));
+        Some(Self { decided, turns: turns.collect::<Option<_>>()? })
     }
 
     /// The days of a span on which something was approved or denied, in order, with how often.

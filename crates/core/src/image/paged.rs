@@ -1,62 +1,67 @@
 //! What is kept by number: numbers are given one after another, so what has near numbers lies together.
 
-use std::iter::FlatMap;
-use std::ops::Bound::{Included, Unbounded};
-use std::slice;
+use std::array;
+use std::iter::{Chain, FlatMap, Flatten};
+use std::ops::Bound::{Excluded, Unbounded};
+use std::slice::Iter;
 use std::sync::Arc;
 
 use imbl::OrdMap;
 use imbl::ordmap::Values;
 use imbl::shared_ptr::DefaultSharedPtr;
 
-/// The last bits of a number say where it stands in its page, of as many numbers as a word has bits.
-const BITS: u32 = u64::BITS.trailing_zeros();
+use crate::pack::{Bytes, Packed};
 
-/// Items by number, in pages. To clone it shares them; to change one item copies its page at most. Numbers far apart cost no more than their items
-/// and a page each.
+/// Numbers that lie in one row.
+const IN_ROW: usize = 64;
+/// Numbers that lie beneath one row of rows.
+const IN_ROWS: usize = IN_ROW * IN_ROW;
+/// Numbers from here on are far: hardly anybody who counts from 1 reaches them, those of people are random, and a ledger of somebody else's may hold
+/// any.
+const FAR: usize = IN_ROWS * 4_096;
+
+/// Items by number. To clone it shares them; to change one item copies two rows at most. What is near is found by its number alone; what is far
+/// costs no more than its item, wherever it is.
 #[derive(Clone)]
 pub(super) struct Paged<T> {
-    pages: OrdMap<u64, Arc<Page<T>>>,
+    near: Vec<Option<Rows<T>>>,
+    far: OrdMap<u64, T>,
     count: usize,
 }
 
-/// Items whose numbers differ in their last bits alone.
-#[derive(Clone)]
-pub(super) struct Page<T> {
-    /// A bit for each number that has an item.
-    there: u64,
-    /// The items, by number.
-    items: Vec<T>,
-}
+/// Items whose numbers differ in their last bits alone, each in its place.
+type Row<T> = Arc<[Option<T>; IN_ROW]>;
+type Rows<T> = Row<Row<T>>;
 
+/// What there is in rows, in order.
+type InRows<'a, T, I> = Flatten<FlatMap<I, Iter<'a, Option<T>>, fn(&'a Row<T>) -> Iter<'a, Option<T>>>>;
 /// Items in the order of their numbers.
 pub(super) type Items<'a, T> =
-    FlatMap<Values<'a, u64, Arc<Page<T>>, DefaultSharedPtr>, slice::Iter<'a, T>, fn(&'a Arc<Page<T>>) -> slice::Iter<'a, T>>;
+    Chain<InRows<'a, T, InRows<'a, Row<T>, Flatten<Iter<'a, Option<Rows<T>>>>>>, Values<'a, u64, T, DefaultSharedPtr>>;
 
 impl<T> Default for Paged<T> {
     fn default() -> Self {
-        Self { pages: OrdMap::new(), count: 0 }
+        Self { near: Vec::new(), far: OrdMap::new(), count: 0 }
     }
 }
 
-impl<T> Page<T> {
-    /// Where the item of a number stands, or would stand.
-    const fn place(&self, number: u64) -> Result<usize, usize> {
-        let bit = bit(number);
-        let before = (self.there & (bit - 1)).count_ones() as usize;
-        if self.there & bit == 0 { Err(before) } else { Ok(before) }
-    }
+/// Where a near number stands: its rows, its row among them, and its place there.
+fn near(number: u64) -> Option<(usize, usize, usize)> {
+    let number = usize::try_from(number).ok().filter(|number| *number < FAR)?;
+    Some((number / IN_ROWS, number / IN_ROW % IN_ROW, number % IN_ROW))
 }
 
-const fn bit(number: u64) -> u64 {
-    1 << (number % (1 << BITS))
+fn empty<T>() -> Row<T> {
+    Arc::new(array::from_fn(|_| None))
 }
 
 impl<T> Paged<T> {
     /// The item of a number.
     pub(super) fn get(&self, number: u64) -> Option<&T> {
-        let page = self.pages.get(&(number >> BITS))?;
-        page.items.get(page.place(number).ok()?)
+        let Some((rows, row, place)) = near(number) else {
+            return self.far.get(&number);
+        };
+        self.near.get(rows)?.as_ref()?.get(row)?.as_ref()?.get(place)?.as_ref()
     }
 
     /// How many there are.
@@ -66,39 +71,86 @@ impl<T> Paged<T> {
 
     /// All of them, by number.
     pub(super) fn values(&self) -> Items<'_, T> {
-        self.pages.values().flat_map(|page| page.items.iter())
+        let each: fn(_) -> _ = |row: &Row<T>| row.iter();
+        let every: fn(_) -> _ = |rows: &Rows<T>| rows.iter();
+        self.near.iter().flatten().flat_map(every).flatten().flat_map(each).flatten().chain(self.far.values())
+    }
+
+    /// All of them with their numbers.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (u64, &T)> {
+        let near = self.near.iter().enumerate().flat_map(|(at, rows)| {
+            let each = rows.iter().flat_map(|rows| rows.iter().enumerate());
+            each.flat_map(move |(row, items)| {
+                let first = at * IN_ROWS + row * IN_ROW;
+                let items = items.iter().flat_map(|items| items.iter().enumerate());
+                items.filter_map(move |(place, item)| Some(((first + place) as u64, item.as_ref()?)))
+            })
+        });
+        near.chain(self.far.iter().map(|(number, item)| (*number, item)))
     }
 
     /// Those after that number, by number.
     pub(super) fn after(&self, number: u64) -> impl Iterator<Item = &T> {
-        let first = number >> BITS;
-        let pages = self.pages.range((Included(first), Unbounded));
-        pages.flat_map(move |(page, those)| {
-            let from = if *page == first { those.place(number).map_or_else(|place| place, |place| place + 1) } else { 0 };
-            those.items.get(from..).unwrap_or_default()
-        })
+        let from = near(number.saturating_add(1)).unwrap_or((self.near.len(), 0, 0));
+        let rows = self.near.iter().enumerate().skip(from.0);
+        let rows = rows.flat_map(move |(at, rows)| {
+            let skipped = if at == from.0 { from.1 } else { 0 };
+            let each = rows.iter().flat_map(|rows| rows.iter());
+            each.enumerate().skip(skipped).map(move |(row, items)| ((at, row), items))
+        });
+        let items = rows.flat_map(move |(at, items)| {
+            let skipped = if at == (from.0, from.1) { from.2 } else { 0 };
+            items.iter().flat_map(|items| items.iter()).skip(skipped).flatten()
+        });
+        items.chain(self.far.range((Excluded(number), Unbounded)).map(|(_, item)| item))
     }
 }
 
 impl<T: Clone> Paged<T> {
     /// The item of a number, to be changed.
     pub(super) fn get_mut(&mut self, number: u64) -> Option<&mut T> {
-        let page = Arc::make_mut(self.pages.get_mut(&(number >> BITS))?);
-        let place = page.place(number).ok()?;
-        page.items.get_mut(place)
+        let Some((rows, row, place)) = near(number) else {
+            return self.far.get_mut(&number);
+        };
+        // Nothing is copied for what is not there.
+        self.get(number)?;
+        let rows = Arc::make_mut(self.near.get_mut(rows)?.as_mut()?);
+        Arc::make_mut(rows.get_mut(row)?.as_mut()?).get_mut(place)?.as_mut()
     }
 
     /// The item of a number, to be changed; a new one where there is none.
     pub(super) fn get_or(&mut self, number: u64, new: impl FnOnce() -> T) -> Option<&mut T> {
-        let page = self.pages.entry(number >> BITS).or_insert_with(|| Arc::new(Page { there: 0, items: Vec::new() }));
-        let page = Arc::make_mut(page);
-        let place = page.place(number).unwrap_or_else(|place| {
-            page.items.insert(place, new());
-            page.there |= bit(number);
-            self.count += 1;
-            place
-        });
-        page.items.get_mut(place)
+        let count = &mut self.count;
+        let new = || {
+            *count += 1;
+            new()
+        };
+        let Some((rows, row, place)) = near(number) else {
+            return Some(self.far.entry(number).or_insert_with(new));
+        };
+        if rows >= self.near.len() {
+            self.near.resize_with(rows + 1, || None);
+        }
+        let rows = Arc::make_mut(self.near.get_mut(rows)?.get_or_insert_with(empty));
+        let items = Arc::make_mut(rows.get_mut(row)?.get_or_insert_with(empty));
+        Some(items.get_mut(place)?.get_or_insert_with(new))
+    }
+}
+
+impl<T: Packed + Clone> Packed for Paged<T> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.len().pack(out);
+        for (number, item) in self.numbered() {
+            number.pack(out);
+            item.pack(out);
+        }
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        let mut paged = Self::default();
+        for (number, item) in Vec::<(u64, T)>::unpack(from)? {
+            paged.get_or(number, || item);
+        }
+        Some(paged)
     }
 }
 
@@ -113,7 +165,16 @@ mod stories {
 
     /// Numbers one after another, and those at the edges.
     fn number() -> impl Strategy<Value = u64> {
-        prop_oneof![0..200_u64, Just(u64::MAX), Just(u64::MAX - 64), any::<u64>()]
+        let (row, rows, far) = (IN_ROW as u64, IN_ROWS as u64, FAR as u64);
+        prop_oneof![
+            0..200_u64,
+            row - 2..row + 2,
+            rows - 2..rows + 2,
+            far - 2..far + 2,
+            Just(u64::MAX),
+            Just(u64::MAX - 64),
+            any::<u64>()
+        ]
     }
 
     proptest! {
@@ -139,6 +200,7 @@ mod stories {
                 prop_assert_eq!(paged.len(), map.len());
                 prop_assert!(paged.values().eq(map.values()));
                 prop_assert!(paged.values().rev().eq(map.values().rev()));
+                prop_assert!(paged.numbered().eq(map.iter().map(|(number, value)| (*number, value))));
                 for number in &asked {
                     prop_assert_eq!(paged.get(*number), map.get(number));
                     prop_assert!(paged.after(*number).eq(map.iter().filter(|(one, _)| *one > number).map(|(_, value)| value)));

@@ -4,6 +4,7 @@
 //! twenty bytes a move.
 
 use crate::kinds::{AnyRecord, Setting};
+use crate::pack::{Bytes, Packed};
 use crate::print::{NOTHING, Print, print};
 use crate::shape::View;
 
@@ -18,11 +19,22 @@ struct Moved {
     print: Print,
 }
 
+packed!(Moved { version, setting, print });
+
 const _: () = assert!(size_of::<Moved>() == 20, "there are many of these");
 
 /// Every move of every setting of a record, oldest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings(Vec<Moved>);
+
+impl Packed for Settings {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.0.pack(out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        Packed::unpack(from).map(Self)
+    }
+}
 
 impl Settings {
     /// Notes what moved in a version, the newest so far; none where its body cannot be read.

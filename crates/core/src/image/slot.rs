@@ -8,11 +8,13 @@ use jiff::civil::Date;
 use crate::act::{ActName, Observe};
 use crate::fact::{Envelope, Form, Origin, RecordFact, Sha256, When};
 use crate::id::{BodyId, PersonId, RecordId};
+use crate::image::few::{Few, make_room};
 use crate::image::fill::is_remembered;
 use crate::image::settings::Settings;
 use crate::image::{Act, Aimed};
 use crate::kinds::risk::RiskType;
 use crate::kinds::{AnyRecord, Record, Risk, Setting};
+use crate::pack::{Bytes, Packed, pack_each};
 
 /// One version of a record. There are many, so what few of them say stands apart.
 #[derive(Clone)]
@@ -68,6 +70,10 @@ struct Aside {
     key: Option<Arc<str>>,
     founding: bool,
 }
+
+packed!(Levels { residual, target });
+packed!(Aside { moment, on_behalf, key, founding });
+packed!(Version { position, author, number, origin, form, content, day, threat, record, waiting, said_day, recorded, aside });
 
 impl Version {
     pub(crate) fn new(
@@ -142,9 +148,9 @@ pub struct Slot {
     /// The record.
     pub id: RecordId,
     /// Its versions, oldest first.
-    pub versions: Vec<Version>,
+    pub versions: Few<Version>,
     /// The acts on it, oldest first, but for acknowledgements.
-    pub acts: Vec<Arc<Act>>,
+    pub acts: Few<Arc<Act>>,
     /// Of most records there are none, and those then take no more room than a pointer.
     #[expect(clippy::box_collection, reason = "there are many slots, and a vector would be thrice as large in each")]
     acknowledgements: Option<Box<Vec<Arc<Act>>>>,
@@ -167,12 +173,14 @@ pub(super) struct Seen {
     pub waiting: bool,
 }
 
+packed!(Seen { position, says, waiting });
+
 impl Slot {
     pub(crate) const fn new(id: RecordId) -> Self {
         Self {
             id,
-            versions: Vec::new(),
-            acts: Vec::new(),
+            versions: Few::new(),
+            acts: Few::new(),
             acknowledgements: None,
             live: None,
             withdrawn: 0,
@@ -187,7 +195,7 @@ impl Slot {
             let settings = self.settings.get_or_insert_default();
             settings.note(configures, version.number, version.record.as_deref());
         }
-        push(&mut self.versions, version);
+        self.versions.push(version);
         let last = self.versions.len() - 1;
         if self.versions.last().is_some_and(|newest| self.is_good(newest)) {
             self.live = u32::try_from(last).ok();
@@ -196,7 +204,11 @@ impl Slot {
 
     pub(crate) fn add_act(&mut self, act: Arc<Act>) {
         let (name, position) = (act.name, act.position);
-        push(if name == ActName::Acknowledge { self.acknowledgements.get_or_insert_default() } else { &mut self.acts }, act);
+        if name == ActName::Acknowledge {
+            push(self.acknowledgements.get_or_insert_default(), act);
+        } else {
+            self.acts.push(act);
+        }
         if name == ActName::Withdraw {
             self.withdrawn = position;
         }
@@ -259,6 +271,27 @@ impl Slot {
         now.1 != before.1
             || now.0.is_some() != before.0.is_some()
             || before.0.zip(now.0).is_some_and(|(one, other)| differ(one, other))
+    }
+
+    /// Writes it down but for its id; its acts by their positions.
+    pub(super) fn pack(&self, out: &mut Vec<u8>) {
+        self.versions.pack(out);
+        for acts in [&*self.acts, self.acknowledgements()] {
+            pack_each(acts, out, |act, out| act.position.pack(out));
+        }
+        (self.live, self.withdrawn).pack(out);
+        self.seen.pack(out);
+        self.settings.pack(out);
+    }
+
+    /// Reads the slot of a record that [`Self::pack`] wrote; `act` finds the act at a position.
+    pub(super) fn unpack(id: RecordId, from: &mut Bytes<'_>, act: impl Fn(u64) -> Option<Arc<Act>>) -> Option<Self> {
+        let versions = Packed::unpack(from)?;
+        let mut acts = || Vec::unpack(from)?.into_iter().map(&act).collect::<Option<Vec<_>>>();
+        let (acts, acknowledgements) = (acts()?, acts()?);
+        let acknowledgements = (!acknowledgements.is_empty()).then(|| Box::new(acknowledgements));
+        let ((live, withdrawn), (seen, settings)) = Packed::unpack(from)?;
+        Some(Self { id, versions, acts: acts.into(), acknowledgements, live, withdrawn, seen, settings })
     }
 
     fn live_place(&self) -> Option<usize> {
@@ -328,7 +361,8 @@ impl Slot {
 
     /// Whether an act on this record is aimed at the content of that version.
     pub fn names(&self, act: &Act, version: &Version) -> bool {
-        version.content.is_some() && self.content_of(act) == version.content
+        let is_that = act.aimed() == Aimed::Version(version.number);
+        version.content.is_some() && (is_that || self.content_of(act) == version.content)
     }
 
     /// The content an act on this record is aimed at.
@@ -351,13 +385,6 @@ impl Slot {
         let at = self.versions.iter().position(|one| one.number == version.number)?;
         let run = self.versions.get(..=at)?.iter().rev();
         run.filter(|one| one.form == Form::Final).take_while(|one| one.content == version.content).last()
-    }
-}
-
-/// Most lists are short, so room for one more is made for few at a time.
-pub(super) fn make_room<T>(list: &mut Vec<T>) {
-    if list.len() == list.capacity() {
-        list.reserve_exact(list.len() / 4 + 1);
     }
 }
 

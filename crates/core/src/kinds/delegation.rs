@@ -6,6 +6,7 @@ use crate::act::ActName;
 use crate::datum::{AtLeastOne, Category, Datum, Days, Level, List, Money, Ref, Text, Tier};
 use crate::id::{BodyId, PersonId, RecordId, noun};
 use crate::kinds::{Due, Group, Need, Needs, Writer};
+use crate::pack::{Bytes, Packed};
 use crate::power::Power;
 use crate::shape::{Shape, View};
 
@@ -44,6 +45,19 @@ pub enum Systems {
 choice! {
     /// The word that stands for the systems a holder owns.
     pub enum Own { Own "own" }
+}
+
+impl Packed for Systems {
+    fn pack(&self, out: &mut Vec<u8>) {
+        let listed = matches!(self, Self::Listed(_));
+        listed.pack(out);
+        if let Self::Listed(systems) = self {
+            systems.pack(out);
+        }
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        Some(Option::unpack(from)?.map_or(Self::Own(Own::Own), Self::Listed))
+    }
 }
 
 impl Datum for Systems {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::act::ActName;
 use crate::datum::{Days, Text, Title};
 use crate::id::{Kind, Noun, PersonId, RecordId};
+use crate::pack::{Bytes, Packed};
 use crate::power::{Function, Power};
 use crate::shape::{Field, Fields, View};
 
@@ -211,6 +212,8 @@ pub struct Declaration {
     pub read: fn(&str) -> Result<Arc<dyn AnyRecord>, serde_json::Error>,
     /// Reads a record of the kind out of the body that holds it.
     pub read_body: fn(&str) -> Result<Arc<dyn AnyRecord>, serde_json::Error>,
+    /// Reads a record of the kind that was written down by [`AnyRecord::pack`].
+    pub unpack: fn(&mut Bytes<'_>) -> Option<Arc<dyn AnyRecord>>,
 }
 
 impl Declaration {
@@ -242,6 +245,7 @@ impl Declaration {
             fields: &[],
             read: unreadable,
             read_body: unreadable,
+            unpack: |_| None,
         }
     }
 
@@ -272,7 +276,7 @@ fn unreadable(_: &str) -> Result<Arc<dyn AnyRecord>, serde_json::Error> {
 }
 
 /// A record of one kind.
-pub trait Record: Fields + Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Record: Fields + Serialize + DeserializeOwned + Packed + Send + Sync + 'static {
     /// Its noun.
     type Noun: Noun;
     /// Its declaration.
@@ -300,6 +304,19 @@ pub trait AnyRecord: Fields + Send + Sync {
     fn as_any(&self) -> &dyn Any;
     /// As it stands in fact files, in declared order.
     fn to_json(&self) -> Result<serde_json::Value, serde_json::Error>;
+    /// Writes it down for this very program.
+    fn pack(&self, out: &mut Vec<u8>);
+}
+
+/// Its kind, then itself.
+impl Packed for Arc<dyn AnyRecord> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.declaration().kind.pack(out);
+        AnyRecord::pack(self.as_ref(), out);
+    }
+    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
+        (Kind::unpack(from)?.declaration().unpack)(from)
+    }
 }
 
 impl<T: Record> AnyRecord for T {
@@ -320,6 +337,9 @@ impl<T: Record> AnyRecord for T {
     }
     fn to_json(&self) -> Result<serde_json::Value, serde_json::Error> {
         serde_json::to_value(self)
+    }
+    fn pack(&self, out: &mut Vec<u8>) {
+        Packed::pack(self, out);
     }
 }
 
@@ -342,4 +362,8 @@ pub(crate) fn read_body<T: Record>(json: &str) -> Result<Arc<dyn AnyRecord>, ser
         record: T,
     }
     serde_json::from_str::<Holding<T>>(json).map(|body| Arc::new(body.record) as Arc<dyn AnyRecord>)
+}
+
+pub(crate) fn unpack<T: Record>(from: &mut Bytes<'_>) -> Option<Arc<dyn AnyRecord>> {
+    T::unpack(from).map(|record| Arc::new(record) as Arc<dyn AnyRecord>)
 }

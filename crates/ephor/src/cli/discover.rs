@@ -8,7 +8,7 @@ use ephor_discover::{Catalogue, as_cyclonedx, as_sarif, as_text, scan, scan_sinc
 use crate::cli::End;
 use crate::cli::against::{Against, print_report};
 use crate::discovery::of_trees;
-use crate::out::say;
+use crate::out::{say, tell};
 
 /// How to tell what was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -71,7 +71,7 @@ pub(super) fn discover(asked: &Asked) -> Result<(), End> {
         held.tell()?;
     } else {
         // What is written for other programs stays as their formats have it.
-        eprintln!("{}", held.lines().join("\n").trim_start());
+        tell!("{}", held.lines().join("\n").trim_start());
     }
     held.answer()
 }

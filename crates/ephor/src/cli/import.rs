@@ -13,7 +13,7 @@ use ephor_documents::is_spreadsheet;
 
 use crate::engine::{self, Access, Bill, Clock, Engine, Fault, Files, FromFile, Loaded, Mode};
 use crate::import::{Problem, cyclonedx, facts, model_card};
-use crate::out::say;
+use crate::out::{say, tell};
 
 /// The most things to put right that are said at once.
 const FAULTS_SAID: usize = 20;
@@ -96,7 +96,7 @@ fn bring_in(dir: &Path, files: Files, dry_run: bool) -> Result<Loaded, End> {
             std::fs::remove_dir(dir)?;
         }
     } else if made_ledger {
-        eprintln!("A new ledger was made in {}.", dir.display());
+        tell!("A new ledger was made in {}.", dir.display());
     }
     outcome?.map_err(|faults| failed(&faults))
 }

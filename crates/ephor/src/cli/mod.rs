@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::engine::{Access, Clock, Engine, Snapshot};
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::scans::Wanted;
 
 mod against;
@@ -335,11 +335,11 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(End::No) => ExitCode::from(1),
         Err(End::Usage(message)) => {
-            eprintln!("ephor: {message}");
+            tell!("ephor: {message}");
             ExitCode::from(2)
         }
         Err(End::Could(message)) => {
-            eprintln!("ephor: {message}");
+            tell!("ephor: {message}");
             ExitCode::from(3)
         }
     }

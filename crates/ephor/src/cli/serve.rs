@@ -41,7 +41,7 @@ pub(super) fn demo(listen: SocketAddr, dir: Option<PathBuf>, load_only: bool, sc
     // The demonstration's clock goes on where it stopped: at the sample's own today, or after the last fact.
     let resumed = engine::last_recorded(&dir)?.map_or(start, |last| last.max(start));
     let clock = Clock::running_from(resumed);
-    let engine = Engine::open(&dir, Access::Write, clock, &Bar::new("reading the ledger"))?.for_demonstration();
+    let engine = Engine::open(&dir, Access::Serve, clock, &Bar::new("reading the ledger"))?.for_demonstration();
     run(listen, Some(engine), &dir, scan)
 }
 
@@ -75,7 +75,7 @@ pub(super) fn serve(dir: &Path, listen: SocketAddr, scan: &[Wanted]) -> Result<(
         is_free(dir, "an organisation")?;
         return run(listen, None, dir, scan);
     }
-    let engine = Engine::open(dir, Access::Write, Clock::machine(), &Bar::new("reading the ledger"))?;
+    let engine = Engine::open(dir, Access::Serve, Clock::machine(), &Bar::new("reading the ledger"))?;
     run(listen, Some(engine), dir, scan)
 }
 

@@ -6,7 +6,7 @@ use jiff::ToSpan as _;
 
 use crate::cli::{Data, End, reading};
 use crate::engine;
-use crate::out::say;
+use crate::out::{say, tell};
 use crate::tokens::{Tokens, Wanted};
 
 /// What is done about tokens.
@@ -67,7 +67,7 @@ fn add(data: &Data, source: &str, by: &str, days: u16, note: String) -> Result<(
     let token = Tokens::of(&data.dir).add(Wanted { source, by, made, until, note })?;
     say!("{token}")?;
     // Whatever reads the token from standard output gets that and nothing else.
-    eprintln!("It stands for {source} until {until} and is kept nowhere: this is the only time it is shown.");
+    tell!("It stands for {source} until {until} and is kept nowhere: this is the only time it is shown.");
     Ok(())
 }
 

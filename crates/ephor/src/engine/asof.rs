@@ -19,6 +19,7 @@ const ROOTS: usize = 8;
 const PASTS: usize = 32;
 
 /// Where each day ends, and images on the way.
+#[derive(Default)]
 pub(super) struct History {
     ends: BTreeMap<Date, u64>,
     roots: BTreeMap<u64, Image>,
@@ -28,15 +29,13 @@ pub(super) struct History {
 }
 
 impl History {
-    pub(super) const fn new() -> Self {
-        Self { ends: BTreeMap::new(), roots: BTreeMap::new(), pasts: Vec::new(), trend: None, erasures: 0 }
-    }
-
     /// Notes that the fact at that position was recorded on that day.
     pub(super) fn note(&mut self, day: Date, position: u64) {
         // Days never go back: an organisation that moves its zone west would else cut off what a day already holds.
-        let day = self.ends.last_key_value().map_or(day, |(last, _)| day.max(*last));
-        self.ends.insert(day, position);
+        match self.ends.last_entry() {
+            Some(mut last) if day <= *last.key() => *last.get_mut() = position,
+            _ => _ = self.ends.insert(day, position),
+        }
     }
 
     /// How many facts lie between two images kept on the way to the past. For those who never look back none is kept.

@@ -66,7 +66,7 @@ pub(super) fn open(dir: &Path, access: Access) -> Result<Ledger, Failure> {
     }
     match access {
         Access::Read => Ok(Ledger::open_read_only(dir)?),
-        Access::Write => Ok(Ledger::open(dir)?),
+        Access::Write | Access::Serve => Ok(Ledger::open(dir)?),
     }
 }
 

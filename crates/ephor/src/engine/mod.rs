@@ -16,15 +16,18 @@ use ephor_core::decide::Entry;
 use ephor_core::id::{PersonId, RecordId};
 use ephor_core::image::Image;
 use ephor_core::rules;
-use ephor_ledger::Ledger;
+use ephor_ledger::{Ledger, Signer};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use keeper::{Keeper, Shared};
 
 mod asking;
 mod asof;
 mod clock;
 mod facts;
 mod files;
+mod keeper;
+mod kept;
 mod load;
 mod propose;
 mod recognise;
@@ -103,6 +106,11 @@ pub struct Engine {
     reader: Mutex<Ledger>,
     clock: Clock,
     demonstration: bool,
+    keeper: Option<Keeper>,
+    /// How many facts came from a kept image.
+    kept: u64,
+    /// Why nothing is believed any more, once that is so.
+    fault: Arc<OnceLock<String>>,
 }
 
 /// How a ledger is opened.
@@ -112,6 +120,9 @@ pub enum Access {
     Read,
     /// To write; nobody else may.
     Write,
+    /// To write, and to stay: the start goes by the image that was kept, where there is one, and what the ledger holds is held against what was
+    /// signed while people are served.
+    Serve,
 }
 
 impl Engine {
@@ -123,34 +134,71 @@ impl Engine {
         let reader = files::open(dir, Access::Read)?;
         let writing = match access {
             Access::Read => None,
-            Access::Write => Some(files::open(dir, Access::Write)?),
+            Access::Write | Access::Serve => Some(files::open(dir, access)?),
         };
         let source = writing.as_ref().unwrap_or(&reader);
-        let (image, history) = replay::replay(source, progress)?;
+        let kept = (access == Access::Serve).then(|| kept::read(dir, source)).flatten();
+        let kept_size = kept.as_ref().map(|(image, _)| image.size());
+        let (image, history) = replay::replay(source, kept.unwrap_or_default(), progress)?;
         let root = source.root().to_string();
         let on = clock.today(image.zone());
         let snapshot = Self::judged(image, on, root, false);
-        let published = Arc::new(ArcSwap::from_pointee(snapshot));
-        let history = Arc::new(Mutex::new(history));
-        let (jobs, writer) = match writing {
-            None => (None, None),
-            Some(ledger) => {
-                let (sender, receiver) = mpsc::channel();
-                let parts = (published.clone(), history.clone(), clock.clone());
-                let writer = writer::Writer::new(ledger, parts.0, parts.1, parts.2);
-                (Some(sender), Some(std::thread::spawn(move || writer.run(&receiver))))
-            }
-        };
-        Ok(Self {
+        let mut engine = Self {
             dir: dir.to_owned(),
-            published,
-            history,
-            jobs,
-            writer,
+            published: Arc::new(ArcSwap::from_pointee(snapshot)),
+            history: Arc::new(Mutex::new(history)),
+            jobs: None,
+            writer: None,
             reader: Mutex::new(reader),
             clock,
             demonstration: false,
-        })
+            keeper: None,
+            kept: kept_size.unwrap_or(0),
+            fault: Arc::default(),
+        };
+        if let Some(ledger) = writing {
+            let signer = (access == Access::Serve).then(|| ledger.signer()).flatten();
+            engine.keeper = signer.map(|signer| Keeper::begin(engine.shared(signer), kept_size));
+            engine.begin_writing(ledger);
+        }
+        Ok(engine)
+    }
+
+    fn begin_writing(&mut self, ledger: Ledger) {
+        let (sender, receiver) = mpsc::channel();
+        let parts = (self.published.clone(), self.history.clone(), self.clock.clone());
+        let writer = writer::Writer::new(self.dir.clone(), ledger, parts.0, parts.1, parts.2);
+        self.jobs = Some(sender);
+        self.writer = Some(std::thread::spawn(move || writer.run(&receiver)));
+    }
+
+    fn shared(&self, signer: Signer) -> Shared {
+        Shared {
+            dir: self.dir.clone(),
+            published: self.published.clone(),
+            history: self.history.clone(),
+            signer: Arc::new(signer),
+            fault: self.fault.clone(),
+            closing: Arc::default(),
+        }
+    }
+
+    /// Keeps the image of now for the next start. A server does so by itself from time to time.
+    ///
+    /// # Errors
+    /// Where the organisation was not opened to be served, or the file cannot be written.
+    pub fn keep(&self) -> Result<(), Failure> {
+        self.keeper.as_ref().map_or(Err(Failure::ReadOnly), Keeper::keep)
+    }
+
+    /// Why nothing is believed any more, where the ledger was found not to be what was signed after the start had gone by a kept image.
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.get().map(String::as_str)
+    }
+
+    /// How many facts the start took from an image that was kept; 0 where it read them all.
+    pub const fn kept(&self) -> u64 {
+        self.kept
     }
 
     /// Says that what it holds is demonstration data.
@@ -293,6 +341,9 @@ impl Engine {
         E: Send + 'static,
     {
         let Some(jobs) = &self.jobs else { return Err(Failure::ReadOnly) };
+        if let Some(reason) = self.fault() {
+            return Err(Failure::Halted(reason.to_owned()));
+        }
         let (answer, answered) = mpsc::channel();
         let job = writer::Job::new(entry, commands, answer);
         jobs.send(job).map_err(|_| Failure::Halted("the writer has stopped".to_owned()))?;
@@ -314,6 +365,9 @@ impl Engine {
 impl Drop for Engine {
     /// Lets the writer finish what was sent, sign the head, and stop.
     fn drop(&mut self) {
+        if let Some(keeper) = self.keeper.take() {
+            keeper.end();
+        }
         self.jobs = None;
         if let Some(writer) = self.writer.take() {
             // A writer that panicked has already said so; there is nobody left to tell.

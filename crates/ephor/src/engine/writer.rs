@@ -1,6 +1,7 @@
 //! The writer thread: the only one that changes anything.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,8 @@ use crate::engine::asof::History;
 use crate::engine::files::Failure;
 use crate::engine::transaction::{Pending, Transaction};
 use crate::engine::waiting::Waiting;
-use crate::engine::{Clock, GROUP, SIGN_AFTER, Snapshot};
+use crate::engine::{Clock, GROUP, SIGN_AFTER, Snapshot, keeper, kept};
+use crate::out::tell;
 
 /// How long the writer waits for more before it signs.
 const IDLE: Duration = Duration::from_millis(50);
@@ -52,6 +54,7 @@ impl Job {
 }
 
 pub(super) struct Writer {
+    dir: PathBuf,
     ledger: Ledger,
     /// It has judged nothing before the first command, or the first moment in which none comes.
     evaluator: Evaluator,
@@ -73,10 +76,16 @@ struct Group {
 }
 
 impl Writer {
-    pub(super) fn new(ledger: Ledger, published: Arc<ArcSwap<Snapshot>>, history: Arc<Mutex<History>>, clock: Clock) -> Self {
+    pub(super) fn new(
+        dir: PathBuf,
+        ledger: Ledger,
+        published: Arc<ArcSwap<Snapshot>>,
+        history: Arc<Mutex<History>>,
+        clock: Clock,
+    ) -> Self {
         let image = published.load().image.clone();
         let evaluator = Evaluator::new(rules::ALL);
-        Self { ledger, evaluator, image, published, history, clock, signed: 0, signed_at: Instant::now() }
+        Self { dir, ledger, evaluator, image, published, history, clock, signed: 0, signed_at: Instant::now() }
     }
 
     pub(super) fn run(mut self, jobs: &mpsc::Receiver<Job>) {
@@ -104,7 +113,7 @@ impl Writer {
         if self.signed < self.ledger.size() || self.signed == 0 {
             match self.ledger.sign() {
                 Ok(_) => self.signed = self.ledger.size(),
-                Err(error) => eprintln!("ephor: the head could not be signed: {error}"),
+                Err(error) => tell!("ephor: the head could not be signed: {error}"),
             }
             self.signed_at = Instant::now();
         }
@@ -125,7 +134,8 @@ impl Writer {
             self.decide(job, now, &mut group);
         }
         let entries: Vec<_> = group.pending.values_mut().filter_map(|pending| pending.entry.take()).collect();
-        let appended = if entries.is_empty() { Ok(()) } else { self.append(&entries) };
+        let forgotten = if group.erased { self.forget() } else { Ok(()) };
+        let appended = forgotten.and_then(|()| if entries.is_empty() { Ok(()) } else { self.append(&entries) });
         match appended {
             Ok(()) => {
                 self.publish(&group, now);
@@ -141,6 +151,14 @@ impl Writer {
     fn append(&mut self, entries: &[ephor_ledger::Entry]) -> Result<(), Failure> {
         let size = self.ledger.size();
         self.ledger.append(size, entries).map(drop).map_err(|error| Failure::Halted(error.to_string()))
+    }
+
+    /// What is kept beside the ledger may say what is to be erased, and goes first.
+    fn forget(&self) -> Result<(), Failure> {
+        let mut history =
+            self.history.lock().map_err(|_| Failure::Halted("a reader failed while it held the history".to_owned()))?;
+        history.forget();
+        kept::remove(&self.dir).map_err(|error| keeper::failed(&self.dir, &error))
     }
 
     fn decide(&mut self, job: Job, now: Timestamp, group: &mut Group) {
@@ -171,9 +189,6 @@ impl Writer {
             for (position, pending) in &group.pending {
                 history.note(pending.recorded.to_zoned(zone.clone()).date(), *position);
             }
-            if group.erased {
-                history.forget();
-            }
         }
         let on = now.to_zoned(zone).date();
         let before = self.published.load();
@@ -191,5 +206,11 @@ impl Writer {
         let image = self.image.clone();
         let snapshot = Snapshot { selections, waiting, ..Snapshot::new(image, on, conformity, root, false) };
         self.published.store(Arc::new(snapshot));
+        // Only now does nobody begin with what was there before.
+        if group.erased
+            && let Ok(mut history) = self.history.lock()
+        {
+            history.forget();
+        }
     }
 }

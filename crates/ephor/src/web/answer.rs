@@ -10,6 +10,7 @@ use maud::Markup;
 use serde_json::{Value, json};
 
 use crate::engine::Failure;
+use crate::out::tell;
 use crate::web::chrome::chrome;
 use crate::web::request::Request;
 
@@ -46,6 +47,8 @@ pub(super) enum Problem {
     Forbidden(String),
     /// The machine could not.
     Failed(String),
+    /// What the ledger holds is not what was signed.
+    Altered(String),
     /// It is somewhere else.
     Elsewhere(String),
     /// A program is told why not.
@@ -66,6 +69,7 @@ impl Problem {
             Self::NoDay(_) => (StatusCode::BAD_REQUEST, "No such day"),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Not allowed"),
             Self::Failed(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Could not be shown"),
+            Self::Altered(_) => (StatusCode::SERVICE_UNAVAILABLE, "The ledger was altered"),
             Self::Elsewhere(to) => return Answer::Elsewhere(to.clone()),
             Self::Told(..) => return self.told(),
         };
@@ -79,6 +83,11 @@ impl Problem {
             Self::Beyond(words, first) => problem::Problem::NoDay { reason: words.into(), buttons: now(request, first) },
             Self::Missing(words) => problem::Problem::NotFound { reason: words.into(), buttons },
             Self::Forbidden(words) => problem::Problem::Forbidden { reason: words.into(), buttons },
+            Self::Altered(words) => {
+                let reference = reference();
+                tracing(&reference, &words);
+                problem::Problem::Altered { reason: format!("{words}.").into(), reference }
+            }
             Self::Failed(words) | Self::Elsewhere(words) | Self::Told(_, words) => {
                 let reference = reference();
                 tracing(&reference, &words);
@@ -97,6 +106,7 @@ impl Problem {
             | Self::Beyond(words, _)
             | Self::Forbidden(words)
             | Self::Failed(words)
+            | Self::Altered(words)
             | Self::Elsewhere(words)
             | Self::Told(_, words) => words,
         }
@@ -111,7 +121,7 @@ impl Problem {
                 (StatusCode::NOT_FOUND, words)
             }
             // The program may be a stranger’s, and the reason is for whoever runs the machine.
-            Self::Failed(words) => {
+            Self::Failed(words) | Self::Altered(words) => {
                 let reference = reference();
                 tracing(&reference, &words);
                 let words =
@@ -136,7 +146,7 @@ fn reference() -> String {
 }
 
 fn tracing(reference: &str, words: &str) {
-    eprintln!("ephor: {reference}: {words}");
+    tell!("ephor: {reference}: {words}");
 }
 
 impl IntoResponse for Answer {

@@ -58,6 +58,7 @@ impl Request {
         let asked = needed.filter(|_| !is_program).map_or(Ok(None), |engine| past(engine, &query));
         let as_of = asked.as_ref().ok().copied().flatten();
         let snapshot = match (needed, asked) {
+            (Some(engine), _) if let Some(reason) = engine.fault() => Err(Problem::Altered(reason.to_owned())),
             (Some(engine), Ok(Some(day))) => engine.as_of(day).map(Some).map_err(Problem::from),
             (_, Err(problem)) => Err(problem),
             _ => Ok(now.clone()),

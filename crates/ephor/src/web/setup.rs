@@ -106,7 +106,7 @@ pub(super) fn create(request: &Request) -> Result<Answer, Problem> {
     }
     let dir = &request.app.dir;
     engine::create(dir, &crate::cli::origin_of(dir))?;
-    let engine = Engine::open(dir, Access::Write, Clock::machine(), &())?;
+    let engine = Engine::open(dir, Access::Serve, Clock::machine(), &())?;
     let first = First::of(request);
     let outcome = engine.run_as(Entry::Entered, move |transaction| first.found(transaction))?;
     match outcome {

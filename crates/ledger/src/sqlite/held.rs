@@ -13,15 +13,21 @@ use crate::verify::{Facts, Place};
 use crate::wrong::Wrong;
 
 impl Ledger {
-    /// Hands every fact to `each` in order, as [`Ledger::for_each`] does, and holds it against what was signed: each body and value against the
+    /// Hands every fact after that position to `each` in order, as [`Ledger::for_each`] does, and holds it against what was signed: each body and value against the
     /// commitment in its leaf, each leaf against the tree, and what is missing against what was erased. Fails at the first thing that is not as
     /// it was written; what `each` made of the facts before is then worth nothing.
     ///
-    /// Opening alone does not do this: it believes the leaves beneath the last checkpoint without reading them.
-    pub fn for_each_held<B>(&self, mut each: impl FnMut(Stored<'_>) -> ControlFlow<B>) -> Result<ControlFlow<B>, LedgerError> {
+    /// Opening alone does not do this: it believes the leaves beneath the last checkpoint without reading them. So are those believed here that
+    /// stand up to the position, as far as the root over all says nothing else.
+    pub fn for_each_held<B>(
+        &self,
+        after: u64,
+        mut each: impl FnMut(Stored<'_>) -> ControlFlow<B>,
+    ) -> Result<ControlFlow<B>, LedgerError> {
         let _snapshot = self.snapshot()?;
-        let (mut facts, mut edge) = (Facts::default(), Edge::default());
-        let visited = self.for_each(1, self.size(), |stored| {
+        let mut facts = Facts::after(after);
+        let mut edge = Edge::read(after, |id, width| read_tile(&self.connection, id, width))?;
+        let visited = self.for_each(after + 1, self.size(), |stored| {
             facts.signed_fact(&stored);
             let held =
                 facts.first().and_then(|()| edge.push(Hash::leaf(stored.leaf), |id, hashes| self.compare_leaves(id, hashes)));

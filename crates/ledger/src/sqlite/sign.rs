@@ -1,9 +1,11 @@
 //! Signing the present head.
 
 use super::{Ledger, insert_checkpoint};
+use crate::beside::{self, Signer};
 use crate::checkpoint::Checkpoint;
 use crate::error::LedgerError;
 use crate::folder::{self, HEAD_FILE};
+use crate::note::Note;
 
 impl Ledger {
     /// Signs size and root as they are, and returns the checkpoint; the last one if nothing was appended since.
@@ -25,6 +27,16 @@ impl Ledger {
         self.or_halt(published)?;
         self.signed = checkpoint.clone();
         Ok(checkpoint)
+    }
+
+    /// Whoever signs what stands beside this ledger; none where it is open for reading.
+    pub fn signer(&self) -> Option<Signer> {
+        self.writer.as_ref().map(|writer| Signer::new(writer.key.clone()))
+    }
+
+    /// What a note says about something beside this ledger, provided that its newest key signed it as such.
+    pub fn says_beside<'n>(&self, note: &'n Note) -> Option<&'n str> {
+        beside::text(note, self.keys.last()?)
     }
 
     fn publish(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {

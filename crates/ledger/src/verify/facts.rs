@@ -14,6 +14,8 @@ use crate::wrong::Wrong;
 pub(crate) struct Facts {
     /// Also those of what is no fact, so that all stand in the order in which they were met.
     pub(super) faults: Vec<Fault>,
+    /// What stands up to here was not looked at.
+    after: u64,
     /// The position of the last fact seen, so that one gap is one fault.
     position: u64,
     recorded: String,
@@ -23,6 +25,11 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
+    /// Those after a position.
+    pub(crate) fn after(after: u64) -> Self {
+        Self { after, position: after, ..Self::default() }
+    }
+
     /// 1 and 2 for one fact.
     pub(crate) fn fact(&mut self, fact: &Stored<'_>) {
         let place = || Place::Position(fact.position);
@@ -72,7 +79,8 @@ impl Facts {
     pub(crate) fn erasures(&mut self) {
         let body_of = |erasure: &Erasure| Erasure { position: erasure.position, path: None };
         let unexplained = self.missing.iter().filter(|missing| !self.erased.contains(missing));
-        let still_there = self.erased.iter().filter(|erased| {
+        let seen = self.erased.iter().filter(|erased| erased.position > self.after);
+        let still_there = seen.filter(|erased| {
             // Where the whole body went, its values went with it, and there is no telling what they were.
             !self.missing.contains(erased) && !self.missing.contains(&body_of(erased))
         });

@@ -291,7 +291,7 @@ fn a_database_of_another_program_is_refused() {
 /// Reads everything as whoever is about to believe it.
 fn read_held(folder: &Path) -> Result<(), LedgerError> {
     let ledger = Ledger::open_read_only(folder)?;
-    ledger.for_each_held(|_| ControlFlow::<()>::Continue(())).map(drop)
+    ledger.for_each_held(0, |_| ControlFlow::<()>::Continue(())).map(drop)
 }
 
 #[test]
@@ -325,7 +325,7 @@ fn what_is_erased_while_somebody_reads_is_no_attack() {
     let reader = Ledger::open_read_only(folder.path()).unwrap();
     writer.append(300, &[erasing(301, &[(1, None), (2, Some("/record/name"))])]).unwrap();
     let mut seen = 0;
-    let read = reader.for_each_held(|fact| {
+    let read = reader.for_each_held(0, |fact| {
         seen = fact.position;
         ControlFlow::<()>::Continue(())
     });

@@ -7,6 +7,7 @@ use super::cyclonedx::assert_all_accounted;
 use crate::import::cyclonedx::read;
 use crate::import::model_card;
 
+#[expect(clippy::print_stderr, reason = "whoever runs the tests reads it")]
 fn folder(of: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("EPHOR_INTEROP").map(|folder| Path::new(&folder).join(of));
     if folder.is_none() {
