@@ -79,7 +79,8 @@ impl Facts {
     pub(crate) fn erasures(&mut self) {
         let body_of = |erasure: &Erasure| Erasure { position: erasure.position, path: None };
         let unexplained = self.missing.iter().filter(|missing| !self.erased.contains(missing));
-        let seen = self.erased.iter().filter(|erased| erased.position > self.after);
+        // Only what was looked at could be seen to be there still.
+        let seen = self.erased.iter().filter(|erased| !(1..=self.after).contains(&erased.position));
         let still_there = seen.filter(|erased| {
             // Where the whole body went, its values went with it, and there is no telling what they were.
             !self.missing.contains(erased) && !self.missing.contains(&body_of(erased))
