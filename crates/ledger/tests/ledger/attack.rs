@@ -332,3 +332,28 @@ fn what_is_erased_while_somebody_reads_is_no_attack() {
     assert!(read.unwrap().is_continue());
     assert_eq!(seen, 300, "it stands still");
 }
+
+#[test]
+fn whoever_begins_after_a_position_believes_what_stands_before_and_holds_the_rest() {
+    let read_after = |folder: &Path, after: u64| {
+        let ledger = Ledger::open_read_only(folder)?;
+        let mut seen = Vec::new();
+        let read = ledger.for_each_held(after, |fact| {
+            seen.push(fact.position);
+            ControlFlow::<()>::Continue(())
+        });
+        read.map(|_| seen)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = ledger(folder.path(), 300);
+    writer.append(300, &[erasing(301, &[(1, None), (2, Some("/record/name"))])]).unwrap();
+    drop(writer);
+    assert_eq!(read_after(folder.path(), 298).unwrap(), [299, 300, 301], "what was erased stood before");
+    assert!(read_after(folder.path(), 301).unwrap().is_empty());
+    assert!(read_after(folder.path(), 302).is_err(), "nobody can begin after the end");
+
+    run(folder.path(), "UPDATE body SET bytes = x'7b7d' WHERE position = 4");
+    assert_eq!(read_after(folder.path(), 298).unwrap(), [299, 300, 301]);
+    let error = read_after(folder.path(), 3).unwrap_err().to_string();
+    assert!(error.contains("position 4 has a body that does not match"), "{error}");
+}
