@@ -36,20 +36,6 @@ pub trait Datum: Serialize + DeserializeOwned + Packed + Send + Sync + 'static {
     }
 }
 
-/// What holds one value and is written down as that.
-macro_rules! inside {
-    ($name:ty $(, $($generic:tt)+)?) => {
-        impl<$($($generic)+)?> Packed for $name {
-            fn pack(&self, out: &mut Vec<u8>) {
-                self.0.pack(out);
-            }
-            fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
-                Packed::unpack(from).map(Self)
-            }
-        }
-    };
-}
-
 mod list;
 mod personal;
 

@@ -18,7 +18,6 @@ use crate::act::{ActName, Cause, Payload};
 use crate::datum::AnyPin;
 use crate::id::{BodyId, Kind, PersonId, RecordId};
 use crate::kinds::AnyRecord;
-use crate::pack::{Bytes, Packed};
 use crate::power::Power;
 use crate::written::from_text;
 
@@ -38,14 +37,7 @@ impl fmt::Debug for Sha256 {
     }
 }
 
-impl Packed for Sha256 {
-    fn pack(&self, out: &mut Vec<u8>) {
-        self.0.pack(out);
-    }
-    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
-        Packed::unpack(from).map(Self)
-    }
-}
+inside!(Sha256);
 
 impl Serialize for Sha256 {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {

@@ -49,7 +49,7 @@ macro_rules! vocabulary {
 
             /// The prefix of every kind as one number, in the same order.
             const PREFIXES: &'static [u64] =
-                &kinds::by_place([$((kinds::$module::PLACE, packed(<kinds::$noun as Record>::DECLARATION.prefix)),)*]);
+                &kinds::by_place([$((kinds::$module::PLACE, as_number(<kinds::$noun as Record>::DECLARATION.prefix)),)*]);
 
             /// What the kind is.
             pub const fn declaration(self) -> &'static Declaration {
@@ -75,23 +75,23 @@ macro_rules! vocabulary {
 every_kind!(vocabulary);
 
 /// The bytes of a prefix as one number, behind a bit that says how many they are; 0 where they are too many.
-const fn packed(prefix: &str) -> u64 {
+const fn as_number(prefix: &str) -> u64 {
     let mut rest = prefix.as_bytes();
     if rest.len() >= size_of::<u64>() {
         return 0;
     }
-    let mut packed = 1;
+    let mut number = 1;
     while let [byte, after @ ..] = rest {
-        packed = packed << u8::BITS | *byte as u64;
+        number = number << u8::BITS | *byte as u64;
         rest = after;
     }
-    packed
+    number
 }
 
 impl Kind {
     fn of_prefix(prefix: &str) -> Option<Self> {
-        let packed = packed(prefix);
-        let place = Self::PREFIXES.iter().position(|one| *one == packed)?;
+        let number = as_number(prefix);
+        let place = Self::PREFIXES.iter().position(|one| *one == number)?;
         Self::ALL.get(place).copied()
     }
 

@@ -77,6 +77,20 @@ macro_rules! packed {
     };
 }
 
+/// What holds one value and is written down as that.
+macro_rules! inside {
+    ($name:ty $(, $($generic:tt)+)?) => {
+        impl<$($($generic)+)?> $crate::pack::Packed for $name {
+            fn pack(&self, out: &mut Vec<u8>) {
+                $crate::pack::Packed::pack(&self.0, out);
+            }
+            fn unpack(from: &mut $crate::pack::Bytes<'_>) -> Option<Self> {
+                $crate::pack::Packed::unpack(from).map(Self)
+            }
+        }
+    };
+}
+
 /// Seven bits a byte, the lowest first; the highest bit says that more come.
 impl Packed for u64 {
     fn pack(&self, out: &mut Vec<u8>) {

@@ -4,7 +4,6 @@
 //! twenty bytes a move.
 
 use crate::kinds::{AnyRecord, Setting};
-use crate::pack::{Bytes, Packed};
 use crate::print::{NOTHING, Print, print};
 use crate::shape::View;
 
@@ -27,14 +26,7 @@ const _: () = assert!(size_of::<Moved>() == 20, "there are many of these");
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings(Vec<Moved>);
 
-impl Packed for Settings {
-    fn pack(&self, out: &mut Vec<u8>) {
-        self.0.pack(out);
-    }
-    fn unpack(from: &mut Bytes<'_>) -> Option<Self> {
-        Packed::unpack(from).map(Self)
-    }
-}
+inside!(Settings);
 
 impl Settings {
     /// Notes what moved in a version, the newest so far; none where its body cannot be read.

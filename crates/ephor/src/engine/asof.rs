@@ -1,12 +1,13 @@
 //! What is needed to see the past: where each day ends in the ledger, a few images on the way, and the pasts looked at last.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use ephor_core::image::Image;
 use jiff::civil::Date;
 
 use crate::engine::Snapshot;
+use crate::engine::files::Failure;
 use crate::engine::trend::TrendDay;
 
 /// Facts between two images kept on the way, at least.
@@ -26,6 +27,11 @@ pub(super) struct History {
     pasts: Vec<(Date, Arc<Snapshot>)>,
     trend: Option<Arc<Vec<TrendDay>>>,
     erasures: u64,
+}
+
+/// The history, for one at a time.
+pub(super) fn locked(history: &Mutex<History>) -> Result<MutexGuard<'_, History>, Failure> {
+    history.lock().map_err(|_| Failure::Halted("a reader failed while it held the history".to_owned()))
 }
 
 impl History {

@@ -11,7 +11,7 @@ use ephor_ledger::Signer;
 
 use crate::engine::asof::History;
 use crate::engine::files::Failure;
-use crate::engine::{Access, Snapshot, files, kept, replay};
+use crate::engine::{Access, Snapshot, asof, files, kept, replay};
 use crate::out::tell;
 
 /// An organisation of fewer facts starts at once anyway.
@@ -103,7 +103,7 @@ impl Shared {
     /// Keeps the image that is published now, unless something is erased meanwhile.
     fn keep(&self) -> Result<(), Failure> {
         let (erasures, mut ends, snapshot) = {
-            let history = self.history.lock().map_err(|_| broken())?;
+            let history = asof::locked(&self.history)?;
             (history.erasures(), history.ends(), self.published.load_full())
         };
         // A day that goes on after what is published is noted again when those facts are read.
@@ -111,7 +111,7 @@ impl Shared {
         ends.retain(|(_, last)| *last <= size);
         let written = kept::write(&self.dir, &snapshot, ends, &self.signer, || self.goes_on());
         // Whoever erases something waits here, so that nothing is published that was to go.
-        let history = self.history.lock().map_err(|_| broken())?;
+        let history = asof::locked(&self.history)?;
         let is_whole = written.is_ok() && history.erasures() == erasures;
         let done = if is_whole { kept::publish(&self.dir) } else { kept::discard(&self.dir) };
         drop(history);
@@ -119,10 +119,7 @@ impl Shared {
     }
 }
 
-fn broken() -> Failure {
-    Failure::Halted("a thread failed while it held the history".to_owned())
-}
-
+/// That the file could not be written or removed.
 pub(super) fn failed(dir: &Path, error: &std::io::Error) -> Failure {
     Failure::File(format!("{}: {error}", dir.join(kept::IMAGE_FILE).display()))
 }

@@ -4,9 +4,8 @@
 //! written by a program built from the same sources; anything else is as good as none, and the ledger is read whole. It holds what people wrote, so it
 //! goes before anything is erased.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use ephor_core::image::{Image, Part};
@@ -15,6 +14,7 @@ use ephor_ledger::{Ledger, Note, Signer};
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
+use crate::beside;
 use crate::engine::Snapshot;
 use crate::engine::asof::History;
 use crate::engine::files::hex;
@@ -64,8 +64,7 @@ pub(super) fn write(
     signer: &Signer,
     goes_on: impl Fn() -> bool,
 ) -> io::Result<()> {
-    discard(dir)?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(dir.join(UNFINISHED))?;
+    let mut file = beside::create(&dir.join(UNFINISHED), 0o600)?;
     let mut offset = 0;
     let mut append = |part: Part, bytes: &[u8]| {
         if !goes_on() {
@@ -93,25 +92,18 @@ pub(super) fn publish(dir: &Path) -> io::Result<()> {
 
 /// Takes away what was not finished.
 pub(super) fn discard(dir: &Path) -> io::Result<()> {
-    remove_file(&dir.join(UNFINISHED))
+    beside::remove(&dir.join(UNFINISHED))
 }
 
 /// Takes away what is kept, the unfinished too.
 pub(super) fn remove(dir: &Path) -> io::Result<()> {
     discard(dir)?;
-    remove_file(&dir.join(IMAGE_FILE))
+    beside::remove(&dir.join(IMAGE_FILE))
 }
 
 /// Whether anything is kept, whatever it is worth.
 pub(super) fn is_there(dir: &Path) -> bool {
     dir.join(IMAGE_FILE).exists()
-}
-
-fn remove_file(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        result => result,
-    }
 }
 
 /// What is kept of an organisation, where it may be believed.

@@ -358,7 +358,7 @@ impl Engine {
     }
 
     fn history(&self) -> Result<std::sync::MutexGuard<'_, asof::History>, Failure> {
-        self.history.lock().map_err(|_| Failure::Halted("a reader failed while it held the history".to_owned()))
+        asof::locked(&self.history)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::engine::asof::History;
 use crate::engine::files::Failure;
 use crate::engine::transaction::{Pending, Transaction};
 use crate::engine::waiting::Waiting;
-use crate::engine::{Clock, GROUP, SIGN_AFTER, Snapshot, keeper, kept};
+use crate::engine::{Clock, GROUP, SIGN_AFTER, Snapshot, asof, keeper, kept};
 use crate::out::tell;
 
 /// How long the writer waits for more before it signs.
@@ -155,8 +155,7 @@ impl Writer {
 
     /// What is kept beside the ledger may say what is to be erased, and goes first.
     fn forget(&self) -> Result<(), Failure> {
-        let mut history =
-            self.history.lock().map_err(|_| Failure::Halted("a reader failed while it held the history".to_owned()))?;
+        let mut history = asof::locked(&self.history)?;
         history.forget();
         kept::remove(&self.dir).map_err(|error| keeper::failed(&self.dir, &error))
     }
