@@ -205,11 +205,11 @@ impl Writer {
         let image = self.image.clone();
         let snapshot = Snapshot { selections, waiting, ..Snapshot::new(image, on, conformity, root, false) };
         self.published.store(Arc::new(snapshot));
-        // Only now does nobody begin with what was there before.
+        // Only now does nobody begin with what was there before; what was kept of it meanwhile goes too.
         if group.erased
-            && let Ok(mut history) = self.history.lock()
+            && let Err(failure) = self.forget()
         {
-            history.forget();
+            tell!("ephor: what was erased may still stand beside the ledger: {failure}");
         }
     }
 }
