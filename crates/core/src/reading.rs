@@ -14,7 +14,7 @@ use crate::answer::{Answer, Answers, Question, Word};
 use crate::id::{Kind, Noun, RecordId};
 use crate::image::{Act, All, Image, Live, OfType, Outcomes, Slot, Touched, Version};
 use crate::kinds::{AnyRecord, Record};
-use crate::shape::View;
+use crate::shape::{View, place_of};
 
 /// What was read, and until when the answer holds if none of it changes.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +140,7 @@ impl<'a> Reading<'a> {
 
     /// What a field of a live record says, for whoever looks at nothing else of it; none where its kind has no field of that name.
     pub(crate) fn field(&self, id: RecordId, name: &str) -> Option<View<'a>> {
-        let place = id.kind.declaration().fields.iter().position(|field| field.name == name)?;
+        let place = place_of(id.kind.declaration().fields, name)?;
         if self.answers.is_some_and(Answers::noting) {
             self.ask(Question::Says(id, u8::try_from(place).ok()?));
         } else {
@@ -214,7 +214,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Every slot of a kind, also of records that are not live.
-    pub fn slots(&self, kind: Kind) -> impl Iterator<Item = &'a Arc<Slot>> + use<'a> {
+    pub fn slots(&self, kind: Kind) -> impl Iterator<Item = &'a Slot> + use<'a> {
         self.note(Touched::Population(kind));
         self.image.register(kind).slots()
     }

@@ -172,8 +172,13 @@ pub trait Fields {
 
     /// The value of the field of that name; empty when there is none of that name.
     fn named(&self, name: &str) -> View<'_> {
-        self.fields().iter().position(|field| field.name == name).map_or(View::Empty, |place| self.view(place))
+        place_of(self.fields(), name).map_or(View::Empty, |place| self.view(place))
     }
+}
+
+/// The place of the field of that name; none where there is none.
+pub(crate) fn place_of(fields: &[Field], name: &str) -> Option<usize> {
+    fields.iter().position(|field| field.name == name)
 }
 
 impl<'a> View<'a> {

@@ -105,7 +105,7 @@ impl Image {
     pub(super) fn slot_mut(&mut self, id: RecordId) -> Option<&mut Slot> {
         let register = self.registers.get_mut(id.kind.index())?;
         register.highest = register.highest.max(id.number);
-        register.slots.get_or(id.number, || Arc::new(Slot::new(id))).map(Arc::make_mut)
+        register.slots.get_or(id.number, || Slot::new(id))
     }
 
     /// Changes one slot on a day and carries through what follows from its live version.

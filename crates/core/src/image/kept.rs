@@ -67,7 +67,7 @@ enum Alone {
 /// What a part that shares acts says.
 enum Sharing {
     Outcomes(Vec<(Kind, Outcomes)>),
-    Records(Kind, Numbered<Arc<Slot>>),
+    Records(Kind, Numbered<Slot>),
 }
 
 impl Image {
@@ -102,9 +102,9 @@ impl Image {
         }
         take(Part::Outcomes, bytes(|out| self.pack_outcomes(out)))?;
         for (kind, register) in Kind::ALL.iter().zip(&self.registers) {
-            let items: Numbered<&Arc<Slot>> = register.slots.numbered().collect();
+            let items: Numbered<&Slot> = register.slots.numbered().collect();
             for items in items.chunks(ITEMS_IN_PART) {
-                take(Part::Records, of_kind(*kind, |out| pack_numbered(items, out, |slot, out| slot.pack(out))))?;
+                take(Part::Records, of_kind(*kind, |out| pack_numbered(items, out, Slot::pack)))?;
             }
         }
         Ok(())
@@ -238,7 +238,7 @@ impl Sharing {
             }
             Part::Records => {
                 let kind = Kind::unpack(from)?;
-                let slot = |number, from: &mut Bytes<'_>| Slot::unpack(RecordId::new(kind, number), from, act).map(Arc::new);
+                let slot = |number, from: &mut Bytes<'_>| Slot::unpack(RecordId::new(kind, number), from, act);
                 unpack_numbered(from, slot).map(|items| Self::Records(kind, items))
             }
             _ => None,

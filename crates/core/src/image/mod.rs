@@ -49,7 +49,7 @@ pub struct Live<'a, T: ?Sized> {
 
 /// Every live record of a type, by number. How many are left is known without looking at them.
 pub struct All<'a, T> {
-    slots: Items<'a, Arc<Slot>>,
+    slots: Items<'a, Slot>,
     left: u64,
     kind: PhantomData<fn() -> T>,
 }
@@ -58,7 +58,7 @@ impl<'a, T: Record> Iterator for All<'a, T> {
     type Item = Live<'a, T>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let next = self.slots.find_map(|slot| Live::typed(slot))?;
+        let next = self.slots.find_map(Live::typed)?;
         self.left = self.left.saturating_sub(1);
         Some(next)
     }
@@ -83,7 +83,7 @@ impl<T: ?Sized> Copy for Live<'_, T> {}
 /// Everything of one kind.
 #[derive(Clone, Default)]
 pub struct Register {
-    slots: Paged<Arc<Slot>>,
+    slots: Paged<Slot>,
     highest: u64,
     live: u64,
     types: OrdMap<&'static str, OfType>,
@@ -181,7 +181,7 @@ impl Image {
 
     /// The slot of a record: its versions and acts, drafts and withdrawn ones too.
     pub fn slot(&self, id: RecordId) -> Option<&Slot> {
-        self.register(id.kind).slots.get(id.number).map(AsRef::as_ref)
+        self.register(id.kind).slots.get(id.number)
     }
 
     /// The live version of a record, whatever its kind.
@@ -290,12 +290,12 @@ impl Image {
 
 impl Register {
     /// Slots by number.
-    pub fn slots(&self) -> impl DoubleEndedIterator<Item = &Arc<Slot>> {
+    pub fn slots(&self) -> impl DoubleEndedIterator<Item = &Slot> {
         self.slots.values()
     }
 
     /// Slots after that number, by number.
-    pub fn after(&self, number: u64) -> impl Iterator<Item = &Arc<Slot>> {
+    pub fn after(&self, number: u64) -> impl Iterator<Item = &Slot> {
         self.slots.after(number)
     }
 

@@ -12,7 +12,7 @@ use imbl::shared_ptr::DefaultSharedPtr;
 
 use crate::pack::{Bytes, Packed};
 
-/// Numbers that lie in one row.
+/// Numbers that lie in one row: one for each bit that says which of them are there.
 const IN_ROW: usize = 64;
 /// Numbers that lie beneath one row of rows.
 const IN_ROWS: usize = IN_ROW * IN_ROW;
@@ -20,8 +20,8 @@ const IN_ROWS: usize = IN_ROW * IN_ROW;
 /// any.
 const FAR: usize = IN_ROWS * 4_096;
 
-/// Items by number. To clone it shares them; to change one item copies two rows at most. What is near is found by its number alone; what is far
-/// costs no more than its item, wherever it is.
+/// Items by number. To clone it shares them; to change one item copies its row and a row of rows at most. What is near is found by its number alone;
+/// what is far costs no more than its item, wherever it is.
 #[derive(Clone)]
 pub(super) struct Paged<T> {
     near: Vec<Option<Rows<T>>>,
@@ -29,19 +29,32 @@ pub(super) struct Paged<T> {
     count: usize,
 }
 
-/// Items whose numbers differ in their last bits alone, each in its place.
-type Row<T> = Arc<[Option<T>; IN_ROW]>;
-type Rows<T> = Row<Row<T>>;
+/// Items whose numbers differ in their last bits alone, one after another.
+#[derive(Clone)]
+pub(super) struct Row<T> {
+    /// A bit for each number that is there.
+    there: u64,
+    items: Arc<Vec<T>>,
+}
 
-/// What there is in rows, in order.
-type InRows<'a, T, I> = Flatten<FlatMap<I, Iter<'a, Option<T>>, fn(&'a Row<T>) -> Iter<'a, Option<T>>>>;
+pub(super) type Rows<T> = Arc<[Option<Row<T>>; IN_ROW]>;
+
+/// Rows that there are, in order.
+type InOrder<'a, T> = Flatten<FlatMap<Flatten<Iter<'a, Option<Rows<T>>>>, Iter<'a, Option<Row<T>>>, EachRow<T>>>;
+type EachRow<T> = fn(&Rows<T>) -> Iter<'_, Option<Row<T>>>;
+type EachItem<T> = fn(&Row<T>) -> Iter<'_, T>;
 /// Items in the order of their numbers.
-pub(super) type Items<'a, T> =
-    Chain<InRows<'a, T, InRows<'a, Row<T>, Flatten<Iter<'a, Option<Rows<T>>>>>>, Values<'a, u64, T, DefaultSharedPtr>>;
+pub(super) type Items<'a, T> = Chain<FlatMap<InOrder<'a, T>, Iter<'a, T>, EachItem<T>>, Values<'a, u64, T, DefaultSharedPtr>>;
 
 impl<T> Default for Paged<T> {
     fn default() -> Self {
         Self { near: Vec::new(), far: OrdMap::new(), count: 0 }
+    }
+}
+
+impl<T> Default for Row<T> {
+    fn default() -> Self {
+        Self { there: 0, items: Arc::default() }
     }
 }
 
@@ -51,8 +64,43 @@ fn near(number: u64) -> Option<(usize, usize, usize)> {
     Some((number / IN_ROWS, number / IN_ROW % IN_ROW, number % IN_ROW))
 }
 
-fn empty<T>() -> Row<T> {
-    Arc::new(array::from_fn(|_| None))
+impl<T> Row<T> {
+    /// Whether the number at a place is there.
+    const fn has(&self, place: usize) -> bool {
+        self.there >> place & 1 == 1
+    }
+
+    /// How many are there before a place.
+    const fn before(&self, place: usize) -> usize {
+        let all = !(u64::MAX << place);
+        // Mostly none is missing, and then nothing need be counted.
+        if self.there & all == all { place } else { (self.there & all).count_ones() as usize }
+    }
+
+    fn get(&self, place: usize) -> Option<&T> {
+        if self.has(place) { self.items.get(self.before(place)) } else { None }
+    }
+
+    /// The places that are there, with their items.
+    fn placed(&self) -> impl Iterator<Item = (usize, &T)> {
+        (0..IN_ROW).filter(|place| self.has(*place)).zip(self.items.iter())
+    }
+}
+
+impl<T: Clone> Row<T> {
+    /// The item of a place, to be changed; a new one where there is none.
+    fn get_or(&mut self, place: usize, new: impl FnOnce() -> T) -> Option<&mut T> {
+        let (has, at) = (self.has(place), self.before(place));
+        let items = Arc::make_mut(&mut self.items);
+        if !has {
+            if items.len() == items.capacity() {
+                items.reserve_exact((items.len() / 2 + 1).min(IN_ROW.saturating_sub(items.len())));
+            }
+            items.insert(at, new());
+            self.there |= 1 << place;
+        }
+        items.get_mut(at)
+    }
 }
 
 impl<T> Paged<T> {
@@ -61,7 +109,7 @@ impl<T> Paged<T> {
         let Some((rows, row, place)) = near(number) else {
             return self.far.get(&number);
         };
-        self.near.get(rows)?.as_ref()?.get(row)?.as_ref()?.get(place)?.as_ref()
+        self.near.get(rows)?.as_ref()?.get(row)?.as_ref()?.get(place)
     }
 
     /// How many there are.
@@ -71,38 +119,36 @@ impl<T> Paged<T> {
 
     /// All of them, by number.
     pub(super) fn values(&self) -> Items<'_, T> {
-        let each: fn(_) -> _ = |row: &Row<T>| row.iter();
-        let every: fn(_) -> _ = |rows: &Rows<T>| rows.iter();
-        self.near.iter().flatten().flat_map(every).flatten().flat_map(each).flatten().chain(self.far.values())
-    }
-
-    /// All of them with their numbers.
-    pub(super) fn numbered(&self) -> impl Iterator<Item = (u64, &T)> {
-        let near = self.near.iter().enumerate().flat_map(|(at, rows)| {
-            let each = rows.iter().flat_map(|rows| rows.iter().enumerate());
-            each.flat_map(move |(row, items)| {
-                let first = at * IN_ROWS + row * IN_ROW;
-                let items = items.iter().flat_map(|items| items.iter().enumerate());
-                items.filter_map(move |(place, item)| Some(((first + place) as u64, item.as_ref()?)))
-            })
-        });
-        near.chain(self.far.iter().map(|(number, item)| (*number, item)))
+        let rows: EachRow<T> = |rows| rows.iter();
+        let items: EachItem<T> = |row| row.items.iter();
+        self.near.iter().flatten().flat_map(rows).flatten().flat_map(items).chain(self.far.values())
     }
 
     /// Those after that number, by number.
     pub(super) fn after(&self, number: u64) -> impl Iterator<Item = &T> {
-        let from = near(number.saturating_add(1)).unwrap_or((self.near.len(), 0, 0));
+        self.numbered_after(number).map(|(_, item)| item)
+    }
+
+    /// All of them with their numbers.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (u64, &T)> {
+        let first = self.get(0).map(|item| (0, item));
+        first.into_iter().chain(self.numbered_after(0))
+    }
+
+    fn numbered_after(&self, number: u64) -> impl Iterator<Item = (u64, &T)> {
+        let from = near(number).unwrap_or((self.near.len(), 0, 0));
         let rows = self.near.iter().enumerate().skip(from.0);
         let rows = rows.flat_map(move |(at, rows)| {
             let skipped = if at == from.0 { from.1 } else { 0 };
-            let each = rows.iter().flat_map(|rows| rows.iter());
-            each.enumerate().skip(skipped).map(move |(row, items)| ((at, row), items))
+            let each = rows.iter().flat_map(|rows| rows.iter().enumerate());
+            each.skip(skipped).map(move |(row, items)| (at * IN_ROWS + row * IN_ROW, items))
         });
-        let items = rows.flat_map(move |(at, items)| {
-            let skipped = if at == (from.0, from.1) { from.2 } else { 0 };
-            items.iter().flat_map(|items| items.iter()).skip(skipped).flatten()
+        let items = rows.flat_map(|(first, row)| {
+            let placed = row.iter().flat_map(Row::placed);
+            placed.map(move |(place, item)| ((first + place) as u64, item))
         });
-        items.chain(self.far.range((Excluded(number), Unbounded)).map(|(_, item)| item))
+        let near = items.skip_while(move |(one, _)| *one <= number);
+        near.chain(self.far.range((Excluded(number), Unbounded)).map(|(number, item)| (*number, item)))
     }
 }
 
@@ -114,8 +160,9 @@ impl<T: Clone> Paged<T> {
         };
         // Nothing is copied for what is not there.
         self.get(number)?;
-        let rows = Arc::make_mut(self.near.get_mut(rows)?.as_mut()?);
-        Arc::make_mut(rows.get_mut(row)?.as_mut()?).get_mut(place)?.as_mut()
+        let row = Arc::make_mut(self.near.get_mut(rows)?.as_mut()?).get_mut(row)?.as_mut()?;
+        let at = row.before(place);
+        Arc::make_mut(&mut row.items).get_mut(at)
     }
 
     /// The item of a number, to be changed; a new one where there is none.
@@ -131,9 +178,8 @@ impl<T: Clone> Paged<T> {
         if rows >= self.near.len() {
             self.near.resize_with(rows + 1, || None);
         }
-        let rows = Arc::make_mut(self.near.get_mut(rows)?.get_or_insert_with(empty));
-        let items = Arc::make_mut(rows.get_mut(row)?.get_or_insert_with(empty));
-        Some(items.get_mut(place)?.get_or_insert_with(new))
+        let rows = self.near.get_mut(rows)?.get_or_insert_with(|| Arc::new(array::from_fn(|_| None)));
+        Arc::make_mut(rows).get_mut(row)?.get_or_insert_default().get_or(place, new)
     }
 }
 

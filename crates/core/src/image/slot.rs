@@ -151,9 +151,8 @@ pub struct Slot {
     pub versions: Few<Version>,
     /// The acts on it, oldest first, but for acknowledgements.
     pub acts: Few<Arc<Act>>,
-    /// Of most records there are none, and those then take no more room than a pointer.
-    #[expect(clippy::box_collection, reason = "there are many slots, and a vector would be thrice as large in each")]
-    acknowledgements: Option<Box<Vec<Arc<Act>>>>,
+    /// Of most records there are none, and of some there are thousands, which stay where they are when a neighbour changes.
+    acknowledgements: Option<Arc<Vec<Arc<Act>>>>,
     live: Option<u32>,
     /// The position of the last act that withdrew it; 0 where none did.
     withdrawn: u64,
@@ -205,7 +204,7 @@ impl Slot {
     pub(crate) fn add_act(&mut self, act: Arc<Act>) {
         let (name, position) = (act.name, act.position);
         if name == ActName::Acknowledge {
-            push(self.acknowledgements.get_or_insert_default(), act);
+            push(Arc::make_mut(self.acknowledgements.get_or_insert_default()), act);
         } else {
             self.acts.push(act);
         }
@@ -289,7 +288,7 @@ impl Slot {
         let versions = Packed::unpack(from)?;
         let mut acts = || Vec::unpack(from)?.into_iter().map(&act).collect::<Option<Vec<_>>>();
         let (acts, acknowledgements) = (acts()?, acts()?);
-        let acknowledgements = (!acknowledgements.is_empty()).then(|| Box::new(acknowledgements));
+        let acknowledgements = (!acknowledgements.is_empty()).then(|| Arc::new(acknowledgements));
         let ((live, withdrawn), (seen, settings)) = Packed::unpack(from)?;
         Some(Self { id, versions, acts: acts.into(), acknowledgements, live, withdrawn, seen, settings })
     }

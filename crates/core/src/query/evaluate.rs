@@ -13,7 +13,7 @@ use crate::image::{Act, Live};
 use crate::kinds::AnyRecord;
 use crate::query::{Asks, Condition, Day, Operator, Path, Query, Range, Step, Test, Value, word};
 use crate::reading::Reading;
-use crate::shape::View;
+use crate::shape::{View, place_of};
 
 /// What a path leads to.
 #[derive(Clone, Copy)]
@@ -355,9 +355,9 @@ impl<'r, 'a> Evaluation<'r, 'a> {
             Item::Attempt(Attempted { of: Some(act), .. }) if name == "subject" => Item::Act(act),
             Item::Value(View::Part(part)) => Item::Value(part.named(name)),
             Item::Value(View::Id(id) | View::Pin(id, _)) if let Some(said) = self.reading.field(id, name) => Item::Value(said),
-            other => self.record(other).map_or(Item::Value(View::Empty), |live| {
-                let is_field = live.record.declaration().field(name).is_some();
-                if is_field { Item::Value(live.record.named(name)) } else { word::of_record(self.reading, live, name) }
+            other => self.record(other).map_or(Item::Value(View::Empty), |live| match place_of(live.record.fields(), name) {
+                Some(place) => Item::Value(live.record.view(place)),
+                None => word::of_record(self.reading, live, name),
             }),
         }
     }

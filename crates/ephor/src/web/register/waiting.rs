@@ -21,8 +21,7 @@ use crate::web::words::{moment, number_of, record_href, record_link};
 pub(super) fn rows(context: &Context<'_>) -> Result<(Content, Vec<Words>), Problem> {
     let shown = context.shown;
     let image = &context.snapshot.image;
-    let all: Vec<&Slot> =
-        image.register(context.kind()).slots().map(AsRef::as_ref).filter(|slot| Shown::of(slot) == shown).collect();
+    let all: Vec<&Slot> = image.register(context.kind()).slots().filter(|slot| Shown::of(slot) == shown).collect();
     let label = shown.label().to_lowercase();
     if all.is_empty() {
         let buttons = vec![Button::show("Show all", context.with(&[("view", ""), ("after", "")]))];
