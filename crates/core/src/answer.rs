@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use foldhash::HashMap;
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use crate::authority;
 use crate::derived::source::{LookedAt, Looks};
 use crate::derived::supply::{Supply, find_supply};
-use crate::derived::{audience, body, source, statement, system};
+use crate::derived::{audience, body, source, system};
 use crate::id::{Kind, RecordId};
 use crate::image::Image;
 use crate::kinds::parameter::ParameterType;
@@ -30,6 +30,8 @@ pub enum Question {
     AllInForce(Kind),
     /// Whether the act at that position has effect.
     Counts(u64),
+    /// Whether a version of a delegation was approved on a day.
+    Granted(RecordId, u32, Date),
     /// Which parameters of a type are in force, and in which version.
     Parameters(ParameterType),
     /// Whether a system is in use.
@@ -56,24 +58,11 @@ pub enum Question {
     Known(Word, bool),
     /// What a record says in the field at that place.
     Says(RecordId, u8),
-    /// Whether a record contradicts a statement of a version of a policy.
-    Contradicts(StatementId, RecordId),
 }
 
 /// A word that is asked about, by its place among those that were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(u32);
-
-/// A statement of a version of a policy, by its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StatementId {
-    /// The policy.
-    pub policy: RecordId,
-    /// Its version.
-    pub version: u32,
-    /// The place among its statements, from 0.
-    pub place: u32,
-}
 
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,6 +146,7 @@ impl Question {
                 let counts = |act: &Arc<_>| authority::find_whether_counts(reading, act, reading.on());
                 Answer::Is(reading.act(position).is_some_and(counts))
             }
+            Self::Granted(id, version, day) => Answer::Is(authority::find_whether_granted(reading, id, version, day)),
             Self::Parameters(r#type) => Answer::Versions(authority::find_parameters(reading, r#type, reading.on())),
             Self::Used(system) => Answer::Is(system::find_whether_used(reading, system)),
             Self::Tier(system) => Answer::Number(Some(system::find_tier(reading, system).into())),
@@ -179,7 +169,6 @@ impl Question {
                 let value = reading.live(record).map(|live| live.record.view(place.into()));
                 Answer::Print(value.map_or(NOTHING, |value| print(value, |_| false)))
             }
-            Self::Contradicts(statement, record) => Answer::Is(statement::find_whether_contradicted(reading, statement, record)),
         }
     }
 }
@@ -188,6 +177,23 @@ impl Question {
 pub(crate) struct Answers {
     noting: bool,
     kept: RefCell<Kept>,
+    common: Arc<Common>,
+}
+
+/// The lasting answers of those who ask about one image on one day at the same time, so that what one has worked out no other does again.
+#[derive(Default)]
+pub(crate) struct Common(Mutex<HashMap<Question, Answer>>);
+
+impl Common {
+    fn get(&self, question: Question) -> Option<Answer> {
+        self.0.lock().ok()?.get(&question).cloned()
+    }
+
+    fn keep(&self, question: Question, answer: &Answer) {
+        if let Ok(mut answers) = self.0.lock() {
+            answers.insert(question, answer.clone());
+        }
+    }
 }
 
 #[derive(Default)]
@@ -229,7 +235,12 @@ enum Standing {
 impl Answers {
     /// None yet. What they rest on is noted where they shall be kept through changes.
     pub(crate) fn new(noting: bool) -> Self {
-        Self { noting, kept: RefCell::default() }
+        Self { noting, kept: RefCell::default(), common: Arc::default() }
+    }
+
+    /// None yet but those that others have worked out, of which nobody notes what they rest on.
+    pub(crate) fn among(common: &Arc<Common>) -> Self {
+        Self { common: common.clone(), ..Self::new(false) }
     }
 
     /// Whether it is noted what answers rest on.
@@ -239,10 +250,7 @@ impl Answers {
 
     /// The answer; worked out where it is not known or may not hold any more. A question that comes back to itself is worked out without being kept.
     pub(crate) fn ask(&self, question: Question, image: &Image, on: Date) -> Option<Answer> {
-        // Asked once about each record, so that keeping it only pays where images change.
-        if !self.noting && matches!(question, Question::Contradicts(..)) {
-            return None;
-        }
+        let is_common = !self.noting && !question.is_passing();
         let before = {
             let mut kept = self.kept.borrow_mut();
             match kept.known(question).entry(question) {
@@ -255,6 +263,10 @@ impl Answers {
                     }
                 },
                 Entry::Vacant(unknown) => {
+                    if is_common && let Some(answer) = self.common.get(question) {
+                        unknown.insert(Known { answer: answer.clone(), standing: Standing::Holds });
+                        return Some(answer);
+                    }
                     unknown.insert(Known { answer: Answer::Number(None), standing: Standing::Open });
                     None
                 }
@@ -262,6 +274,9 @@ impl Answers {
         };
         let reading = Reading::keeping(image, on, self);
         let answer = question.answer(&reading);
+        if is_common {
+            self.common.keep(question, &answer);
+        }
         let mut kept = self.kept.borrow_mut();
         if self.noting {
             kept.fresh.push((question, reading.into_notes()));

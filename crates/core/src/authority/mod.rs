@@ -47,7 +47,9 @@ pub(crate) use parameters::{appetite_in_force, find_parameters, parameters};
 pub use separation::{Doing, Saying, breaches, breaches_of_record};
 pub(crate) use separation::{compensated, people_behind, takes_two};
 pub use standing::{acceptance, approval, counts, in_force, is_acceptance_reopened, is_accepted, is_approved, triage, triaged};
-pub(crate) use standing::{all_in_force, decided, find_all_in_force, find_in_force, find_whether_counts, lacking, unended};
+pub(crate) use standing::{
+    all_in_force, decided, find_all_in_force, find_in_force, find_whether_counts, find_whether_granted, lacking, unended,
+};
 pub use term::longest;
 pub(crate) use votes::voting_in;
 pub use votes::{BodyAct, Tally, tally, votes_missing};

@@ -21,12 +21,11 @@ pub(crate) fn parameters<'a>(
     reading: &Reading<'a>,
     r#type: ParameterType,
     on: Date,
-) -> impl Iterator<Item = Live<'a, Parameter>> + use<'a> {
+) -> impl Iterator<Item = Live<'a, Parameter>> {
     let today = on == reading.on();
     let asked = || reading.ask(Question::Parameters(r#type)).versions();
     let versions = if today { asked() } else { find_parameters(reading, r#type, on) };
-    let held: Vec<_> = versions.iter().filter_map(|(id, number)| reading.said(*id, *number)).collect();
-    held.into_iter()
+    (0..versions.len()).filter_map(move |at| versions.get(at).and_then(|(id, number)| reading.said(*id, *number)))
 }
 
 /// The same, worked out.

@@ -60,9 +60,23 @@ fn counts_alone(reading: &Reading<'_>, act: &Act, on: Date, depth: usize) -> boo
 /// Whether every delegation the act rested on still counts for the day of the act: one found defective later takes its acts with it.
 fn trace_holds(reading: &Reading<'_>, act: &Act, depth: usize) -> bool {
     act.ground.trace.iter().filter(|link| link.id.kind == Kind::Delegation).all(|link| {
-        let version = reading.version(link.id, link.version);
-        version.is_some_and(|version| decision(reading, link.id, version, &[ActName::Approve], act.day, depth + 1).is_some())
+        // Most acts rest on the same few. Who asks from further down must not come back to where he began.
+        if depth == 0 {
+            reading.ask(Question::Granted(link.id, link.version, act.day)).is()
+        } else {
+            is_granted(reading, link.id, link.version, act.day, depth + 1)
+        }
     })
+}
+
+/// Whether that version of a delegation was approved on that day, and the approval counts, worked out.
+pub(crate) fn find_whether_granted(reading: &Reading<'_>, delegation: RecordId, version: u32, on: Date) -> bool {
+    is_granted(reading, delegation, version, on, 1)
+}
+
+fn is_granted(reading: &Reading<'_>, delegation: RecordId, version: u32, on: Date, depth: usize) -> bool {
+    let version = reading.version(delegation, version);
+    version.is_some_and(|version| decision(reading, delegation, version, &[ActName::Approve], on, depth).is_some())
 }
 
 /// Whether nobody is lacking whom an act takes beside its own actor.

@@ -57,6 +57,19 @@ pub enum Subject {
     Act(u64),
     /// A part of a record, or a code that no record stands for.
     Word(Option<RecordId>, Arc<str>),
+    /// What a policy says of a record.
+    Said(StatementId, RecordId),
+}
+
+/// A statement of a version of a policy, by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatementId {
+    /// The policy.
+    pub policy: RecordId,
+    /// Its version.
+    pub version: u32,
+    /// The place among its statements, from 0.
+    pub place: u32,
 }
 
 /// What a rule examines: how many things, and which it looks at one at a time.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::answer::Answers;
+use crate::answer::{Answers, Common};
 use crate::conformity::judging::{CONTRADICTS, judgement, not_applicable, seen};
 use crate::conformity::{Conformity, Flaw, Population, Rule, Subject};
 use crate::cores;
@@ -24,9 +24,10 @@ struct Seen {
 
 /// What the rules find in an image on a day.
 pub(super) fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) -> Conformity {
-    let populations = populations(rules, image, on);
+    let common = Arc::new(Common::default());
+    let populations = populations(rules, image, on, &common);
     let all = cores::share(TURNS, |turns| {
-        let answers = Answers::new(false);
+        let answers = Answers::among(&common);
         let mut all: Vec<Seen> = rules.iter().map(|_| Seen::default()).collect();
         for turn in turns {
             for ((rule, population), seen) in rules.iter().zip(&populations).zip(&mut all) {
@@ -55,9 +56,9 @@ pub(super) fn judge(rules: &'static [&'static Rule], image: &Image, on: Date) ->
 }
 
 /// What each rule examines. To list it takes an eighth of a judgement, so that is shared out as well.
-fn populations(rules: &'static [&'static Rule], image: &Image, on: Date) -> Vec<Population> {
+fn populations(rules: &'static [&'static Rule], image: &Image, on: Date, common: &Arc<Common>) -> Vec<Population> {
     let counted = cores::share(rules.len(), |turns| {
-        let answers = Answers::new(false);
+        let answers = Answers::among(common);
         let count = |place: usize| Some((place, (rules.get(place)?.examines)(&Reading::keeping(image, on, &answers))));
         turns.filter_map(count).collect::<Vec<_>>()
     });

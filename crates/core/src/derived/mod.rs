@@ -20,7 +20,6 @@ pub(crate) mod review;
 pub(crate) mod risk;
 pub(crate) mod soa;
 pub(crate) mod source;
-pub(crate) mod statement;
 #[cfg(test)]
 mod stories;
 pub(crate) mod supply;

@@ -1,18 +1,18 @@
 //! EPH-5.2-6: no fact contradicts what a policy says, unless an exception allows it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
 
 use crate::act::{Effect, Payload};
-use crate::answer::StatementId;
 use crate::authority::{counts, is_approved};
-use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, Subject, Weight};
+use crate::conformity::{Empty, Flaw, Go, Population, Rule, Severity, StatementId, Subject, Weight};
 use crate::derived::is_closed;
-use crate::derived::statement::is_contradicted;
 use crate::id::{Kind, RecordId};
 use crate::image::{Live, Version};
 use crate::kinds::policy::Statement;
 use crate::kinds::{BESIDES, Control, Exception, Policy};
-use crate::query::Verdict;
+use crate::query::{Condition, Verdict};
 use crate::reading::Reading;
 use crate::rules::{all_in_force, called, content_since, days_after, edition_of, examined_in_force, first_approved, step};
 
@@ -31,53 +31,73 @@ pub(super) const RULE: Rule = Rule {
     examine,
 };
 
+/// A statement is looked at as a whole, or, where its test asks each record alone, record by record: then a changed record asks for no other.
 fn examines(reading: &Reading<'_>) -> Population {
-    let policies = all_in_force::<Policy>(reading);
-    let each = policies.iter().flat_map(|policy| {
-        let tested = policy.record.statements.iter().filter(|one| one.predicate.is_some());
-        tested.map(|one| Subject::Word(Some(policy.id()), (&*one.code).into()))
-    });
-    Population::each(each)
+    let mut population = Population::default();
+    let mut each: BTreeMap<Kind, Vec<StatementId>> = BTreeMap::new();
+    for policy in all_in_force::<Policy>(reading) {
+        for (place, statement) in (0..).zip(policy.record.statements.iter()) {
+            let Some(test) = &statement.predicate else { continue };
+            population.examined += 1;
+            if let Some(kind) = test.read().and_then(Condition::asks_each) {
+                let id = StatementId { policy: policy.id(), version: policy.version.number, place };
+                each.entry(kind).or_default().push(id);
+            } else {
+                population.subjects.push(Subject::Word(Some(policy.id()), (&*statement.code).into()));
+            }
+        }
+    }
+    for (kind, statements) in each {
+        let asked = reading.members(kind).flat_map(|id| statements.iter().map(move |one| Subject::Said(*one, id)));
+        population.subjects.extend(asked);
+    }
+    population
 }
 
 fn examine(reading: &Reading<'_>, subject: &Subject) -> Vec<Flaw> {
-    let Subject::Word(_, code) = subject else { return Vec::new() };
-    let Some(policy) = examined_in_force::<Policy>(reading, subject) else { return Vec::new() };
-    let mut statements = (0..).zip(policy.record.statements.iter());
-    let Some((at, statement)) = statements.find(|(_, one)| *one.code == **code) else { return Vec::new() };
-    let Some(test) = statement.predicate.as_ref().and_then(|test| test.read()) else { return Vec::new() };
-    let breakers: Vec<RecordId> = match test.asks_each() {
-        Some(kind) => {
-            let this = StatementId { policy: policy.id(), version: policy.version.number, place: at };
-            let breakers: Vec<_> = reading.members(kind).filter(|id| is_contradicted(reading, this, *id)).collect();
-            if breakers.is_empty() {
-                return Vec::new();
-            }
-            breakers
-        }
-        None => match test.verdict(reading) {
-            Verdict { holds: true, .. } => return Vec::new(),
-            Verdict { records, .. } => records,
-        },
-    };
-    let same = |version: &Version| version.typed().is_some_and(|policy: &Policy| says(policy, statement));
-    let said = first_approved(reading, policy.slot, same).unwrap_or(policy.version.day);
-    if breakers.is_empty() {
+    match subject {
+        Subject::Said(statement, record) => contradiction(reading, *statement, *record).into_iter().collect(),
+        Subject::Word(_, code) => contradictions(reading, subject, code).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// The flaw of a record that contradicts a statement whose test asks each record alone.
+fn contradiction(reading: &Reading<'_>, said: StatementId, record: RecordId) -> Option<Flaw> {
+    let policy = reading.said::<Policy>(said.policy, said.version)?;
+    let statement = policy.record.statements.get(usize::try_from(said.place).ok()?)?;
+    let contradicts = statement.predicate.as_ref()?.read()?.is_broken_by(reading, record);
+    contradicts.then(|| flaw(reading, &policy, statement, record))?
+}
+
+/// The flaws of the records that break what is asked of all together.
+fn contradictions(reading: &Reading<'_>, subject: &Subject, code: &str) -> Option<Vec<Flaw>> {
+    let policy = examined_in_force::<Policy>(reading, subject)?;
+    let statement = policy.record.statements.iter().find(|one| *one.code == *code)?;
+    let Verdict { holds, records } = statement.predicate.as_ref()?.read()?.verdict(reading);
+    if !holds && records.is_empty() {
         let message = format!("What {} says does not hold: “{}”.", place(&policy, statement), &*statement.text);
         let next = step("Make it hold, or change the policy.", Go::Edit(policy.id()));
-        return vec![Flaw::of(policy.id(), said, message, next)];
+        return Some(vec![Flaw::of(policy.id(), said_since(reading, &policy, statement), message, next)]);
     }
-    let exceptions = granted(reading, policy.id());
-    let contradictions = breakers.iter().filter_map(|id| {
-        let weight = excepted(reading, *id, &exceptions, statement)?;
-        let live = reading.live(*id);
-        let since = live.map_or(said, |live| content_since(live.slot, live.version).max(said));
-        let name = called(reading, *id);
-        let message = format!("{id} {name} contradicts {}: “{}”.", place(&policy, statement), &*statement.text);
-        let next = step("Correct the fact, ask for an exception, or change the policy.", Go::Edit(*id));
-        Some(Flaw { weight, ..Flaw::of(*id, since, message, next) })
-    });
-    contradictions.collect()
+    Some(records.into_iter().filter_map(|id| flaw(reading, &policy, statement, id)).collect())
+}
+
+/// What is wrong with a record that contradicts a statement; nothing where exceptions allow it.
+fn flaw(reading: &Reading<'_>, policy: &Live<'_, Policy>, statement: &Statement, id: RecordId) -> Option<Flaw> {
+    let weight = excepted(reading, id, &granted(reading, policy.id()), statement)?;
+    let said = said_since(reading, policy, statement);
+    let since = reading.live(id).map_or(said, |live| content_since(live.slot, live.version).max(said));
+    let name = called(reading, id);
+    let message = format!("{id} {name} contradicts {}: “{}”.", place(policy, statement), &*statement.text);
+    let next = step("Correct the fact, ask for an exception, or change the policy.", Go::Edit(id));
+    Some(Flaw { weight, ..Flaw::of(id, since, message, next) })
+}
+
+/// Since when the policy has made that statement.
+fn said_since(reading: &Reading<'_>, policy: &Live<'_, Policy>, statement: &Statement) -> Date {
+    let same = |version: &Version| version.typed().is_some_and(|policy: &Policy| says(policy, statement));
+    first_approved(reading, policy.slot, same).unwrap_or(policy.version.day)
 }
 
 /// Whether a policy makes that statement, tested in the same way.
