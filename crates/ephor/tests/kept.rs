@@ -169,6 +169,7 @@ async fn a_ledger_that_was_altered_behind_what_is_kept_is_found_while_it_is_serv
         let (status, words) = asked_for(page, &app).await;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{page}");
         assert!(words.contains("commitment in its leaf") && words.contains("ephor verify"), "{page}: {words}");
+        assert!(!words.contains("Waiting on you") && !words.contains("Parameters"), "{page}: {words}");
         assert!(!words.contains("Nothing was lost") && !words.contains("No more than 8"), "{page}: {words}");
     }
     drop(app);

@@ -49,7 +49,7 @@ pub enum Problem {
 
 /// The page.
 pub fn page(chrome: &Chrome, data: &Problem) -> Markup {
-    chrome.document(&match data {
+    let matter = match data {
         Problem::Failed { reason, reference, again } => html! {
             div.head { div { h1 { "This page could not be made" } } }
             div.problem role="alert" {
@@ -69,7 +69,9 @@ pub fn page(chrome: &Chrome, data: &Problem) -> Markup {
         Problem::NotFound { reason, buttons } => aside(chrome, "There is nothing here", reason, buttons),
         Problem::NoDay { reason, buttons } => aside(chrome, "This day cannot be shown", reason, buttons),
         Problem::Forbidden { reason, buttons } => aside(chrome, "This is not allowed", reason, buttons),
-    })
+    };
+    // What navigation counts comes of the same ledger.
+    if matches!(data, Problem::Altered { .. }) { chrome.door(false, &matter) } else { chrome.document(&matter) }
 }
 
 fn aside(chrome: &Chrome, heading: &str, reason: &Words, ways: &[Button]) -> Markup {
