@@ -130,6 +130,11 @@ mod stories {
         story.entering().act_on("cro", ActName::Ratify, claim);
         let message = story.finding("EPH-6.1.1-1").flaw.message;
         assert_eq!(message, "The risk criteria PAR-1 were approved on 2026-01-12, but not by the governing body.");
+        story.days(1);
+        let claim = story.importing().executives_approve("PAR-1");
+        story.entering().act_on("cro", ActName::Ratify, claim);
+        let message = story.finding("EPH-6.1.1-1").flaw.message;
+        assert_eq!(message, "The risk criteria PAR-1 were approved on 2026-01-13, but not by the governing body.");
     }
 
     #[test]

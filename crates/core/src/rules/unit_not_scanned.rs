@@ -121,6 +121,22 @@ mod stories {
     }
 
     #[test]
+    fn a_unit_counts_as_looked_into_until_the_last_of_its_sources_falls_silent() {
+        let mut story = Watched::sound();
+        story.change("ceo", SURVEY, json!({"every": 5}));
+        for (title, every) in [("Long survey", 10), ("Short survey", 1)] {
+            let survey = json!({"title": title, "owner": "ceo", "type": "survey", "covers": ["digital"], "every": every});
+            let id = story.record("ceo", Kind::Source, survey);
+            ran(&mut story, &id.to_string(), true);
+        }
+        story.days(20);
+        assert_eq!(story.clean(CODE), 1, "the long one runs every ten days");
+        story.days(1);
+        let [message] = &story.messages(CODE)[..] else { panic!("one unit") };
+        assert!(message.starts_with("SRC-2 Long survey"), "{message}");
+    }
+
+    #[test]
     fn a_source_of_how_things_run_finds_no_new_ai() {
         let mut story = Watched::sound();
         story.change("ceo", SURVEY, json!({"type": "telemetry"}));

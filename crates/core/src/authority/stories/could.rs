@@ -49,9 +49,13 @@ fn what_somebody_began_can_be_joined_by_whoever_brings_what_it_lacks() {
     board_gives(&mut story, json!({"person": "counsel"}), json!([{"power": "approve-soa"}]));
     story.record("aims-owner", Kind::Policy, story::policy());
     assert!(!can(&story, "counsel", ActName::Approve, "POL-1"), "nobody has begun it");
-    story.act("cio", ActName::Approve, "POL-1", json!({}));
+    let begun = story.act("cio", ActName::Approve, "POL-1", json!({}));
     assert!(can(&story, "counsel", ActName::Approve, "POL-1"));
     assert!(!can(&story, "product", ActName::Approve, "POL-1"));
+    story.act_on("cio", ActName::Revoke, begun);
+    assert!(!can(&story, "counsel", ActName::Approve, "POL-1"), "it was taken back");
+    story.on("2026-01-13").act("cio", ActName::Approve, "POL-1", json!({}));
+    assert!(can(&story, "counsel", ActName::Approve, "POL-1"));
     story.change("aims-owner", "POL-1", json!({"edition": "v2"}));
     assert!(!can(&story, "counsel", ActName::Approve, "POL-1"), "it began with other words");
 }

@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::act::ActName;
+use crate::datum::AnyPin;
+use crate::decide::Decision;
+use crate::fact::Family;
 
 /// A policy that the chief information officer has approved with a power that takes a second person, and that approval.
 fn approved_jointly(with: &str) -> (Story, u64) {
@@ -133,6 +136,22 @@ fn what_rests_on_a_delegation_falls_with_it() {
     assert!(stands(&story, approval));
     story.board_revokes("D-3", given);
     assert!(!stands(&story, approval), "it was taken back on the day it was used");
+}
+
+#[test]
+fn an_approval_that_rests_on_what_it_approves_is_not_followed_for_ever() {
+    let mut story = Story::founded();
+    let given = story::delegation("to oneself", json!({"person": "cio"}), json!([{"power": "approve-policy"}]), true);
+    let id = story.record("chair", Kind::Delegation, given);
+    let claimed = story.importing().attempt("cio", ActName::Approve, &id.to_string(), json!({}));
+    let Ok(Decision::Recorded(prepared)) = story.try_act(&claimed) else { panic!("a claim comes in") };
+    let (mut fact, content) = (prepared.fact.clone(), prepared.content.clone());
+    fact.envelope.position += 1;
+    if let Family::Act(act) = &mut fact.family {
+        (act.ultra_vires, act.trace) = (None, [AnyPin { id, version: 1 }].into());
+    }
+    story.image.apply(&fact, content);
+    assert!(!stands(&story, fact.envelope.position));
 }
 
 #[test]
