@@ -82,6 +82,7 @@ mod stories {
     use super::*;
     use crate::rules::watched::operation::{found, intake, used};
     use crate::rules::watched::{Watched, system, weighed};
+    use crate::story::{day, delegation};
 
     const CODE: &str = "EPH-A.9.2-2";
 
@@ -105,6 +106,8 @@ mod stories {
         look(&mut story, &candidate, &json!({"ok": false, "count": 40}));
         story.body_acts("BOD-1", ActName::Triage, &candidate, json!({"disposition": "stop-use"}));
         assert_eq!(story.clean(CODE), 1, "what was seen before it was stopped does not count");
+        look(&mut story, &candidate, &json!({"ok": false, "count": 40}));
+        assert_eq!(story.clean(CODE), 1, "nor on the day itself");
         story.days(7);
         look(&mut story, &candidate, &json!({"ok": true, "count": 0}));
         assert_eq!(story.clean(CODE), 1);
@@ -113,11 +116,43 @@ mod stories {
         story.days(1);
         look(&mut story, &candidate, &json!({"ok": false, "count": 3}));
         let finding = story.only_finding(CODE);
-        assert_eq!((finding.severity, finding.rule.also), (Severity::Major, &["5.2"][..]));
-        assert!(finding.flaw.message.starts_with("CAN-1 Copywriter was stopped on 2026-01-12 and was in use on "));
+        assert_eq!(weighed(&finding), (Severity::Major, &["5.2"][..], "2026-01-19".to_owned()));
+        assert_eq!(finding.flaw.message, "CAN-1 Copywriter was stopped on 2026-01-12 and was in use on 2026-01-19.");
         story.days(7);
         look(&mut story, &candidate, &json!({"ok": true, "count": 0}));
         assert_eq!(story.clean(CODE), 1);
+    }
+
+    #[test]
+    fn where_nobody_counts_what_runs_as_it_should_not_is_still_there() {
+        let mut story = Watched::sound();
+        let candidate = found(&mut story);
+        story.body_acts("BOD-1", ActName::Triage, &candidate, json!({"disposition": "stop-use"}));
+        story.days(1);
+        look(&mut story, &candidate, &json!({"ok": true}));
+        assert_eq!(story.clean(CODE), 1);
+        story.days(1);
+        look(&mut story, &candidate, &json!({"ok": false}));
+        assert_eq!(weighed(&story.only_finding(CODE)).2, "2026-01-13");
+    }
+
+    #[test]
+    fn what_was_seen_before_a_late_record_of_the_stop_was_seen_by_people_who_did_not_know() {
+        let mut story = Watched::sound();
+        let candidate = found(&mut story);
+        let powers = json!([{"power": "triage-discovery"}]);
+        let id = story.record("chair", Kind::Delegation, delegation("finds", json!({"person": "ceo"}), powers, false));
+        story.board_approves(&id.to_string());
+        story.days(3);
+        look(&mut story, &candidate, &json!({"ok": false, "count": 40}));
+        story.days(1);
+        let mut stop = story.attempt("ceo", ActName::Triage, &candidate, json!({"disposition": "stop-use"}));
+        stop.who.happened = day("2026-01-13");
+        story.done(&stop);
+        assert_eq!(story.clean(CODE), 1);
+        story.days(1);
+        look(&mut story, &candidate, &json!({"ok": false, "count": 40}));
+        assert_eq!(weighed(&story.only_finding(CODE)).2, "2026-01-17");
     }
 
     #[test]

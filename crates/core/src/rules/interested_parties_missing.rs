@@ -82,6 +82,7 @@ mod stories {
         let finding = story.only_finding("EPH-4.2-1");
         assert_eq!(weighed(&finding), (Severity::Major, &[][..], "2026-01-20".to_owned()));
         assert_eq!(finding.flaw.message, "Not one of 2 recorded parties is an employee.");
+        assert_eq!(finding.flaw.next.go, Go::New(Kind::Party, Known::default().and("type", "employee")));
         story.record("product", Kind::Party, party("employee"));
         assert_eq!(story.everything(), Vec::<String>::new());
     }
@@ -90,8 +91,9 @@ mod stories {
     fn people_affected_stand_for_those_served_but_a_supplier_does_not() {
         let mut story = Watched::sound();
         story.change("product", "PTY-1", json!({"type": "supplier"}));
-        let message = story.only_finding("EPH-4.2-1").flaw.message;
-        assert_eq!(message, "Not one of 3 recorded parties is a customer, user or affected person.");
+        let flaw = story.only_finding("EPH-4.2-1").flaw;
+        assert_eq!(flaw.message, "Not one of 3 recorded parties is a customer, user or affected person.");
+        assert_eq!(flaw.next.go, Go::New(Kind::Party, Known::default()), "any of the three will do");
         story.change("product", "PTY-1", json!({"type": "affected-person"}));
         assert_eq!(story.clean("EPH-4.2-1"), 3);
     }
