@@ -102,9 +102,13 @@ impl Condition {
     /// no answer that is the same for all of them.
     pub(crate) fn asks_each(&self) -> Option<Kind> {
         let Self::Test(test) = self else { return None };
-        let (Asks::All(asked) | Asks::None(Some(asked))) = &test.asks else { return None };
+        let asked = match &test.asks {
+            Asks::All(asked) => Some(asked),
+            Asks::None(asked) => asked.as_ref(),
+            Asks::Any(_) | Asks::Count(..) => return None,
+        };
         let Range::Kind(kind) = test.query.range else { return None };
-        (asked.is_own() && test.query.asks_each()).then_some(kind)
+        (asked.is_none_or(Self::is_own) && test.query.asks_each()).then_some(kind)
     }
 
     /// Whether every test in it speaks of the record that it is asked for.

@@ -243,6 +243,25 @@ mod stories {
     }
 
     #[test]
+    fn however_a_statement_is_put_the_same_record_contradicts_it() {
+        for test in [
+            "none(system, purpose = \"It advises.\")",
+            "all(system, purpose != \"It advises.\")",
+            "none(system where purpose = \"It advises.\") and count(system) >= 1",
+        ] {
+            let mut story = told();
+            let statements = json!([{"code": "S1", "text": "No system gives advice.", "predicate": test, "gate": "intake"}]);
+            story.change("aims-owner", "POL-1", json!({ "statements": statements }));
+            story.establish("POL-1");
+            assert_eq!(story.clean("EPH-5.2-6"), 1, "{test}");
+            story.on("2026-01-20").change("product", "AIS-2", json!({"purpose": "It advises."}));
+            let finding = story.finding("EPH-5.2-6");
+            assert_eq!(finding.flaw.record, Some(story.id("AIS-2")), "{test}");
+            assert_eq!(weighed(&finding), (Severity::Minor, &["A.9.2"][..], "2026-01-20".to_owned()), "{test}");
+        }
+    }
+
+    #[test]
     fn what_was_so_before_the_policy_said_otherwise_counts_from_its_approval() {
         let mut story = Watched::sound();
         let mut adviser = system();
