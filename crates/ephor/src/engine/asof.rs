@@ -27,6 +27,7 @@ pub(super) struct History {
     pasts: Vec<(Date, Arc<Snapshot>)>,
     trend: Option<Arc<Vec<TrendDay>>>,
     erasures: u64,
+    erasing: bool,
 }
 
 /// The history, for one at a time.
@@ -87,6 +88,11 @@ impl History {
         (root.unwrap_or_default(), last)
     }
 
+    /// Whether something is being erased, so that what is published may still hold it.
+    pub(super) const fn is_erasing(&self) -> bool {
+        self.erasing
+    }
+
     /// How often anything was erased since the start.
     pub(super) const fn erasures(&self) -> u64 {
         self.erasures
@@ -103,8 +109,19 @@ impl History {
         self.pasts.push((day, snapshot));
     }
 
-    /// An erasure reaches into the past: what was kept of it may hold what has been erased.
-    pub(super) fn forget(&mut self) {
+    /// Something is about to be erased. That reaches into the past: what was kept of it may hold what is to go.
+    pub(super) fn erase(&mut self) {
+        self.erasing = true;
+        self.forget();
+    }
+
+    /// It is gone from what is published, or stays: what was kept of the past meanwhile may hold it.
+    pub(super) fn erased(&mut self) {
+        self.erasing = false;
+        self.forget();
+    }
+
+    fn forget(&mut self) {
         self.erasures += 1;
         self.pasts.clear();
         self.roots.clear();

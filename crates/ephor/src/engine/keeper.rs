@@ -104,6 +104,10 @@ impl Shared {
     fn keep(&self) -> Result<(), Failure> {
         let (erasures, mut ends, snapshot) = {
             let history = asof::locked(&self.history)?;
+            if history.is_erasing() {
+                // Its turn comes when what is published holds it no more.
+                return Ok(());
+            }
             (history.erasures(), history.ends(), self.published.load_full())
         };
         // A day that goes on after what is published is noted again when those facts are read.
@@ -122,4 +126,23 @@ impl Shared {
 /// That the file could not be written or removed.
 pub(super) fn failed(dir: &Path, error: &std::io::Error) -> Failure {
     Failure::File(format!("{}: {error}", dir.join(kept::IMAGE_FILE).display()))
+}
+
+#[cfg(test)]
+mod stories {
+    use super::*;
+    use crate::engine::{Clock, Engine, create};
+
+    #[test]
+    fn nothing_is_kept_while_something_is_being_erased() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let dir = folder.path().join("org");
+        create(&dir, "ephor/erasing").expect("a ledger can be made");
+        let engine = Engine::open(&dir, Access::Serve, Clock::machine(), &()).expect("it opens");
+        let keeps = || engine.keep().is_ok() && kept::is_there(&dir);
+        asof::locked(&engine.history).expect("nobody failed").erase();
+        assert!(!keeps());
+        asof::locked(&engine.history).expect("nobody failed").erased();
+        assert!(keeps());
+    }
 }

@@ -143,6 +143,7 @@ impl Writer {
             }
             Err(failure) => {
                 self.image = self.published.load().image.clone();
+                self.erased(&group);
                 group.answers.into_iter().for_each(|answer| answer(Some(failure.clone())));
             }
         }
@@ -156,7 +157,7 @@ impl Writer {
     /// What is kept beside the ledger may say what is to be erased, and goes first.
     fn forget(&self) -> Result<(), Failure> {
         let mut history = asof::locked(&self.history)?;
-        history.forget();
+        history.erase();
         kept::remove(&self.dir).map_err(|error| keeper::failed(&self.dir, &error))
     }
 
@@ -205,11 +206,16 @@ impl Writer {
         let image = self.image.clone();
         let snapshot = Snapshot { selections, waiting, ..Snapshot::new(image, on, conformity, root, false) };
         self.published.store(Arc::new(snapshot));
-        // Only now does nobody begin with what was there before; what was kept of it meanwhile goes too.
+        // Only now does nobody begin with what was there before.
+        self.erased(group);
+    }
+
+    /// What a group erases is gone, or stays.
+    fn erased(&self, group: &Group) {
         if group.erased
-            && let Err(failure) = self.forget()
+            && let Ok(mut history) = self.history.lock()
         {
-            tell!("ephor: what was erased may still stand beside the ledger: {failure}");
+            history.erased();
         }
     }
 }
