@@ -91,6 +91,9 @@ fn every_day_that_waits_on_somebody_is_a_day_and_names_what_there_is() {
             let named = due.of.and_then(|name| declaration.field(name)).map(|field| field.shape);
             let names_people = matches!(named, Some(Shape::Reference(_) | Shape::Part(_)));
             assert!(due.of.is_none() || names_people, "{:?} of {kind} names nobody", due.of);
+            if let Some(about) = due.per {
+                assert!(declaration.field(about).is_some(), "{kind} has no field {about}");
+            }
             assert!(due.verb.starts_with(char::is_uppercase), "{} of {kind} says nothing to do", due.path);
             days += 1;
         }

@@ -56,6 +56,8 @@ pub struct Act {
     pub signer: Words,
     /// The chain from the governing body down to this act; empty for acts that need no power.
     pub trace: Vec<Step>,
+    /// Whether it would be recorded with what is entered.
+    pub may: bool,
     /// The refusal that would follow.
     pub refusal: Option<Refusal>,
     /// The act on its button: `Sign as Tobias Renn`.
@@ -139,8 +141,9 @@ fn authority(data: &Act) -> Markup {
         (!data.trace.is_empty()).then_some(under),
         &html! {
             p { (data.signer) }
-            @if data.trace.is_empty() { p.dim { "This act needs no power; anyone with a part in it may take it." } }
-            @else { (trace(&data.trace)) }
+            @if !data.trace.is_empty() { (trace(&data.trace)) }
+            @else if data.may { p.dim { "This act takes no delegated power; your part in it is enough." } }
+            @else { p.dim { "Whether you may follows from what you enter; look at what would come of it." } }
         },
     )
 }

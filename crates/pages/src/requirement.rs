@@ -25,6 +25,8 @@ pub struct Requirement {
     pub status: Status,
     /// Findings that stand against it.
     pub found: u64,
+    /// Opportunities that it holds.
+    pub opportunities: u64,
     /// How many of its rules run.
     pub rules: Rules,
     /// Who answers.
@@ -93,7 +95,6 @@ pub fn page(chrome: &Chrome, data: &Requirement) -> Markup {
 }
 
 fn head(chrome: &Chrome, data: &Requirement) -> Markup {
-    let opportunities = data.checks.iter().filter(|check| check.status == Status::Opportunity).count();
     html! {
         div.head {
             div {
@@ -101,8 +102,8 @@ fn head(chrome: &Chrome, data: &Requirement) -> Markup {
                 p.tags {
                     (data.status.state(data.found)) " "
                     @if let Some(rules) = data.rules.missing() { span { (rules) } " " }
-                    @if opportunities > 0 && data.status != Status::Opportunity {
-                        span.st data-st="opp" { (Status::Opportunity.sign().plain_glyph()) (many(opportunities)) } " "
+                    @if data.opportunities > 0 && data.status != Status::Opportunity {
+                        span.st data-st="opp" { (Status::Opportunity.sign().plain_glyph()) (many(data.opportunities)) } " "
                     }
                     (data.level) " "
                     span { "Computed " time { (data.computed) } }
@@ -143,6 +144,6 @@ fn who(level: Level) -> &'static str {
     }
 }
 
-fn many(opportunities: usize) -> String {
+fn many(opportunities: u64) -> String {
     if opportunities == 1 { "1 opportunity".to_owned() } else { format!("{opportunities} opportunities") }
 }

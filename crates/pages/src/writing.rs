@@ -35,6 +35,12 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A message as a sentence of its own.
+pub fn sentence(message: &str) -> String {
+    let upper = capital(message);
+    if upper.ends_with('.') { upper } else { format!("{upper}.") }
+}
+
 /// A number of the ledger in groups of three, `48 219`; the spaces do not break.
 pub fn grouped(number: u64) -> String {
     in_threes(number, '\u{a0}')

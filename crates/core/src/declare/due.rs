@@ -30,11 +30,13 @@ pub struct Due {
     pub with: Option<ActName>,
     /// The field that names who has to, where that is not the owner.
     pub of: Option<&'static str>,
+    /// The field that names what it is about, where a record like it, with a later day, takes its place.
+    pub per: Option<&'static str>,
 }
 
 impl Due {
     const fn new(path: &'static str, meaning: Meaning, verb: &'static str) -> Self {
-        Self { path, meaning, verb, until: None, with: None, of: None }
+        Self { path, meaning, verb, until: None, with: None, of: None, per: None }
     }
 
     /// Something must be done by that day.
@@ -67,6 +69,12 @@ impl Due {
     #[must_use]
     pub const fn with(self, act: ActName) -> Self {
         Self { with: Some(act), ..self }
+    }
+
+    /// Past once a later one of the kind says so of all that the field names.
+    #[must_use]
+    pub const fn per(self, field: &'static str) -> Self {
+        Self { per: Some(field), ..self }
     }
 
     /// For whoever that field names.

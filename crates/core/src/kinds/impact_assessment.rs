@@ -232,7 +232,7 @@ record! {
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveAssessment)];
-        @ dues: &[Due::review("next_due", "Assess again")];
+        @ dues: &[Due::review("next_due", "Assess again").per("system")];
         @ columns: &["system", "trigger", "assessed_on", "outcome", "next_due", "owner"];
         /// The system it is about.
         system: Ref<noun::System>, "System";

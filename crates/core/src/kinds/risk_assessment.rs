@@ -33,7 +33,7 @@ record! {
         @ owner_expected: true;
         @ writers: &[Writer::Owner];
         @ acts: &[Need::power(ActName::Approve, Power::ApproveAssessment)];
-        @ dues: &[Due::review("next_due", "Assess again")];
+        @ dues: &[Due::review("next_due", "Assess again").per("covers")];
         @ columns: &["covers", "trigger", "assessed_on", "results", "next_due", "owner"];
         /// The method it followed, at that version.
         method: Pin<noun::Method>, "Method";

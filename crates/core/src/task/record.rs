@@ -125,6 +125,7 @@ impl<'l, 'a, 'r> Look<'l, 'a, 'r> {
             // What nobody closes is over when it ends; what follows from that is for the rules to say.
             Meaning::End if passed && !self.lists(ActName::Close) || !self.is_granted() => return None,
             Meaning::End => (Sense::Renew, if passed { "It has ended and is not closed." } else { "It ends." }),
+            Meaning::Review if self.is_renewed(due, day) => return None,
             Meaning::Review | Meaning::Decision => (Sense::Review, "Its own day for looking again."),
         };
         let go = due.with.map_or(Go::Edit(self.id()), |act| Go::act(act, self.id()));
@@ -133,6 +134,24 @@ impl<'l, 'a, 'r> Look<'l, 'a, 'r> {
             task.people = people;
         }
         Some(task)
+    }
+
+    /// Whether others of the kind set a later day for all that it is about.
+    fn is_renewed(&self, due: &Due, day: Date) -> bool {
+        let named = |record: &dyn AnyRecord| {
+            let mut named = Vec::new();
+            due.per.map(|field| record.named(field).references(&mut |id, _| named.push(id)));
+            named
+        };
+        let is_later = |other: &dyn AnyRecord| {
+            let mut later = false;
+            each_day(self.reading, other, due, &mut |its, _| later |= its > day);
+            later
+        };
+        let others = |about: RecordId| self.reading.incoming_of(self.id().kind, about).filter_map(|id| self.reading.live(id));
+        let renews = |about: &RecordId| others(*about).any(|other| named(other.record).contains(about) && is_later(other.record));
+        let about = named(self.live.record);
+        !about.is_empty() && about.iter().all(renews)
     }
 
     /// The people that a field names; of a body, its chair.

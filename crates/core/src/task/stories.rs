@@ -25,6 +25,12 @@ fn action(due: &str) -> Value {
         "first_due": due, "priority": 1})
 }
 
+fn system(title: &str) -> Value {
+    json!({"title": title, "owner": "product", "acquired": "service", "purpose": "It answers.", "not_for": "Advice.", "users": [],
+        "affected": [], "org_role": ["deployer"], "autonomy": "suggests", "unit": "digital", "jurisdictions": ["GB"], "data": [],
+        "classification": "internal"})
+}
+
 #[test]
 fn a_version_waits_on_whoever_may_approve_it_until_it_is_approved_and_again_when_it_changes() {
     let mut story = Story::founded();
@@ -128,10 +134,7 @@ fn a_decision_waits_on_those_whose_systems_it_concerns() {
     story.record("chair", Kind::Parameter, story::appetite("security", 9));
     story.board_approves("PAR-1");
     for title in ["Helper", "Sorter"] {
-        let system = json!({"title": title, "owner": "product", "acquired": "service", "purpose": "It answers.", "not_for": "Advice.",
-            "users": [], "affected": [], "org_role": ["deployer"], "autonomy": "suggests", "unit": "digital", "jurisdictions": ["GB"],
-            "data": [], "classification": "internal"});
-        story.record("product", Kind::System, system);
+        story.record("product", Kind::System, system(title));
     }
     board_gives(&mut story, "cio", json!([{"power": "accept-risk", "limits": {"systems": ["AIS-1"]}}]));
     for system in ["AIS-1", "AIS-2"] {
@@ -263,6 +266,34 @@ fn an_action_with_a_test_is_done_when_the_test_passes_and_not_when_somebody_says
     assert_eq!(about(&story, "product", "ACT-1").len(), 1);
     story.act("ceo", ActName::Approve, "POL-1", json!({}));
     assert!(about(&story, "product", "ACT-1").is_empty());
+}
+
+#[test]
+fn an_assessment_is_made_again_unless_later_ones_cover_all_it_covered() {
+    let mut story = Story::founded();
+    for title in ["Helper", "Sorter"] {
+        story.record("product", Kind::System, system(title));
+    }
+    story.record("chair", Kind::Parameter, story::appetite("security", 9));
+    let role = json!({"title": "Assessor", "type": "risk", "duties": ["look"], "holders": []});
+    story.record("ceo", Kind::Role, role);
+    let method = json!({"title": "Looking", "owner": "product", "type": "risk-assessment", "criteria": {"id": "PAR-1", "version": 1},
+        "steps": [{"no": 1, "text": "Look.", "output": "a list"}], "roles": [{"step": 1, "role": "ROL-1"}], "basis": ["own"],
+        "triggers": ["interval"], "consequence_axes": ["organisation"]});
+    story.record("product", Kind::Method, method);
+    let assessment = |covers: &[&str], due: &str| {
+        json!({"title": "Risks", "owner": "product", "method": {"id": "MTH-1", "version": 1}, "covers": covers, "trigger": "interval",
+            "assessed_on": "2026-01-12", "assessors": ["product"], "results": [], "next_due": due})
+    };
+    story.record("product", Kind::RiskAssessment, assessment(&["AIS-1", "AIS-2"], "2026-02-01"));
+    story.on("2026-02-02");
+    assert_eq!(about(&story, "product", "RA-1"), ["Assess again RA-1 (overdue)"]);
+    story.record("product", Kind::RiskAssessment, assessment(&["AIS-1"], "2027-02-01"));
+    assert_eq!(about(&story, "product", "RA-1"), ["Assess again RA-1 (overdue)"], "of the other system nothing is newer");
+    story.record("product", Kind::RiskAssessment, assessment(&["AIS-2"], "2026-02-01"));
+    assert_eq!(about(&story, "product", "RA-1"), ["Assess again RA-1 (overdue)"], "that was due as soon");
+    story.change("product", "RA-3", json!({"next_due": "2027-02-01"}));
+    assert!(about(&story, "product", "RA-1").is_empty());
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ephor_pages::component::chrome::Button;
+use ephor_pages::component::words::Words;
 use ephor_pages::problem;
-use ephor_pages::writing::{long_day, with_as_of};
+use ephor_pages::writing::{long_day, sentence, with_as_of};
 use jiff::civil::Date;
 use maud::Markup;
 use serde_json::{Value, json};
@@ -77,23 +78,25 @@ impl Problem {
             // Before the first run there is nothing a page could stand in.
             return Answer::Not(status, maud::html! { (self.words()) });
         };
-        let buttons = vec![Button::show("Readiness", "/")];
+        let register = request.kind().ok().map(|declaration| (declaration.plural, declaration.kind));
+        let register = register.map(|(plural, kind)| Button::show(plural, format!("/records/{kind}")));
+        let buttons = register.into_iter().chain([Button::show("Readiness", "/")]).collect();
         let page = match self {
-            Self::NoDay(words) => problem::Problem::NoDay { reason: words.into(), buttons: now(request, None) },
-            Self::Beyond(words, first) => problem::Problem::NoDay { reason: words.into(), buttons: now(request, first) },
-            Self::Missing(words) => problem::Problem::NotFound { reason: words.into(), buttons },
-            Self::Forbidden(words) => problem::Problem::Forbidden { reason: words.into(), buttons },
+            Self::NoDay(words) => problem::Problem::NoDay { reason: Words::told(&words), buttons: now(request, None) },
+            Self::Beyond(words, first) => problem::Problem::NoDay { reason: Words::told(&words), buttons: now(request, first) },
+            Self::Missing(words) => problem::Problem::NotFound { reason: Words::told(&words), buttons },
+            Self::Forbidden(words) => problem::Problem::Forbidden { reason: Words::told(&words), buttons },
             Self::Altered(words) => {
                 let reference = reference();
                 tracing(&reference, &words);
-                problem::Problem::Altered { reason: format!("{words}.").into(), reference }
+                problem::Problem::Altered { reason: Words::told(&sentence(&words)), reference }
             }
             Self::Failed(words) | Self::Elsewhere(words) | Self::Told(_, words) => {
                 let reference = reference();
                 tracing(&reference, &words);
                 let size = request.snapshot().map_or(0, |snapshot| snapshot.image.size());
-                let reason = format!("{words}. Nothing was lost: the ledger is whole up to № {size}.");
-                problem::Problem::Failed { reason: reason.into(), reference, again: request.address().href() }
+                let reason = format!("{} Nothing was lost: the ledger is whole up to № {size}.", sentence(&words));
+                problem::Problem::Failed { reason: Words::told(&reason), reference, again: request.address().href() }
             }
         };
         Answer::Not(status, problem::page(&chrome, &page))

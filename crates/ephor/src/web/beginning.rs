@@ -2,8 +2,11 @@
 
 use ephor_core::id::Kind;
 use ephor_core::image::Image;
-use ephor_core::kinds::Parameter;
+use ephor_core::kinds::body::BodyType;
+use ephor_core::kinds::issue::Side;
 use ephor_core::kinds::parameter::ParameterType;
+use ephor_core::kinds::role::{AimsDuty, RoleType};
+use ephor_core::kinds::{Body, Issue, Parameter, Role};
 use ephor_pages::beginning::{Beginning, Step, page};
 use ephor_pages::component::chrome::{Button, Weight};
 use ephor_pages::component::level::Level;
@@ -121,18 +124,22 @@ const STEPS: usize = 13;
 /// Which of the first things are done.
 fn done(image: &Image) -> [bool; STEPS] {
     let has = |wanted: ParameterType| image.all::<Parameter>().any(|one| one.record.r#type == wanted);
+    let from = |side: Side| image.all::<Issue>().any(|one| one.record.side == side);
+    let body = |wanted: BodyType| image.all::<Body>().any(|one| one.record.r#type == wanted);
+    let role = |wanted: RoleType| image.all::<Role>().any(|one| one.record.r#type == wanted);
+    let held = |duty: AimsDuty| image.all::<Role>().any(|one| one.record.aims_duties.contains(&duty));
     let count = |kind: Kind| image.register(kind).live_count();
     [
-        count(Kind::Issue) > 0,
+        Side::ALL.iter().all(|side| from(*side)),
         count(Kind::Party) > 0,
         count(Kind::Scope) > 0,
         has(ParameterType::Purpose),
         has(ParameterType::Criteria),
         has(ParameterType::Appetite),
-        count(Kind::Body) > 1,
-        count(Kind::Role) > 0,
+        body(BodyType::TopManagement),
+        role(RoleType::AccountableExecutive),
         count(Kind::Delegation) > 1,
-        count(Kind::Role) > 1,
+        AimsDuty::ALL.iter().all(|duty| held(*duty)),
         count(Kind::System) > 0,
         count(Kind::Policy) > 0,
         count(Kind::Objective) > 0,

@@ -32,6 +32,8 @@ const FILE_BYTES: usize = 8 * 1024 * 1024;
 pub(super) const SENT_BYTES: usize = FILE_BYTES + 64 * 1024;
 /// The most things proposed, or left out, that are shown at once.
 const SHOWN: usize = 100;
+/// How a workbook begins, as every archive of that form does.
+const ZIP: &[u8] = b"PK\x03\x04";
 /// The most names of what is left out.
 const NAMES: usize = 5;
 
@@ -59,7 +61,7 @@ pub(super) fn form(request: &Request) -> Result<Answer, Problem> {
 }
 
 fn asking(request: &Request, errors: Vec<String>) -> Result<maud::Markup, Problem> {
-    let says = Words::from(format!(
+    let says = Words::told(&format!(
         "A bill of materials in CycloneDX JSON, 1.6 or 1.7, a model or dataset card of Hugging Face in Markdown, or a report of `ephor discover --format json`, of at most {} MiB. What a bill or a card says about AI becomes proposals, and what is not taken is listed; of what a report tells, candidates come of what is not on record.",
         FILE_BYTES / 1024 / 1024
     ));
@@ -91,6 +93,10 @@ pub(super) fn upload(request: &Request) -> Result<Answer, Problem> {
     let media = request.arrived.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let sent = multipart::file(media, &request.arrived.body, "file").filter(|sent| !sent.name.is_empty());
     let Some(sent) = sent else { return refused(vec!["No file came with the form; choose one and send it again.".to_owned()]) };
+    if sent.bytes.starts_with(ZIP) {
+        let words = "this is a spreadsheet or another archive; a spreadsheet comes in on the page of its register, under Import";
+        return refused(vec![format!("{}: {words}.", sent.name)]);
+    }
     let called = multipart::text(media, &request.arrived.body, "called").unwrap_or_default();
     let (proposals, left) = match read(&sent, called.trim()) {
         Ok(read) => read,

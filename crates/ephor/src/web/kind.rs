@@ -63,7 +63,11 @@ fn list(fields: &'static [Field], declaration: &Declaration, under: &str, depth:
     for field in fields {
         let name = format!("{under}{}", field.name);
         let mut marks = Vec::new();
-        marks.extend(field.required.then_some("required"));
+        marks.extend(field.required.then_some(if field.must_be_said() || field.filled {
+            "required"
+        } else {
+            "required, may be empty"
+        }));
         marks.extend(field.progress.then_some("progress"));
         marks.extend((depth == 0 && declaration.is_personal(field) || field.personal).then_some("personal"));
         marks.extend(field.filled.then_some("filled by the server"));

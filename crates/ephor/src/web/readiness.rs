@@ -1,7 +1,7 @@
 //! Readiness: how far the organisation conforms, in one sentence and on one map. Before anything is recorded: what comes first.
 
 use ephor_core::catalog::{Class, ISO42001};
-use ephor_core::conformity::{Conformity, Finding, RequirementStatus, Status};
+use ephor_core::conformity::{Conformity, Finding, RequirementStatus, Severity, Status};
 use ephor_pages::component::chrome::Button;
 use ephor_pages::component::level::Level;
 use ephor_pages::component::map::{Cell, Group, Map};
@@ -132,7 +132,7 @@ fn cell(request: &Request, conformity: &Conformity, id: &str, before: Option<&Tr
         label: requirement.title.clone(),
         href: requirement_href(request, id),
         status: shown(one.status, one.unknown.as_ref()),
-        findings: count(conformity.findings(one).count()),
+        findings: against(conformity, one),
         level: level(requirement.class),
         rules: rules(conformity, one),
         changed: was.is_some_and(|was| *was != one.status),
@@ -141,6 +141,12 @@ fn cell(request: &Request, conformity: &Conformity, id: &str, before: Option<&Tr
 
 pub(super) fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// How many findings stand against a requirement; opportunities, which do not, only where nothing else is found.
+pub(super) fn against(conformity: &Conformity, one: &RequirementStatus) -> u64 {
+    let only = one.status == Status::Opportunity;
+    count(conformity.findings(one).filter(|finding| only == (finding.severity == Severity::Opportunity)).count())
 }
 
 pub(super) const fn level(class: Class) -> Level {
@@ -169,16 +175,19 @@ fn changes(
         let Some(was) = before.statuses.get(place).filter(|was| **was != one.status) else { continue };
         let (when, cause) = came(request, snapshot, trend, place, one.status)?;
         let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.title.as_str());
-        changes.push(Changed {
+        let changed = Changed {
             when: day(when),
             requirement: Link::new(format!("{} {title}", one.id), requirement_href(request, one.id)),
             from: State::from(&shown(*was, None)),
             to: State::from(&shown(one.status, one.unknown.as_ref())),
-            because: because(snapshot, one, cause),
+            because: because(snapshot, one, when, cause),
             entry: cause.map(|position| entry(request, position)),
-        });
+        };
+        changes.push((when, changed));
     }
-    Ok(changes)
+    // Newest first; those of one day in the order of the standard.
+    changes.sort_by_key(|(when, _)| std::cmp::Reverse(*when));
+    Ok(changes.into_iter().map(|(_, changed)| changed).collect())
 }
 
 /// The day on which a requirement came to stand as it does, and the fact that did it; none where the day alone did, or it cannot be known.
@@ -201,8 +210,9 @@ pub(super) fn came(
     Ok((day, cause))
 }
 
-/// Why a requirement stands as it does: a finding that weighs as much, of the record that the fact changed where there is one.
-fn because(snapshot: &Snapshot, one: &RequirementStatus, cause: Option<u64>) -> String {
+/// Why a requirement came to stand as it does on a day: a finding that weighs as much, of the record that the fact changed where there is one, else
+/// the youngest that stood on that day.
+fn because(snapshot: &Snapshot, one: &RequirementStatus, day: Date, cause: Option<u64>) -> String {
     let weighs = |finding: &&Finding| Status::from(finding.severity) == one.status;
     let touched = |finding: &&Finding| {
         let slot = finding.flaw.record.and_then(|id| snapshot.image.slot(id));
@@ -210,7 +220,9 @@ fn because(snapshot: &Snapshot, one: &RequirementStatus, cause: Option<u64>) -> 
         cause.is_some_and(at)
     };
     let findings: Vec<&Finding> = snapshot.conformity.findings(one).filter(weighs).collect();
-    let found = findings.iter().copied().find(touched).or(findings.first().copied());
+    let stood = findings.iter().copied().filter(|finding| finding.flaw.since <= day);
+    let youngest = || stood.max_by_key(|finding| finding.flaw.since).or(findings.first().copied());
+    let found = findings.iter().copied().find(touched).or_else(youngest);
     match (found, &one.unknown) {
         (Some(finding), _) => finding.flaw.message.clone(),
         (None, Some(unknown)) => capital(&format!("{}.", unknown.what)),

@@ -11,7 +11,7 @@ use ephor_pages::component::refusal::Refusal;
 use ephor_pages::component::state::{Sign, State};
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::refused::{self as page, Refused};
-use ephor_pages::writing::capital;
+use ephor_pages::writing::sentence;
 use jiff::civil::Date;
 
 use crate::web::answer::{Answer, Problem};
@@ -161,10 +161,4 @@ impl No<'_> {
         };
         Ok(Answer::Not(StatusCode::FORBIDDEN, page::page(&chrome(self.request, title)?, &data)))
     }
-}
-
-/// A shortfall as a sentence.
-fn sentence(missing: &str) -> String {
-    let upper = capital(missing);
-    if upper.ends_with('.') { upper } else { format!("{upper}.") }
 }

@@ -15,7 +15,7 @@ use ephor_pages::requirements::{self, Requirements};
 use crate::engine::{Snapshot, TrendDay};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
-use crate::web::readiness::{came, count, judged, level, maps, rules};
+use crate::web::readiness::{against, came, count, judged, level, maps, rules};
 use crate::web::request::Request;
 use crate::web::words::{day, entry, kept, moment, record_href, shown, step_href, weighed};
 
@@ -56,7 +56,8 @@ pub(super) fn one(request: &Request) -> Result<Answer, Problem> {
         number: id.to_owned(),
         title: asked.title.clone(),
         status: shown(status.status, status.unknown.as_ref()),
-        found: count(conformity.findings(status).count()),
+        found: against(conformity, status),
+        opportunities: count(conformity.findings(status).filter(|one| one.severity == Severity::Opportunity).count()),
         rules: rules(conformity, status),
         level: level(asked.class),
         computed: moment(&snapshot.image, request.engine()?.now()),

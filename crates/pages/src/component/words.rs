@@ -91,6 +91,16 @@ impl Words {
         Self::default()
     }
 
+    /// What a terminal is told in the same words: there a name that machines read stands between backticks.
+    pub fn told(text: &str) -> Self {
+        let pieces: Vec<&str> = text.split('`').collect();
+        if pieces.len().is_multiple_of(2) {
+            return text.into();
+        }
+        let pieces = pieces.into_iter().enumerate().filter(|(_, piece)| !piece.is_empty());
+        pieces.fold(Self::new(), |words, (place, piece)| if place % 2 == 1 { words.code(piece) } else { words.plain(piece) })
+    }
+
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -272,5 +282,13 @@ mod tests {
     fn prose_keeps_its_paragraphs_and_lines() {
         let written = prose("One\ntwo\n\n\n\nthree <i>", false).into_string();
         assert_eq!(written, r#"<p class="said">One<br>two</p><p class="said">three &lt;i&gt;</p>"#);
+    }
+
+    #[test]
+    fn what_stands_between_backticks_is_code_and_a_lone_backtick_is_itself() {
+        let shown = |text: &str| Words::told(text).render().into_string();
+        assert_eq!(shown("Run `ephor verify` on a copy."), "Run <code>ephor verify</code> on a copy.");
+        assert_eq!(shown("`ephor import` takes “<a>”."), "<code>ephor import</code> takes “&lt;a&gt;”.");
+        assert_eq!(shown("It is called O`Neill."), "It is called O`Neill.");
     }
 }

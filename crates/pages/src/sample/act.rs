@@ -31,6 +31,7 @@ impl Act {
             decided: None,
             statement: String::new(),
             trace: Vec::new(),
+            may: true,
             submit: "Record the check".into(),
             ..accept.clone()
         };
@@ -69,6 +70,7 @@ fn accept() -> Act {
         lists: Vec::new(),
         signer: Words::from("You sign as ").strong("Tobias Renn").plain(", head of digital channels, on behalf of the executive committee."),
         trace: chain(),
+        may: true,
         refusal: None,
         submit: "Sign as Tobias Renn".into(),
         leave: Link::new("Cancel", "/risks/R-27"),

@@ -18,6 +18,7 @@ impl Requirement {
         let conforming = Self {
             status: Status::Conforms,
             found: 0,
+            opportunities: 0,
             rules: Rules { built: 2, planned: 2, others: false },
             checks: policy.checks.iter().filter(|check| check.status == Status::Conforms).cloned().collect(),
             missing: Vec::new(),
@@ -27,6 +28,7 @@ impl Requirement {
         let unruled = Self {
             status: Status::Unknown("no rule yet".into()),
             found: 0,
+            opportunities: 0,
             rules: Rules { built: 0, planned: 5, others: false },
             checks: Vec::new(),
             also: Vec::new(),
@@ -46,6 +48,7 @@ fn policy() -> Requirement {
         title: "AI policy".into(),
         status: Status::Minor,
         found: 39,
+        opportunities: 1,
         rules: Rules { built: 3, planned: 10, others: true },
         level: Level::Governing,
         computed: "today 16:04".into(),

@@ -24,6 +24,7 @@ use ephor_pages::writing::{capital, number};
 use serde_json::{Value, json};
 
 use crate::engine::{Done, Snapshot, Transaction};
+use crate::web::act::missing::why;
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
 use crate::web::form::inputs::Inputs;
@@ -165,7 +166,8 @@ impl<'a> Batch<'a> {
         }
         chosen.truncate(AT_MOST);
         let tree = Tree::of(if sent { &request.fields } else { &[] });
-        let (payload, errors) = if sent { entered(snapshot, name, &tree) } else { (supposed(name), Vec::new()) };
+        let (payload, mut errors) = if sent { entered(snapshot, name, &tree) } else { (supposed(name), Vec::new()) };
+        errors.extend(why(name, tree.at("reason").value()).filter(|_| sent));
         let reason = Some(tree.at("reason").value().to_owned()).filter(|reason| !reason.is_empty());
         let who = Who { author: request.actor()?, on_behalf: None, happened: None, reason, key: None };
         let plan = Plan { name, chosen, seen: value("seen").parse().unwrap_or(snapshot.image.size()), who, payload };

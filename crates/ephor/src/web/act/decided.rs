@@ -157,7 +157,7 @@ fn limit(context: &Context<'_>, category: &str, outcome: &Outcome) -> Option<(u8
             let version = context.snapshot.image.slot(id)?.live()?.number;
             (vec![AnyPin { id, version }], *power)
         }
-        Outcome::Already(_) | Outcome::Unknown => return None,
+        Outcome::Already(_) | Outcome::Invalid(_) | Outcome::Unknown => return None,
     };
     let limits = pins.iter().filter_map(|pin| Some((level_of(context, pin, category, power?)?, pin.id)));
     limits.min_by_key(|(level, _)| *level)

@@ -1,6 +1,6 @@
 //! What is not filled in yet: it is asked for, and never refused.
 
-use ephor_core::act::Vote;
+use ephor_core::act::{ActName, Vote};
 use ephor_core::authority::{BodyAct, Holder, longest, votes_missing};
 use ephor_core::fact::Subject;
 use ephor_core::image::Live;
@@ -28,7 +28,15 @@ pub(super) fn prefill_end(context: &mut Context<'_>) {
 pub(super) fn missing(context: &Context<'_>, payload: &Value) -> Vec<(String, String)> {
     let end = || last_day(context).map(|until| (END.to_owned(), format!("Give a last day, {} at the latest", day(until))));
     let end = if context.tree.at(END).is_blank() { end() } else { None };
-    end.into_iter().chain(votes(context, payload)).collect()
+    let why = why(context.name, context.tree.at("reason").value());
+    end.into_iter().chain(why).chain(votes(context, payload)).collect()
+}
+
+/// The reason of what takes something back: whoever looks for it later finds nothing else.
+pub(super) fn why(name: ActName, reason: &str) -> Option<(String, String)> {
+    let takes_back = matches!(name, ActName::Withdraw | ActName::Revoke | ActName::Annul);
+    (takes_back && reason.trim().is_empty())
+        .then(|| ("reason".to_owned(), "Say why: whoever looks for it later reads this".to_owned()))
 }
 
 fn last_day(context: &Context<'_>) -> Option<Date> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use ephor_core::act::{ActName, Binding};
-use ephor_core::check::check;
+use ephor_core::check::{self, check};
 use ephor_core::decide::{Aim, Attempt, InImage, Invalid, Who};
 use ephor_core::fact::Form;
 use ephor_core::id::{BodyId, RecordId};
@@ -179,6 +179,13 @@ fn again(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<Answer,
     Ok(Answer::Not(StatusCode::UNPROCESSABLE_ENTITY, rendered(context, errors)?))
 }
 
+/// Where on the form each problem stands; what the act is about is no field of it.
+fn placed_in(problems: Vec<check::Problem>) -> Vec<(String, String)> {
+    let of = |at: &str| at == "of" || at.starts_with("of.");
+    let general = |(at, message): (String, String)| if of(&at) { (String::new(), message) } else { (at, message) };
+    problems.into_iter().map(placed).map(general).collect()
+}
+
 fn carried_out(mut context: Context<'_>) -> Result<Answer, Problem> {
     let request = context.request;
     if context.tree.rearrange(request) {
@@ -191,6 +198,11 @@ fn carried_out(mut context: Context<'_>) -> Result<Answer, Problem> {
     }
     // Enter in a field only looks again: an act cannot be undone.
     if request.field("save") == LOOK {
+        if errors.is_empty()
+            && let trial::Outcome::Invalid(problems) = trial::outcome(&context)?
+        {
+            errors = problems;
+        }
         return Ok(Answer::Page(rendered(&context, errors)?));
     }
     let happened = happened(request, &mut errors);
@@ -209,11 +221,7 @@ fn carried_out(mut context: Context<'_>) -> Result<Answer, Problem> {
     let attempt = context.attempt(payload, happened)?;
     let done = request.engine()?.run(move |transaction| transaction.act(&attempt))?;
     match done {
-        Err(Invalid(problems)) => {
-            let of = |at: &str| at == "of" || at.starts_with("of.");
-            let general = |(at, message): (String, String)| if of(&at) { (String::new(), message) } else { (at, message) };
-            again(&context, problems.into_iter().map(placed).map(general).collect())
-        }
+        Err(Invalid(problems)) => again(&context, placed_in(problems)),
         Ok(Done::Recorded { .. } | Done::AlreadySo { .. }) => Ok(Answer::Elsewhere(record_href(request, context.id()))),
         Ok(Done::Refused { shortfall, position }) => view::refused(&context, shortfall, position),
     }

@@ -3,14 +3,15 @@
 use ephor_core::act::Payload;
 use ephor_core::authority::{Ask, Holder, Required, Shortfall, may, names_decider, open, required};
 use ephor_core::datum::AnyPin;
+use ephor_core::decide::Invalid;
 use ephor_core::image::Live;
 use ephor_core::power::Power;
 use ephor_core::reading::Reading;
 use ephor_pages::act::{ASK, SIGN};
 
 use crate::engine::Done;
-use crate::web::act::Context;
 use crate::web::act::missing::missing;
+use crate::web::act::{Context, placed_in};
 use crate::web::answer::Problem;
 use crate::web::form::happened;
 
@@ -22,6 +23,8 @@ pub(super) enum Outcome {
     MayNot { shortfall: Shortfall, power: Option<Power> },
     /// It is so already, by that fact.
     Already(u64),
+    /// What was entered makes no sense: where, and why.
+    Invalid(Vec<(String, String)>),
     /// Too little was entered to say.
     Unknown,
 }
@@ -54,7 +57,7 @@ pub(super) fn outcome(context: &Context<'_>) -> Result<Outcome, Problem> {
                     attempt.and_then(|payload| if let Payload::Refused(refused) = payload { refused.power } else { None });
                 Outcome::MayNot { shortfall, power }
             }
-            Err(_) => Outcome::Unknown,
+            Err(Invalid(problems)) => Outcome::Invalid(placed_in(problems)),
         })
     })?;
     Ok(tried.err().unwrap_or(Outcome::Unknown))

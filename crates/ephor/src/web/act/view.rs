@@ -2,7 +2,7 @@
 
 use ephor_core::authority::Shortfall;
 use ephor_core::shape::Field;
-use ephor_pages::act::Act as Page;
+use ephor_pages::act::{Act as Page, LOOK};
 use ephor_pages::component::field::{Field as Shown, Input};
 use ephor_pages::component::trace::Part;
 use ephor_pages::component::words::{Link, Words};
@@ -26,6 +26,7 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
     let (mut trace, mut refusal) = (Vec::new(), None);
     let outcome = trial::outcome(context)?;
     let decided = decided::decided(context, &outcome)?;
+    let may = matches!(outcome, Outcome::May { .. });
     match outcome {
         Outcome::May { trace: pins, power, jointly } => {
             let chain = Chain { request, image, on: context.snapshot.on, power };
@@ -46,7 +47,10 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
             let at = entry(request, position);
             tags.push(Words::from("it is so already, ").entry(at.number, at.href));
         }
-        Outcome::Unknown => {}
+        Outcome::Invalid(_) | Outcome::Unknown => {}
+    }
+    if may && request.field("save") == LOOK {
+        tags.push(Words::from("with what is entered it would be recorded; nothing is yet"));
     }
     let mut hidden = Vec::new();
     if let Some(body) = context.behalf {
@@ -69,6 +73,7 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
         lists,
         signer: behalf::signer(context),
         trace,
+        may,
         submit: if refusal.is_some() {
             "Ask anyway, on the record".to_owned()
         } else {

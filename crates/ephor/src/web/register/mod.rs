@@ -299,8 +299,8 @@ fn purpose(context: &Context<'_>) -> Words {
     let words = serving(context.request, Words::from(context.declaration.meaning), " Examined by ", context.declaration);
     let missing = missing_first(context);
     let Some((last, others)) = missing.split_last() else {
-        return words
-            .plain(format!(" Write the first {} here, or bring what you have with `ephor import`.", context.kind().noun()));
+        let first = format!(" Write the first {} here, or bring what you have with ", context.kind().noun());
+        return words.plain(first).code("ephor import").plain(".");
     };
     let link = |words: Words, kind: Kind| words.link(kind.noun(), kept(context.request, &format!("/records/{kind}")));
     let mut words = words.plain(" Before the first one can be written, there has to be: ");
