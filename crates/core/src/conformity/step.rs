@@ -99,4 +99,11 @@ mod stories {
         let filled = |count| Known::default().and("supplier", "SUP-1").each("systems", systems(count)).fields().count();
         assert_eq!((filled(0), filled(20), filled(21), filled(5_000)), (1, 21, 1, 1));
     }
+
+    #[test]
+    fn a_version_is_named_by_two_fields() {
+        let known = Known::always(&[("type", "dispatch")]).pin("subject", RecordId::new(Kind::Policy, 1), 4);
+        let fields: Vec<_> = known.fields().collect();
+        assert_eq!(fields, [("type", "dispatch"), ("subject.id", "POL-1"), ("subject.version", "4")]);
+    }
 }

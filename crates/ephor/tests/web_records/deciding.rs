@@ -283,3 +283,35 @@ async fn whoever_decides_what_a_find_is_chooses_among_the_answers_and_registers_
     let after = browser.page("/records/candidate/CAN-7").await;
     assert!(!words(&after).contains("not triaged") && !after.contains("/records/system/new?"), "{}", words(&after));
 }
+
+#[tokio::test]
+async fn a_look_at_what_would_come_of_an_act_tells_what_is_wrong_with_it_and_what_is_right() {
+    let browser = Browser::open().acting_as("Odile Maric");
+    let (path, size) = ("/records/risk/R-74/acts/accept", browser.size().await);
+    let mut fields = filled(&browser.page(path).await);
+    set(&mut fields, "save", "look");
+    let right = browser.post(path, &fields).await;
+    assert!(words(&right.page).contains("with what is entered it would be recorded; nothing is yet"), "{}", words(&right.page));
+    set(&mut fields, "level", "2");
+    let wrong = browser.post(path, &fields).await;
+    assert!(wrong.page.contains("class=\"errors\""), "another level than what is left: {}", words(&wrong.page));
+    assert_eq!(browser.size().await, size, "nothing is recorded");
+}
+
+#[tokio::test]
+async fn whoever_takes_something_back_says_why() {
+    let browser = Browser::open().acting_as("Ines Albrecht");
+    for (path, button) in [("/records/risk/R-41/acts/withdraw", "save"), ("/records/risk/batch?act=withdraw&sel=R-41", "save")] {
+        let size = browser.size().await;
+        let mut fields = filled(&browser.page(path).await);
+        set(&mut fields, button, "sign");
+        let to = path.split('?').next().unwrap_or_default();
+        let silent = browser.post(to, &fields).await;
+        assert_eq!((silent.status, browser.size().await), (StatusCode::UNPROCESSABLE_ENTITY, size), "{path}");
+        assert!(words(&silent.page).contains("Say why"), "{path}: {}", words(&silent.page));
+    }
+    let mut fields = filled(&browser.page("/records/risk/R-41/acts/withdraw").await);
+    set(&mut fields, "reason", "It is recorded twice.");
+    set(&mut fields, "save", "sign");
+    assert_eq!(browser.post("/records/risk/R-41/acts/withdraw", &fields).await.status, StatusCode::SEE_OTHER);
+}

@@ -88,6 +88,24 @@ async fn what_changed_names_the_fact_that_changed_it_and_a_finding_of_that_weigh
 }
 
 #[tokio::test]
+async fn what_changed_is_put_down_to_nothing_that_came_later() {
+    let browser = Browser::open();
+    let row = words(&format!(">{}", changed(&browser, "6.1.3").await));
+    assert!(
+        row.contains("17 Nov") && (row.contains("R-27") || row.contains("R-33")),
+        "the finding on R-41 is of the 20th: {row}"
+    );
+}
+
+#[tokio::test]
+async fn opportunities_are_counted_beside_what_stands_against_a_requirement_and_not_among_it() {
+    let browser = Browser::open();
+    let page = browser.page("/requirements/5.2").await;
+    let head = words(between(&page, "<div class=\"head\">", "Computed").first().expect("a head"));
+    assert!(head.contains("3 findings") && head.contains("1 opportunity"), "{head}");
+}
+
+#[tokio::test]
 async fn a_search_finds_ids_from_their_beginning_and_what_counts_for_nothing_yet() {
     let browser = Browser::open().acting_as("Odile Maric");
     let page = browser.page("/search?q=R-6").await;
