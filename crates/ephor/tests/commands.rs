@@ -80,7 +80,7 @@ fn what_cannot_be_done_ends_with_three_and_the_reason() {
         (&["check", "--data", &nowhere], "there is no organisation in"),
         (&["show", "risk", "--data", &nowhere], "there is no organisation in"),
         (&["export", "--data", &nowhere], "there is no organisation in"),
-        (&["show", "risk", "R-404", "--data", &dir], "R-404 does not exist"),
+        (&["show", "risk", "R-404", "--data", &dir], "R-404 does not exist; `ephor show risk` lists those there are"),
         (&["import", "--data", &dir, &nowhere], "nowhere"),
         (&["import", "--data", &dir, &file], "1 thing to put right"),
         (&["restore", "--data", &dir, &file], "already holds an organisation"),

@@ -66,9 +66,9 @@ fn ended<'a>(reading: &Reading<'a>, subject: &Subject) -> Option<(RecordId, &'a 
 /// The first day after an act on which somebody looked, where at the last look it was still there: seen so many times or, where nobody counted, not
 /// as it should be.
 fn seen_after(reading: &Reading<'_>, place: RecordId, act: &Act) -> Option<Date> {
-    let (last, says) = reading.observed(place)?;
+    let (_, says) = reading.observed(place)?;
     let there = says.count.map_or(!says.ok, |count| count > 0);
-    if last.position < act.position || reading.day(says.at) <= act.day || !there {
+    if reading.day(says.at) <= act.day || !there {
         return None;
     }
     let looked = reading.acts(place).iter().filter(|one| one.name == ActName::Observe && one.position > act.position);

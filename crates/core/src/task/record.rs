@@ -140,7 +140,9 @@ impl<'l, 'a, 'r> Look<'l, 'a, 'r> {
     fn is_renewed(&self, due: &Due, day: Date) -> bool {
         let named = |record: &dyn AnyRecord| {
             let mut named = Vec::new();
-            due.per.map(|field| record.named(field).references(&mut |id, _| named.push(id)));
+            if let Some(field) = due.per {
+                record.named(field).references(&mut |id, _| named.push(id));
+            }
             named
         };
         let is_later = |other: &dyn AnyRecord| {

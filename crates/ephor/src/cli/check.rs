@@ -8,7 +8,7 @@ use ephor_core::conformity::{Conformity, Finding, Judgement, RequirementStatus, 
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::cli::{End, Format, count, print_json, reading_as_of};
+use crate::cli::{End, Format, count, is_framework, print_json, reading_as_of};
 use crate::engine::Snapshot;
 use crate::out::say;
 
@@ -45,9 +45,7 @@ pub(super) fn check(
     format: Format,
     fail_on: Option<FailOn>,
 ) -> Result<(), End> {
-    if framework != ISO42001.id {
-        return Err(End::Usage(format!("there is no framework “{framework}”; there is {}", ISO42001.id)));
-    }
+    is_framework(framework)?;
     if let Some(id) = requirement.filter(|id| ISO42001.requirement(id).is_none()) {
         return Err(End::Usage(format!("there is no requirement {id}; `ephor catalog` lists them")));
     }

@@ -7,7 +7,7 @@ use ephor_core::id::Kind;
 use ephor_core::{rules, schema};
 use serde_json::{Value, json};
 
-use crate::cli::{End, Format, count, print_json};
+use crate::cli::{End, Format, count, is_framework, print_json};
 use crate::import::facts;
 use crate::out::say;
 
@@ -34,9 +34,7 @@ fn all() -> Value {
 }
 
 pub(super) fn catalog(framework: &str, format: Format) -> Result<(), End> {
-    if framework != ISO42001.id {
-        return Err(End::Usage(format!("there is no framework “{framework}”; there is {}", ISO42001.id)));
-    }
+    is_framework(framework)?;
     if format == Format::Json {
         let requirements: Vec<Value> = ISO42001
             .requirements()

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use ephor_core::catalog::ISO42001;
 use jiff::civil::Date;
 
 use crate::engine::{Access, Clock, Engine, Snapshot};
@@ -68,7 +69,7 @@ enum Format {
 enum Command {
     /// Opens the sample organisation, ready to click through.
     #[command(
-        after_help = "Example: ephor demo --listen 127.0.0.1:8421\nThe clock starts at the sample's own today and runs on; the header says so.\nThe first line says where it lies, and whether it was made now or kept from before. To begin anew, remove that folder."
+        after_help = "Example: ephor demo --listen 127.0.0.1:8421\nThe clock starts at the sample's own today and runs on. Other commands go by the clock of the machine: give them --as-of.\nThe first line says where it lies, and whether it was made now or kept from before. To begin anew, remove that folder."
     )]
     Demo {
         /// Where to listen; loopback only until sign-in exists.
@@ -343,6 +344,17 @@ pub fn main() -> ExitCode {
             ExitCode::from(3)
         }
     }
+}
+
+/// Refuses a framework that there is not.
+fn is_framework(framework: &str) -> Result<(), End> {
+    let own = &ISO42001.id;
+    let hint = match ISO42001.requirement(framework) {
+        _ if framework == own => return Ok(()),
+        Some(_) => format!("{framework} is a requirement of {own}; see `ephor check --requirement {framework}`"),
+        None => format!("there is {own}"),
+    };
+    Err(End::Usage(format!("there is no framework “{framework}”; {hint}")))
 }
 
 /// Opens an organisation to read.

@@ -92,7 +92,10 @@ fn unfinished(snapshot: &Snapshot, kind: Kind) -> Result<(), End> {
 }
 
 fn record(engine: &Engine, snapshot: &Snapshot, id: RecordId, history: bool, format: Format) -> Result<(), End> {
-    let slot = snapshot.image.slot(id).ok_or_else(|| End::Could(format!("{id} does not exist")))?;
+    let slot = snapshot
+        .image
+        .slot(id)
+        .ok_or_else(|| End::Could(format!("{id} does not exist; `ephor show {}` lists those there are", id.kind)))?;
     let version = slot.live().or_else(|| slot.newest());
     let position = version.map_or(0, |version| version.position);
     let opened = engine.fact(position)?;

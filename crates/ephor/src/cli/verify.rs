@@ -7,8 +7,11 @@ use crate::engine;
 use crate::out::say;
 
 pub(super) fn verify(path: &Path, checkpoint: Option<&Path>, key: Option<&str>) -> Result<(), End> {
-    let text = checkpoint.map(std::fs::read_to_string).transpose();
-    let text = text.map_err(|error| End::Could(format!("--checkpoint: {error}")))?;
+    let read = |path: &Path| {
+        let file = std::fs::read_to_string(path);
+        file.map_err(|error| End::Could(format!("--checkpoint {}: {error}; give a file with one that was kept", path.display())))
+    };
+    let text = checkpoint.map(read).transpose()?;
     if let Some(error) = key.and_then(engine::no_key) {
         return Err(End::Usage(format!("--key: {error}")));
     }
