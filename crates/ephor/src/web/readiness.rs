@@ -175,7 +175,7 @@ fn changes(
         let Some(was) = before.statuses.get(place).filter(|was| **was != one.status) else { continue };
         let (when, cause) = came(request, snapshot, trend, place, one.status)?;
         let title = ISO42001.requirement(one.id).map_or("", |requirement| requirement.title.as_str());
-        let changed = Changed {
+        let row = Changed {
             when: day(when),
             requirement: Link::new(format!("{} {title}", one.id), requirement_href(request, one.id)),
             from: State::from(&shown(*was, None)),
@@ -183,11 +183,11 @@ fn changes(
             because: because(snapshot, one, when, cause),
             entry: cause.map(|position| entry(request, position)),
         };
-        changes.push((when, changed));
+        changes.push((when, row));
     }
     // Newest first; those of one day in the order of the standard.
     changes.sort_by_key(|(when, _)| std::cmp::Reverse(*when));
-    Ok(changes.into_iter().map(|(_, changed)| changed).collect())
+    Ok(changes.into_iter().map(|(_, row)| row).collect())
 }
 
 /// The day on which a requirement came to stand as it does, and the fact that did it; none where the day alone did, or it cannot be known.
