@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use ephor_core::kinds::Declaration;
 use ephor_pages::component::chrome::Button;
 use ephor_pages::component::words::Words;
 use ephor_pages::problem;
@@ -78,14 +79,14 @@ impl Problem {
             // Before the first run there is nothing a page could stand in.
             return Answer::Not(status, maud::html! { (self.words()) });
         };
-        let register = request.kind().ok().map(|declaration| (declaration.plural, declaration.kind));
-        let register = register.map(|(plural, kind)| Button::show(plural, format!("/records/{kind}")));
-        let buttons = register.into_iter().chain([Button::show("Readiness", "/")]).collect();
+        let register = |declaration: &Declaration| Button::show(declaration.plural, format!("/records/{}", declaration.kind));
+        let buttons = request.kind().ok().map(register).into_iter().chain([Button::show("Readiness", "/")]).collect();
+        let reason = Words::told(self.words());
         let page = match self {
-            Self::NoDay(words) => problem::Problem::NoDay { reason: Words::told(&words), buttons: now(request, None) },
-            Self::Beyond(words, first) => problem::Problem::NoDay { reason: Words::told(&words), buttons: now(request, first) },
-            Self::Missing(words) => problem::Problem::NotFound { reason: Words::told(&words), buttons },
-            Self::Forbidden(words) => problem::Problem::Forbidden { reason: Words::told(&words), buttons },
+            Self::NoDay(_) => problem::Problem::NoDay { reason, buttons: now(request, None) },
+            Self::Beyond(_, first) => problem::Problem::NoDay { reason, buttons: now(request, first) },
+            Self::Missing(_) => problem::Problem::NotFound { reason, buttons },
+            Self::Forbidden(_) => problem::Problem::Forbidden { reason, buttons },
             Self::Altered(words) => {
                 let reference = reference();
                 tracing(&reference, &words);

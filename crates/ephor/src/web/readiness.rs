@@ -8,7 +8,7 @@ use ephor_pages::component::map::{Cell, Group, Map};
 use ephor_pages::component::state::{Rules, State};
 use ephor_pages::component::words::{Link, Words};
 use ephor_pages::readiness::{Changed, Readiness, Stands, page};
-use ephor_pages::writing::{capital, count as counted};
+use ephor_pages::writing::{count as counted, sentence};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -80,7 +80,7 @@ fn under(conformity: &Conformity) -> Words {
         (summary.unknown, unknown),
     ];
     let others: Vec<String> = others.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect();
-    let others = if others.is_empty() { String::new() } else { format!(" {}.", capital(&others.join(", "))) };
+    let others = if others.is_empty() { String::new() } else { format!(" {}", sentence(&others.join(", "))) };
     Words::from(format!("{}{others} Every status is computed from records; nobody can set one.", judged(conformity)))
 }
 
@@ -143,10 +143,16 @@ pub(super) fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
+/// How many of its findings hold an opportunity.
+pub(super) fn opportunities(conformity: &Conformity, one: &RequirementStatus) -> u64 {
+    count(conformity.findings(one).filter(|finding| finding.severity == Severity::Opportunity).count())
+}
+
 /// How many findings stand against a requirement; opportunities, which do not, only where nothing else is found.
 pub(super) fn against(conformity: &Conformity, one: &RequirementStatus) -> u64 {
-    let only = one.status == Status::Opportunity;
-    count(conformity.findings(one).filter(|finding| only == (finding.severity == Severity::Opportunity)).count())
+    let opportunities = opportunities(conformity, one);
+    let all = count(conformity.findings(one).count());
+    if one.status == Status::Opportunity { opportunities } else { all.saturating_sub(opportunities) }
 }
 
 pub(super) const fn level(class: Class) -> Level {
@@ -225,7 +231,7 @@ fn because(snapshot: &Snapshot, one: &RequirementStatus, day: Date, cause: Optio
     let found = findings.iter().copied().find(touched).or_else(youngest);
     match (found, &one.unknown) {
         (Some(finding), _) => finding.flaw.message.clone(),
-        (None, Some(unknown)) => capital(&format!("{}.", unknown.what)),
+        (None, Some(unknown)) => sentence(&unknown.what),
         (None, None) => "No finding stands any more.".to_owned(),
     }
 }

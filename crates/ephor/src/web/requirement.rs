@@ -15,7 +15,7 @@ use ephor_pages::requirements::{self, Requirements};
 use crate::engine::{Snapshot, TrendDay};
 use crate::web::answer::{Answer, Problem};
 use crate::web::chrome::chrome;
-use crate::web::readiness::{against, came, count, judged, level, maps, rules};
+use crate::web::readiness::{against, came, count, judged, level, maps, opportunities, rules};
 use crate::web::request::Request;
 use crate::web::words::{day, entry, kept, moment, record_href, shown, step_href, weighed};
 
@@ -57,7 +57,7 @@ pub(super) fn one(request: &Request) -> Result<Answer, Problem> {
         title: asked.title.clone(),
         status: shown(status.status, status.unknown.as_ref()),
         found: against(conformity, status),
-        opportunities: count(conformity.findings(status).filter(|one| one.severity == Severity::Opportunity).count()),
+        opportunities: opportunities(conformity, status),
         rules: rules(conformity, status),
         level: level(asked.class),
         computed: moment(&snapshot.image, request.engine()?.now()),

@@ -166,8 +166,7 @@ impl<'a> Batch<'a> {
         }
         chosen.truncate(AT_MOST);
         let tree = Tree::of(if sent { &request.fields } else { &[] });
-        let (payload, mut errors) = if sent { entered(snapshot, name, &tree) } else { (supposed(name), Vec::new()) };
-        errors.extend(why(name, tree.at("reason").value()).filter(|_| sent));
+        let (payload, errors) = if sent { entered(snapshot, name, &tree) } else { (supposed(name), Vec::new()) };
         let reason = Some(tree.at("reason").value().to_owned()).filter(|reason| !reason.is_empty());
         let who = Who { author: request.actor()?, on_behalf: None, happened: None, reason, key: None };
         let plan = Plan { name, chosen, seen: value("seen").parse().unwrap_or(snapshot.image.size()), who, payload };
@@ -280,7 +279,8 @@ fn entered(snapshot: &Snapshot, name: ActName, tree: &Tree) -> (Value, Vec<(Stri
     let mut parse = Parse::new(&snapshot.image);
     let mut payload = parse.part(name.fields(), tree, "", None);
     let problems = check(name.fields(), &mut payload, "", true, &InImage::new(&snapshot.image, snapshot.on, true));
-    let errors = joined(parse.errors, problems.into_iter().map(placed));
+    let mut errors = joined(parse.errors, problems.into_iter().map(placed));
+    errors.extend(why(name, tree.at("reason").value()));
     (payload, errors)
 }
 

@@ -110,6 +110,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether only what would come of it is asked.
+    fn looks(&self) -> bool {
+        self.request.field("save") == LOOK
+    }
+
     /// The digest of what is bound, so that nothing else is acted on.
     fn expected(&self) -> String {
         self.version.and_then(|version| version.content).map(|content| content.to_string()).unwrap_or_default()
@@ -171,7 +176,12 @@ fn shown(mut context: Context<'_>) -> Result<Answer, Problem> {
 }
 
 fn rendered(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<maud::Markup, Problem> {
-    let data = view::act(context, errors)?;
+    let outcome = trial::outcome(context)?;
+    let errors = match &outcome {
+        trial::Outcome::Invalid(problems) if errors.is_empty() && context.looks() => problems.clone(),
+        _ => errors,
+    };
+    let data = view::act(context, outcome, errors)?;
     Ok(page::page(&chrome(context.request, &data.title)?, &data))
 }
 
@@ -197,12 +207,7 @@ fn carried_out(mut context: Context<'_>) -> Result<Answer, Problem> {
         errors = missing::missing(&context, &payload);
     }
     // Enter in a field only looks again: an act cannot be undone.
-    if request.field("save") == LOOK {
-        if errors.is_empty()
-            && let trial::Outcome::Invalid(problems) = trial::outcome(&context)?
-        {
-            errors = problems;
-        }
+    if context.looks() {
         return Ok(Answer::Page(rendered(&context, errors)?));
     }
     let happened = happened(request, &mut errors);

@@ -2,12 +2,12 @@
 
 use ephor_core::authority::Shortfall;
 use ephor_core::shape::Field;
-use ephor_pages::act::{Act as Page, LOOK};
+use ephor_pages::act::Act as Page;
 use ephor_pages::component::field::{Field as Shown, Input};
 use ephor_pages::component::trace::Part;
 use ephor_pages::component::words::{Link, Words};
 
-use crate::web::act::trial::{self, Outcome};
+use crate::web::act::trial::Outcome;
 use crate::web::act::{Context, behalf, decided};
 use crate::web::answer::{Answer, Problem};
 use crate::web::form::inputs::Inputs;
@@ -16,7 +16,7 @@ use crate::web::standing;
 use crate::web::trace::Chain;
 use crate::web::words::{called, day, doing, entry, kept, moment, number_of, record_href, record_link, spoken};
 
-pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Result<Page, Problem> {
+pub(super) fn act(context: &Context<'_>, outcome: Outcome, errors: Vec<(String, String)>) -> Result<Page, Problem> {
     let (request, image) = (context.request, &context.snapshot.image);
     let inputs = Inputs::new(request, image, context.snapshot.on, errors);
     let fields = fields(context, &inputs);
@@ -24,7 +24,6 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
     let actor = request.actor.map(|person| image.person_name(person)).unwrap_or_default();
     let mut tags = Vec::new();
     let (mut trace, mut refusal) = (Vec::new(), None);
-    let outcome = trial::outcome(context)?;
     let decided = decided::decided(context, &outcome)?;
     let may = matches!(outcome, Outcome::May { .. });
     match outcome {
@@ -49,7 +48,7 @@ pub(super) fn act(context: &Context<'_>, errors: Vec<(String, String)>) -> Resul
         }
         Outcome::Invalid(_) | Outcome::Unknown => {}
     }
-    if may && request.field("save") == LOOK {
+    if may && context.looks() {
         tags.push(Words::from("with what is entered it would be recorded; nothing is yet"));
     }
     let mut hidden = Vec::new();
