@@ -1,8 +1,10 @@
 //! Workbooks that are written come back cell by cell.
 
 use ephor_documents::{Book, Cell, Column, Sheet, read, write_csv, write_xlsx};
-use jiff::civil::{date, datetime};
+use jiff::civil::{Date, date, datetime};
 use proptest::prelude::*;
+
+const DAY: Date = date(2026, 11, 20);
 
 fn column(heading: &str) -> Column {
     Column { heading: heading.to_owned(), width: 20, ..Column::default() }
@@ -14,7 +16,7 @@ fn text(text: &str) -> Option<Cell> {
 }
 
 fn back(sheet: &Sheet) -> Book {
-    let bytes = write_xlsx(std::slice::from_ref(sheet)).expect("it can be written");
+    let bytes = write_xlsx(std::slice::from_ref(sheet), DAY).expect("it can be written");
     read("a.xlsx", &bytes).expect("it can be read")
 }
 
@@ -43,6 +45,15 @@ fn every_type_of_cell_comes_back_as_it_was() {
     let read: Vec<Cell> = cells(&book).into_iter().flatten().collect();
     assert_eq!(read, values);
     assert_eq!(book.remarks, Vec::<String>::new());
+}
+
+#[test]
+fn a_workbook_is_dated_the_day_it_is_about_and_not_the_moment_it_was_written() {
+    let sheet = Sheet { name: "A".to_owned(), columns: vec![column("a")], rows: Vec::new() };
+    let bytes = write_xlsx(&[sheet], DAY).expect("it can be written");
+    let mut parts = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook is an archive");
+    let properties = std::io::read_to_string(parts.by_name("docProps/core.xml").expect("its properties")).expect("text");
+    assert_eq!(properties.matches("2026-11-20T00:00:00Z").count(), 2, "created and modified: {properties}");
 }
 
 #[test]
@@ -77,7 +88,7 @@ fn sheets_have_names_that_the_format_takes() {
     let names = ["Auditors’ findings of every year that was", "a/b", "A/B", "", "Words"];
     let sheets: Vec<Sheet> =
         names.iter().map(|name| Sheet { name: (*name).to_owned(), columns: vec![column("x")], rows: Vec::new() }).collect();
-    let book = read("a.xlsx", &write_xlsx(&sheets).expect("it can be written")).expect("it can be read");
+    let book = read("a.xlsx", &write_xlsx(&sheets, DAY).expect("it can be written")).expect("it can be read");
     let read: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
     assert_eq!(read, ["Auditors’ findings of every yea", "ab", "AB 2", "Sheet", "Words 2"]);
 }

@@ -46,7 +46,7 @@ impl Open {
         let bytes = if name.contains(".csv") {
             write_csv(&self.sheets[0]).into_bytes()
         } else {
-            write_xlsx(&self.sheets).expect("a workbook")
+            write_xlsx(&self.sheets, jiff::civil::date(2026, 11, 20)).expect("a workbook")
         };
         std::fs::write(desk.path(name), bytes).expect("a file");
         desk.at(name)

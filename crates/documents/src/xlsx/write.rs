@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{DataValidation, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, DocProperties, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use crate::cell::{Cell, Column, Refused, Sheet};
 use crate::long;
@@ -29,15 +29,16 @@ struct Formats {
     number: Format,
 }
 
-/// A workbook of these sheets.
+/// A workbook of these sheets as they are on that day. The same sheets of the same day are the same bytes, whenever they are written.
 ///
 /// # Errors
 /// Where the sheets hold more than the format takes.
-pub fn write(sheets: &[Sheet]) -> Result<Vec<u8>, Refused> {
-    written(sheets).map_err(|error| Refused(format!("the workbook cannot be written: {error}; export fewer kinds, or as CSV")))
+pub fn write(sheets: &[Sheet], on: Date) -> Result<Vec<u8>, Refused> {
+    written(sheets, on)
+        .map_err(|error| Refused(format!("the workbook cannot be written: {error}; export fewer kinds, or as CSV")))
 }
 
-fn written(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
+fn written(sheets: &[Sheet], on: Date) -> Result<Vec<u8>, XlsxError> {
     let top = Format::new().set_align(FormatAlign::Top);
     let formats = Formats {
         heading: Format::new().set_bold().set_text_wrap().set_num_format("@"),
@@ -48,6 +49,7 @@ fn written(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
         number: top,
     };
     let mut workbook = Workbook::new();
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&on));
     let mut taken = BTreeSet::from([WORDS.to_lowercase()]);
     let mut words = Words::default();
     for sheet in sheets {
@@ -122,22 +124,16 @@ fn put(page: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, formats: &F
             page.write_boolean_with_format(row, column, *yes, &formats.number)?;
         }
         Cell::Date(date) if *date >= FIRST_DAY => {
-            page.write_datetime_with_format(row, column, day(*date)?, &formats.day)?;
+            page.write_datetime_with_format(row, column, date, &formats.day)?;
         }
         Cell::Moment(at) if at.date() >= FIRST_DAY && at.subsec_nanosecond() == 0 => {
-            let [hour, minute, second] = [at.hour(), at.minute(), at.second()].map(i8::unsigned_abs);
-            let moment = day(at.date())?.and_hms(u16::from(hour), minute, second)?;
-            page.write_datetime_with_format(row, column, moment, &formats.moment)?;
+            page.write_datetime_with_format(row, column, at, &formats.moment)?;
         }
         other => {
             page.write_string_with_format(row, column, other.typed(), &formats.text)?;
         }
     }
     Ok(())
-}
-
-fn day(date: Date) -> Result<ExcelDateTime, XlsxError> {
-    ExcelDateTime::from_ymd(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())
 }
 
 /// Lists of words too long to stand in the rule of a cell.

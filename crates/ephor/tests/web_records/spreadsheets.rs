@@ -69,7 +69,8 @@ async fn of_a_workbook_of_several_sheets_the_page_asks_which_one() {
         columns: ["Ref", "Risk name"].map(|heading| Column { heading: heading.to_owned(), ..Column::default() }).to_vec(),
         rows: vec![vec![Some(Cell::Text("K-1".to_owned())), Some(Cell::Text(title.to_owned()))]],
     };
-    let book = write_xlsx(&[sheet("Open ones", "Refunds"), sheet("Closed ones", "Clone")]).expect("a workbook");
+    let book = write_xlsx(&[sheet("Open ones", "Refunds"), sheet("Closed ones", "Clone")], jiff::civil::date(2026, 11, 20))
+        .expect("a workbook");
     let asked = upload(&browser, "/records/risk/import", "book.xlsx", &book).await;
     assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(

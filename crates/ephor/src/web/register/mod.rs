@@ -231,7 +231,7 @@ pub(crate) fn workbook(
     let named: Vec<_> = registers.iter().map(|one| (one.declaration, one.filter.as_str())).collect();
     let mut sheets = vec![export::read_me(snapshot, as_of, &named)];
     sheets.extend(registers.iter().map(|one| sheet(snapshot, one.declaration, &one.ids)));
-    ephor_documents::write_xlsx(&sheets)
+    ephor_documents::write_xlsx(&sheets, as_of)
 }
 
 fn tags(context: &Context<'_>, page: &Page) -> Vec<Words> {
